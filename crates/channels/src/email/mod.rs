@@ -1,0 +1,10 @@
+//! E-mail: accepting, understanding, building and delivering it.
+
+pub mod classify;
+pub mod forward;
+pub mod mail;
+pub mod trim;
+pub mod understand;
+
+pub use mail::Mail;
+pub use understand::understand;
