@@ -10,6 +10,7 @@ pub mod mail;
 pub mod tag;
 pub mod attachment;
 pub mod html;
+pub mod ports;
 
 pub use context::{Clock, Desk};
 pub use keys::Keys;
