@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::bounce::{original, pattern};
+use super::bounce::{original, pattern, report};
 use super::headers::Headers;
 use super::pieces::Pieces;
 use crate::email::mail::{Bounce, BouncedRecipient};
@@ -20,12 +20,16 @@ static COMPLAINT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:complaint
 /// The report, when this is one. Its recipients are those who complained and must not be written to again;
 /// a report about failed authentication names none.
 pub(super) fn read(headers: &Headers, pieces: &Pieces<'_>) -> Option<Bounce> {
+    if let Some(report) = notified(headers, pieces) {
+        return Some(report);
+    }
     let returned = pieces.list.iter().any(|piece| piece.nested.is_some() || super::pieces::is_returned(&piece.media_type));
     let declared = headers.report_type == "feedback-report" || pieces.find("message/feedback-report").is_some();
     let report = pieces
         .find("message/feedback-report")
         .or_else(|| pieces.list.iter().find(|piece| piece.nested.is_none() && TYPE.is_match(&piece.text) && PARTNER.is_match(&piece.text)));
-    let machine_made = headers.media_type == "multipart/report" || headers.null_return_path() || headers.first("auto-submitted").is_some();
+    let own_part = pieces.list.iter().skip(1).any(|piece| report.is_some_and(|report| std::ptr::eq(report, piece)));
+    let machine_made = own_part || headers.media_type == "multipart/report" || headers.null_return_path() || headers.first("auto-submitted").is_some();
     let older = returned && COMPLAINT.is_match(headers.subject.trim())
         || headers.first("x-arf").is_some_and(|value| value.eq_ignore_ascii_case("yes"))
         || headers.first("x-xarf").is_some();
@@ -51,5 +55,22 @@ pub(super) fn read(headers: &Headers, pieces: &Pieces<'_>) -> Option<Bounce> {
     Some(Bounce {
         original_message_id: returned.message_id,
         recipients: recipients.into_iter().map(|address| BouncedRecipient { address: Some(address), ..BouncedRecipient::default() }).collect(),
+    })
+}
+
+/// A complaint as Amazon's notification service sends it: JSON from a sender nobody reads.
+fn notified(headers: &Headers, pieces: &Pieces<'_>) -> Option<Bounce> {
+    if !super::auto_reply::is_automatic(headers) {
+        return None;
+    }
+    let root = report::notification(&pieces.list.first()?.text)?;
+    let list = root.pointer("/complaint/complainedRecipients")?.as_array()?;
+    let id = root.pointer("/mail/commonHeaders/messageId").or_else(|| root.pointer("/mail/messageId"));
+    Some(Bounce {
+        original_message_id: id.and_then(|id| id.as_str()).map(|id| id.trim_matches(['<', '>']).to_owned()),
+        recipients: list
+            .iter()
+            .map(|one| BouncedRecipient { address: one.get("emailAddress").and_then(|a| a.as_str()).map(ToOwned::to_owned), ..BouncedRecipient::default() })
+            .collect(),
     })
 }

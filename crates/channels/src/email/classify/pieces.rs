@@ -31,7 +31,7 @@ impl<'x> Pieces<'x> {
     pub fn of(parsed: &'x Message<'_>) -> Self {
         // A nested mail never outlives its outer mail, so the shorter lifetime serves for both.
         let parsed: &'x Message<'x> = parsed;
-        let list = parsed.parts.iter().filter(|part| !matches!(part.body, PartType::Multipart(_))).take(MOST).map(piece).collect();
+        let list = parsed.parts.iter().filter(|part| !matches!(part.body, PartType::Multipart(_))).take(MOST).map(|part| piece(part, &parsed.raw_message)).collect();
         Self { list }
     }
 
@@ -75,9 +75,13 @@ pub(super) fn cap(text: &str) -> &str {
     &text[..text.floor_char_boundary(CAP)]
 }
 
-fn piece<'x>(part: &'x mail_parser::MessagePart<'x>) -> Piece<'x> {
+fn piece<'x>(part: &'x mail_parser::MessagePart<'x>, raw: &[u8]) -> Piece<'x> {
     let media_type = part.content_type().map_or_else(|| "text/plain".to_owned(), headers::media_type);
     let text = match &part.body {
+        PartType::Text(text) if text.contains('\u{fffd}') && part.encoding == mail_parser::Encoding::None => {
+            let bytes = raw.get(part.offset_body as usize..part.offset_end as usize).unwrap_or_default();
+            guess(&bytes[..bytes.len().min(CAP)])
+        }
         PartType::Text(text) => decode_escapes(cap(text)).into_owned(),
         PartType::Html(html) => cap(&mail_parser::decoders::html::html_to_text(cap(html))).to_owned(),
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) if looks_like_text(&media_type, bytes) => {
@@ -101,4 +105,11 @@ fn decode_escapes(text: &str) -> Cow<'_, str> {
     }
     let (decoded, _, broken) = encoding_rs::ISO_2022_JP.decode(text.as_bytes());
     if broken { Cow::Borrowed(text) } else { Cow::Owned(decoded.into_owned()) }
+}
+
+/// Text whose declared charset was wrong.
+fn guess(bytes: &[u8]) -> String {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    detector.guess(None, chardetng::Utf8Detection::Allow).decode(bytes).0.into_owned()
 }

@@ -8,12 +8,12 @@ use super::bounce::pattern;
 
 /// `550 5.1.1`, `550-5.1.1`, `#550 5.2.3`, `550: 5.2.2`, `ERROR_CODE :550, ERROR_CODE :5.1.1`.
 static PAIR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[^0-9.])([45][0-9]{2})[\s:,;#(\-]{1,4}(?:error_?code\s*:\s*)?#?([45]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.\D|\.?$)"));
+    LazyLock::new(|| pattern(r"(?i)(?:^|[^0-9.])([45][0-9]{2})[\s:,;#(\-]{1,4}(?:error_?code\s*:\s*)?#?([45]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.\D|\.?$)"));
 
 /// A reply code where a reply starts: at the start of a line or after words that introduce one.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r#"(?m)(?:^[\s>*|]*|<<<\s*|(?:said|says|error|errors|failure|reason|with|was|is|returned|reply|replied|response|responded|answer|status|"#,
+        r#"(?mi)(?:^[\s>*|]*|<<<\s*|(?:said|says|error|errors|failure|reason|with|was|is|returned|reply|replied|response|responded|answer|status|"#,
         r#"code|message|command|out|smtp|dsn|server|received|deferred|hatte|sagte|erreur|antwort|ответ|сообщил|応答|エラー|응답|오류|错误|錯誤)"#,
         r#"\s*(?:is|was|code|message)?\s*[:;=\-]*\s*|[\[('"`<#]\s*|;\s*|:\s+|=\s*)#?((?:4[2-7]|5[0-57])[0-9])(?:[\s:;,'"\])>]|-|\.\s|\.?$)"#
     ))
@@ -22,6 +22,9 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 /// An enhanced status code; its neighbours are checked by hand, so that addresses and versions are not taken for one.
 static STATUS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}"));
 
+/// `554 <a@b>... 550 Host unknown`: the sender's code, then the one it was told.
+static WRAPPED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)^[\s>]*[45][0-9]{2} [^\n]{1,200}?\.\.\. ([45][0-9]{2}) "));
+
 /// What a server said, in figures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Codes {
@@ -29,20 +32,34 @@ pub(super) struct Codes {
     pub smtp: Option<String>,
     /// `5.1.1`
     pub status: Option<String>,
+    /// What it said, from the code on.
+    pub said: String,
 }
 
 /// Reads the codes of a refusal out of free text. A reply code with a status code beside it is the best evidence.
 pub(super) fn find(text: &str) -> Codes {
-    if let Some(pair) = PAIR.captures(text) {
-        let (smtp, status) = (pair[1].to_owned(), pair[2].to_owned());
-        // A sender's own summary ("554 5.0.0 Service unavailable") comes after the refusal itself.
-        let before = CODE.captures(text).filter(|code| code.get(1).map(|m| m.start()) < pair.get(1).map(|m| m.start()));
-        return match before {
-            Some(code) if status.ends_with(".0.0") => Codes { smtp: Some(code[1].to_owned()), status: Some(status) },
-            _ => Codes { smtp: Some(smtp), status: Some(status) },
-        };
-    }
-    Codes { smtp: CODE.captures(text).map(|code| code[1].to_owned()), status: status(text) }
+    let code = WRAPPED.captures(text).or_else(|| CODE.captures(text)).and_then(|found| found.get(1));
+    let Some(pair) = PAIR.captures(text) else {
+        let said = code.map(|found| reply(&text[found.start()..])).unwrap_or_default();
+        return Codes { smtp: code.map(|found| found.as_str().to_owned()), status: status(text), said };
+    };
+    let (Some(smtp), Some(status)) = (pair.get(1), pair.get(2)) else { return Codes::default() };
+    // A sender's own summary ("554 5.0.0 Service unavailable") comes after the refusal itself.
+    let smtp = code.filter(|code| code.start() < smtp.start() && status.as_str().ends_with(".0.0")).unwrap_or(smtp);
+    Codes { smtp: Some(smtp.as_str().to_owned()), status: Some(status.as_str().to_owned()), said: reply(&text[smtp.start()..]) }
+}
+
+/// One reply: up to a blank line, the next command, or another reply.
+fn reply(text: &str) -> String {
+    let code = text.get(..3).unwrap_or_default();
+    let another = |line: &str| {
+        let line = line.trim_start();
+        let coded = line.len() > 3 && line.as_bytes()[..3].iter().all(u8::is_ascii_digit) && !line.starts_with(code);
+        line.is_empty() || line.starts_with(">>>") || line.starts_with("<<<") || line.starts_with("--") || coded
+    };
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    std::iter::once(first).chain(lines.take_while(|line| !another(line))).take(12).collect::<Vec<_>>().join("\n")
 }
 
 /// The first enhanced status code of class 4 or 5.

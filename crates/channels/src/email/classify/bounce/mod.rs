@@ -3,7 +3,7 @@
 pub(super) mod notice;
 pub(super) mod original;
 mod reason;
-mod report;
+pub(super) mod report;
 
 use std::sync::LazyLock;
 
@@ -12,11 +12,11 @@ use regex::Regex;
 use super::auto_reply;
 use super::headers::Headers;
 use super::pieces::{self, Pieces};
-use super::smtp_code::{self, Codes};
+use super::smtp_code;
 use crate::email::mail::{Bounce, BouncedRecipient};
 
 /// No more recipients than this are listed.
-const MOST: usize = 500;
+const MOST: usize = 300;
 
 /// Compiles a pattern of this program; a broken one (the tests would show it) matches nothing.
 pub(super) fn pattern(source: &str) -> Regex {
@@ -30,11 +30,15 @@ pub(super) fn pattern(source: &str) -> Regex {
 static DAEMON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?:(?:internet-)?mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_.]delivery(?:[-_.](?:sub)?system)?|mail[-_.]system|mailsystem|bounces?|bouncer?[-+_].*|ndr|delivery-?status|microsoftexchange[0-9a-f]+)$")
 });
-/// Role addresses that also carry people's mail.
-static ROLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:po+stmaster|postmaster[-_.+].*|mail-?admin|email-?admin|root|system|no-?reply|donotreply|mailserver|mail)$"));
+/// Role addresses that mail systems write from.
+static ROLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:po+stmaster|postmaster[-_.+].*|post_master|e?mail-?admin|mailserver)$"));
+/// Addresses of machines of any kind.
+static MACHINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:sys-?admin|administrator|root|system|no[-_.]?reply|do-?not-?reply|mail|abuse|support)$"));
+/// The addresses under which mailing list programs write.
+static LIST_MANAGER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^owner-|-(?:admin|owner|request|bounces)$"));
 /// Senders that are mail systems, by name.
 static DAEMON_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)mailer[-_ .]?daemon|mail[-_. ]?deliver[a-z]*[-_. ](?:sub)?system|mail(?:er)? (?:sub)?system|postmaster|system administrator|mail administrator|mail delivery|delivery subsystem|microsoft (?:outlook|exchange)|mail server|internet mail")
+    pattern(r"(?i)mailer[-_ .]?daemon|mail[-_. ]?deliver[a-z]*[-_. ](?:sub)?system|mail(?:er)? (?:sub)?system|postmaster|system administrator|mail administrator|mail delivery|delivery subsystem|microsoft (?:outlook|exchange)|mail server|internet mail|interscan|trend ?micro|mail ?marshal|mail ?sweeper|mail ?gateway|messaging security|symantec|barracuda|mimecast|bounce|undeliver")
 });
 /// Subjects of failure notices.
 static FAILURE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,7 +48,7 @@ static FAILURE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:delivery|sending|transmission)[a-z ]{0,12}(?:failed|failure|error|delayed|problem)|(?:failed|failure|problem|error|trouble)[a-z ]{0,14}(?:deliver|transmi|send)|",
         r"fail(?:ure|ed)?[ -]*(?:notice|delivery|mail|message)|(?:mail|message|e-mail)[a-z ]{0,12}(?:failure|failed|error|rejected|refused|returned|blocked|delayed|bounced)|",
         r"return(?:ed|ing)?[ -](?:mail|message|e-mail|to sender)|(?:message|mail)\b.{0,60}\b(?:delayed|rejected|blocked|returned|not delivered)|",
-        r"message you sent blocked|user unknown|unknown user|bounce|postmaster notify|warning: (?:could not|message)|error sending|errors from|unzustellbar|unzustellbare|nicht zugestellt|zustell(?:ung|fehler|bericht)|",
+        r"message you sent blocked|user unknown|unknown user|bounce|postmaster notify|loop alert|not a member|post[a-z ]{0,12}rejected|warning: (?:could not|message)|error sending|errors from|unzustellbar|unzustellbare|nicht zugestellt|zustell(?:ung|fehler|bericht)|",
         r"non remis|non distribu|[ée]chec|notification d.[ée]tat|impossible de|no se (?:pudo|ha podido)|no entregad|devuelto|error (?:de|al)|estado de(?: la)? entrega|n[aã]o (?:foi )?entreg|falha|devolvid|",
         r"mancat[ao] (?:recapito|consegna)|non recapitat|impossibile|onbestelbaar|niet (?:worden )?(?:be|af)?(?:zorgd|leverd)|ej levereras|kunde inte levereras|olevererbart|kunne ikke leveres|uleveret|ikke leveret|ei voitu toimittaa|",
         r"niedostarcz|nie dor[eę]cz|zwrot|nedoru[cč]|k[eé]zbes[ií]t|nedostav|teslim edil|iletilemedi|не доставлен|не удалось доставить|недоставлен|не може бути|ошибка доставки|",
@@ -62,7 +66,7 @@ static FAILURE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
         r"unable to (?:be )?(?:deliver|send|relay)|deliver(?:y|ing)(?: \w+){0,10} (?:failed|has failed|delayed|been delayed|aborted|was aborted)|failed(?: \w+){0,4} (?:deliver|recipient|permanently)|delivery (?:errors|problems|failed|failure)|",
         r"(?:fatal|permanent|delivery|transient)[ -](?:non-fatal )?errors?|undeliver|rejected (?:your|by)|message (?:was |is )?(?:delayed|rejected|refused|returned)|returned to (?:you|sender)|returned mail|mail delivery|",
         r"following (?:address|recipient)|user unknown|unknown user|unknown recipient|no such (?:user|address|recipient|mailbox)|mailbox (?:is )?(?:full|not found|unavailable|unknown)|(?:user|mailbox|quota)[^.\n]{0,30}(?:exceed|full|over)|",
-        r"remote host said|giving up on|transcript of session|error (?:sending|delivering|while)|trouble delivering|has been blocked|",
+        r"remote host said|duplicated message-id|not a member of|giving up on|transcript of session|error (?:sending|delivering|while)|trouble delivering|has been blocked|",
         r"nicht zugestellt|unzustellbar|pas (?:pu )?(?:être|etre) (?:remis|distribu|d[eé]livr)|no (?:se )?(?:pudo|ha podido|puede|fue)[^.\n]{0,20}entreg|n[aã]o (?:p[oô]de|foi)[^.\n]{0,20}entreg|impossibile (?:recapitare|consegnare)|non (?:è|e') stato (?:possibile|recapitat|consegnat)|",
         r"не может быть доставлен|не удалось доставить|не доставлен|не було доставлен|nie (?:mo[zż]e|mog[lł]a)[^.\n]{0,20}dostarcz|doru[cč]it|teslim edilemedi|iletilemedi|",
         r"送信(?:でき|に失敗|されません)|送信されません|配信(?:でき|に失敗|不能|されません)|配送(?:でき|に失敗|不能)|届けられ|届きません|失敗しま|お届けできません|見つかりません|存在しません|受信拒否|",
@@ -77,7 +81,7 @@ pub(super) fn read(parsed: &mail_parser::Message<'_>, headers: &Headers, pieces:
     let mut whole = pieces.notice();
     let declared = headers.media_type == "multipart/report" && matches!(headers.report_type.as_str(), "delivery-status" | "") && !pieces.list.is_empty();
     let mut fields: Vec<report::Entry> = report_pieces(pieces).flat_map(report::entries).collect();
-    let said_so = declared && (!fields.is_empty() || headers.report_type == "delivery-status");
+    let said_so = pieces::is_report(&headers.media_type) || declared && (!fields.is_empty() || headers.report_type == "delivery-status");
     let sender = Sender::of(headers);
     if !said_so && sender == Sender::Person {
         return None;
@@ -96,7 +100,8 @@ pub(super) fn read(parsed: &mail_parser::Message<'_>, headers: &Headers, pieces:
     }
     let (notice, rest) = original::split(&whole);
     let failed_header = failed_recipients(headers);
-    if !said_so && fields.is_empty() && !is_failure(headers, sender, notice, !failed_header.is_empty()) {
+    let gives_back = !rest.trim().is_empty() || pieces.list.iter().any(|piece| piece.nested.is_some() || pieces::is_returned(&piece.media_type));
+    if !said_so && fields.is_empty() && !is_failure(headers, sender, notice, gives_back) {
         return None;
     }
     if !fields.is_empty() && fields.iter().all(report::Entry::arrived) {
@@ -107,13 +112,12 @@ pub(super) fn read(parsed: &mail_parser::Message<'_>, headers: &Headers, pieces:
     let references = || {
         ["in-reply-to", "references"].into_iter().find_map(|name| headers.first(name).and_then(original::first_id))
     };
-    let mut recipients: Vec<BouncedRecipient> = if fields.is_empty() {
+    let recipients: Vec<BouncedRecipient> = if fields.is_empty() {
         from_notice(headers, notice, failed_header, &returned)
     } else {
-        let own: Vec<&str> = fields.iter().filter_map(|entry| entry.address.as_deref()).collect();
-        fields.iter().filter(|entry| !entry.arrived()).map(|entry| from_entry(entry, notice, &own)).collect()
+        let sections = notice::Sections::of(notice, fields.iter().filter_map(|entry| entry.address.as_deref()));
+        fields.iter().filter(|entry| !entry.arrived()).take(MOST).map(|entry| from_entry(entry, &sections)).collect()
     };
-    recipients.truncate(MOST);
     let original_message_id =
         fields.iter().find_map(|entry| entry.original_message_id.clone()).or(returned.message_id).or_else(references);
     Some(Bounce { original_message_id, recipients })
@@ -124,8 +128,10 @@ pub(super) fn read(parsed: &mail_parser::Message<'_>, headers: &Headers, pieces:
 enum Sender {
     /// A mail system, no doubt.
     System,
-    /// A role address or a null return path: a mail system or an automatic answer.
+    /// A postmaster or a null return path: a mail system or an automatic answer.
     Role,
+    /// A program of any kind.
+    Machine,
     /// Anybody.
     Person,
 }
@@ -137,28 +143,34 @@ impl Sender {
         if marked || DAEMON.is_match(local) || headers.from_words.to_ascii_lowercase().contains("mailer-daemon") {
             return Self::System;
         }
-        let answered = ANSWERED.is_match(&headers.subject);
-        let role = ROLE.is_match(local) || DAEMON_NAME.is_match(&headers.from_words);
-        let machine = headers.null_return_path() || auto_reply::declares_itself(headers);
-        if machine || role && !answered {
+        if headers.null_return_path() {
             return Self::Role;
         }
-        // Some providers' notices have no sender at all, or an ordinary one with a subject and form of their own.
-        if headers.from.is_empty() && FAILURE_SUBJECT.is_match(&headers.subject) && !answered {
+        if auto_reply::declares_itself(headers) {
+            return if ROLE.is_match(local) { Self::Role } else { Self::Machine };
+        }
+        if ANSWERED.is_match(&headers.subject) {
+            return Self::Person;
+        }
+        let list_manager = LIST_MANAGER.is_match(local) && ["x-mlserver", "x-list-administrivia", "mailing-list"].into_iter().any(|name| headers.first(name).is_some());
+        if list_manager || ROLE.is_match(local) || DAEMON_NAME.is_match(&headers.from_words) {
             return Self::Role;
         }
-        Self::Person
+        // Some notices have no sender at all.
+        if MACHINE.is_match(local) || headers.from.is_empty() { Self::Machine } else { Self::Person }
     }
 }
 
-fn is_failure(headers: &Headers, sender: Sender, notice: &str, named: bool) -> bool {
+fn is_failure(headers: &Headers, sender: Sender, notice: &str, gives_back: bool) -> bool {
     let subject = FAILURE_SUBJECT.is_match(&headers.subject) && !ANSWERED.is_match(&headers.subject);
     let text = FAILURE_TEXT.is_match(notice);
     let codes = smtp_code::find(notice);
     let coded = codes.smtp.is_some() || codes.status.is_some();
     match sender {
-        Sender::System => named || subject || text || coded,
+        Sender::System => subject || text || coded || headers.first("x-failed-recipients").is_some(),
         Sender::Role => subject && (text || coded || original::has_address(notice)) || text && coded,
+        // A parcel service's robot says "delivery failed" too: it takes a code or the mail itself to be about mail.
+        Sender::Machine => text && (subject && (coded || gives_back) || coded && gives_back),
         Sender::Person => false,
     }
 }
@@ -173,15 +185,15 @@ fn failed_recipients(headers: &Headers) -> Vec<String> {
 }
 
 /// One recipient of a report; the notice beside it fills what the report leaves open.
-fn from_entry(entry: &report::Entry, notice: &str, all: &[&str]) -> BouncedRecipient {
+fn from_entry(entry: &report::Entry, sections: &notice::Sections<'_>) -> BouncedRecipient {
     let said = smtp_code::find(&entry.diagnostic);
-    let around = entry.address.as_deref().map(|address| notice::about(notice, address, all)).unwrap_or_default();
+    let around = sections.about(entry.address.as_deref());
     let noticed = smtp_code::find(&around);
     let written = entry.status.clone();
     let vague = written.as_deref().is_none_or(|status| status.ends_with(".0.0"));
     let status = if vague { said.status.or_else(|| same_class(noticed.status, written.as_deref())).or(written) } else { written };
     let smtp_code = said.smtp.or(noticed.smtp);
-    let hard = !entry.delayed() && reason::is_dead(status.as_deref(), smtp_code.as_deref(), &[&entry.diagnostic, &entry.comment, &around]);
+    let hard = !entry.delayed() && reason::is_dead(status.as_deref(), smtp_code.as_deref(), &[&entry.diagnostic, &entry.comment, &noticed.said, &around]);
     BouncedRecipient { address: entry.address.clone(), status, smtp_code, hard }
 }
 
@@ -197,15 +209,17 @@ fn from_notice(headers: &Headers, text: &str, named: Vec<String>, returned: &ori
     }
     let mut seen = std::collections::HashSet::new();
     found.retain(|address| seen.insert(address.to_lowercase()));
-    let all: Vec<&str> = found.iter().map(String::as_str).collect();
+    found.truncate(MOST);
+    let sections = notice::Sections::of(text, found.iter().map(String::as_str));
     let warning = reason::is_warning(&headers.subject, text);
     let judge = |address: Option<String>| {
-        let around = if all.len() > 1 { address.as_deref().map(|a| notice::about(text, a, &all)).unwrap_or_default() } else { notice::from_first(text, address.as_deref()) };
+        let around = sections.about(address.as_deref());
         let mut codes = smtp_code::find(&around);
-        if all.len() < 2 && codes == Codes::default() {
+        if sections.single() && codes.smtp.is_none() && codes.status.is_none() {
             codes = smtp_code::find(text);
         }
-        let texts: &[&str] = if all.len() > 1 { &[&around] } else { &[&around, text, &headers.subject] };
+        let all: [&str; 4] = [&codes.said, &around, text, &headers.subject];
+        let texts = if sections.single() { &all[..] } else { &all[..2] };
         let hard = !warning && reason::is_dead(codes.status.as_deref(), codes.smtp.as_deref(), texts);
         BouncedRecipient { address, status: codes.status, smtp_code: codes.smtp, hard }
     };

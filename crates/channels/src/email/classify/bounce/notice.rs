@@ -1,5 +1,6 @@
 //! Free-form failure notices: whom they are about, and what they say of each.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -10,7 +11,7 @@ use crate::email::classify::headers::Headers;
 /// No more lines than this are looked at.
 const MOST_LINES: usize = 2000;
 /// No more text than this is kept about one recipient.
-const MOST_ABOUT: usize = 4096;
+const MOST_ABOUT: usize = 2048;
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"(?:"[^"\s@]{1,64}"|[^\s<>@"'(),:;\[\]\\|=*「」（）]{1,64}(?:=[^\s<>@"'(),:;\[\]\\|]{1,64})?)@(?:[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*|\[[0-9a-fA-F.:]+\])"#)
@@ -62,7 +63,7 @@ pub(super) fn recipients(text: &str, headers: &Headers) -> Vec<String> {
 }
 
 /// The text from the first mention of an address on (all of it when it is not mentioned).
-pub(super) fn from_first(text: &str, address: Option<&str>) -> String {
+fn from_first(text: &str, address: Option<&str>) -> String {
     let Some(address) = address else { return text.to_owned() };
     let lower = text.to_ascii_lowercase();
     let start = lower.find(&address.to_ascii_lowercase()).unwrap_or(0);
@@ -71,30 +72,46 @@ pub(super) fn from_first(text: &str, address: Option<&str>) -> String {
     text[line..].to_owned()
 }
 
-/// The lines about one of several recipients: from each mention to the next mention of another.
-pub(super) fn about(text: &str, address: &str, all: &[&str]) -> String {
-    let wanted = address.to_ascii_lowercase();
-    let others: Vec<String> = all.iter().map(|a| a.to_ascii_lowercase()).filter(|a| *a != wanted).take(50).collect();
-    if others.is_empty() {
-        let lower = text.to_ascii_lowercase();
-        return if lower.contains(&wanted) { from_first(text, Some(address)) } else { text.to_owned() };
+/// What a notice says of each of its recipients.
+pub(super) struct Sections<'t> {
+    text: &'t str,
+    by_address: HashMap<String, String>,
+}
+
+impl<'t> Sections<'t> {
+    /// Gives each line to the recipient that it names, or that the line before it was about.
+    pub fn of<'a>(text: &'t str, recipients: impl Iterator<Item = &'a str>) -> Self {
+        let mut by_address: HashMap<String, String> = recipients.map(|address| (address.to_lowercase(), String::new())).collect();
+        if by_address.len() < 2 {
+            return Self { text, by_address: HashMap::new() };
+        }
+        let mut now: Vec<String> = Vec::new();
+        for line in text.lines().take(MOST_LINES) {
+            let named: Vec<String> = addresses(line).map(|a| a.to_lowercase()).filter(|a| by_address.contains_key(a)).collect();
+            if !named.is_empty() {
+                now = named;
+                now.dedup();
+            }
+            for address in &now {
+                if let Some(kept) = by_address.get_mut(address).filter(|kept| kept.len() < MOST_ABOUT) {
+                    kept.push_str(line);
+                    kept.push('\n');
+                }
+            }
+        }
+        Self { text, by_address }
     }
-    let mut kept = String::new();
-    let mut inside = false;
-    for line in text.lines().take(MOST_LINES) {
-        let lower = line.to_ascii_lowercase();
-        if lower.contains(&wanted) {
-            inside = true;
-        } else if others.iter().any(|other| lower.contains(other.as_str())) {
-            inside = false;
+
+    /// The lines about this recipient; when there is only one, everything from the first mention on.
+    pub fn about(&self, address: Option<&str>) -> String {
+        if self.by_address.is_empty() {
+            return from_first(self.text, address);
         }
-        if inside {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-        if kept.len() > MOST_ABOUT {
-            break;
-        }
+        address.and_then(|address| self.by_address.get(&address.to_lowercase()).cloned()).unwrap_or_default()
     }
-    kept
+
+    /// True when the notice is about one recipient only.
+    pub fn single(&self) -> bool {
+        self.by_address.is_empty()
+    }
 }

@@ -12,7 +12,7 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^[\s>]*(?:[-=*_]{2,}[\s\-]*(?:(?:the |your |this is a |below is a )?(?:copy|header|original|returned|unsent|undelivered|rejected|bounced|message (?:header|text|follows|body|returned)|begin|forwarded|first \d)|",
         r"(?:below|enclosed|following|attached|here) (?:this line |is |are )|start of (?:the )?(?:original|returned)|.{0,20}(?:元の|オリジナル|原文|원본|원문|原邮件|原始))",
-        r"|original (?:message|mail)(?: headers?| text)?(?: follows?| is attached| below)?\.?:?\s*$|.{0,40}(?:message|mail|headers?|text) (?:is )?follow(?:s|ing|ed)?[.:]?\s*$|",
+        r"|original (?:message|mail)(?: headers?| text)?(?: follows?| is attached| below)?\.?:?\s*$|.{0,40}(?:message|mail|headers?|text) (?:is |as )?follow(?:s|ing|ed)?[.:]?\s*$|",
         r"(?:below|enclosed|following|here) (?:this line )?is (?:a |the )?(?:copy|original|header|beginning)|.{0,40}copy of (?:the|your) (?:original |entire )?(?:message|mail)|",
         r"(?:the )?(?:headers?|beginning|text) of (?:the|your) (?:original |returned )?(?:message|mail)|message headers?\s*:?\s*$|original message headers?|",
         r"(?:urspr[uü]ngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|исходное сообщение|元のメッセージ|原文|원본\s?메일|원본\s?메시지|原始邮件|原始郵件)\s*[:：]?\s*[-=]*$)",

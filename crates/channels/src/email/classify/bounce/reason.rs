@@ -11,6 +11,8 @@ use super::pattern;
 
 static NOISE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"https?://[^\s<>"]+|<?[^\s<>@"]{1,64}@[^\s<>@",;:()]+>?|(?m:^\s*(?:subject|件名|제목)\s*[:：].*$)|[45][0-9][0-9]-[45]\.[0-9]{1,3}\.[0-9]{1,3}"#));
 
+/// Host names have dots in them, and telling ones at times.
+static HOST: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Za-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z]{2,}\.?"));
 /// The mailbox exists but holds no more.
 static FULL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -25,7 +27,7 @@ static FOR_NOW: LazyLock<Regex> = LazyLock::new(|| {
         r"temporar|try (?:again|later)|try your request later|deferred|timed? ?out|time-out|too long in|(?:in|on) the queue too long|queue too long|been in the queue|retry time|expired|could not be delivered for|",
         r"connection (?:refused|reset|lost|closed|rate|dropped|timed)|connect(?:ion)? to .{0,60}refused|no route to host|network (?:is )?(?:unreachable|error)|host (?:is )?(?:unreachable|down|not reachable)|lost connection|not respond|",
         r"greylist|graylist|grey-list|throttl|rate[ -]?limit|receiving mail (?:at a rate|too quickly)|too (?:many|fast|much)|resources? (?:temporarily )?unavailable|system (?:resources|error|failure)|local error|internal error|",
-        r"hops?\b|mail loop|loop(?:s|ing)? (?:back|detected)|looping|all hosts .{0,40}failing|(?:mail)?server (?:busy|too busy)|overload|一時的|しばらく|暂时|일시적",
+        r"hops?\b|mail loop|loop(?:s|ing)? (?:back|detected)|looping|all hosts .{0,40}failing|aborted after|not delivered within|not responding|(?:mail)?server (?:busy|too busy)|overload|一時的|しばらく|暂时|일시적",
     ))
 });
 /// Said of the sender, not of the recipient.
@@ -33,7 +35,7 @@ static SENDER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"sender(?:'s)?(?: address| domain| e-?mail| host)?[^.;\n]{0,60}(?:not exist|not found|reject|unknown|invalid|unverif|verif|denied|refused|not allowed|blacklist|blocked|resolv)|domain of sender|(?:unresolvable|unverified|unauthenticated|invalid|unknown|bad) sender|",
         r"(?:sending|your|client|helo|ehlo|relay(?:ing)?|envelope)[ -](?:ip|host|server|mail ?server|domain|hostname|address|mta|mx|account|helo|from)[^.;\n]{0,80}(?:not|unknown|reject|block|invalid|denied|fail|missing|cannot|no |does)|",
-        r"reverse (?:dns|lookup|hostname)|\bptr\b|\brdns\b|cannot find your|client host|helo command|\bspf\b|\bdkim\b|dmarc|unauthenticated|authenticat|relay(?:ing)? (?:access )?(?:denied|not|prohibited)|unable to relay|not (?:permitted|allowed) to relay|smtp auth",
+        r"invalid ip\b|\bip (?:address )?(?:is |has |was )?(?:not|block|reject|invalid|list)|for sending mail|reverse (?:dns|lookup|hostname)|\bptr\b|\brdns\b|cannot find your|client host|helo command|\bspf\b|\bdkim\b|dmarc|unauthenticated|authenticat|relay(?:ing)? (?:access )?(?:denied|not|prohibited)|unable to relay|not (?:permitted|allowed) to relay|smtp auth",
     ))
 });
 /// Refused for what the mail is or where it comes from.
@@ -41,7 +43,7 @@ static POLICY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"spam|junk|\bube\b|\buce\b|unsolicited|virus|malware|infected|phish|black ?list|block ?list|\brbl\b|dnsbl|\bblocked\b|reputation|policy|policies|security|content|attachment|suspicious|prohibited|not authorized|unauthorized|forbidden|not permitted|banned|",
         r"(?:message|mail|size|body|header)[^.;\n]{0,40}(?:too (?:big|large|long)|exceed|limit)|too (?:big|large) (?:message|mail)|size limit|maximum (?:message )?size|exceeds (?:maximum|size|the)|bad header|malformed|syntax|protocol error|not rfc|non-?compliant|restricted|",
-        r"access denied|service (?:unavailable|not available)|transaction failed|administrative prohibition|suspend|frozen|locked|on hold|disabled|deactivated|inactive|expired account|requires? tls|starttls|certificate",
+        r"administrative prohibition|suspend|frozen|locked|on hold|disabled|deactivated|inactive|expired account|requires? tls|starttls|certificate",
     ))
 });
 /// Nobody lives there: said in so many words.
@@ -50,12 +52,22 @@ static DEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:user|recipient|address(?:ee)?|mailbox|mail ?box|account|alias|local ?part|destinat\w+|e-?mail|inbox|name|username|userid|subscriber|mail-?drop)[^.;:\n]{0,60}?(?:unknown|not ?found|does ?n[o']t exist|(?:do|did) not exist|not (?:a )?(?:exist|known|valid|listed|registered|recogni[sz]ed|available here|local)|no longer (?:exists?|valid|active|available|in use|on)|non-?exist|nonexist|is (?:invalid|unavailable|closed|deleted|terminated)|could ?n[o']t be found|couldn.t be found|wasn.t found|cannot be found|doesn.t exist|isn.t (?:valid|found)|(?:has been|was) (?:deleted|removed|closed|terminated|cancel+ed|discontinued)|unavailable|not (?:here|our|one of|accepted here)|unrout[ei])|",
         r"(?:unknown|unrecogni[sz]ed|non-?existent|invalid|no ?such|no|not? (?:a )?(?:known|valid|local|registered)|illegal|bad|undeliverable|ambiguous|incorrect|unroute?able|unresolvable)[ -](?:(?:local|destination|e-?mail|mail|virtual|gateway|or illegal|internet|registered|final|remote|to) ?){0,2}(?:user|recipient|address|mailbox|mail ?box|account|alias|destination|name|person|customer|subscriber|local ?part|mail ?drop|to address)|",
         r"no mailbox here|nobody (?:here )?by that name|no (?:account|user|one|person|mail ?box)[^.\n]{0,24}(?:by|with|of|under) (?:that|this)|user unknown|unknown\.? ?user|this user does ?n.t have|doesn.t have an? .{0,40}account|not a (?:registered|valid|known) |no such (?:user|person|recipient|address|mail|account|local)|mailbox name not allowed|not listed in|recipient (?:address )?(?:rejected|not accepted|refused)[^.;\n]{0,20}(?:unknown|access denied|undeliverable|invalid|not exist|no such)|(?:recipient|user|mailbox)[^.;\n]{0,16}(?:not recogni[sz]ed|unrecogni[sz]ed)|recipient ?not ?found|recipnotfound|usersearch|",
-        r"(?:host|domain|destination (?:server|domain)|mail ?exchanger|\bmx\b|name ?server)[^.;\n]{0,48}(?:unknown|not ?found|not exist|doesn.t exist|no such|invalid|does not resolve|unresolv)|(?:unknown|invalid|illegal|no such|non-?existent|unresolvable|bad)[ -](?:mail )?(?:host|domain|destination domain|system)|nxdomain|name (?:or service )?not known|[a-z0-9-]+\.[a-z]{2,} does not exist|unroute?able|couldn.t find (?:a|any) (?:mail exchanger|host|server)|could not find a (?:gateway|mail exchanger)|no (?:mx|mail exchanger)[^.;\n]{0,24}(?:found|exist|for)|cannot find (?:a )?(?:mx|mail exchanger|host)|host or domain name not|",
+        r"(?:host|domain|destination (?:server|domain)|mail ?exchanger|\bmx\b|name ?server)[^.;\n]{0,48}(?:unknown|not ?found|not exist|doesn.t exist|no such|invalid|does not resolve|unresolv)|(?:unknown|invalid|illegal|no such|non-?existent|unresolvable|bad)[ -](?:mail )?(?:host|domain|destination domain|system)|nxdomain|name (?:or service )?not known|unroute?able|couldn.t find (?:a|any) (?:mail exchanger|host|server)|could not find a (?:gateway|mail exchanger)|no (?:mx|mail exchanger)[^.;\n]{0,24}(?:found|exist|for)|cannot find (?:a )?(?:mx|mail exchanger|host)|host or domain name not|",
         r"has moved|mailbox has moved|moved to|no forwarding address|address (?:has )?changed|user has (?:left|moved)|no longer (?:works?|employed|with|available|accept|at)|left the (?:company|organi[sz]ation)|",
         r"no smtp service|null ?mx|does ?n[o']t (?:accept|receive) (?:any )?(?:e-?)?mail|not accept(?:ing)? (?:any )?(?:e-?)?mail|do not accept mail|accepts no mail|(?:never|not) (?:sends? or )?(?:receives?|accepts?) (?:e-?)?mail|",
         r"unbekannt|existiert nicht|nicht (?:bekannt|gefunden|vorhanden)|empf[aä]nger (?:ung[uü]ltig|unbekannt)|inconnu|n'existe pas|(?:adresse|destinataire)[^.\n]{0,50}(?:invalide|introuvable|inexist)|desconocid|no existe|inexistente|n[aã]o existe|desconhecid|non esiste|sconosciut|onbekend|bestaat niet|ok[aä]nd|findes ikke|nie istnieje|nieznan|neexistuje|nezn[aá]m|bilinmeyen|mevcut de[gğ]il|не существует|не найден|неизвестн|нет такого|",
-        r"見つかりません|見つかりませんでした|存在しま|存在しない|宛先不明|あて先不明|不明な(?:ユーザ|宛先)|ユーザ[^。\n]{0,10}(?:不明|いません)|用户不存在|不存在|收件人未知|查无此|無此(?:用戶|使用者|帳號)|존재하지|없는\s?(?:사용자|계정|주소|메일)|알\s?수\s?없는|수신자[^.\n]{0,10}없",
+        r"見つかりません|見つかりませんでした|存在しま|登録されていま|登録がありません|(?:リスト|ディレクトリ)[^。\n]{0,12}ありません|存在しない|宛先不明|あて先不明|不明な(?:ユーザ|宛先)|ユーザ[^。\n]{0,10}(?:不明|いません)|用户不存在|不存在|收件人未知|查无此|無此(?:用戶|使用者|帳號)|존재하지|없는\s?(?:사용자|계정|주소|메일)|알\s?수\s?없는|수신자[^.\n]{0,10}없",
     ))
+});
+/// The sender itself does not know.
+static UNSURE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:may|might)(?: not)? (?:not )?(?:exist|have permission|be able)"));
+/// Refused before the recipient was even named.
+static TOO_EARLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)(?:after|(?:reply|response) to)\s+(?:the\s+)?(?:mail\s+from|initial\s+connection|(?:ehlo|helo|lhlo)\b)|refused\s+to\s+talk\s+to\s+me|but sender was rejected|>>> mail from[^\n]*\n<<< 5")
+});
+/// Said of a recipient without any other reason.
+static WEAK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"recipients?(?:'s)?(?: e-?mail)?(?: address(?:es)?)? (?:was |is |are )?(?:rejected|refused|not accepted|denied|possibly incorrect)|(?:rejected|refused|invalid) recipient|address (?:is )?(?:rejected|refused|possibly incorrect)")
 });
 static WARNING_SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\(delay\)|\bdelay(?:ed)?\b|\bwarning\b|still (?:trying|being)|遅延|지연|延迟|verz[oö]ger"));
 static WARNING_TEXT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)warning message only|do not need to re-?send|not yet been delivered|will be retried|delivery attempts will continue|only a temporary failure|will (?:keep|continue) trying|message (?:is|has been) delayed"));
@@ -70,7 +82,7 @@ pub(super) fn is_dead(status: Option<&str>, smtp: Option<&str>, texts: &[&str]) 
     if status.is_some_and(|code| code.starts_with('4')) || status.is_none() && smtp.is_some_and(|code| code.starts_with('4')) {
         return false;
     }
-    if status.is_some_and(|code| matches!(code, "5.2.2" | "5.2.3" | "5.3.4")) {
+    if status.is_some_and(|code| matches!(code, "5.2.2" | "5.2.3" | "5.3.4")) || texts.iter().any(|text| TOO_EARLY.is_match(text)) {
         return false;
     }
     texts.iter().find_map(|text| by_words(text)).unwrap_or_else(|| status.is_some_and(by_code))
@@ -78,21 +90,22 @@ pub(super) fn is_dead(status: Option<&str>, smtp: Option<&str>, texts: &[&str]) 
 
 /// What the words say; `None` when they say nothing.
 fn by_words(text: &str) -> Option<bool> {
-    let text = NOISE.replace_all(text, " @ ").to_lowercase();
+    let text = NOISE.replace_all(text, " @ ");
+    let text = HOST.replace_all(&text, "hostname ").to_lowercase();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if FULL.is_match(&text) {
         return Some(false);
     }
-    if SENDER.is_match(&text) {
-        return Some(false);
-    }
-    if FOR_NOW.is_match(&text) {
+    if SENDER.is_match(&text) || FOR_NOW.is_match(&text) || UNSURE.is_match(&text) {
         return Some(false);
     }
     if DEAD.is_match(&text) {
         return Some(true);
     }
-    POLICY.is_match(&text).then_some(false)
+    if POLICY.is_match(&text) {
+        return Some(false);
+    }
+    WEAK.is_match(&text).then_some(true)
 }
 
 /// RFC 3463 and the codes that large providers added.

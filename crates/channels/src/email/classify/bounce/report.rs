@@ -29,7 +29,8 @@ pub(super) struct Entry {
 impl Entry {
     /// True when the mail reached its mailbox or was handed on.
     pub fn arrived(&self) -> bool {
-        matches!(self.action.as_str(), "delivered" | "relayed" | "expanded")
+        matches!(self.action.as_str(), "delivered" | "relayed" | "expanded" | "deliverable")
+            || self.action != "failed" && self.status.as_deref().is_some_and(|status| status.starts_with('2'))
     }
 
     /// True while the sender is still trying.
@@ -127,13 +128,7 @@ fn address(value: &str) -> Option<String> {
 
 /// The recipients of a report in JSON, as Amazon's notification service sends it.
 pub(super) fn json_entries(text: &str) -> Vec<Entry> {
-    let parsed = text.find('{').and_then(|start| {
-        let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter::<serde_json::Value>();
-        stream.next()?.ok()
-    });
-    let Some(outer) = parsed else { return Vec::new() };
-    let inner = outer.get("Message").and_then(|m| m.as_str()).and_then(|m| serde_json::from_str::<serde_json::Value>(m).ok());
-    let root = inner.unwrap_or(outer);
+    let Some(root) = notification(text) else { return Vec::new() };
     let word = |value: &serde_json::Value, key: &str| value.get(key).and_then(|v| v.as_str()).map(ToOwned::to_owned);
     let temporary = root.pointer("/bounce/bounceType").and_then(|v| v.as_str()).is_some_and(|kind| kind == "Transient");
     let message_id = root.pointer("/mail/commonHeaders/messageId").or_else(|| root.pointer("/mail/messageId")).and_then(|v| v.as_str());
@@ -152,4 +147,17 @@ pub(super) fn json_entries(text: &str) -> Vec<Entry> {
             }
         })
         .collect()
+}
+
+/// The JSON object of such a notification, bare or wrapped in an envelope.
+pub(in crate::email::classify) fn notification(text: &str) -> Option<serde_json::Value> {
+    let text = text.trim_start();
+    if !text.starts_with('{') {
+        return None;
+    }
+    // Long lines get broken on the way, also inside strings.
+    let text = text.replace('\n', "");
+    let outer = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>().next()?.ok()?;
+    let inner = outer.get("Message").and_then(|m| m.as_str()).and_then(|m| serde_json::from_str::<serde_json::Value>(m).ok());
+    Some(inner.unwrap_or(outer))
 }
