@@ -18,7 +18,7 @@ static FULL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:mailbox|inbox|mail ?box|account|user|recipient|storage|message store|mail ?folder|disk|maildir|filesystem)[^.;\n]{0,40}(?:\bfull\b|over ?quota|over its quota|exceed|quota|too (?:big|large|full)|insufficient|out of (?:space|storage)|no space)|",
         r"(?:over|exceed(?:ed|s|ing)?|insufficient|not enough|out of|disk|disc|mail|storage|user|mailbox)[ -]?(?:the |its |his |their |allowed |mail |storage )?(?:quota|storage|disk space|space)|quota[^.;\n]{0,24}(?:exceed|full|reached|violation)|(?:is|are|too) full\b|\bfull mailbox|mailbox size|too many messages (?:in|on)|",
-        r"mailfolder is full|postfach (?:ist )?voll|bo[iî]te[^.\n]{0,20}pleine|buz[oó]n[^.\n]{0,20}lleno|caixa[^.\n]{0,20}cheia|casella[^.\n]{0,20}piena|переполнен|skrzynka[^.\n]{0,20}pe[lł]na|容量(?:超過|不足|を超|がいっぱい)|いっぱい|満杯|邮箱[^。\n]{0,10}满|信箱已滿|용량[^.\n]{0,10}초과|가득",
+        r"mailfolder is full|postfach (?:ist )?voll|bo[iî]te[^.\n]{0,20}pleine|buz[oó]n[^.\n]{0,20}lleno|caixa[^.\n]{0,20}cheia|casella[^.\n]{0,20}piena|переполнен|skrzynka[^.\n]{0,20}pe[lł]na|容量(?:超過|不足|を超|がいっぱい)|いっぱい|満杯|邮箱[^。\n]{0,10}满|信箱已滿|空间不足|空間不足|용량[^.\n]{0,10}(?:초과|부족)|편지함[^.\n]{0,10}초과|가득",
     ))
 });
 /// Not now, or not so fast.
@@ -56,7 +56,7 @@ static DEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"has moved|mailbox has moved|moved to|no forwarding address|address (?:has )?changed|user has (?:left|moved)|no longer (?:works?|employed|with|available|accept|at)|left the (?:company|organi[sz]ation)|",
         r"no smtp service|null ?mx|does ?n[o']t (?:accept|receive) (?:any )?(?:e-?)?mail|not accept(?:ing)? (?:any )?(?:e-?)?mail|do not accept mail|accepts no mail|(?:never|not) (?:sends? or )?(?:receives?|accepts?) (?:e-?)?mail|",
         r"unbekannt|existiert nicht|nicht (?:bekannt|gefunden|vorhanden)|empf[aä]nger (?:ung[uü]ltig|unbekannt)|inconnu|n'existe pas|(?:adresse|destinataire)[^.\n]{0,50}(?:invalide|introuvable|inexist)|desconocid|no existe|inexistente|n[aã]o existe|desconhecid|non esiste|sconosciut|onbekend|bestaat niet|ok[aä]nd|findes ikke|nie istnieje|nieznan|neexistuje|nezn[aá]m|bilinmeyen|mevcut de[gğ]il|не существует|не найден|неизвестн|нет такого|",
-        r"見つかりません|見つかりませんでした|存在しま|登録されていま|登録がありません|(?:リスト|ディレクトリ)[^。\n]{0,12}ありません|存在しない|宛先不明|あて先不明|不明な(?:ユーザ|宛先)|ユーザ[^。\n]{0,10}(?:不明|いません)|用户不存在|不存在|收件人未知|查无此|無此(?:用戶|使用者|帳號)|존재하지|없는\s?(?:사용자|계정|주소|메일)|알\s?수\s?없는|수신자[^.\n]{0,10}없",
+        r"見つかりません|見つかりませんでした|存在しま|登録されていま|登録がありません|(?:リスト|ディレクトリ)[^。\n]{0,12}ありません|存在しない|宛先不明|あて先不明|不明な(?:ユーザ|宛先)|ユーザ[^。\n]{0,10}(?:不明|いません)|用户不存在|不存在|无效(?:的)?(?:收件人|地址)|無效的收件人|账号(?:被)?(?:注销|停用)|收件人未知|查无此|無此(?:用戶|使用者|帳號)|존재하지|찾을\s?수\s?없|주소가\s?없|탈퇴|없는\s?(?:사용자|계정|주소|메일|수신자)|알\s?수\s?없는|수신자[^.\n]{0,10}없",
     ))
 });
 /// The sender itself does not know.
