@@ -1,1 +1,8 @@
-//! desk
+//! The verbs. Each file is one use case: it takes a transaction, applies the rules of the model, writes state, event and
+//! jobs, and says what happened. The caller commits.
+
+pub mod context;
+pub mod keys;
+
+pub use context::{Clock, Desk};
+pub use keys::Keys;

@@ -1,1 +1,25 @@
-//! store
+//! All SQL lives here: one `.rs` and one `.sql` per noun, two databases, one code path.
+//!
+//! Every function takes a [`model::Scope`] or a workspace id and says nothing about other workspaces. Reading functions
+//! take a [`Conn`], writing ones a [`Tx`]; a use case is one `Tx`, and its events and jobs ride inside.
+
+pub mod blob;
+pub mod db;
+pub mod dialect;
+pub mod migrate;
+pub mod row;
+
+mod error;
+mod store;
+mod value;
+
+/// Named statements, generated from `sql/*.sql`.
+pub mod sql {
+    include!(concat!(env!("OUT_DIR"), "/sql.rs"));
+}
+
+pub use db::{Conn, Dialect, Tx};
+pub use error::Error;
+pub use row::Row;
+pub use store::{Settings, Store};
+pub use value::Value;
