@@ -31,7 +31,7 @@ static AWAY_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^\W*(?:auto(?:matic|mated)?[ -]?(?:reply|response|answer|responder)\b|autoreply\b|autoresponse\b|out[ -]of[ -](?:the )?office\b|ooo\b|",
         r"away from (?:my|the) (?:mail|desk|office)|on (?:vacation|holiday|leave)\b|i am (?:away|out)|vacation (?:reply|message|response)|",
-        r"automatische (?:antwort|reactie)|abwesen|abwesenheit|nicht im (?:b[uü]ro|haus)|afwezig|",
+        r"automatische (?:antwort|reactie)|automatisch (?:antwoord|bericht)|abwesen|abwesenheit|nicht im (?:b[uü]ro|haus)|afwezig|",
         r"r[ée]ponse automatique|absen[ct]e? du bureau|message d.absence|absence\b|",
         r"respuesta autom[aá]tica|fuera de (?:la )?oficina|ausente\b|resposta autom[aá]tica|fora do escrit[oó]rio|ausencia|aus[eê]ncia|",
         r"risposta automatica|fuori (?:sede|ufficio)|assen(?:te|za)|",

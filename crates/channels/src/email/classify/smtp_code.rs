@@ -15,7 +15,7 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r#"(?mi)(?:^[\s>*|]*|<<<\s*|(?:said|says|error|errors|failure|reason|with|was|is|returned|reply|replied|response|responded|answer|status|"#,
         r#"code|message|command|out|smtp|dsn|server|received|deferred|hatte|sagte|erreur|antwort|ответ|сообщил|応答|エラー|응답|오류|错误|錯誤)"#,
-        r#"\s*(?:is|was|code|message)?\s*[:;=\-]*\s*|[\[('"`<#]\s*|;\s*|:\s+|=\s*)#?((?:4[2-7]|5[0-57])[0-9])(?:[\s:;,'"\])>]|-|\.\s|\.?$)"#
+        r#"\s*(?:is|was|code|message)?\s*[:：;=\-]*\s*|：\s*|[\[('"`<#]\s*|;\s*|:\s+|=\s*)#?((?:4[2-7]|5[0-57])[0-9])(?:[\s:;,'"\])>]|-|\.\s|\.?$)"#
     ))
 });
 

@@ -93,7 +93,7 @@ pub(super) fn read(parsed: &mail_parser::Message<'_>, headers: &Headers, pieces:
             let raw = parsed.raw_message.get(body..).unwrap_or_default();
             let raw = String::from_utf8_lossy(&raw[..raw.len().min(64 * 1024)]).replace('\r', "");
             if original::has_address(&raw) || whole.trim().is_empty() {
-                whole = pieces::cap(&raw).to_owned();
+                pieces::cap(&raw).clone_into(&mut whole);
             }
         }
         fields = if JSON_REPORT.is_match(&whole) { report::json_entries(&whole) } else { report::entries_in_text(&whole) };
@@ -205,7 +205,7 @@ fn same_class(found: Option<String>, written: Option<&str>) -> Option<String> {
 fn from_notice(headers: &Headers, text: &str, named: Vec<String>, returned: &original::Returned) -> Vec<BouncedRecipient> {
     let mut found = if named.is_empty() { notice::recipients(text, headers) } else { named };
     if found.is_empty() {
-        found = returned.to.clone();
+        found.clone_from(&returned.to);
     }
     let mut seen = std::collections::HashSet::new();
     found.retain(|address| seen.insert(address.to_lowercase()));

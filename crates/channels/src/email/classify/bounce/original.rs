@@ -57,7 +57,7 @@ pub(super) fn split(text: &str) -> (&str, &str) {
                 let start = run[0].0;
                 return if text[..start].trim().is_empty() { (text, "") } else { text.split_at(start) };
             }
-        } else if !(line.starts_with([' ', '\t']) && !bare.is_empty()) {
+        } else if bare.is_empty() || !line.starts_with([' ', '\t']) {
             run.clear();
         }
         at += line.len();

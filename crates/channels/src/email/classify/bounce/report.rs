@@ -101,11 +101,11 @@ fn fields(text: &str) -> Vec<(String, String)> {
             list.push((String::new(), String::new()));
         } else if let Some(found) = FIELD.captures(line).filter(|_| !is_continuation(line, list.last())) {
             list.push((found[1].to_ascii_lowercase(), found[2].trim().to_owned()));
-        } else if let Some((name, value)) = list.last_mut().filter(|(name, _)| !name.is_empty() && !line.starts_with("--")) {
-            if name != "status" || line.starts_with([' ', '\t']) {
-                value.push(' ');
-                value.push_str(line.trim());
-            }
+        } else if let Some((name, value)) = list.last_mut().filter(|(name, _)| !name.is_empty() && !line.starts_with("--"))
+            && (name != "status" || line.starts_with([' ', '\t']))
+        {
+            value.push(' ');
+            value.push_str(line.trim());
         }
     }
     list
