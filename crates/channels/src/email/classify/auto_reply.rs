@@ -83,7 +83,9 @@ fn is_bulk(headers: &Headers) -> bool {
 
 fn is_away_note(headers: &Headers) -> bool {
     let hinted = headers.all("x-auto-response-suppress").any(|value| says_yes("x-auto-response-suppress", value))
-        || ["x-mailer", "user-agent", "delivered-by", "x-generator"].into_iter().any(|name| headers.all(name).any(|value| AWAY_PROGRAM.is_match(value)))
+        || ["x-mailer", "user-agent", "delivered-by", "x-generator"]
+            .into_iter()
+            .any(|name| headers.all(name).any(|value| AWAY_PROGRAM.is_match(value)))
         || headers.all("x-post-messageclass").any(|value| AWAY_PROGRAM.is_match(value));
     hinted && (AWAY_SUBJECT.is_match(&headers.subject) || headers.all("x-post-messageclass").any(|value| AWAY_PROGRAM.is_match(value)))
 }

@@ -13,7 +13,9 @@ static TYPE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?mi)^feedback-type:[ 
 static PARTNER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?mi)^(?:user-agent|source-ip|original-mail-from|original-rcpt-to|reported-domain|arrival-date|version):"));
 static RECIPIENT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?mi)^(?:original-rcpt-to|removal-recipient|final-recipient|redacted-address|x-hmxmroriginalrecipient)[ \t]*:[ \t]*(?:rfc822[ \t]*;[ \t]*)?<?([^\s<>;,]+@[^\s<>;,]+)")
+    pattern(
+        r"(?mi)^(?:original-rcpt-to|removal-recipient|final-recipient|redacted-address|x-hmxmroriginalrecipient)[ \t]*:[ \t]*(?:rfc822[ \t]*;[ \t]*)?<?([^\s<>;,]+@[^\s<>;,]+)",
+    )
 });
 static COMPLAINT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:complaint about message from\b|email feedback report for ip\b)"));
 
@@ -29,7 +31,8 @@ pub(super) fn read(headers: &Headers, pieces: &Pieces<'_>) -> Option<Bounce> {
         .find("message/feedback-report")
         .or_else(|| pieces.list.iter().find(|piece| piece.nested.is_none() && TYPE.is_match(&piece.text) && PARTNER.is_match(&piece.text)));
     let own_part = pieces.list.iter().skip(1).any(|piece| report.is_some_and(|report| std::ptr::eq(report, piece)));
-    let machine_made = own_part || headers.media_type == "multipart/report" || headers.null_return_path() || headers.first("auto-submitted").is_some();
+    let machine_made =
+        own_part || headers.media_type == "multipart/report" || headers.null_return_path() || headers.first("auto-submitted").is_some();
     let older = returned && COMPLAINT.is_match(headers.subject.trim())
         || headers.first("x-arf").is_some_and(|value| value.eq_ignore_ascii_case("yes"))
         || headers.first("x-xarf").is_some();
@@ -37,9 +40,9 @@ pub(super) fn read(headers: &Headers, pieces: &Pieces<'_>) -> Option<Bounce> {
         return None;
     }
     let fields = report.map(|piece| piece.text.as_str()).unwrap_or_default();
-    let about_people = TYPE
-        .captures(fields)
-        .is_none_or(|found| matches!(found[1].to_ascii_lowercase().as_str(), "abuse" | "fraud" | "opt-out" | "opt-out-list" | "miscategorized" | "other"));
+    let about_people = TYPE.captures(fields).is_none_or(|found| {
+        matches!(found[1].to_ascii_lowercase().as_str(), "abuse" | "fraud" | "opt-out" | "opt-out-list" | "miscategorized" | "other")
+    });
     let returned = original::returned(pieces, "");
     let mut recipients = Vec::new();
     if about_people {
@@ -70,7 +73,10 @@ fn notified(headers: &Headers, pieces: &Pieces<'_>) -> Option<Bounce> {
         original_message_id: id.and_then(|id| id.as_str()).map(|id| id.trim_matches(['<', '>']).to_owned()),
         recipients: list
             .iter()
-            .map(|one| BouncedRecipient { address: one.get("emailAddress").and_then(|a| a.as_str()).map(ToOwned::to_owned), ..BouncedRecipient::default() })
+            .map(|one| BouncedRecipient {
+                address: one.get("emailAddress").and_then(|a| a.as_str()).map(ToOwned::to_owned),
+                ..BouncedRecipient::default()
+            })
             .collect(),
     })
 }

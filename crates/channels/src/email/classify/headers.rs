@@ -46,10 +46,7 @@ impl Headers {
         let from_words = format!("{} {raw_from}", authors.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" "));
         let mut to: Vec<String> = addresses(HeaderName::To).into_iter().map(|(address, _)| address).collect();
         to.extend(addresses(HeaderName::Cc).into_iter().map(|(address, _)| address));
-        let content_type = list
-            .iter()
-            .find(|header| header.name == HeaderName::ContentType)
-            .and_then(|header| header.value.as_content_type());
+        let content_type = list.iter().find(|header| header.name == HeaderName::ContentType).and_then(|header| header.value.as_content_type());
         let subject = list
             .iter()
             .rev()

@@ -31,7 +31,13 @@ impl<'x> Pieces<'x> {
     pub fn of(parsed: &'x Message<'_>) -> Self {
         // A nested mail never outlives its outer mail, so the shorter lifetime serves for both.
         let parsed: &'x Message<'x> = parsed;
-        let list = parsed.parts.iter().filter(|part| !matches!(part.body, PartType::Multipart(_))).take(MOST).map(|part| piece(part, &parsed.raw_message)).collect();
+        let list = parsed
+            .parts
+            .iter()
+            .filter(|part| !matches!(part.body, PartType::Multipart(_)))
+            .take(MOST)
+            .map(|part| piece(part, &parsed.raw_message))
+            .collect();
         Self { list }
     }
 

@@ -7,8 +7,9 @@ use regex::Regex;
 use super::bounce::pattern;
 
 /// `550 5.1.1`, `550-5.1.1`, `#550 5.2.3`, `550: 5.2.2`, `ERROR_CODE :550, ERROR_CODE :5.1.1`.
-static PAIR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)(?:^|[^0-9.])([45][0-9]{2})[\s:,;#(\-]{1,4}(?:error_?code\s*:\s*)?#?([45]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.\D|\.?$)"));
+static PAIR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)(?:^|[^0-9.])([45][0-9]{2})[\s:,;#(\-]{1,4}(?:error_?code\s*:\s*)?#?([45]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.\D|\.?$)")
+});
 
 /// A reply code where a reply starts: at the start of a line or after words that introduce one.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
@@ -69,17 +70,19 @@ pub(super) fn status(text: &str) -> Option<String> {
 
 /// All enhanced status codes in order.
 fn statuses(text: &str) -> impl Iterator<Item = &str> {
-    STATUS.find_iter(text).filter(|found| {
-        let before = text[..found.start()].chars().next_back();
-        let mut after = text[found.end()..].chars();
-        let (next, second) = (after.next(), after.next());
-        let joined = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '@');
-        // "550-5.1.1" is a continuation line, not a version number.
-        let starts = before.is_none_or(|c| !joined(c) || c == '-' && ends_with_code(&text[..found.start() - 1]));
-        let ends = next.is_none_or(|c| !joined(c) || matches!(c, '.' | '-') && second.is_none_or(|c| !c.is_alphanumeric()));
-        starts && ends
-    })
-    .map(|found| found.as_str())
+    STATUS
+        .find_iter(text)
+        .filter(|found| {
+            let before = text[..found.start()].chars().next_back();
+            let mut after = text[found.end()..].chars();
+            let (next, second) = (after.next(), after.next());
+            let joined = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '@');
+            // "550-5.1.1" is a continuation line, not a version number.
+            let starts = before.is_none_or(|c| !joined(c) || c == '-' && ends_with_code(&text[..found.start() - 1]));
+            let ends = next.is_none_or(|c| !joined(c) || matches!(c, '.' | '-') && second.is_none_or(|c| !c.is_alphanumeric()));
+            starts && ends
+        })
+        .map(|found| found.as_str())
 }
 
 fn ends_with_code(text: &str) -> bool {

@@ -45,20 +45,26 @@ fn report(fields: &str) -> String {
 }
 
 fn notice(from: &str, subject: &str, body: &str) -> String {
-    format!("From: {from}\nTo: desk@help.test\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}")
+    format!(
+        "From: {from}\nTo: desk@help.test\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}"
+    )
 }
 
 fn person(fields: &str, subject: &str) -> String {
-    format!("{fields}From: Kim Minji <minji@shop.test>\nTo: desk@help.test\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nHello,\nsomething is wrong.\n")
+    format!(
+        "{fields}From: Kim Minji <minji@shop.test>\nTo: desk@help.test\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nHello,\nsomething is wrong.\n"
+    )
 }
 
-const RETURNED: &str = "Return-Path: <desk@help.test>\nMessage-ID: <ticket-9.def@help.test>\nFrom: desk@help.test\nTo: a@shop.test\nSubject: Your order\n\nHi\n";
+const RETURNED: &str =
+    "Return-Path: <desk@help.test>\nMessage-ID: <ticket-9.def@help.test>\nFrom: desk@help.test\nTo: a@shop.test\nSubject: Your order\n\nHi\n";
 
 // ---------------------------------------------------------------- reports
 
 #[test]
 fn a_report_gives_recipient_codes_and_the_original() {
-    let raw = report("Final-Recipient: rfc822; a@shop.test\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 <a@shop.test>: no such user\n");
+    let raw =
+        report("Final-Recipient: rfc822; a@shop.test\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 <a@shop.test>: no such user\n");
     assert_eq!(failures(&raw), ["a@shop.test 5.1.1 550 H"]);
     assert_eq!(original(&raw).as_deref(), Some("ticket-7.abc@help.test"));
 }
@@ -100,7 +106,9 @@ fn the_message_id_in_the_report_itself_is_believed_first() {
 
 #[test]
 fn a_report_written_into_plain_text_counts_when_a_mail_system_sends_it() {
-    let body = format!("Technical report:\n\nReporting-MTA: dns; relay.test\n\nAction: failed\nFinal-Recipient: rfc822; a@shop.test\nDiagnostic-Code: smtp; 554 5.4.4 host unknown\nStatus: 5.4.4\n\n{RETURNED}");
+    let body = format!(
+        "Technical report:\n\nReporting-MTA: dns; relay.test\n\nAction: failed\nFinal-Recipient: rfc822; a@shop.test\nDiagnostic-Code: smtp; 554 5.4.4 host unknown\nStatus: 5.4.4\n\n{RETURNED}"
+    );
     let raw = notice("MAILER-DAEMON@relay.test", "Delivery Status Notification (Failure)", &body);
     assert_eq!(failures(&raw), ["a@shop.test 5.4.4 554 H"]);
     assert_eq!(original(&raw).as_deref(), Some("ticket-9.def@help.test"));
@@ -136,27 +144,135 @@ fn a_notification_in_json_is_read() {
 fn notices_of_many_mail_systems_are_read() {
     let daemon = "MAILER-DAEMON@relay.test";
     let cases = [
-        ("qmail", daemon, "failure notice", "Hi. This is the mail program at relay.test.\nI'm afraid I wasn't able to deliver your message.\n\n<a@shop.test>:\n192.0.2.7 does not like recipient.\nRemote host said: 550 5.1.1 sorry, no mailbox here by that name\nGiving up on 192.0.2.7.\n\n--- Below this line is a copy of the message.\n\n", "a@shop.test 5.1.1 550 H"),
-        ("qmail, host", daemon, "failure notice", "<a@shop.test>:\nSorry, I couldn't find any host named shop.test. (#5.1.2)\n\n--- Below this line is a copy of the message.\n\n", "a@shop.test 5.1.2 - H"),
-        ("qmail, queue", daemon, "failure notice", "<a@shop.test>:\nSorry, I wasn't able to establish an SMTP connection. (#4.4.1)\nI'm not going to try again; this message has been in the queue too long.\n\n--- Below this line is a copy of the message.\n\n", "a@shop.test 4.4.1 - s"),
-        ("exim", daemon, "Mail delivery failed: returning message to sender", "A message that you sent could not be delivered.\n\n  a@shop.test\n    SMTP error from remote mail server after RCPT TO:<a@shop.test>:\n    host mx.shop.test [192.0.2.7]: 550 No Such User Here\n\n------ This is a copy of the message, including all the headers. ------\n\n", "a@shop.test - 550 H"),
-        ("exim, sender refused", daemon, "Mail delivery failed", "  a@shop.test\n    SMTP error from remote mail server after MAIL FROM:<desk@help.test>:\n    host mx.shop.test [192.0.2.7]: 553 5.1.8 address does not exist\n\n------ This is a copy of the message, including all the headers. ------\n\n", "a@shop.test 5.1.8 553 s"),
-        ("exim, delay", daemon, "Warning: message 1abc delayed 24 hours", "This message was created automatically.\nA message that you sent has not yet been delivered.\n\n  a@shop.test\n    host mx.shop.test: 550 unknown user\n\nDelivery attempts will continue for some time.\n", "a@shop.test - 550 s"),
-        ("sendmail", daemon, "Returned mail: see transcript for details", "   ----- The following addresses had permanent fatal errors -----\n<a@shop.test>\n    (reason: 550 5.1.1 User unknown)\n\n   ----- Transcript of session follows -----\n... while talking to mx.shop.test.:\n>>> RCPT To:<a@shop.test>\n<<< 550 5.1.1 User unknown\n554 5.5.1 no valid recipients\n\n   ----- Unsent message follows -----\n", "a@shop.test 5.1.1 550 H"),
-        ("exchange", "System Administrator <postmaster@relay.test>", "Undeliverable: Your order", "Your message did not reach some or all of the intended recipients.\n\nThe following recipient(s) could not be reached:\n\n      a@shop.test on 3/3/2025 9:00 AM\n            The e-mail account does not exist at the organization this message was sent to.\n            <relay.test #5.1.1>\n\n", "a@shop.test 5.1.1 - H"),
-        ("james", "postmaster@relay.test", "[BOUNCE]", "Hi. This is the mail server at relay.test.\nI'm afraid I wasn't able to deliver your message to the following addresses.\nThis is a permanent error; I've given up.\n\na@shop.test\nThe error message below was: 550 5.1.1 mailbox unknown\n\nMessage details:\n  Subject: Your order\n  MAIL FROM: desk@help.test\n  RCPT TO: a@shop.test\n", "a@shop.test 5.1.1 550 H"),
-        ("gmail", daemon, "Delivery Status Notification (Delay)", "THIS IS A WARNING MESSAGE ONLY.\n\nDelivery to the following recipient has been delayed:\n\n     a@shop.test\n\nMessage will be retried for 2 more day(s)\n\nThe error that the other server returned was: 450 4.2.2 mailbox full\n\n----- Original message -----\n\n", "a@shop.test 4.2.2 450 s"),
-        ("mobile gateway", "post_master@text.test", "Undeliverable Message", "Error: Invalid user address.\nMessage could not be delivered to mobile.\nTo: 5550100@text.test\nError: 550 no such user here\n\n", "5550100@text.test - 550 H"),
-        ("full", daemon, "Returned mail", "Unable to deliver message to: <a@shop.test>\nserver responded: 552 sorry, mailbox is over quota (#5.1.1)\n\n", "a@shop.test 5.1.1 552 s"),
+        (
+            "qmail",
+            daemon,
+            "failure notice",
+            "Hi. This is the mail program at relay.test.\nI'm afraid I wasn't able to deliver your message.\n\n<a@shop.test>:\n192.0.2.7 does not like recipient.\nRemote host said: 550 5.1.1 sorry, no mailbox here by that name\nGiving up on 192.0.2.7.\n\n--- Below this line is a copy of the message.\n\n",
+            "a@shop.test 5.1.1 550 H",
+        ),
+        (
+            "qmail, host",
+            daemon,
+            "failure notice",
+            "<a@shop.test>:\nSorry, I couldn't find any host named shop.test. (#5.1.2)\n\n--- Below this line is a copy of the message.\n\n",
+            "a@shop.test 5.1.2 - H",
+        ),
+        (
+            "qmail, queue",
+            daemon,
+            "failure notice",
+            "<a@shop.test>:\nSorry, I wasn't able to establish an SMTP connection. (#4.4.1)\nI'm not going to try again; this message has been in the queue too long.\n\n--- Below this line is a copy of the message.\n\n",
+            "a@shop.test 4.4.1 - s",
+        ),
+        (
+            "exim",
+            daemon,
+            "Mail delivery failed: returning message to sender",
+            "A message that you sent could not be delivered.\n\n  a@shop.test\n    SMTP error from remote mail server after RCPT TO:<a@shop.test>:\n    host mx.shop.test [192.0.2.7]: 550 No Such User Here\n\n------ This is a copy of the message, including all the headers. ------\n\n",
+            "a@shop.test - 550 H",
+        ),
+        (
+            "exim, sender refused",
+            daemon,
+            "Mail delivery failed",
+            "  a@shop.test\n    SMTP error from remote mail server after MAIL FROM:<desk@help.test>:\n    host mx.shop.test [192.0.2.7]: 553 5.1.8 address does not exist\n\n------ This is a copy of the message, including all the headers. ------\n\n",
+            "a@shop.test 5.1.8 553 s",
+        ),
+        (
+            "exim, delay",
+            daemon,
+            "Warning: message 1abc delayed 24 hours",
+            "This message was created automatically.\nA message that you sent has not yet been delivered.\n\n  a@shop.test\n    host mx.shop.test: 550 unknown user\n\nDelivery attempts will continue for some time.\n",
+            "a@shop.test - 550 s",
+        ),
+        (
+            "sendmail",
+            daemon,
+            "Returned mail: see transcript for details",
+            "   ----- The following addresses had permanent fatal errors -----\n<a@shop.test>\n    (reason: 550 5.1.1 User unknown)\n\n   ----- Transcript of session follows -----\n... while talking to mx.shop.test.:\n>>> RCPT To:<a@shop.test>\n<<< 550 5.1.1 User unknown\n554 5.5.1 no valid recipients\n\n   ----- Unsent message follows -----\n",
+            "a@shop.test 5.1.1 550 H",
+        ),
+        (
+            "exchange",
+            "System Administrator <postmaster@relay.test>",
+            "Undeliverable: Your order",
+            "Your message did not reach some or all of the intended recipients.\n\nThe following recipient(s) could not be reached:\n\n      a@shop.test on 3/3/2025 9:00 AM\n            The e-mail account does not exist at the organization this message was sent to.\n            <relay.test #5.1.1>\n\n",
+            "a@shop.test 5.1.1 - H",
+        ),
+        (
+            "james",
+            "postmaster@relay.test",
+            "[BOUNCE]",
+            "Hi. This is the mail server at relay.test.\nI'm afraid I wasn't able to deliver your message to the following addresses.\nThis is a permanent error; I've given up.\n\na@shop.test\nThe error message below was: 550 5.1.1 mailbox unknown\n\nMessage details:\n  Subject: Your order\n  MAIL FROM: desk@help.test\n  RCPT TO: a@shop.test\n",
+            "a@shop.test 5.1.1 550 H",
+        ),
+        (
+            "gmail",
+            daemon,
+            "Delivery Status Notification (Delay)",
+            "THIS IS A WARNING MESSAGE ONLY.\n\nDelivery to the following recipient has been delayed:\n\n     a@shop.test\n\nMessage will be retried for 2 more day(s)\n\nThe error that the other server returned was: 450 4.2.2 mailbox full\n\n----- Original message -----\n\n",
+            "a@shop.test 4.2.2 450 s",
+        ),
+        (
+            "mobile gateway",
+            "post_master@text.test",
+            "Undeliverable Message",
+            "Error: Invalid user address.\nMessage could not be delivered to mobile.\nTo: 5550100@text.test\nError: 550 no such user here\n\n",
+            "5550100@text.test - 550 H",
+        ),
+        (
+            "full",
+            daemon,
+            "Returned mail",
+            "Unable to deliver message to: <a@shop.test>\nserver responded: 552 sorry, mailbox is over quota (#5.1.1)\n\n",
+            "a@shop.test 5.1.1 552 s",
+        ),
         ("moved", daemon, "Returned mail", "<a@shop.test>: 551 5.1.6 Recipient has moved, no forwarding address\n\n", "a@shop.test 5.1.6 551 H"),
         ("too big", daemon, "Returned mail", "<a@shop.test>: 552 5.3.4 message size exceeds the limit\n\n", "a@shop.test 5.3.4 552 s"),
         ("no mail at all", daemon, "Mail delivery failed", "  a@shop.test\n    an MX record indicated no SMTP service\n\n", "a@shop.test - - H"),
-        ("Japanese", "postmaster@relay.test", "配信できませんでした", "以下のあて先へのメールは送信できませんでした。\na@shop.test\n550 5.1.1 ユーザが見つかりません\n\n-------original message\n", "a@shop.test 5.1.1 550 H"),
-        ("Korean", "mailer-daemon@relay.test", "[메일] 전송 실패 안내", "메일이 전송되지 못했습니다.\n받는사람 : a@shop.test\n실패 사유 : 존재하지 않는 계정입니다.\n\n원본 메일\n", "a@shop.test - - H"),
-        ("Chinese", "PostMaster@relay.test", "系统退信", "抱歉，您的邮件被退回来了\n收件人：a@shop.test\n退信原因：550 邮箱空间不足，已满\n\n原始邮件\n", "a@shop.test - 550 s"),
-        ("German", "postmaster@relay.test", "Unzustellbar: Ihre Bestellung", "Ihre Nachricht konnte nicht zugestellt werden:\n\na@shop.test\n    Empfänger unbekannt (550 5.1.1)\n\n", "a@shop.test 5.1.1 550 H"),
-        ("Russian", daemon, "Ваше сообщение не доставлено", "К сожалению, Ваше письмо не может быть доставлено:\n\n  a@shop.test\n    550 пользователь не найден\n\n", "a@shop.test - 550 H"),
-        ("French", "postmaster@relay.test", "Échec de la remise", "Votre message n'a pas pu être remis :\n\n<a@shop.test>: 550 5.1.1 Adresse d'au moins un destinataire invalide\n\n", "a@shop.test 5.1.1 550 H"),
+        (
+            "Japanese",
+            "postmaster@relay.test",
+            "配信できませんでした",
+            "以下のあて先へのメールは送信できませんでした。\na@shop.test\n550 5.1.1 ユーザが見つかりません\n\n-------original message\n",
+            "a@shop.test 5.1.1 550 H",
+        ),
+        (
+            "Korean",
+            "mailer-daemon@relay.test",
+            "[메일] 전송 실패 안내",
+            "메일이 전송되지 못했습니다.\n받는사람 : a@shop.test\n실패 사유 : 존재하지 않는 계정입니다.\n\n원본 메일\n",
+            "a@shop.test - - H",
+        ),
+        (
+            "Chinese",
+            "PostMaster@relay.test",
+            "系统退信",
+            "抱歉，您的邮件被退回来了\n收件人：a@shop.test\n退信原因：550 邮箱空间不足，已满\n\n原始邮件\n",
+            "a@shop.test - 550 s",
+        ),
+        (
+            "German",
+            "postmaster@relay.test",
+            "Unzustellbar: Ihre Bestellung",
+            "Ihre Nachricht konnte nicht zugestellt werden:\n\na@shop.test\n    Empfänger unbekannt (550 5.1.1)\n\n",
+            "a@shop.test 5.1.1 550 H",
+        ),
+        (
+            "Russian",
+            daemon,
+            "Ваше сообщение не доставлено",
+            "К сожалению, Ваше письмо не может быть доставлено:\n\n  a@shop.test\n    550 пользователь не найден\n\n",
+            "a@shop.test - 550 H",
+        ),
+        (
+            "French",
+            "postmaster@relay.test",
+            "Échec de la remise",
+            "Votre message n'a pas pu être remis :\n\n<a@shop.test>: 550 5.1.1 Adresse d'au moins un destinataire invalide\n\n",
+            "a@shop.test 5.1.1 550 H",
+        ),
     ];
     for (system, from, subject, body, expected) in cases {
         assert_eq!(failures(&notice(from, subject, &format!("{body}{RETURNED}"))), [expected], "{system}");
@@ -197,7 +313,9 @@ fn people_who_write_about_bounces_stay_people() {
 #[test]
 fn a_bounce_that_a_person_attaches_stays_inside() {
     let inner = report("Final-Recipient: rfc822; a@shop.test\nAction: failed\nStatus: 5.1.1\n");
-    let raw = format!("From: Kim Minji <minji@shop.test>\nTo: desk@help.test\nSubject: look\nContent-Type: multipart/mixed; boundary=outer\n\n--outer\n\nwhat is this?\n--outer\nContent-Type: message/rfc822\n\n{inner}\n--outer--\n");
+    let raw = format!(
+        "From: Kim Minji <minji@shop.test>\nTo: desk@help.test\nSubject: look\nContent-Type: multipart/mixed; boundary=outer\n\n--outer\n\nwhat is this?\n--outer\nContent-Type: message/rfc822\n\n{inner}\n--outer--\n"
+    );
     assert_eq!(kind(&raw), Kind::Message);
 }
 
@@ -265,7 +383,16 @@ fn one_header_is_enough_for_a_machine_to_say_so() {
 
 #[test]
 fn senders_nobody_reads_are_automatic() {
-    for address in ["noreply@shop.test", "no-reply@shop.test", "shop-noreply@shop.test", "do_not_reply@shop.test", "no.reply+17@shop.test", "postmaster@shop.test", "MAILER-DAEMON@shop.test", "ne-pas-repondre@shop.test"] {
+    for address in [
+        "noreply@shop.test",
+        "no-reply@shop.test",
+        "shop-noreply@shop.test",
+        "do_not_reply@shop.test",
+        "no.reply+17@shop.test",
+        "postmaster@shop.test",
+        "MAILER-DAEMON@shop.test",
+        "ne-pas-repondre@shop.test",
+    ] {
         assert_eq!(kind(&notice(&format!("Shop <{address}>"), "Your invoice", "It is attached.\n")), Kind::AutoReply, "{address}");
     }
 }
@@ -290,12 +417,37 @@ fn headers_that_say_no_or_nothing_leave_a_person_a_person() {
 #[test]
 fn absence_notes_in_many_languages_need_a_header_to_be_believed() {
     for subject in [
-        "Automatic reply: order", "Out of Office: order", "Automatische Antwort: Bestellung", "Abwesenheitsnotiz", "Réponse automatique : commande",
-        "Respuesta automática: pedido", "Resposta automática: pedido", "Risposta automatica: ordine", "Automatisch antwoord: bestelling", "Afwezig: bestelling",
-        "Automatiskt svar: order", "Automatisk svar: ordre", "Automaattinen vastaus: tilaus", "Autosvar: faktura", "Odpowiedź automatyczna: zamówienie",
-        "Automatická odpověď: objednávka", "Automatikus válasz: rendelés", "Răspuns automat: comandă", "Otomatik yanıt: sipariş", "Αυτόματη απάντηση: παραγγελία",
-        "Автоматический ответ: заказ", "Автоматична відповідь: замовлення", "תשובה אוטומטית: הזמנה", "رد تلقائي: طلب", "自動返信: ご注文", "自动答复: 订单", "自動回覆: 訂單",
-        "자동 회신: 주문", "부재중: 주문", "Trả lời tự động: đơn hàng", "ตอบกลับอัตโนมัติ: คำสั่งซื้อ",
+        "Automatic reply: order",
+        "Out of Office: order",
+        "Automatische Antwort: Bestellung",
+        "Abwesenheitsnotiz",
+        "Réponse automatique : commande",
+        "Respuesta automática: pedido",
+        "Resposta automática: pedido",
+        "Risposta automatica: ordine",
+        "Automatisch antwoord: bestelling",
+        "Afwezig: bestelling",
+        "Automatiskt svar: order",
+        "Automatisk svar: ordre",
+        "Automaattinen vastaus: tilaus",
+        "Autosvar: faktura",
+        "Odpowiedź automatyczna: zamówienie",
+        "Automatická odpověď: objednávka",
+        "Automatikus válasz: rendelés",
+        "Răspuns automat: comandă",
+        "Otomatik yanıt: sipariş",
+        "Αυτόματη απάντηση: παραγγελία",
+        "Автоматический ответ: заказ",
+        "Автоматична відповідь: замовлення",
+        "תשובה אוטומטית: הזמנה",
+        "رد تلقائي: طلب",
+        "自動返信: ご注文",
+        "自动答复: 订单",
+        "自動回覆: 訂單",
+        "자동 회신: 주문",
+        "부재중: 주문",
+        "Trả lời tự động: đơn hàng",
+        "ตอบกลับอัตโนมัติ: คำสั่งซื้อ",
     ] {
         assert_eq!(kind(&person("X-Auto-Response-Suppress: All\n", subject)), Kind::AutoReply, "{subject}");
         assert_eq!(kind(&person("", subject)), Kind::Message, "{subject}");

@@ -28,17 +28,22 @@ pub(super) fn pattern(source: &str) -> Regex {
 
 /// Senders that are mail systems, by address.
 static DAEMON: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:(?:internet-)?mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_.]delivery(?:[-_.](?:sub)?system)?|mail[-_.]system|mailsystem|bounces?|bouncer?[-+_].*|ndr|delivery-?status|microsoftexchange[0-9a-f]+)$")
+    pattern(
+        r"(?i)^(?:(?:internet-)?mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_.]delivery(?:[-_.](?:sub)?system)?|mail[-_.]system|mailsystem|bounces?|bouncer?[-+_].*|ndr|delivery-?status|microsoftexchange[0-9a-f]+)$",
+    )
 });
 /// Role addresses that mail systems write from.
 static ROLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:po+stmaster|postmaster[-_.+].*|post_master|e?mail-?admin|mailserver)$"));
 /// Addresses of machines of any kind.
-static MACHINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:sys-?admin|administrator|root|system|no[-_.]?reply|do-?not-?reply|mail|abuse|support)$"));
+static MACHINE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:sys-?admin|administrator|root|system|no[-_.]?reply|do-?not-?reply|mail|abuse|support)$"));
 /// The addresses under which mailing list programs write.
 static LIST_MANAGER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^owner-|-(?:admin|owner|request|bounces)$"));
 /// Senders that are mail systems, by name.
 static DAEMON_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)mailer[-_ .]?daemon|mail[-_. ]?deliver[a-z]*[-_. ](?:sub)?system|mail(?:er)? (?:sub)?system|postmaster|system administrator|mail administrator|mail delivery|delivery subsystem|microsoft (?:outlook|exchange)|mail server|internet mail|interscan|trend ?micro|mail ?marshal|mail ?sweeper|mail ?gateway|messaging security|symantec|barracuda|mimecast|bounce|undeliver")
+    pattern(
+        r"(?i)mailer[-_ .]?daemon|mail[-_. ]?deliver[a-z]*[-_. ](?:sub)?system|mail(?:er)? (?:sub)?system|postmaster|system administrator|mail administrator|mail delivery|delivery subsystem|microsoft (?:outlook|exchange)|mail server|internet mail|interscan|trend ?micro|mail ?marshal|mail ?sweeper|mail ?gateway|messaging security|symantec|barracuda|mimecast|bounce|undeliver",
+    )
 });
 /// Subjects of failure notices.
 static FAILURE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,7 +63,8 @@ static FAILURE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// A subject that a person's mail program put "Re:" or "Fwd:" before.
-static ANSWERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*(?:re|fwd?|aw|wg|tr|rv|sv|vs|vb|antw|odp|回复|答复|转发|回覆|轉寄|답장|전달)\s*(?:\[[0-9]+\])?\s*[:：]"));
+static ANSWERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\s*(?:re|fwd?|aw|wg|tr|rv|sv|vs|vb|antw|odp|回复|答复|转发|回覆|轉寄|답장|전달)\s*(?:\[[0-9]+\])?\s*[:：]"));
 /// Sentences of failure notices.
 static FAILURE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -79,7 +85,8 @@ static JSON_REPORT: LazyLock<Regex> = LazyLock::new(|| pattern(r#""(?:notificati
 /// Reads a delivery failure; `None` when this mail is none.
 pub(super) fn read(parsed: &mail_parser::Message<'_>, headers: &Headers, pieces: &Pieces<'_>) -> Option<Bounce> {
     let mut whole = pieces.notice();
-    let declared = headers.media_type == "multipart/report" && matches!(headers.report_type.as_str(), "delivery-status" | "") && !pieces.list.is_empty();
+    let declared =
+        headers.media_type == "multipart/report" && matches!(headers.report_type.as_str(), "delivery-status" | "") && !pieces.list.is_empty();
     let mut fields: Vec<report::Entry> = report_pieces(pieces).flat_map(report::entries).collect();
     let said_so = pieces::is_report(&headers.media_type) || declared && (!fields.is_empty() || headers.report_type == "delivery-status");
     let sender = Sender::of(headers);
@@ -109,17 +116,14 @@ pub(super) fn read(parsed: &mail_parser::Message<'_>, headers: &Headers, pieces:
         return None;
     }
     let returned = original::returned(pieces, rest);
-    let references = || {
-        ["in-reply-to", "references"].into_iter().find_map(|name| headers.first(name).and_then(original::first_id))
-    };
+    let references = || ["in-reply-to", "references"].into_iter().find_map(|name| headers.first(name).and_then(original::first_id));
     let recipients: Vec<BouncedRecipient> = if fields.is_empty() {
         from_notice(headers, notice, failed_header, &returned)
     } else {
         let sections = notice::Sections::of(notice, fields.iter().filter_map(|entry| entry.address.as_deref()));
         fields.iter().filter(|entry| !entry.arrived()).take(MOST).map(|entry| from_entry(entry, &sections)).collect()
     };
-    let original_message_id =
-        fields.iter().find_map(|entry| entry.original_message_id.clone()).or(returned.message_id).or_else(references);
+    let original_message_id = fields.iter().find_map(|entry| entry.original_message_id.clone()).or(returned.message_id).or_else(references);
     Some(Bounce { original_message_id, recipients })
 }
 
@@ -152,7 +156,8 @@ impl Sender {
         if ANSWERED.is_match(&headers.subject) {
             return Self::Person;
         }
-        let list_manager = LIST_MANAGER.is_match(local) && ["x-mlserver", "x-list-administrivia", "mailing-list"].into_iter().any(|name| headers.first(name).is_some());
+        let list_manager = LIST_MANAGER.is_match(local)
+            && ["x-mlserver", "x-list-administrivia", "mailing-list"].into_iter().any(|name| headers.first(name).is_some());
         if list_manager || ROLE.is_match(local) || DAEMON_NAME.is_match(&headers.from_words) {
             return Self::Role;
         }
@@ -193,7 +198,8 @@ fn from_entry(entry: &report::Entry, sections: &notice::Sections<'_>) -> Bounced
     let vague = written.as_deref().is_none_or(|status| status.ends_with(".0.0"));
     let status = if vague { said.status.or_else(|| same_class(noticed.status, written.as_deref())).or(written) } else { written };
     let smtp_code = said.smtp.or(noticed.smtp);
-    let hard = !entry.delayed() && reason::is_dead(status.as_deref(), smtp_code.as_deref(), &[&entry.diagnostic, &entry.comment, &noticed.said, &around]);
+    let hard =
+        !entry.delayed() && reason::is_dead(status.as_deref(), smtp_code.as_deref(), &[&entry.diagnostic, &entry.comment, &noticed.said, &around]);
     BouncedRecipient { address: entry.address.clone(), status, smtp_code, hard }
 }
 

@@ -14,7 +14,9 @@ const MOST_LINES: usize = 2000;
 const MOST_ABOUT: usize = 2048;
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?:"[^"\s@]{1,64}"|[^\s<>@"'(),:;\[\]\\|=*「」（）]{1,64}(?:=[^\s<>@"'(),:;\[\]\\|]{1,64})?)@(?:[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*|\[[0-9a-fA-F.:]+\])"#)
+    pattern(
+        r#"(?:"[^"\s@]{1,64}"|[^\s<>@"'(),:;\[\]\\|=*「」（）]{1,64}(?:=[^\s<>@"'(),:;\[\]\\|]{1,64})?)@(?:[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*|\[[0-9a-fA-F.:]+\])"#,
+    )
 });
 /// A line that begins with the address it is about.
 static LED: LazyLock<Regex> = LazyLock::new(|| {
@@ -30,8 +32,11 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
         r"mailbox|user|size|account|宛先|アドレス|수신자|받는\s?사람|收件人)[^@\n]{0,24}?[:：\s<\[(]\s*[<\[(]?(?P<a>[^\s<>@,:;()\[\]]{1,64}@[\p{L}\p{N}._-]+)",
     ))
 });
-static NOT_ABOUT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s*(?:>\s*)?(?:message-id|from|reply-to|sender|return-path|in-reply-to|references|x-[a-z-]+|subject|件名|received)\s*:|mail from\s*:|contact|assistance|postmaster@|abuse@|support@"));
+static NOT_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:>\s*)?(?:message-id|from|reply-to|sender|return-path|in-reply-to|references|x-[a-z-]+|subject|件名|received)\s*:|mail from\s*:|contact|assistance|postmaster@|abuse@|support@",
+    )
+});
 
 /// All addresses in a text, in order, as written.
 pub(super) fn addresses(text: &str) -> impl Iterator<Item = String> {

@@ -19,7 +19,9 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(received|return-path|message-id|from|to|cc|subject|date|mime-version|reply-to|sender|x-[a-z0-9-]+|content-[a-z-]+|dkim-[a-z-]+|domainkey-signature|user-agent|in-reply-to|references|importance|delivered-to|arc-[a-z-]+|list-[a-z-]+)[ \t]*:")
+    pattern(
+        r"(?i)^(received|return-path|message-id|from|to|cc|subject|date|mime-version|reply-to|sender|x-[a-z0-9-]+|content-[a-z-]+|dkim-[a-z-]+|domainkey-signature|user-agent|in-reply-to|references|importance|delivered-to|arc-[a-z-]+|list-[a-z-]+)[ \t]*:",
+    )
 });
 static TELLING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:received|return-path|message-id|mime-version|x-mailer|dkim-signature)"));
 static MESSAGE_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?mi)^[ \t>]*message-id[ \t]*:[ \t]*(?:\r?\n[ \t]+)?<([^<>\s]{1,990})>"));

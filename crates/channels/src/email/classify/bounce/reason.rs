@@ -9,7 +9,11 @@ use regex::Regex;
 
 use super::pattern;
 
-static NOISE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"https?://[^\s<>"]+|<?[^\s<>@"]{1,64}@[^\s<>@",;:()]+>?|(?m:^\s*(?:subject|件名|제목)\s*[:：].*$)|[45][0-9][0-9]-[45]\.[0-9]{1,3}\.[0-9]{1,3}"#));
+static NOISE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"https?://[^\s<>"]+|<?[^\s<>@"]{1,64}@[^\s<>@",;:()]+>?|(?m:^\s*(?:subject|件名|제목)\s*[:：].*$)|[45][0-9][0-9]-[45]\.[0-9]{1,3}\.[0-9]{1,3}"#,
+    )
+});
 
 /// Host names have dots in them, and telling ones at times.
 static HOST: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Za-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z]{2,}\.?"));
@@ -24,7 +28,7 @@ static FULL: LazyLock<Regex> = LazyLock::new(|| {
 /// Not now, or not so fast.
 static FOR_NOW: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"temporar|try (?:again|later)|try your request later|deferred|timed? ?out|time-out|too long in|(?:in|on) the queue too long|queue too long|been in the queue|retry time|expired|could not be delivered for|",
+        r"temporar|host not found,? try again|try (?:again )?later|try your request later|deferred|timed? ?out|time-out|too long in|(?:in|on) the queue too long|queue too long|been in the queue|retry time|expired|could not be delivered for|",
         r"connection (?:refused|reset|lost|closed|rate|dropped|timed)|connect(?:ion)? to .{0,60}refused|no route to host|network (?:is )?(?:unreachable|error)|host (?:is )?(?:unreachable|down|not reachable)|lost connection|not respond|",
         r"greylist|graylist|grey-list|throttl|rate[ -]?limit|receiving mail (?:at a rate|too quickly)|too (?:many|fast|much)|resources? (?:temporarily )?unavailable|system (?:resources|error|failure)|local error|internal error|",
         r"hops?\b|mail loop|loop(?:s|ing)? (?:back|detected)|looping|all hosts .{0,40}failing|aborted after|not delivered within|not responding|(?:mail)?server (?:busy|too busy)|overload|一時的|しばらく|暂时|일시적",
@@ -43,7 +47,7 @@ static POLICY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"spam|junk|\bube\b|\buce\b|unsolicited|virus|malware|infected|phish|black ?list|block ?list|\brbl\b|dnsbl|\bblocked\b|reputation|policy|policies|security|content|attachment|suspicious|prohibited|not authorized|unauthorized|forbidden|not permitted|banned|",
         r"(?:message|mail|size|body|header)[^.;\n]{0,40}(?:too (?:big|large|long)|exceed|limit)|too (?:big|large) (?:message|mail)|size limit|maximum (?:message )?size|exceeds (?:maximum|size|the)|bad header|malformed|syntax|protocol error|not rfc|non-?compliant|restricted|",
-        r"administrative prohibition|suspend|frozen|locked|on hold|disabled|deactivated|inactive|expired account|requires? tls|starttls|certificate",
+        r"try again|administrative prohibition|suspend|frozen|locked|on hold|disabled|deactivated|inactive|expired account|requires? tls|starttls|certificate",
     ))
 });
 /// Nobody lives there: said in so many words.
@@ -51,7 +55,7 @@ static DEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:user|recipient|address(?:ee)?|mailbox|mail ?box|account|alias|local ?part|destinat\w+|e-?mail|inbox|name|username|userid|subscriber|mail-?drop)[^.;:\n]{0,60}?(?:unknown|not ?found|does ?n[o']t exist|(?:do|did) not exist|not (?:a )?(?:exist|known|valid|listed|registered|recogni[sz]ed|available here|local)|no longer (?:exists?|valid|active|available|in use|on)|non-?exist|nonexist|is (?:invalid|unavailable|closed|deleted|terminated)|could ?n[o']t be found|couldn.t be found|wasn.t found|cannot be found|doesn.t exist|isn.t (?:valid|found)|(?:has been|was) (?:deleted|removed|closed|terminated|cancel+ed|discontinued)|unavailable|not (?:here|our|one of|accepted here)|unrout[ei])|",
         r"(?:unknown|unrecogni[sz]ed|non-?existent|invalid|no ?such|no|not? (?:a )?(?:known|valid|local|registered)|illegal|bad|undeliverable|ambiguous|incorrect|unroute?able|unresolvable)[ -](?:(?:local|destination|e-?mail|mail|virtual|gateway|or illegal|internet|registered|final|remote|to) ?){0,2}(?:user|recipient|address|mailbox|mail ?box|account|alias|destination|name|person|customer|subscriber|local ?part|mail ?drop|to address)|",
-        r"no mailbox here|nobody (?:here )?by that name|no (?:account|user|one|person|mail ?box)[^.\n]{0,24}(?:by|with|of|under) (?:that|this)|user unknown|unknown\.? ?user|this user does ?n.t have|doesn.t have an? .{0,40}account|not a (?:registered|valid|known) |no such (?:user|person|recipient|address|mail|account|local)|mailbox name not allowed|not listed in|recipient (?:address )?(?:rejected|not accepted|refused)[^.;\n]{0,20}(?:unknown|access denied|undeliverable|invalid|not exist|no such)|(?:recipient|user|mailbox)[^.;\n]{0,16}(?:not recogni[sz]ed|unrecogni[sz]ed)|recipient ?not ?found|recipnotfound|usersearch|",
+        r"no mailbox here|not our (?:customer|user|domain)|(?:mailbox|account|user|recipient) (?:is )?not available|(?:disabled|suspended) or discontinued|nobody (?:here )?by that name|no (?:account|user|one|person|mail ?box)[^.\n]{0,24}(?:by|with|of|under) (?:that|this)|user unknown|unknown\.? ?user|this user does ?n.t have|doesn.t have an? .{0,40}account|not a (?:registered|valid|known) |no such (?:user|person|recipient|address|mail|account|local)|mailbox name not allowed|not listed in|recipient (?:address )?(?:rejected|not accepted|refused)[^.;\n]{0,20}(?:unknown|access denied|undeliverable|invalid|not exist|no such)|(?:recipient|user|mailbox)[^.;\n]{0,16}(?:not recogni[sz]ed|unrecogni[sz]ed)|recipient ?not ?found|recipnotfound|usersearch|",
         r"(?:host|domain|destination (?:server|domain)|mail ?exchanger|\bmx\b|name ?server)[^.;\n]{0,48}(?:unknown|not ?found|not exist|doesn.t exist|no such|invalid|does not resolve|unresolv)|(?:unknown|invalid|illegal|no such|non-?existent|unresolvable|bad)[ -](?:mail )?(?:host|domain|destination domain|system)|nxdomain|name (?:or service )?not known|unroute?able|couldn.t find (?:a|any) (?:mail exchanger|host|server)|could not find a (?:gateway|mail exchanger)|no (?:mx|mail exchanger)[^.;\n]{0,24}(?:found|exist|for)|cannot find (?:a )?(?:mx|mail exchanger|host)|host or domain name not|",
         r"has moved|mailbox has moved|moved to|no forwarding address|address (?:has )?changed|user has (?:left|moved)|no longer (?:works?|employed|with|available|accept|at)|left the (?:company|organi[sz]ation)|",
         r"no smtp service|null ?mx|does ?n[o']t (?:accept|receive) (?:any )?(?:e-?)?mail|not accept(?:ing)? (?:any )?(?:e-?)?mail|do not accept mail|accepts no mail|(?:never|not) (?:sends? or )?(?:receives?|accepts?) (?:e-?)?mail|",
@@ -63,14 +67,23 @@ static DEAD: LazyLock<Regex> = LazyLock::new(|| {
 static UNSURE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:may|might)(?: not)? (?:not )?(?:exist|have permission|be able)"));
 /// Refused before the recipient was even named.
 static TOO_EARLY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)(?:after|(?:reply|response) to)\s+(?:the\s+)?(?:mail\s+from|initial\s+connection|(?:ehlo|helo|lhlo)\b)|refused\s+to\s+talk\s+to\s+me|but sender was rejected|>>> mail from[^\n]*\n<<< 5")
+    pattern(
+        r"(?i)(?:after|(?:reply|response) to)\s+(?:the\s+)?(?:mail\s+from|initial\s+connection|(?:ehlo|helo|lhlo)\b)|refused\s+to\s+talk\s+to\s+me|but sender was rejected|>>> mail from[^\n]*\n<<< 5",
+    )
 });
 /// Said of a recipient without any other reason.
 static WEAK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"recipients?(?:'s)?(?: e-?mail)?(?: address(?:es)?)? (?:was |is |are )?(?:rejected|refused|not accepted|denied|possibly incorrect)|(?:rejected|refused|invalid) recipient|address (?:is )?(?:rejected|refused|possibly incorrect)")
+    pattern(
+        r"recipients?(?:'s)?(?: e-?mail)?(?: address(?:es)?)? (?:was |is |are )?(?:rejected|refused|not accepted|denied|possibly incorrect)|(?:rejected|refused|invalid) recipient|address (?:is )?(?:rejected|refused|possibly incorrect)",
+    )
 });
-static WARNING_SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\(delay\)|\bdelay(?:ed)?\b|\bwarning\b|still (?:trying|being)|遅延|지연|延迟|verz[oö]ger"));
-static WARNING_TEXT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)warning message only|do not need to re-?send|not yet been delivered|will be retried|delivery attempts will continue|only a temporary failure|will (?:keep|continue) trying|message (?:is|has been) delayed"));
+static WARNING_SUBJECT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\(delay\)|\bdelay(?:ed)?\b|\bwarning\b|still (?:trying|being)|遅延|지연|延迟|verz[oö]ger"));
+static WARNING_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)warning message only|do not need to re-?send|not yet been delivered|will be retried|delivery attempts will continue|only a temporary failure|will (?:keep|continue) trying|message (?:is|has been) delayed",
+    )
+});
 
 /// True when the sender is still trying.
 pub(super) fn is_warning(subject: &str, text: &str) -> bool {
@@ -111,4 +124,69 @@ fn by_words(text: &str) -> Option<bool> {
 /// RFC 3463 and the codes that large providers added.
 fn by_code(status: &str) -> bool {
     matches!(status, "5.1.0" | "5.1.1" | "5.1.2" | "5.1.3" | "5.1.4" | "5.1.6" | "5.1.10" | "5.1.351" | "5.2.1" | "5.4.4" | "5.4.310" | "5.0.1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_dead;
+
+    fn dead(said: &str) -> bool {
+        let codes = crate::email::classify::smtp_code::find(said);
+        is_dead(codes.status.as_deref(), codes.smtp.as_deref(), &[&codes.said, said])
+    }
+
+    #[test]
+    fn an_address_where_nobody_lives_is_dead() {
+        for said in [
+            "550 5.1.1 The email account that you tried to reach does not exist. Please check it for typos and try again.",
+            "550 Requested action not taken: mailbox unavailable",
+            "554 delivery error: dd This user doesn't have a mail.test account (a@mail.test) [0]",
+            "550 <a@shop.test>: Recipient address rejected: User unknown in virtual mailbox table",
+            "551 not our customer",
+            "550 #5.1.0 Address rejected.",
+            "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
+            "550 5.4.1 [a@shop.test]: Recipient address rejected: Access denied",
+            "550 no mailbox by that name is currently available",
+            "550 Invalid recipient: <a@shop.test>",
+            "550 mailbox for a@shop.test does not exist",
+            "Host or domain name not found. Name service error for name=shop.test type=MX: Host not found",
+            "550 5.1.2 Bad destination host 'DNS Hard Error looking up shop.test (MX): NXDomain'",
+            "556 5.1.10 domain shop.test does not accept mail (nullMX)",
+            "551 5.1.6 user has moved; please try b@shop.test",
+            "This account has been disabled or discontinued",
+            "550 5.1.1",
+        ] {
+            assert!(dead(said), "{said}");
+        }
+    }
+
+    #[test]
+    fn everything_else_may_work_another_day() {
+        for said in [
+            "550 5.1.1 <a@shop.test> is over quota",
+            "452 4.2.2 mailbox full",
+            "450 4.1.1 <a@shop.test>: user unknown in local recipient table",
+            "554 5.7.1 <a@shop.test>: Relay access denied",
+            "550 relay not permitted",
+            "550 5.7.1 Message rejected as spam, see https://shop.test/user-unknown",
+            "550 5.7.1 Client host [192.0.2.1] blocked using a list; recipient not authorized, your IP has been found on a block list",
+            "550 Sender verify failed",
+            "550 5.1.8 Sender address rejected: Domain not found",
+            "553 5.1.8 <desk@help.test>... Domain of sender address desk@help.test does not exist",
+            "550 SPF check failed: host not found",
+            "550 no PTR record found",
+            "552 message size exceeds fixed limit",
+            "421 connection timed out",
+            "retry timeout exceeded",
+            "Name service error for name=shop.test: Host not found, try again",
+            "554 5.4.6 hop count exceeded - possible mail loop",
+            "550-5.2.1 The user you are trying to contact is receiving mail at a rate that prevents delivery",
+            "550 5.7.26 unauthenticated mail is not accepted due to the domain's DMARC policy",
+            "550 mailbox is frozen",
+            "550 5.3.0 rejected",
+            "host mx.shop.test refused to talk to me: 550 unknown host",
+        ] {
+            assert!(!dead(said), "{said}");
+        }
+    }
 }
