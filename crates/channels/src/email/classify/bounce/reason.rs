@@ -11,7 +11,7 @@ use super::pattern;
 
 static NOISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"https?://[^\s<>"]+|<?[^\s<>@"]{1,64}@[^\s<>@",;:()]+>?|(?m:^\s*(?:subject|件名|제목)\s*[:：].*$)|[45][0-9][0-9]-[45]\.[0-9]{1,3}\.[0-9]{1,3}"#,
+        r#"https?://[^\s<>"]+|<?[^\s<>@"]{1,64}@[^\s<>@",;:()]+>?|(?m:^\s*(?:subject|件名|제목)\s*[:：].*$)|(?mi:(?:error: )?no valid recipients[.,]?(?: bye)?\s*$)|[45][0-9][0-9]-[45]\.[0-9]{1,3}\.[0-9]{1,3}"#,
     )
 });
 
@@ -39,7 +39,7 @@ static SENDER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"sender(?:'s)?(?: address| domain| e-?mail| host)?[^.;\n]{0,60}(?:not exist|not found|reject|unknown|invalid|unverif|verif|denied|refused|not allowed|blacklist|blocked|resolv)|domain of sender|(?:unresolvable|unverified|unauthenticated|invalid|unknown|bad) sender|",
         r"(?:sending|your|client|helo|ehlo|relay(?:ing)?|envelope)[ -](?:ip|host|server|mail ?server|domain|hostname|address|mta|mx|account|helo|from)[^.;\n]{0,80}(?:not|unknown|reject|block|invalid|denied|fail|missing|cannot|no |does)|",
-        r"invalid ip\b|\bip (?:address )?(?:is |has |was )?(?:not|block|reject|invalid|list)|for sending mail|reverse (?:dns|lookup|hostname)|\bptr\b|\brdns\b|cannot find your|client host|helo command|\bspf\b|\bdkim\b|dmarc|unauthenticated|authenticat|relay(?:ing)? (?:access )?(?:denied|not|prohibited)|unable to relay|not (?:permitted|allowed) to relay|smtp auth",
+        r"invalid ip\b|\bip (?:address )?(?:is |has |was )?(?:not|block|reject|invalid|list)|for sending mail|reverse (?:dns|lookup|hostname)|\bptr\b|\brdns\b|cannot find your|client host|helo command|\bspf\b|\bdkim\b|dmarc|unauthenticated|authenticat|relay(?:ing)? (?:access )?(?:denied|not|prohibited)|unable to relay|accept (?:any )?(?:e-?)?mail from|not (?:permitted|allowed) to relay|smtp auth",
     ))
 });
 /// Refused for what the mail is or where it comes from.
@@ -53,18 +53,20 @@ static POLICY: LazyLock<Regex> = LazyLock::new(|| {
 /// Nobody lives there: said in so many words.
 static DEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?:user|recipient|address(?:ee)?|mailbox|mail ?box|account|alias|local ?part|destinat\w+|e-?mail|inbox|name|username|userid|subscriber|mail-?drop)[^.;:\n]{0,60}?(?:unknown|not ?found|does ?n[o']t exist|(?:do|did) not exist|not (?:a )?(?:exist|known|valid|listed|registered|recogni[sz]ed|available here|local)|no longer (?:exists?|valid|active|available|in use|on)|non-?exist|nonexist|is (?:invalid|unavailable|closed|deleted|terminated)|could ?n[o']t be found|couldn.t be found|wasn.t found|cannot be found|doesn.t exist|isn.t (?:valid|found)|(?:has been|was) (?:deleted|removed|closed|terminated|cancel+ed|discontinued)|unavailable|not (?:here|our|one of|accepted here)|unrout[ei])|",
+        r"(?:user|recipient|address(?:ee)?|mailbox|mail ?box|account|alias|local ?part|destinat\w+|e-?mail|inbox|name|username|userid|subscriber|mail-?drop)[^.;:\n]{0,60}?(?:unknown|not ?found|does ?n[o']t exist|(?:do|did) not exist|not (?:an? )?(?:active|present|exist|known|valid|listed|registered|recogni[sz]ed|available here|local)|no longer (?:exists?|valid|active|available|in use|on)|non-?exist|nonexist|\binvalid|is (?:wrong|unavailable|closed|deleted|terminated)|could ?n[o']t be found|couldn.t be found|wasn.t found|cannot be found|doesn.t exist|isn.t (?:valid|found)|(?:has been|was) (?:deleted|removed|closed|terminated|cancel+ed|discontinued)|unavailable|not (?:here|our|one of|accepted here)|unrout[ei])|",
         r"(?:unknown|unrecogni[sz]ed|non-?existent|invalid|no ?such|no|not? (?:a )?(?:known|valid|local|registered)|illegal|bad|undeliverable|ambiguous|incorrect|unroute?able|unresolvable)[ -](?:(?:local|destination|e-?mail|mail|virtual|gateway|or illegal|internet|registered|final|remote|to) ?){0,2}(?:user|recipient|address|mailbox|mail ?box|account|alias|destination|name|person|customer|subscriber|local ?part|mail ?drop|to address)|",
-        r"no mailbox here|not our (?:customer|user|domain)|(?:mailbox|account|user|recipient) (?:is )?not available|(?:disabled|suspended) or discontinued|nobody (?:here )?by that name|no (?:account|user|one|person|mail ?box)[^.\n]{0,24}(?:by|with|of|under) (?:that|this)|user unknown|unknown\.? ?user|this user does ?n.t have|doesn.t have an? .{0,40}account|not a (?:registered|valid|known) |no such (?:user|person|recipient|address|mail|account|local)|mailbox name not allowed|not listed in|recipient (?:address )?(?:rejected|not accepted|refused)[^.;\n]{0,20}(?:unknown|access denied|undeliverable|invalid|not exist|no such)|(?:recipient|user|mailbox)[^.;\n]{0,16}(?:not recogni[sz]ed|unrecogni[sz]ed)|recipient ?not ?found|recipnotfound|usersearch|",
+        r"no mailbox here|not our (?:customer|user|domain)|(?:mailbox|account|user|recipient) (?:is )?not available|(?:disabled|suspended) or discontinued|nobody (?:here )?by that name|no (?:account|user|one|person|mail ?box)[^.\n]{0,24}(?:at|by|with|of|under) (?:that|this)|user unknown|unknown\.? ?user|this user does ?n.t have|doesn.t have an? .{0,40}account|not an? (?:registered|valid|known|active|local|existing) |recipient is not local|no such (?:user|person|recipient|address|mail|account|local)|mailbox name not allowed|not listed in|recipient (?:address )?(?:rejected|not accepted|refused)[^.;\n]{0,20}(?:unknown|access denied|undeliverable|invalid|not exist|no such)|(?:recipient|user|mailbox)[^.;\n]{0,16}(?:not recogni[sz]ed|unrecogni[sz]ed)|recipient ?not ?found|recipnotfound|bad-?rcpt-?to|bad-?recipient-?to|valid-?rcpt-?to|missing home directory|there is no (?:one|user|such)|no route found to domain|domain must exist|resolve mx|usersearch|",
         r"(?:host|domain|destination (?:server|domain)|mail ?exchanger|\bmx\b|name ?server)[^.;\n]{0,48}(?:unknown|not ?found|not exist|doesn.t exist|no such|invalid|does not resolve|unresolv)|(?:unknown|invalid|illegal|no such|non-?existent|unresolvable|bad)[ -](?:mail )?(?:host|domain|destination domain|system)|nxdomain|name (?:or service )?not known|unroute?able|couldn.t find (?:a|any) (?:mail exchanger|host|server)|could not find a (?:gateway|mail exchanger)|no (?:mx|mail exchanger)[^.;\n]{0,24}(?:found|exist|for)|cannot find (?:a )?(?:mx|mail exchanger|host)|host or domain name not|",
-        r"has moved|mailbox has moved|moved to|no forwarding address|address (?:has )?changed|user has (?:left|moved)|no longer (?:works?|employed|with|available|accept|at)|left the (?:company|organi[sz]ation)|",
+        r"has moved|has been (?:replaced by|changed to)|mailbox has moved|moved to|no forwarding address|address (?:has )?changed|user has (?:left|moved)|no longer (?:works?|employed|with|available|accept|at)|left the (?:company|organi[sz]ation)|",
         r"no smtp service|null ?mx|does ?n[o']t (?:accept|receive) (?:any )?(?:e-?)?mail|not accept(?:ing)? (?:any )?(?:e-?)?mail|do not accept mail|accepts no mail|(?:never|not) (?:sends? or )?(?:receives?|accepts?) (?:e-?)?mail|",
         r"unbekannt|existiert nicht|nicht (?:bekannt|gefunden|vorhanden)|empf[aä]nger (?:ung[uü]ltig|unbekannt)|inconnu|n'existe pas|(?:adresse|destinataire)[^.\n]{0,50}(?:invalide|introuvable|inexist)|desconocid|no existe|inexistente|n[aã]o existe|desconhecid|non esiste|sconosciut|onbekend|bestaat niet|ok[aä]nd|findes ikke|nie istnieje|nieznan|neexistuje|nezn[aá]m|bilinmeyen|mevcut de[gğ]il|не существует|не найден|неизвестн|нет такого|",
         r"見つかりません|見つかりませんでした|存在しま|登録されていま|登録がありません|(?:リスト|ディレクトリ)[^。\n]{0,12}ありません|存在しない|宛先不明|あて先不明|不明な(?:ユーザ|宛先)|ユーザ[^。\n]{0,10}(?:不明|いません)|用户不存在|不存在|无效(?:的)?(?:收件人|地址)|無效的收件人|账号(?:被)?(?:注销|停用)|收件人未知|查无此|無此(?:用戶|使用者|帳號)|존재하지|찾을\s?수\s?없|주소가\s?없|탈퇴|없는\s?(?:사용자|계정|주소|메일|수신자)|알\s?수\s?없는|수신자[^.\n]{0,10}없",
     ))
 });
-/// The sender itself does not know.
-static UNSURE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:may|might)(?: not)? (?:not )?(?:exist|have permission|be able)"));
+/// A matter of who may write there; the sender itself often does not know more.
+static UNSURE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"permission|権限|권한|权限|權限|opr[aá]vn[eě]n|autoris[ée]|berechtig|permiso|permiss[aã]o|autorizza|разрешени|uprawnie")
+});
 /// Refused before the recipient was even named.
 static TOO_EARLY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -74,7 +76,7 @@ static TOO_EARLY: LazyLock<Regex> = LazyLock::new(|| {
 /// Said of a recipient without any other reason.
 static WEAK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"recipients?(?:'s)?(?: e-?mail)?(?: address(?:es)?)? (?:was |is |are )?(?:rejected|refused|not accepted|denied|possibly incorrect)|(?:rejected|refused|invalid) recipient|address (?:is )?(?:rejected|refused|possibly incorrect)",
+        r"recipients?(?:'s)?(?: e-?mail)?(?: address(?:es)?)? (?:was |is |are )?(?:rejected|refused|not accepted|denied|possibly incorrect)|(?:rejected|refused|invalid) recipient|address (?:is )?(?:rejected|refused|possibly incorrect)|recipient not ok|(?:envelope )?recipient has been denied",
     )
 });
 static WARNING_SUBJECT: LazyLock<Regex> =
@@ -154,6 +156,16 @@ mod tests {
             "556 5.1.10 domain shop.test does not accept mail (nullMX)",
             "551 5.1.6 user has moved; please try b@shop.test",
             "This account has been disabled or discontinued",
+            "550 5.1.1 sorry, your envelope recipient is in my badrcptto list",
+            "550 this address is wrong or no longer valid",
+            "550 <a@shop.test> is not an active address at this host",
+            "550 there is no one at this address",
+            "554 the account or domain may not exist",
+            "550 Unable to resolve MX host shop.test",
+            "550 unrouteable address",
+            "550 mailbox invalid",
+            "550 this recipient is not in my validrcptto list",
+            "550 5.0.0 this address has been replaced by b@shop.test",
             "550 5.1.1",
         ] {
             assert!(dead(said), "{said}");
@@ -183,7 +195,9 @@ mod tests {
             "550-5.2.1 The user you are trying to contact is receiving mail at a rate that prevents delivery",
             "550 5.7.26 unauthenticated mail is not accepted due to the domain's DMARC policy",
             "550 mailbox is frozen",
-            "550 5.3.0 rejected",
+            "550 5.3.0 rejected\n554 5.5.1 Error: no valid recipients",
+            "550 we do not accept mail from dynamic hosts",
+            "550 the group may not exist, or you may not have permission to post",
             "host mx.shop.test refused to talk to me: 550 unknown host",
         ] {
             assert!(!dead(said), "{said}");
