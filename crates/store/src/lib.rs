@@ -3,11 +3,20 @@
 //! Every function takes a [`model::Scope`] or a workspace id and says nothing about other workspaces. Reading functions
 //! take a [`Conn`], writing ones a [`Tx`]; a use case is one `Tx`, and its events and jobs ride inside.
 
+pub mod agent;
+pub mod api_token;
 pub mod blob;
 pub mod db;
 pub mod dialect;
+pub mod idempotency;
+pub mod invitation;
 pub mod migrate;
+pub mod one_time_token;
 pub mod row;
+pub mod session;
+pub mod team;
+pub mod throttle;
+pub mod workspace;
 
 mod error;
 mod store;
