@@ -1,6 +1,7 @@
 //! The verbs. Each file is one use case: it takes a transaction, applies the rules of the model, writes state, event and
 //! jobs, and says what happened. The caller commits.
 
+pub mod account;
 pub mod context;
 pub mod keys;
 pub mod conversation;
@@ -13,4 +14,5 @@ pub mod html;
 pub mod ports;
 
 pub use context::{Clock, Desk};
+pub(crate) use context::random_bytes;
 pub use keys::Keys;
