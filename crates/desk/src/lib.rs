@@ -4,6 +4,9 @@
 pub mod account;
 pub mod context;
 pub mod keys;
+pub mod notice;
+pub mod password;
+pub mod random;
 
 pub use context::{Clock, Desk};
 pub use keys::Keys;
