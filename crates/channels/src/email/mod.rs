@@ -1,8 +1,11 @@
 //! E-mail: accepting, understanding, building and delivering it.
 
+pub mod accept;
 pub mod classify;
 pub mod forward;
 pub mod mail;
+pub mod server;
+pub mod tls;
 pub mod trim;
 pub mod understand;
 

@@ -1,0 +1,7 @@
+//! The mail protocols against real sockets and real peers. Dovecot and Postfix are started by the tests themselves, in
+//! a temporary folder; a missing one is a failure.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod server;
+mod smuggling;
+mod support;
