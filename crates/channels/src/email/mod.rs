@@ -2,8 +2,11 @@
 
 pub mod accept;
 pub mod classify;
+pub mod dial;
+pub mod fault;
 pub mod forward;
 pub mod mail;
+pub mod outgoing;
 pub mod server;
 pub mod tls;
 pub mod trim;

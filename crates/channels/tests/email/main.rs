@@ -2,6 +2,9 @@
 //! a temporary folder; a missing one is a failure.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod build;
+mod deliver;
+mod fake_smtp;
 mod server;
 mod smuggling;
 mod support;

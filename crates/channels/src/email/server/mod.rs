@@ -25,8 +25,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
-use self::{session::Session, wire::Stream};
-use super::accept::Accept;
+use self::session::Session;
+use super::{accept::Accept, dial::Stream};
 
 /// The language spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

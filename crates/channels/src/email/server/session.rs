@@ -15,9 +15,12 @@ use super::{
     BLOCK, BareNewlines, Doors, Protocol, ServerSettings,
     command::{self, Command, MailFrom},
     data::Data,
-    wire::{Gone, Line, Stream, Wire},
+    wire::{Gone, Line, Wire},
 };
-use crate::email::accept::{Accept, Accepted, Incoming, RecipientCheck, Refusal, Via};
+use crate::email::{
+    accept::{Accept, Accepted, Incoming, RecipientCheck, Refusal, Via},
+    dial::Stream,
+};
 
 /// How long the last answer may take on the way out.
 const PARTING: Duration = Duration::from_secs(5);

@@ -5,13 +5,12 @@ use std::{fmt, io, time::Duration};
 
 use bytes::{Buf, BytesMut};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt},
     time::timeout,
 };
 
-/// What a session runs over: TCP, a unix socket, or TLS on either.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+use crate::email::dial::Stream;
+
 
 pub(super) struct Wire {
     stream: Box<dyn Stream>,
