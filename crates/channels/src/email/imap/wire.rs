@@ -267,7 +267,7 @@ mod tests {
             for _ in 0..3 {
                 lengths.push(reader.next(&mut stream, 100).await.expect("a response").len());
             }
-            assert_eq!(lengths, [9, 57, 7], "in pieces of {piece}");
+            assert_eq!(lengths, [9, 47, 7], "in pieces of {piece}");
             drop(task);
         }
     }
