@@ -225,7 +225,7 @@ fn find_label(line: &str, label: &str, header: Header) -> Option<(usize, usize)>
             return Some(place);
         }
         // The date ends in a time zone without a blank: "09:26:50 CETSubject: …".
-        if label.chars().count() >= 3 && inside_a_word.is_none() {
+        if label.len() >= 4 && inside_a_word.is_none() {
             inside_a_word = Some(place);
         }
     }

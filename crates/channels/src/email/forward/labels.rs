@@ -155,7 +155,7 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
         ["Od|Nadawca|Wysłane przez", "Do|Adresat|Odbiorca|Odbiorcy", "DW|Dw|Kopia|Do wiadomości|DDW", "Wysłano|Data|Wysłane|Wysłany|Wysłana|Data wysłania|Data wysyłki", "Temat|Dotyczy"],
         "Wiadomość oryginalna|Oryginalna wiadomość|Oryginalny mail|Oryginalna wiadomość e-mail|Treść oryginalnej wiadomości|Wiadomość pierwotna|Pierwotna wiadomość",
         "Wiadomość przekazana|Przekazana wiadomość|Treść przekazanej wiadomości|Początek przekazywanej wiadomości|Początek przekazanej wiadomości|Początek wiadomości przekazanej dalej|Przekazywana wiadomość|\
-         Początek przesyłanej wiadomości|Przesłana wiadomość|Przekazane przez|Wiadomość przesłana dalej|Wiadomość przekazana dalej|Przekazany mail",
+         Początek przesyłanej wiadomości|Przesyłana wiadomość|Wiadomość przesyłana dalej|Przesłana wiadomość|Przekazane przez|Wiadomość przesłana dalej|Wiadomość przekazana dalej|Przekazany mail",
     ),
     language(
         "cs",
@@ -174,7 +174,7 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
         "hu",
         ["Feladó|Küldő|Tőle", "Címzett|Címzettek|Kinek", "Másolat|Másolatot kap|Mp", "Elküldve|Dátum|Küldve|Küldés ideje|Elküldés dátuma|Időpont|Küldés dátuma", "Tárgy"],
         "Eredeti üzenet|Eredeti levél|Eredeti e-mail|Eredeti Üzenet",
-        "Továbbított üzenet|Továbbított levél|Továbbított e-mail|A továbbított üzenet kezdete|Továbbított üzenet kezdete|Továbbított üzenet eleje|Üzenet továbbítása|A továbbított levél kezdete|Továbbította",
+        "Továbbított üzenet|Továbbított levél|Továbbított e-mail|A továbbított üzenet kezdete|Továbbított üzenet kezdete|Továbbított üzenet eleje|Továbbított levél kezdete|Üzenet továbbítása|A továbbított levél kezdete|Továbbította",
     ),
     language(
         "ro",
@@ -217,7 +217,7 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
         "hr",
         ["Od|Šalje|Pošiljatelj|Šalje:", "Za|Prima|Primatelj|Kome|Do", "Kopija|Kopija za|Preslika", "Poslano|Datum|Poslan|Poslana|Vrijeme", "Predmet|Naslov|Tema"],
         "Izvorna poruka|Originalna poruka|Izvorna e-pošta|Originalna e-pošta",
-        "Proslijeđena poruka|Proslijeđena e-pošta|Početak proslijeđene poruke|Preusmjerena poruka|Proslijedio|Prosljeđena poruka",
+        "Proslijeđena poruka|Proslijeđena e-pošta|Početak proslijeđene poruke|Preusmjerena poruka|Proslijedio|Prosljeđena poruka|Započni proslijeđenu poruku",
     ),
     language(
         "sl",
@@ -387,7 +387,7 @@ const REPLIES: &str = "re|aw|antw|antwort|sv|svar|odp|odpowiedź|ynt|yanıt|ceva
 const FORWARDS: &str = "fw|fwd|fwd fw|wg|weitergeleitet|wtr|wl|tr|trans|transf|transfert|réexp|rv|reenv|reenviado|reenvío|enc|encaminhado|i|inoltro|inoltra|fs|vb|vl|vidarebefordrat|videresendt|videresend|vid|vidaresend|välitetty|lähetetty edelleen|\
     pd|pdf wiadomość|przekaż|przekazano|doorst|doorgestuurd|fwd van|dvs|předáno|přep|př|fwd zpráva|přeposláno|preposlané|preposlaná správa|posunutá|továbbítás|továbbítva|továbbított|tovább|továb|redir|redirecționat|redirecționare|prep|prepošlji|prosl|proslijeđeno|prosleđeno|пересл|пересланное|пер|переслано|пересылка|\
     пренаправено|препратено|переслане|перенаправлено|προώθ|πρθ|ΠΡΘ|προωθ|προώθηση|ilt|iлt|i̇lt|ilet|yönlendirme|ynl|yönlendirilen|edasi|edastatud|pārs|pārsūtīts|persiųsta|persiunčiama|trs|terusan|terusk|fwd msg|chuyển tiếp|ct|fwd thư|ส่งต่อ|หมายเหตุส่งต่อ|\
-    转发|转寄|轉寄|轉發|转|轉|転送|전달|전송|fwd 전달|הועבר|העברה|إعادة توجيه|إعادة توجية|محول|تحويل|ارسال مجدد|هدایت|yml|áfr|áframsent|reenviat|birbidali|birbidalia|posredovano|posr|dimajukan|przek|flw|enviado|rw";
+    转发|转寄|轉寄|轉發|转|轉|転送|전달|전송|fwd 전달|הועבר|העברה|إعادة توجيه|إعادة توجية|محول|تحويل|ارسال مجدد|هدایت|yml|áfr|předat|přeposlat|preposlať|preposlat|pre|proslijedi|prosledi|předání|odoslané ďalej|přeposláno|пренасочено|препрати|áframsent|reenviat|birbidali|birbidalia|posredovano|posr|dimajukan|przek|flw|enviado|rw";
 const EITHER: &str = "vs";
 
 struct Words {
@@ -454,7 +454,9 @@ pub(in crate::email) fn fold(text: &str) -> String {
 
 /// What header this label (the text before the colon) names, in any language.
 pub(in crate::email) fn header(label: &str) -> Option<Header> {
-    WORDS.labels.get(&fold(label)).copied()
+    let folded = fold(label);
+    // "Kopie (CC)": what stands in brackets only repeats.
+    WORDS.labels.get(&folded).or_else(|| WORDS.labels.get(folded.split_once('(')?.0.trim_end())).copied()
 }
 
 /// True when these words say "original message".

@@ -46,6 +46,10 @@ pub fn locate(subject: Option<&str>, text: &str) -> Option<Found> {
         }
         Seam::Attribution(found) => {
             let quoted = lines[first..].iter().skip(found.end - first).find(|line| !line.trim().is_empty()).is_some_and(|line| seam::is_quoted(line));
+            let (prefix, bare_subject) = match prefix {
+                None if alone => unknown_prefix(bare_subject),
+                known => (known, bare_subject),
+            };
             if prefix != Some(Prefix::Forward) || quoted && !alone {
                 return None;
             }
@@ -63,24 +67,27 @@ pub fn locate(subject: Option<&str>, text: &str) -> Option<Found> {
     Some(Found { above, forwarded, below: lines[first..].join("\n") })
 }
 
-/// The first place where another mail begins. Within quotes only the first line can be one: a program that forwards
+// A quoted block may stand below one quoted line that says "forwarded" in words we do not know.
+const MOST_LINES_ABOVE: usize = 1;
+
+/// The first place where another mail begins. Within quotes only the first lines can be one: a program that forwards
 /// quotes the whole block, and anything further down belongs to an answered mail.
 fn first_seam(lines: &[&str]) -> Option<(usize, Seam)> {
     let mut fences = Fences::new(lines);
-    let mut in_quotes = false;
+    let mut quoted_lines = 0;
     for (at, line) in lines.iter().enumerate() {
         if line.trim().is_empty() || fences.contains(at) {
             continue;
         }
         let quoted = seam::is_quoted(line);
-        if quoted && in_quotes {
+        if quoted && quoted_lines > MOST_LINES_ABOVE {
             continue;
         }
         if let Some(seam) = seam::at(lines, at) {
             return Some((at, seam));
         }
         // An empty quoted line comes before the block in some programs.
-        in_quotes = in_quotes || quoted && !block::unquote(line).is_empty();
+        quoted_lines += usize::from(quoted && !block::unquote(line).is_empty());
     }
     None
 }
@@ -108,6 +115,14 @@ fn prefixed(outer: Option<&str>, inner: Option<&str>) -> bool {
             let prefix = prefix.trim_end();
             prefix.ends_with([':', '：']) && prefix.chars().count() <= 16 && prefix.chars().next().is_some_and(char::is_alphabetic)
         })
+}
+
+/// "Xyz: Hello": with nothing of their own above the mail, nobody answers with that.
+fn unknown_prefix(subject: &str) -> (Option<Prefix>, &str) {
+    match subject.split_once(": ") {
+        Some((word, rest)) if word.chars().count() <= 14 && word.chars().all(char::is_alphabetic) => (Some(Prefix::Forward), rest.trim()),
+        _ => (None, subject),
+    }
 }
 
 fn from_block(block: &Block, lines: &[&str]) -> Forwarded {

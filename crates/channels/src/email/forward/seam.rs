@@ -65,7 +65,7 @@ struct Marker<'a> {
 }
 
 fn is_rule(c: char) -> bool {
-    matches!(c, '-' | '_' | '=' | '*' | '~' | '–' | '—' | '─' | '#' | '+')
+    matches!(c, '-' | '_' | '=' | '*' | '~' | '–' | '—' | '─' | '‐' | '‑' | '―' | '━' | '#' | '+')
 }
 
 fn marker_words(line: &str) -> Option<Marker<'_>> {
@@ -110,7 +110,15 @@ fn marker(lines: &[&str], line: usize) -> Option<Seam> {
 /// A marker in words we do not know shows itself by its dashes and by the block right below.
 fn foreign_marker(marker: &Marker<'_>, lines: &[&str], line: usize) -> Option<Seam> {
     let worded = marker.words.chars().any(char::is_alphabetic) && marker.words.split_whitespace().count() <= 6;
-    if !marker.dashed || !worded || !marker.rest.is_empty() || !encloses(lines[line]) {
+    if !marker.dashed || !worded {
+        return None;
+    }
+    if !marker.rest.is_empty() {
+        let mut block = Block::read(&[marker.rest], 0, Evidence::AfterMarker)?;
+        block.end = line + 1;
+        return Some(Seam::Original { end: block.end, block: Some(block) });
+    }
+    if !encloses(lines[line]) {
         return None;
     }
     let block = Block::read(lines, line + 1, Evidence::AfterMarker)?;

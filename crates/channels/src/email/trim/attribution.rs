@@ -98,12 +98,13 @@ fn next_is_quoted(lines: &[&str], from: usize, quoted: &impl Fn(&str) -> bool) -
 /// Without quote marks, BOM and the dashes or stars around it ("---- On … wrote ----").
 fn bare(line: &str) -> &str {
     line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'))
-        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '-' | '*' | '_' | '–' | '—' | '|'))
-        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_' | '–' | '—'))
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '-' | '*' | '_' | '–' | '—' | '‐' | '|'))
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_' | '–' | '—' | '‐'))
 }
 
 fn unclosed(text: &str) -> bool {
-    text.rfind('<') > text.rfind('>') || text.rfind('(') > text.rfind(')')
+    let count = |mark: char| text.matches(mark).count();
+    count('<') > count('>') || count('(') > count(')')
 }
 
 /// A cheap test that most lines fail.
@@ -162,11 +163,15 @@ fn is_attribution(text: &str, quote_follows: impl Fn() -> bool) -> bool {
     let last_verb = verb_at_end(&folded);
     let begins = begins(&folded);
     let dated = date || day_and_time(text, time);
-    let said = || last_verb || verb_anywhere(&folded) && !folded.contains(" wrote ");
+    let said = || last_verb || verb_anywhere(&folded) && !everyday(&folded);
     if begins && dated && (colon && (address || said()) || last_verb && address) {
         return true;
     }
     if colon && address && (last_verb && words <= 12 || (time || date) && words <= 25 && said()) {
+        return true;
+    }
+    // "Ann wrote on 5.5.2026 9:14:", the moment last.
+    if colon && date && time && words <= 12 && ends_with_a_time(&folded) && said() {
         return true;
     }
     let weaker = colon && (date && time || address && (time || date || words <= 8) || last_verb && words <= 12) || last_verb && begins && dated;
@@ -180,6 +185,19 @@ fn begins(folded: &str) -> bool {
 /// "5 May at 10:00": a day and a time without a year.
 fn day_and_time(text: &str, time: bool) -> bool {
     time && text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(|c: char| c.is_numeric())).count() >= 3
+}
+
+/// English says "wrote" in the middle of any sentence; before a date it is an attribution.
+fn everyday(folded: &str) -> bool {
+    folded.match_indices(" wrote ").any(|(at, verb)| {
+        let rest = folded[at + verb.len()..].trim_start_matches("on ").trim_start_matches("at ");
+        !rest.starts_with(char::is_numeric)
+    })
+}
+
+fn ends_with_a_time(folded: &str) -> bool {
+    let last = folded.trim_end_matches([':', '：', ' ']).rsplit(' ').next().unwrap_or_default();
+    last.contains(char::is_numeric) || matches!(last, "am" | "pm" | "uhr" | "h")
 }
 
 /// "3 May …", "2026-05-03 …", "Mon, 3 May …", "понеділок, 3 травня …".

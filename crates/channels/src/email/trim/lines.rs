@@ -41,7 +41,7 @@ pub(super) fn is_rule(line: &str) -> bool {
     let text = line.trim();
     let mut marks = text.chars().filter(|c| !c.is_whitespace());
     // U+1427 is what a mail tracker leaves behind.
-    text == "\u{1427}" || text.len() > 1 && marks.all(|c| matches!(c, '-' | '_' | '=' | '*' | '#' | '~' | '+' | '—' | '–' | '─' | '━' | '―'))
+    text == "\u{1427}" || text.len() > 1 && marks.all(|c| matches!(c, '-' | '_' | '=' | '*' | '#' | '~' | '+' | '—' | '–' | '─' | '━' | '―' | '‐'))
 }
 
 /// The delimiter of RFC 3676, exactly.
@@ -52,6 +52,22 @@ pub(super) fn is_standard_delimiter(line: &str) -> bool {
 /// What people and programs make of the delimiter.
 pub(super) fn is_delimiter(line: &str) -> bool {
     matches!(line.trim(), "--" | "—" | "––" | "__" | "- -" | "—-" | "-—" | "\\--" | "–")
+}
+
+/// "-Ann", "--Ann Lee", "— Ann": a name behind a dash, as people sign.
+pub(super) fn is_dashed_name(line: &str) -> bool {
+    let text = line.trim();
+    let name = text.trim_start_matches(['-', '–', '—', '~']);
+    let dashes = text.chars().count() - name.chars().count();
+    let spaced = name.starts_with(' ');
+    let words: Vec<&str> = name.split_whitespace().collect();
+    // "- Monday" is an item of a list, "-Ann" hardly is.
+    let enough = if spaced && dashes == 1 && text.starts_with('-') { 2 } else { 1 };
+    (1..=3).contains(&dashes)
+        && (enough..=3).contains(&words.len())
+        && text.chars().count() <= 40
+        && words.iter().all(|word| word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-')))
+        && !words.iter().any(|word| matches!(*word, "Yes" | "No" | "OK" | "Ok" | "Ja" | "Nein" | "Oui" | "Non"))
 }
 
 /// "Sent from my iPhone" and kin.

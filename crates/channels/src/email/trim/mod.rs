@@ -48,8 +48,8 @@ pub fn trim(text: &str) -> Trimmed {
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
     let mut parts = quotes_and_seams(&lines);
     join_wrapped_quotes(&lines, &mut parts);
-    sign_off(&lines, &mut parts);
     list_footer(&lines, &mut parts);
+    sign_off(&lines, &mut parts);
     let keep_quotes = quotes_are_answered(&parts);
     let mut kept: Vec<bool> = parts.iter().map(|part| matches!(part, Part::Own | Part::Blank) || *part == Part::Quote && keep_quotes).collect();
     drop_loose_ends(&lines, &parts, &mut kept);
@@ -150,7 +150,7 @@ fn sign_off(lines: &[&str], parts: &mut [Part]) {
                 left -= 1;
             }
         }
-        if let Some(cut) = cut {
+        if let Some(cut) = cut.or_else(|| dashed_name(lines, &parts[..end], start)) {
             for part in &mut parts[cut..end] {
                 if *part == Part::Own {
                     *part = Part::Signature;
@@ -159,6 +159,16 @@ fn sign_off(lines: &[&str], parts: &mut [Part]) {
         }
         start = end;
     }
+}
+
+/// The line of a name behind a dash, when it stands alone at the end of the author's text.
+fn dashed_name(lines: &[&str], parts: &[Part], start: usize) -> Option<usize> {
+    let last = start + parts[start..].iter().rposition(|part| *part == Part::Own)?;
+    let alone = last > start && lines[last - 1].trim().is_empty() && lines::is_dashed_name(lines[last]);
+    let before = lines[start..last].iter().rev().find(|line| !line.trim().is_empty())?;
+    // Below a list or an announcement it is one more item.
+    let item = before.trim_start().starts_with(['-', '–', '—', '*', '•']) || before.trim_end().ends_with([':', '：']);
+    (alone && !item).then_some(last)
 }
 
 /// A mailing list's footer stands below a rule at the very end.
@@ -256,7 +266,8 @@ fn join(lines: &[&str], chosen: impl Fn(usize) -> bool) -> String {
             text.extend(std::iter::repeat_n('\n', breaks + 1));
         }
         (gap, blank) = (false, 0);
-        text.push_str(line.trim_end());
+        text.push_str(line);
     }
+    text.truncate(text.trim_end().len());
     text
 }

@@ -8,7 +8,7 @@ pub(super) const OPENINGS: &str = "on|am|le|la|les|el|il|lo|op|den|em|no dia|a|d
 /// "wrote", where it may stand anywhere in the line (a name or a date may follow).
 pub(super) const WROTE_ANYWHERE: &str = "schrieb|schreibt|geschrieben|hat geschrieben|folgendes geschrieben|schreef|geschreven|heeft geschreven|skrev|skreiv|skrev følgende|följande|følgende|kirjoitti|\
     kirjutas|napísal|napisal|napsal|napisał|napisała|pisze|napisao|napisala|je napisao|je napisala|написал|написала|написал(а)|пишет|пише|написав|написала|написа|ezt írta|írta|a következőt írta|a scris|scrie|έγραψε|yazdı|şunu yazdı|şunları yazdı|\
-    님이 작성|님이 작성한 내용|작성|님이 쓴 글|написаў|skrifaði|rakstīja|rašė|parašė|menulis|menulis berikut|viết|đã viết|写道|寫道|写|來信|写到|のメッセージ|さんは書きました|書きました|のメール|さんが書きました|wrote";
+    님이 작성|님이 작성한 내용|작성|님이 쓴 글|написаў|skrifaði|rakstīja|rašė|parašė|menulis|menulis berikut|viết|đã viết|写道|寫道|写|來信|写到|のメッセージ|さんは書きました|書きました|のメール|さんが書きました|wrote|napisana przez|missatge de|mensaje de";
 
 /// "wrote", only as the last words before the colon: in the middle it is everyday speech.
 pub(super) const WROTE_AT_END: &str = "wrote|writes|has written|said|a écrit|a ecrit|écrit|a écrit le|écrivait|écrivit|a envoyé|escribió|escribio|ha escrito|escribe|escribía|va escriure|ha escrit|escribiu|escreveu|escreve|ha scritto|scriveva|scrive|scrisse|\
@@ -38,13 +38,13 @@ pub(super) const DEVICE_STARTS: &str = "sent from my|sent from a|sent on my|sent
 
 /// As [`DEVICE_STARTS`], but everyday speech too: a product must be named right after.
 pub(super) const DEVICE_STEMS: &str = "sent from|sent via|sent by|sent with|sent using|sent through|get|download|gesendet mit|gesendet von|gesendet über|gesendet via|gesendet aus|gesendet mit der|holen sie sich|verschickt mit|verfasst mit|versendet mit|hol dir|\
-    envoyé de|envoyé depuis|envoyé à partir de|envoyé via|envoyé avec|envoyé par|télécharger|téléchargez|obtenez|enviado desde|enviado con|enviado vía|enviado via|enviado de|enviado por|enviado a través de|enviado com|enviado a partir do|enviado do|enviado pelo|enviat des de|obtener|obtén|obter|baixe o|obtenha o|\
+    envoyé de|envoyé depuis|envoyé à partir de|envoyé via|envoyé avec|envoyé par|télécharger|téléchargez|obtenez|obtenir|provenance|enviado desde|enviado con|enviado vía|enviado via|enviado de|enviado por|enviado a través de|enviado com|enviado a partir do|enviado do|enviado pelo|enviat des de|obtener|obtén|obter|baixe o|obtenha o|\
     inviato da|inviato con|inviato tramite|inviata da|ottieni|scarica|verzonden vanaf|verzonden met|verzonden via|verstuurd met|verstuurd vanaf|verstuurd via|download|sendt fra|sendt via|sendt med|hent|få|skickat från|skickat med|skickat via|hämta|skaffa|lähetetty|hanki|\
-    wysłane przez|wysłane za pomocą|wysłane z aplikacji|wysłano za pomocą|pobierz|odesláno pomocí|odesláno přes|odesláno ze|stáhněte si|získejte|odoslané pomocou|odoslané cez|získajte|poslano s pomočjo|trimis prin|obțineți|elküldve|küldve|отправлено через|отправлено при помощи|скачать|получите|надіслано за допомогою|надіслано через|отримайте|изпратено чрез|изпратено с|\
+    wysłane przez|wysłane za pomocą|wysłane z aplikacji|wysłano za pomocą|pobierz|odesláno pomocí|odesláno přes|odesláno ze|stáhněte si|získejte|získat|získať|odoslané pomocou|odoslané cez|získajte|poslano s pomočjo|trimis prin|obțineți|elküldve|küldve|отправлено через|отправлено при помощи|скачать|получите|надіслано за допомогою|надіслано через|отримайте|изпратено чрез|изпратено с|\
     στάλθηκε με|αποστολή με|λήψη του|saadetud|nosūtīts ar|išsiųsta naudojant|dikirim menggunakan|dikirim melalui|dapatkan|dihantar menggunakan|gửi bằng|tải|ส่งด้วย|ดาวน์โหลด|נשלח באמצעות|قم بتنزيل|الحصول على|获取|取得|下载|下載|发送自|發送自|傳送自|來自|来自|通过|透過|iphone|ipad|ios|android|outlook|yahoo|gmail|windows|samsung|galaxy|xiaomi|huawei|mail|나의|내|윈도우|windows용|무료|from";
 
 /// Ends such a line, in languages that put the verb last; a product must be named before it.
-pub(super) const DEVICE_ENDS: &str = "gesendet|versendet|verschickt|geschrieben|verzonden|verstuurd|から送信|より送信|から送信されました|で送信|から|を使用して送信|から送る|から送られました|에서 보냄|에서 보냈습니다|에서 보낸 메일|에서 전송|에서 발송|에서 보낸 편지|에서 작성|에서 전송됨|에서 보내기|발송|다운로드|\
+pub(super) const DEVICE_ENDS: &str = "gesendet|herunterladen|downloaden|edinin|indirin|letöltése|beszerzése|versendet|verschickt|geschrieben|verzonden|verstuurd|から送信|より送信|から送信されました|で送信|から|を使用して送信|から送る|から送られました|에서 보냄|에서 보냈습니다|에서 보낸 메일|에서 전송|에서 발송|에서 보낸 편지|에서 작성|에서 전송됨|에서 보내기|발송|다운로드|\
     傳送|发送|發送|寄出|发出|發出|gönderildi|gönderilmiştir|gönderilen|gönderdim|küldve|elküldve|lett küldve|küldtem|lähetetty|skickat|saadetud|से भेजा गया|भेजा गया|اُرسل|निकली|bidalia|göndərildi|отправлено|지원|жіберілді|出发|发出的|の送信|から送信済み";
 
 /// What the above lines name.
