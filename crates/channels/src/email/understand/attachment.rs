@@ -170,6 +170,7 @@ fn md5_hex(data: &[u8]) -> String {
 }
 
 const TYPES: &[(&str, &str)] = &[
+    ("text/plain", ".txt"),
     ("image/jpeg", ".jpg"), ("image/jpg", ".jpg"), ("image/pjpeg", ".jpg"), ("image/png", ".png"), ("image/gif", ".gif"), ("image/bmp", ".bmp"), ("image/tiff", ".tiff"), ("image/webp", ".webp"), ("image/heic", ".heic"), ("image/svg+xml", ".svg"),
     ("application/pdf", ".pdf"), ("application/zip", ".zip"), ("application/x-zip-compressed", ".zip"), ("application/gzip", ".gz"), ("application/json", ".json"), ("application/xml", ".xml"), ("application/rtf", ".rtf"), ("application/msword", ".doc"),
     ("application/vnd.ms-excel", ".xls"), ("application/vnd.ms-powerpoint", ".ppt"), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"), ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
@@ -177,7 +178,7 @@ const TYPES: &[(&str, &str)] = &[
     ("application/pkcs7-mime", ".p7m"), ("application/x-pkcs7-mime", ".p7m"), ("application/ms-tnef", ".dat"), ("application/ics", ".ics"),
     ("audio/mpeg", ".mp3"), ("audio/wav", ".wav"), ("audio/x-wav", ".wav"), ("audio/ogg", ".ogg"), ("audio/mp4", ".m4a"), ("audio/amr", ".amr"), ("video/mp4", ".mp4"), ("video/quicktime", ".mov"), ("video/mpeg", ".mpeg"), ("video/3gpp", ".3gp"),
     ("message/rfc822", ".eml"), ("message/global", ".eml"), ("message/delivery-status", ".txt"), ("message/disposition-notification", ".txt"), ("message/feedback-report", ".txt"), ("text/rfc822-headers", ".txt"),
-    ("text/plain", ".txt"), ("text/html", ".html"), ("text/css", ".css"), ("text/csv", ".csv"), ("text/calendar", ".ics"), ("text/vcard", ".vcf"), ("text/x-vcard", ".vcf"), ("text/directory", ".vcf"), ("text/xml", ".xml"), ("text/markdown", ".md"), ("text/rtf", ".rtf"),
+    ("text/html", ".html"), ("text/css", ".css"), ("text/csv", ".csv"), ("text/calendar", ".ics"), ("text/vcard", ".vcf"), ("text/x-vcard", ".vcf"), ("text/directory", ".vcf"), ("text/xml", ".xml"), ("text/markdown", ".md"), ("text/rtf", ".rtf"),
 ];
 
 fn extension_of(kind: &str) -> &'static str {

@@ -128,6 +128,13 @@ fn eight_bit(bytes: &[u8], label: Option<&str>, hint: &Hint) -> String {
             return text;
         }
     }
+    if let Some(encoding) = declared.filter(|e| is_multibyte(e)) {
+        // A stray byte in a long text does not make the label wrong.
+        let (text, faults) = patched(encoding, bytes);
+        if faults * 10 <= text.chars().filter(|c| !c.is_ascii()).count() {
+            return text;
+        }
+    }
     let guess = guess(bytes, hint);
     if let Some(text) = strictly(guess, bytes) {
         return text;

@@ -34,6 +34,8 @@ struct Writer {
     /// A blank is owed before the next word.
     space: bool,
     quotes: usize,
+    /// How deep the empty lines that are owed are quoted.
+    between: usize,
     at_line_start: bool,
     lists: usize,
     /// A list marker was just written: the item starts on its line.
@@ -42,6 +44,12 @@ struct Writer {
 
 /// Converts `html`; the result has no trailing blanks and at most one empty line in a row.
 pub fn convert(html: &str) -> String {
+    let text = run(html, true);
+    // An element like `<title>` or `<select>` that never ends hides everything: then show what it hides.
+    if text.is_empty() { run(html, false) } else { text }
+}
+
+fn run(html: &str, hide: bool) -> String {
     let mut w = Writer { at_line_start: true, ..Writer::default() };
     let mut frames: Vec<Frame> = Vec::new();
     let (mut pre, mut hidden) = (0usize, 0usize);
@@ -77,6 +85,7 @@ pub fn convert(html: &str) -> String {
                     _ => {
                         implied_close(&name, &mut frames, &mut w, &mut pre, &mut hidden);
                         let block = open(&name, &attributes, &mut frames, &mut w);
+                        let block = if hide || block != Block::Hidden || matches!(name.as_str(), "style" | "script" | "head") { block } else { Block::Plain };
                         match block {
                             Block::Pre => pre += 1,
                             Block::Hidden => hidden += 1,
@@ -252,6 +261,7 @@ impl Writer {
     /// Asks for at least that many line breaks before the next word.
     fn owe(&mut self, n: usize) {
         if !self.out.is_empty() && !self.after_marker {
+            self.between = if self.breaks == 0 { self.quotes } else { self.between.min(self.quotes) };
             self.breaks = self.breaks.max(n);
         }
         self.space = false;
@@ -279,11 +289,11 @@ impl Writer {
         let end = self.out.trim_end_matches([' ', '\t']).len();
         self.out.truncate(end);
         self.out.push('\n');
-        self.prefix();
+        self.prefix(self.quotes);
     }
 
-    fn prefix(&mut self) {
-        for _ in 0..self.quotes.min(20) {
+    fn prefix(&mut self, quotes: usize) {
+        for _ in 0..quotes.min(20) {
             self.out.push_str("> ");
         }
         self.at_line_start = true;
@@ -294,7 +304,7 @@ impl Writer {
     fn settle(&mut self) {
         if self.breaks == 0 {
             if self.out.is_empty() {
-                self.prefix();
+                self.prefix(self.quotes);
             }
             return;
         }
@@ -307,11 +317,15 @@ impl Writer {
             // Already on a fresh line; its quote depth may have changed.
             if let Some(n) = self.out.rfind('\n') {
                 self.out.truncate(n + 1);
-                self.prefix();
+                self.prefix(self.quotes);
             }
         }
-        for _ in 0..due {
-            self.newline();
+        for n in 0..due {
+            let quotes = if n + 1 < due { self.between.min(self.quotes) } else { self.quotes };
+            let end = self.out.trim_end_matches([' ', '\t']).len();
+            self.out.truncate(end);
+            self.out.push('\n');
+            self.prefix(quotes);
         }
     }
 

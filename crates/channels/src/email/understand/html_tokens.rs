@@ -101,7 +101,8 @@ impl<'a> Iterator for Tokens<'a> {
                 return None;
             }
             if let Some(name) = self.raw.take() {
-                let end = find_close(self.rest, name).unwrap_or(self.rest.len());
+                // A title that never ends would swallow the mail.
+                let end = find_close(self.rest, name).unwrap_or(if matches!(name, "style" | "script") { self.rest.len() } else { 0 });
                 if end > 0 {
                     return Some(self.text(end));
                 }

@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_character_split_between_two_words_is_whole_again() {
-        assert_eq!(text("=?UTF-8?B?7ZmY67g=?=\r\n =?utf-8?B?iCDsmpTssq0=?="), "환불 요청");
+        assert_eq!(text("=?UTF-8?B?7ZmY67Y=?=\r\n =?utf-8?B?iCDsmpTssq0=?="), "환불 요청");
         assert_eq!(text("=?utf-8?Q?gr=C3?= =?utf-8?Q?=BC=C3=9Fe?="), "grüße");
     }
 
