@@ -44,12 +44,22 @@ fn parse(text: &str, hint: &Hint) -> Vec<Mailbox> {
                     flush(&mut out, &mut pending, hint);
                 }
                 pending.clear();
+                let words = segment.split_whitespace();
+                if !segment.contains(['<', '"', '(']) && words.clone().count() > 1 && words.clone().all(|w| w.contains('@')) {
+                    // Addresses parted by nothing but blanks.
+                    out.extend(words.take(limits::ADDRESSES).filter_map(|w| mailbox(w, hint)));
+                    continue;
+                }
                 out.extend(mailbox(joined.as_deref().unwrap_or(segment), hint));
             }
             Piece::End => flush(&mut out, &mut pending, hint),
         }
     }
     flush(&mut out, &mut pending, hint);
+    // A stray comment among real mailboxes is nobody.
+    if out.iter().any(|m| m.address.is_some()) {
+        out.retain(|m| m.address.is_some());
+    }
     out
 }
 
@@ -134,7 +144,7 @@ fn mailbox(segment: &str, hint: &Hint) -> Option<Mailbox> {
             let name = if before.trim().is_empty() && !after.trim().is_empty() { after } else { before };
             let inside = clean_address(inside, hint);
             // "<>" or "<name>": look for the address in the name.
-            match inside.filter(|a| a.contains('@')) {
+            match inside.filter(|a| is_address(a)) {
                 Some(a) => (name.to_owned(), Some(a)),
                 None => by_token(name, hint),
             }
@@ -204,11 +214,16 @@ fn by_token(text: &str, hint: &Hint) -> (String, Option<String>) {
         return (text[end..].to_owned(), Some(text[..end].to_owned()));
     }
     let Some(word) = text.split(is_separator).rfind(|w| w.contains('@')) else { return (text.to_owned(), None) };
-    let cleaned = clean_address(word, hint).filter(|a| a.contains('@'));
+    let cleaned = clean_address(word, hint).filter(|a| is_address(a));
     if cleaned.is_none() {
         return (text.to_owned(), None);
     }
     (text.replacen(word, " ", 1).replace(['<', '>', '[', ']'], " "), cleaned)
+}
+
+/// Something before the `@` and something after it.
+fn is_address(text: &str) -> bool {
+    text.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && !local.ends_with(':') && !domain.is_empty())
 }
 
 /// An address without the brackets, quotes, blanks, routes and schemes around it.
@@ -225,6 +240,8 @@ fn clean_address(text: &str, hint: &Hint) -> Option<String> {
         text = rest;
     }
     let text = text.trim().trim_end_matches(['.', ',', ';', '>', '\'', '`']).trim_start_matches(['<', '\'', '`']);
+    let (bare, _) = if text.contains('(') && !text.contains('"') { take_comments(text) } else { (text.to_owned(), Vec::new()) };
+    let text = bare.trim();
     let cleaned = if text.starts_with('"') && text.contains("\"@") {
         text.to_owned()
     } else {
@@ -245,7 +262,13 @@ fn take_comments(text: &str) -> (String, Vec<String>) {
     let (mut quoted, mut angle, mut depth) = (false, false, 0usize);
     let last_quote = text.rfind('"').unwrap_or(0);
     let last_close = text.rfind(')').unwrap_or(0);
+    let mut escaped = false;
     for (i, c) in text.char_indices() {
+        if escaped || c == '\\' && depth > 0 {
+            escaped = !escaped;
+            if depth > 0 { current.push(c) } else { bare.push(c) }
+            continue;
+        }
         match c {
             '"' if depth == 0 && (quoted || i < last_quote) => quoted = !quoted,
             '<' if depth == 0 && !quoted => angle = true,
@@ -340,6 +363,9 @@ mod tests {
             ("Jane <jane @ shop.example>", "Jane", "jane@shop.example"),
             ("Re: Jane <jane@shop.example>", "Re: Jane", "jane@shop.example"),
             ("Jane", "Jane", ""),
+            ("Jane(a \\) friend) <jane(work)@shop.example(host)>", "Jane (a ) friend)", "jane@shop.example"),
+            ("jane@shop.example.", "", "jane@shop.example"),
+            ("\"\" (Mail System)", "Mail System", ""),
         ] {
             let got = one(raw);
             let want = both(name, address);
@@ -352,6 +378,9 @@ mod tests {
         let addresses = |raw: &str| list(raw.as_bytes(), &Hint::default()).into_iter().filter_map(|m| m.address).collect::<Vec<_>>();
         assert_eq!(addresses("Team: a@x.example, B <b@x.example>; c@x.example"), ["a@x.example", "b@x.example", "c@x.example"]);
         assert_eq!(addresses("undisclosed-recipients:;"), Vec::<String>::new());
+        assert_eq!(addresses("a@x.example b@x.example (both)"), ["b@x.example"]);
+        assert_eq!(addresses("a@x.example b@x.example"), ["a@x.example", "b@x.example"]);
+        assert_eq!(addresses("<Undisclosed-Recipient:@x.example;>, d@"), Vec::<String>::new());
         assert_eq!(addresses("a@x.example; b@x.example"), ["a@x.example", "b@x.example"]);
         assert_eq!(addresses("A (x, y) <a@x.example>,, \"b, c\" <b@x.example>,"), ["a@x.example", "b@x.example"]);
     }

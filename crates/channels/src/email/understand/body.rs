@@ -42,8 +42,11 @@ pub fn read(tree: &Tree<'_>, hint: &Hint) -> Body {
     if pieces.is_empty()
         && let Some(n) = collector.attachments.iter().position(|&i| may_be_body(&tree.parts[i]))
     {
-        // Nothing but a named text: it is the message all the same.
-        let index = collector.attachments.remove(n);
+        // Nothing but a named text: it is the message all the same, and stays a file when it was meant as one.
+        let index = collector.attachments[n];
+        if tree.parts[index].disposition.token != "attachment" {
+            collector.attachments.remove(n);
+        }
         pieces.push(if is_html(&tree.parts[index]) { Piece::Html(index) } else { Piece::Plain(index) });
     }
     let (mut texts, mut htmls, mut any_html) = (Vec::new(), Vec::new(), false);

@@ -409,5 +409,5 @@ fn tidy(text: &str) -> String {
         out.push_str(line);
         out.push('\n');
     }
-    out.trim_matches('\n').to_owned()
+    out.trim_matches('\n').replace('\u{a0}', " ")
 }
