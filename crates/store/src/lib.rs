@@ -8,12 +8,14 @@ pub mod db;
 pub mod dialect;
 pub mod migrate;
 pub mod row;
+pub mod upkeep;
 
 mod error;
 mod store;
 mod value;
 
 /// Named statements, generated from `sql/*.sql`.
+#[allow(clippy::needless_raw_string_hashes)]
 pub mod sql {
     include!(concat!(env!("OUT_DIR"), "/sql.rs"));
 }
@@ -21,5 +23,5 @@ pub mod sql {
 pub use db::{Conn, Dialect, Tx};
 pub use error::Error;
 pub use row::Row;
-pub use store::{Settings, Store};
+pub use store::{BlobSettings, Settings, Store};
 pub use value::Value;
