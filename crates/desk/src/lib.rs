@@ -3,6 +3,14 @@
 
 pub mod context;
 pub mod keys;
+pub mod conversation;
+pub mod customer;
+pub mod inbox;
+pub mod mail;
+pub mod tag;
+pub mod attachment;
+pub mod html;
+pub mod ports;
 
 pub use context::{Clock, Desk};
 pub use keys::Keys;

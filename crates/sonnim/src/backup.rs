@@ -31,12 +31,7 @@ pub async fn backup(desk: &Desk, config: &Config, to: &Path, with_key: bool) -> 
         return Err(Failure::Refused(format!("{} exists already: a backup never overwrites", to.display())));
     }
     let draft = Draft::beside(to)?;
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft.0)
-        .map_err(Failure::failed(draft.0.display().to_string()))?;
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft.0).map_err(Failure::failed(draft.0.display().to_string()))?;
     let (manifest, out) = write(desk, config, with_key, std::io::BufWriter::new(file)).await?;
     out.into_inner().map_err(Failure::failed("writing the archive"))?.sync_all()?;
     // A link, not a rename: should somebody have made the file meanwhile, theirs stays.

@@ -78,9 +78,11 @@ pub enum Command {
         are not recognised by their Message-ID. Keep the key in your password store, or protect the archive like a password.")]
     Backup(Backup),
     /// Bring a backup back into an empty data folder (and, for PostgreSQL, an empty database)
-    #[command(after_help = "Examples:\n  sonnim restore --data /var/lib/sonnim /backups/sonnim.tar.gz\n  sonnim restore --check /backups/sonnim.tar.gz\n\n\
+    #[command(
+        after_help = "Examples:\n  sonnim restore --data /var/lib/sonnim /backups/sonnim.tar.gz\n  sonnim restore --check /backups/sonnim.tar.gz\n\n\
         Replies that had not been sent when the backup was made are marked as failed, for nobody can know whether they\n\
-        went out afterwards: an agent looks and sends them again. --resend queues them instead.")]
+        went out afterwards: an agent looks and sends them again. --resend queues them instead."
+    )]
     Restore(Restore),
     /// Print the configuration in force, without secrets
     Config,
@@ -185,7 +187,9 @@ pub struct InboxCreate {
 #[derive(Debug, Subcommand)]
 pub enum Agent {
     /// Add an agent
-    #[command(after_help = "Example:\n  printf %s \"$PASSWORD\" | sonnim agent create --name 'Lee Jun' --email jun@acme.example --role agent --password-stdin")]
+    #[command(
+        after_help = "Example:\n  printf %s \"$PASSWORD\" | sonnim agent create --name 'Lee Jun' --email jun@acme.example --role agent --password-stdin"
+    )]
     Create(AgentCreate),
     /// List the agents
     List,

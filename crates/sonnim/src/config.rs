@@ -220,8 +220,7 @@ impl Config {
         sources.mark(&set, "flag");
 
         let known = |name: &str| VARIABLES.iter().any(|(n, _)| *n == name) || OTHER_VARIABLES.contains(&name);
-        let strange_variables =
-            environment.iter().map(|(n, _)| n.clone()).filter(|n| n.starts_with("SONNIM_") && !known(n)).collect();
+        let strange_variables = environment.iter().map(|(n, _)| n.clone()).filter(|n| n.starts_with("SONNIM_") && !known(n)).collect();
         let config = Self {
             data: flags.data.clone(),
             file,

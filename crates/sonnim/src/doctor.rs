@@ -238,7 +238,13 @@ async fn database(desk: &Desk, config: &Config, report: &mut Report) -> Result<(
     }
     if let Some(theirs) = store::upkeep::clock(&mut conn).await? {
         let apart = (theirs.as_millisecond() - desk.clock.now().as_millisecond()).abs();
-        let state = if apart > 5_000 { State::Fail } else if apart > 1_000 { State::Warn } else { State::Ok };
+        let state = if apart > 5_000 {
+            State::Fail
+        } else if apart > 1_000 {
+            State::Warn
+        } else {
+            State::Ok
+        };
         report.add("clock", state, format!("{apart} ms from the database's"), "set both clocks by NTP");
     } else if desk.clock.now().as_millisecond() < model::id::EPOCH_MS {
         report.add("clock", State::Fail, format!("it says {}", desk.clock.now()), "set the clock");

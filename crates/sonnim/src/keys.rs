@@ -22,9 +22,8 @@ pub fn path(data: &Path) -> PathBuf {
 /// When the secret is not 32 bytes in base64, or the file can be neither read nor made.
 pub fn load_or_make(data: &Path, given: Option<&str>) -> Result<[u8; 32], Failure> {
     if let Some(given) = given {
-        return decode(given).ok_or_else(|| {
-            Failure::Usage("SONNIM_SECRET_KEY must be 32 bytes in base64; make one with: head -c 32 /dev/urandom | base64".into())
-        });
+        return decode(given)
+            .ok_or_else(|| Failure::Usage("SONNIM_SECRET_KEY must be 32 bytes in base64; make one with: head -c 32 /dev/urandom | base64".into()));
     }
     let file = path(data);
     match std::fs::read_to_string(&file) {
@@ -39,9 +38,8 @@ fn decode(text: &str) -> Option<[u8; 32]> {
 }
 
 fn read(file: &Path, text: &str) -> Result<[u8; 32], Failure> {
-    decode(text).ok_or_else(|| {
-        Failure::Failed(format!("{} is damaged: it must hold 32 bytes in base64; put back the copy from your backup", file.display()))
-    })
+    decode(text)
+        .ok_or_else(|| Failure::Failed(format!("{} is damaged: it must hold 32 bytes in base64; put back the copy from your backup", file.display())))
 }
 
 /// Whole or not at all, and only one of two processes that start at once wins.
@@ -60,9 +58,7 @@ fn make(data: &Path, file: &Path) -> Result<[u8; 32], Failure> {
             std::fs::File::open(data).and_then(|folder| folder.sync_all()).map_err(say)?;
             Ok(secret)
         }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            read(file, &std::fs::read_to_string(file).map_err(say)?)
-        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(file, &std::fs::read_to_string(file).map_err(say)?),
         Err(error) => Err(say(error)),
     }
 }

@@ -42,8 +42,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), Failure> {
     let answer = Answer { json: cli.global.json };
-    let mut flags =
-        Flags { data: cli.global.data, config: cli.global.config, database_url: cli.global.database_url, ..Flags::default() };
+    let mut flags = Flags { data: cli.global.data, config: cli.global.config, database_url: cli.global.database_url, ..Flags::default() };
     if let Command::Serve(serve) = &cli.command {
         flags.listen = serve.listen;
         flags.public_url.clone_from(&serve.public_url);
@@ -80,11 +79,7 @@ struct Answer {
 impl Answer {
     /// Prints `value` as one line of JSON, or `text` for people.
     fn give(self, value: &impl serde::Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
-        let line = if self.json {
-            serde_json::to_string(value).map_err(Failure::failed("printing"))?
-        } else {
-            text().trim_end().to_owned()
-        };
+        let line = if self.json { serde_json::to_string(value).map_err(Failure::failed("printing"))? } else { text().trim_end().to_owned() };
         match writeln!(std::io::stdout(), "{line}") {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
             other => Ok(other?),

@@ -98,8 +98,10 @@ mod tests {
             let found = command.as_std().get_envs().find(|(n, _)| *n == name).and_then(|(_, v)| v);
             found.unwrap().to_str().unwrap().to_owned()
         };
-        assert_eq!([of("PGHOST"), of("PGPORT"), of("PGUSER"), of("PGPASSWORD"), of("PGDATABASE"), of("PGSSLMODE")],
-            ["db.example", "5433", "kim", "p@ss+w", "help desk", "require"]);
+        assert_eq!(
+            [of("PGHOST"), of("PGPORT"), of("PGUSER"), of("PGPASSWORD"), of("PGDATABASE"), of("PGSSLMODE")],
+            ["db.example", "5433", "kim", "p@ss+w", "help desk", "require"]
+        );
         assert_eq!(command.as_std().get_args().count(), 0);
     }
 }

@@ -80,9 +80,7 @@ async fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), Failure> {
     let address = config.listen();
     let say = || {
         move |error: std::io::Error| match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                Failure::Failed(format!("{address} is in use: is Sonnim running already? Choose another with --listen"))
-            }
+            std::io::ErrorKind::AddrInUse => Failure::Failed(format!("{address} is in use: is Sonnim running already? Choose another with --listen")),
             _ => Failure::Failed(format!("{address}: {error}")),
         }
     };
@@ -179,4 +177,3 @@ async fn end_streams(stop: CancellationToken, request: Request, next: Next) -> R
     }
     response.map(|body| axum::body::Body::from_stream(body.into_data_stream().take_until(stop.cancelled_owned())))
 }
-

@@ -253,6 +253,7 @@ CREATE INDEX conversation_unassigned ON conversation (workspace_id, bucket, last
 CREATE INDEX conversation_assignee ON conversation (workspace_id, assignee_id, bucket, last_activity_at, id);
 CREATE INDEX conversation_team ON conversation (workspace_id, team_id, bucket, last_activity_at, id);
 CREATE INDEX conversation_inbox ON conversation (workspace_id, inbox_id, bucket, last_activity_at, id);
+CREATE INDEX conversation_waiting ON conversation (workspace_id, bucket, waiting_since, id) WHERE waiting_since IS NOT NULL;
 CREATE INDEX conversation_customer ON conversation (workspace_id, customer_id, last_activity_at, id);
 
 -- What the views count, kept by the transactions that move conversations. Spread over slots so that two nodes that

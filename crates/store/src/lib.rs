@@ -3,11 +3,24 @@
 //! Every function takes a [`model::Scope`] or a workspace id and says nothing about other workspaces. Reading functions
 //! take a [`Conn`], writing ones a [`Tx`]; a use case is one `Tx`, and its events and jobs ride inside.
 
+pub mod attachment;
 pub mod blob;
+pub mod conversation;
+pub mod customer;
 pub mod db;
 pub mod dialect;
+pub mod draft;
+pub mod event;
+pub mod inbound_mail;
+pub mod inbox;
+pub mod job;
+pub mod message;
 pub mod migrate;
+pub mod participant;
+pub mod read_state;
 pub mod row;
+pub mod search;
+pub mod tag;
 pub mod upkeep;
 
 mod error;

@@ -43,8 +43,7 @@ struct Work {
 }
 
 fn print_all(files: &[PathBuf], read: Read, threads: usize, budget: Duration, out: &mut impl Write) -> std::io::Result<()> {
-    let work =
-        Arc::new(Work { files: files.to_vec(), next: AtomicUsize::new(0), started: Mutex::new(BTreeMap::new()), read });
+    let work = Arc::new(Work { files: files.to_vec(), next: AtomicUsize::new(0), started: Mutex::new(BTreeMap::new()), read });
     let (done, results) = mpsc::channel();
     for _ in 0..threads.min(files.len()) {
         spawn(&work, &done)?;
@@ -130,8 +129,7 @@ mod tests {
         let files: Vec<PathBuf> = ["a", "panics", "hangs", "b", "hangs", "c"].map(PathBuf::from).into();
         let mut out = Vec::new();
         print_all(&files, fragile, 1, Duration::from_millis(200), &mut out).unwrap();
-        let lines: Vec<serde_json::Value> =
-            String::from_utf8(out).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        let lines: Vec<serde_json::Value> = String::from_utf8(out).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
         let seen: Vec<_> = lines.iter().map(|l| (l["file"].as_str().unwrap(), l["error"].is_null())).collect();
         assert_eq!(seen, [("a", true), ("panics", false), ("hangs", false), ("b", true), ("hangs", false), ("c", true)]);
     }
