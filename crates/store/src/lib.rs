@@ -21,7 +21,6 @@ pub mod read_state;
 pub mod row;
 pub mod search;
 pub mod tag;
-pub mod upkeep;
 
 mod error;
 mod store;
@@ -38,3 +37,5 @@ pub use error::Error;
 pub use row::Row;
 pub use store::{BlobSettings, Settings, Store};
 pub use value::Value;
+
+pub mod upkeep;
