@@ -1,6 +1,7 @@
 //! E-mail: accepting, understanding, building and delivering it.
 
 pub mod accept;
+pub mod channel;
 pub mod authenticate;
 pub mod classify;
 pub mod dial;
@@ -8,7 +9,9 @@ pub mod fault;
 pub mod forward;
 pub(crate) mod headers;
 pub mod imap;
+pub mod intake;
 pub mod mail;
+pub mod mailboxes;
 pub mod oauth;
 pub mod outgoing;
 pub mod probe;
@@ -19,3 +22,6 @@ pub mod understand;
 
 pub use mail::Mail;
 pub use understand::understand;
+
+pub use channel::EmailChannel;
+pub use intake::Intake;

@@ -10,7 +10,7 @@ mod body;
 mod charset;
 mod date;
 mod flowed;
-mod header;
+pub(crate) mod header;
 mod html_text;
 mod html_tokens;
 mod limits;
