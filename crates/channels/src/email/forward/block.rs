@@ -1,6 +1,6 @@
 //! The header block above a quoted or forwarded mail: `From: … Sent: … To: … Subject: …`, in any language.
 
-use super::labels::{self, Header, LANGUAGES};
+use super::labels::{self, Header};
 
 /// A header block and where it ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(in crate::email) enum Evidence {
 }
 
 // A block is a handful of lines; the bound keeps a mail full of labels linear.
-const MOST_LINES: usize = 40;
+const MOST_LINES: usize = 30;
 const LONGEST_LABEL: usize = 40;
 const LONGEST_GLUED: usize = 8_000;
 
@@ -174,10 +174,8 @@ impl Block {
             return None;
         }
         let line = &line[..line.floor_char_boundary(LONGEST_GLUED)];
-        let label = labels::fold(label);
-        LANGUAGES
+        labels::languages_of_author(label)
             .iter()
-            .filter(|language| labels::variants(language.from).any(|from| labels::fold(from) == label))
             .filter_map(|language| Self::glued_in(line, language.labels(), at))
             .max_by_key(Self::kinds)
     }

@@ -392,21 +392,25 @@ const EITHER: &str = "vs";
 
 struct Words {
     labels: HashMap<String, Header>,
-    original: Vec<String>,
-    forwarded: Vec<String>,
+    authors: HashMap<String, Vec<&'static Language>>,
+    original: Phrases,
+    forwarded: Phrases,
     prefixes: HashMap<String, Prefix>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words { labels: HashMap::new(), original: Vec::new(), forwarded: Vec::new(), prefixes: HashMap::new() };
+    let original = Phrases::beginnings(LANGUAGES.iter().flat_map(|language| variants(language.original)));
+    let forwarded = Phrases::beginnings(LANGUAGES.iter().flat_map(|language| variants(language.forwarded)));
+    let mut words = Words { labels: HashMap::new(), authors: HashMap::new(), original, forwarded, prefixes: HashMap::new() };
     for language in LANGUAGES {
         for (labels, header) in language.labels() {
             for label in variants(labels) {
                 words.labels.entry(fold(label)).or_insert(header);
             }
         }
-        words.original.extend(variants(language.original).map(fold));
-        words.forwarded.extend(variants(language.forwarded).map(fold));
+        for label in variants(language.from) {
+            words.authors.entry(fold(label)).or_default().push(language);
+        }
     }
     for (labels, header) in EVERYWHERE {
         for label in variants(labels) {
@@ -470,10 +474,55 @@ pub(in crate::email) fn says_forwarded(words: &str) -> bool {
 }
 
 /// The words may be followed by who and when ("Forwarded by Ann on 3 May").
-fn says(words: &str, list: &[String]) -> bool {
+fn says(words: &str, list: &Phrases) -> bool {
     let words = fold(words);
     let words = words.trim_end_matches([':', '：', ' ']);
-    list.iter().any(|known| words.strip_prefix(known.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+    list.matching(words).any(|known| !words[known.len()..].starts_with(char::is_alphanumeric))
+}
+
+/// The languages in which this label names the author.
+pub(in crate::email) fn languages_of_author(label: &str) -> &'static [&'static Language] {
+    WORDS.authors.get(&fold(label)).map_or(&[], Vec::as_slice)
+}
+
+/// Phrases that a text may begin or end with, found by their first or last two letters.
+pub(in crate::email) struct Phrases {
+    by_edge: HashMap<(char, char), Vec<String>>,
+    at_end: bool,
+}
+
+impl Phrases {
+    /// Phrases to look for at the beginning.
+    pub fn beginnings(phrases: impl Iterator<Item = &'static str>) -> Self {
+        Self::new(phrases, false)
+    }
+
+    /// Phrases to look for at the end.
+    pub fn endings(phrases: impl Iterator<Item = &'static str>) -> Self {
+        Self::new(phrases, true)
+    }
+
+    fn new(phrases: impl Iterator<Item = &'static str>, at_end: bool) -> Self {
+        let mut by_edge: HashMap<(char, char), Vec<String>> = HashMap::new();
+        for phrase in phrases.map(fold).filter(|phrase| !phrase.is_empty()) {
+            by_edge.entry(edge(&phrase, at_end)).or_default().push(phrase);
+        }
+        Self { by_edge, at_end }
+    }
+
+    /// The phrases that this folded text begins (or ends) with.
+    pub fn matching<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let (first, second) = edge(text, self.at_end);
+        let single = self.by_edge.get(&(first, '\0')).filter(|_| second != '\0');
+        let found = single.into_iter().chain(self.by_edge.get(&(first, second))).flatten();
+        found.map(String::as_str).filter(move |phrase| if self.at_end { text.ends_with(phrase) } else { text.starts_with(phrase) })
+    }
+}
+
+fn edge(text: &str, at_end: bool) -> (char, char) {
+    let mut chars = text.chars();
+    let mut next = || if at_end { chars.next_back() } else { chars.next() }.unwrap_or('\0');
+    (next(), next())
 }
 
 /// The first prefix of a subject, and what follows it.

@@ -11,7 +11,7 @@ mod tests;
 use super::mail::{Forwarded, Mailbox};
 use super::trim::{attribution, lines::Fences};
 use block::Block;
-use labels::{LANGUAGES, Prefix};
+use labels::Prefix;
 use seam::Seam;
 
 /// A forwarded mail and the words of the person who forwarded it.
@@ -75,7 +75,7 @@ const MOST_LINES_ABOVE: usize = 1;
 fn first_seam(lines: &[&str]) -> Option<(usize, Seam)> {
     let mut fences = Fences::new(lines);
     let mut quoted_lines = 0;
-    for (at, line) in lines.iter().enumerate() {
+    for (at, line) in lines.iter().enumerate().take(seam::MOST_LINES) {
         if line.trim().is_empty() || fences.contains(at) {
             continue;
         }
@@ -103,8 +103,7 @@ fn is_forward(subject: Option<&str>, prefix: Option<Prefix>, block: &Block, alon
 }
 
 fn block_is_in(block: &Block, codes: &[&str]) -> bool {
-    let label = labels::fold(&block.from_label);
-    LANGUAGES.iter().filter(|language| codes.contains(&language.code)).any(|language| labels::variants(language.from).any(|from| labels::fold(from) == label))
+    labels::languages_of_author(&block.from_label).iter().any(|language| codes.contains(&language.code))
 }
 
 /// "Xyz: Hello" over "Hello": a prefix in a language that we do not know, and it is no answer's.

@@ -64,13 +64,19 @@ pub(in crate::email) fn mailbox(text: &str) -> Option<Mailbox> {
     let text = text.trim();
     let address = bracketed(text).or_else(|| bare(text));
     let name = match address {
-        Some((start, _)) => clean_name(text[..start].trim_end_matches(['<', '[', '(', ' ', '\u{a0}'])),
+        Some((start, _)) => clean_name(before_address(&text[..start])),
         None => clean_name(text),
     };
     let address = address.map(|(_, address)| address.to_owned());
     // Programs repeat the address where they know no name.
     let name = name.filter(|name| !address.as_ref().is_some_and(|address| address.eq_ignore_ascii_case(name)) && !(address.is_some() && is_address(name)));
     (name.is_some() || address.is_some()).then_some(Mailbox { name, address })
+}
+
+/// "Ann <ann@x.org<mailto:ann@x.org>>" names the address twice.
+fn before_address(text: &str) -> &str {
+    let bracket = text.rfind(['<', '[', '(']).filter(|at| text[*at..].contains('@'));
+    text[..bracket.unwrap_or(text.len())].trim_end_matches(['<', '[', '(', ' ', '\u{a0}'])
 }
 
 /// The first address in angle, square or round brackets, and where the bracket begins.

@@ -4,6 +4,9 @@ use super::block::{Block, Evidence, header_line, unquote};
 use super::labels;
 use crate::email::trim::attribution::{self, Attribution};
 
+/// Seams are looked for this far down. Nobody writes that much above a quote, and machines do.
+pub(in crate::email) const MOST_LINES: usize = 4_000;
+
 /// The beginning of another mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::email) enum Seam {

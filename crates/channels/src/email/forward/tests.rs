@@ -164,7 +164,7 @@ fn of_nested_forwards_the_outermost_is_found() {
 
 #[test]
 fn addresses_are_read_in_every_spelling() {
-    let list = super::people::mailboxes("Ann <ann@x.org>; 'Doe, Ben' <ben@x.org>; \"Cleo (Sales)\" <cleo@x.org>; Dan [mailto:dan@x.org]; eve@x.org<mailto:eve@x.org>; Finn O'Neill <finn@x.org>; Gus");
+    let list = super::people::mailboxes("Ann <ann@x.org>; 'Doe, Ben' <ben@x.org>; \"Cleo (Sales)\" <cleo@x.org>; Dan [mailto:dan@x.org]; eve@x.org<mailto:eve@x.org>; Finn O'Neill <finn@x.org>; Hal <hal@x.org<mailto:hal@x.org>>; Gus");
     let seen: Vec<_> = list.iter().map(|who| (who.name.as_deref(), who.address.as_deref())).collect();
     assert_eq!(
         seen,
@@ -175,6 +175,7 @@ fn addresses_are_read_in_every_spelling() {
             (Some("Dan"), Some("dan@x.org")),
             (None, Some("eve@x.org")),
             (Some("Finn O'Neill"), Some("finn@x.org")),
+            (Some("Hal"), Some("hal@x.org")),
             (Some("Gus"), None),
         ]
     );

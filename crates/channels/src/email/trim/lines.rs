@@ -1,7 +1,7 @@
 //! What single lines of a body are: rules, signatures' first lines, phone footers, code.
 
 use super::phrases::{ABOVE_THIS_LINE, DEVICE_ENDS, DEVICE_STARTS, DEVICE_STEMS, FOOTERS, PRODUCTS};
-use crate::email::forward::labels::fold;
+use crate::email::forward::labels::{Phrases, fold, variants};
 use std::sync::LazyLock;
 
 /// Which lines stand in a fenced code block: nothing in there is a quote or a signature.
@@ -31,9 +31,22 @@ impl Fences {
     }
 }
 
-static WORDS: LazyLock<[Vec<String>; 6]> = LazyLock::new(|| {
-    let list = |cell: &'static str| cell.split('|').map(fold).filter(|word| !word.is_empty()).collect::<Vec<_>>();
-    [list(DEVICE_STARTS), list(DEVICE_STEMS), list(DEVICE_ENDS), list(PRODUCTS), list(ABOVE_THIS_LINE), list(FOOTERS)]
+struct Words {
+    starts: Phrases,
+    stems: Phrases,
+    ends: Phrases,
+    products: Vec<String>,
+    above: Vec<String>,
+    footers: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    starts: Phrases::beginnings(variants(DEVICE_STARTS)),
+    stems: Phrases::beginnings(variants(DEVICE_STEMS)),
+    ends: Phrases::endings(variants(DEVICE_ENDS)),
+    products: variants(PRODUCTS).map(fold).collect(),
+    above: variants(ABOVE_THIS_LINE).map(fold).collect(),
+    footers: variants(FOOTERS).map(fold).collect(),
 });
 
 /// Only dashes, stars and kin: it separates, it says nothing.
@@ -81,8 +94,8 @@ pub(super) fn is_device_line(line: &str) -> bool {
     if words.len() > 14 {
         return false;
     }
-    let starts = |list: &[String]| list.iter().filter(|start| begins_with(&text, start)).map(|start| start.len()).max();
-    if let Some(start) = starts(&WORDS[0]) {
+    let starts = |list: &Phrases| list.matching(&text).filter(|start| begins_with(&text, start)).map(str::len).max();
+    if let Some(start) = starts(&WORDS.starts) {
         let rest: Vec<&str> = text[start..].split_whitespace().collect();
         let sentence = text.contains([',', '!', ';']) || text.contains(". ");
         return rest.iter().take(3).any(|word| names_a_product(word)) && rest.len() <= 10 && !is_prose(&rest) || !rest.is_empty() && rest.len() <= 5 && !sentence && !is_prose(&rest);
@@ -90,15 +103,15 @@ pub(super) fn is_device_line(line: &str) -> bool {
     if words.len() > 9 {
         return false;
     }
-    if let Some(start) = starts(&WORDS[1]) {
+    if let Some(start) = starts(&WORDS.stems) {
         let rest: Vec<&str> = text[start..].split_whitespace().collect();
-        let stem_is_product = WORDS[3].iter().any(|product| *product == text[..start]);
+        let stem_is_product = WORDS.products.iter().any(|product| *product == text[..start]);
         let named = rest.iter().take(3).any(|word| names_a_product(word)) || names_a_product(&rest.join(" "));
         if !stem_is_product && named && !is_prose(&rest) {
             return true;
         }
     }
-    WORDS[2].iter().any(|end| text.trim_end_matches(['.', '。', '!']).ends_with(end.as_str())) && words.len() <= 7 && names_a_product(&text)
+    words.len() <= 7 && WORDS.ends.matching(text.trim_end_matches(['.', '。', '!'])).next().is_some() && names_a_product(&text)
 }
 
 /// Words that a product's name does not contain.
@@ -112,7 +125,7 @@ fn begins_with(text: &str, start: &str) -> bool {
 }
 
 fn names_a_product(text: &str) -> bool {
-    WORDS[3].iter().any(|product| {
+    WORDS.products.iter().any(|product| {
         text.match_indices(product.as_str()).take(3).any(|(at, _)| !text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) && (product.len() > 4 || !text[at + product.len()..].starts_with(|c: char| c.is_ascii_alphabetic())))
     })
 }
@@ -128,9 +141,13 @@ pub(super) fn is_reply_marker(line: &str) -> bool {
         return false;
     }
     let dressed = text.starts_with(|c: char| !c.is_alphanumeric()) && text.ends_with(|c: char| !c.is_alphanumeric());
-    let folded = fold(text);
     // Undressed, the words must be the whole line: an author may well write about "this line".
-    WORDS[4].iter().any(|words| folded.contains(words.as_str())) && (dressed || folded.split(' ').count() <= 9 && !folded.contains(['?', ',']) && folded.split(' ').any(|word| REPLY_WORDS.iter().any(|reply| word.starts_with(reply))))
+    if !dressed && text.len() > 160 {
+        return false;
+    }
+    let folded = fold(text);
+    let undressed_shape = folded.split(' ').count() <= 9 && !folded.contains(['?', ',']) && folded.split(' ').any(|word| REPLY_WORDS.iter().any(|reply| word.starts_with(reply)));
+    (dressed || undressed_shape) && WORDS.above.iter().any(|words| folded.contains(words.as_str()))
 }
 
 const REPLY_WORDS: [&str; 24] = [
@@ -142,6 +159,6 @@ const REPLY_WORDS: [&str; 24] = [
 pub(super) fn is_footer(line: &str) -> bool {
     line.len() <= 400 && {
         let folded = fold(line);
-        WORDS[5].iter().any(|words| folded.contains(words.as_str()))
+        WORDS.footers.iter().any(|words| folded.contains(words.as_str()))
     }
 }

@@ -79,6 +79,8 @@ fn quotes_and_seams(lines: &[&str]) -> Vec<Part> {
             parts[at] = Part::Blank;
         } else if seam::is_quoted(line) {
             parts[at] = Part::Quote;
+        } else if at >= seam::MOST_LINES {
+            // The rest is the author's, or a quote that is marked.
         } else if lines::is_reply_marker(line) {
             let quote_follows = next_is_quoted(lines, at + 1);
             if !quote_follows {

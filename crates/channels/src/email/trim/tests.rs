@@ -22,6 +22,8 @@ const ATTRIBUTIONS: &[&str] = &[
     "Ann Lee wrote on 5.5.2026 9:14:",
     "ann@example.org wrote on 05/05/2026 09:14:20 AM:",
     "2026-05-05 9:14 GMT+02:00 Ann Lee <ann@example.org>:",
+    "2026-05-05 9:14 GMT+02:00 Ann Lee",
+    "2026-05-05 9:14 GMT+02:00 Ann Lee\n<ann@example.org>:",
     "Tue, 5 May 2026, 09:14 Ann Lee <ann@example.org>:",
     "Am 05.05.2026 um 09:14 schrieb Ann Lee:",
     "Am 05.05.26 um 09:14 schrieb Ann Lee <ann@example.org>:",
