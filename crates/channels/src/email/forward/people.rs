@@ -69,7 +69,7 @@ pub(in crate::email) fn mailbox(text: &str) -> Option<Mailbox> {
     };
     let address = address.map(|(_, address)| address.to_owned());
     // Programs repeat the address where they know no name.
-    let name = name.filter(|name| !address.as_ref().is_some_and(|address| address.eq_ignore_ascii_case(name)) && !(address.is_some() && is_address(name)));
+    let name = name.filter(|name| address.is_none() || !is_address(name));
     (name.is_some() || address.is_some()).then_some(Mailbox { name, address })
 }
 

@@ -145,9 +145,14 @@ fn opens(folded: &str) -> bool {
     })
 }
 
+/// "Ann wrote in message news:…" and "In article <…>, Ann says…" end in three dots.
+fn is_usenet(folded: &str) -> bool {
+    folded.ends_with("...") && (folded.contains(" wrote in message ") || folded.starts_with("in article "))
+}
+
 fn ends(text: &str) -> bool {
     let tail = text.len().saturating_sub(60);
-    text.ends_with([':', '：']) || verb_at_end(&fold(&text[text.ceil_char_boundary(tail)..]))
+    text.ends_with([':', '：']) || text.ends_with("...") || verb_at_end(&fold(&text[text.ceil_char_boundary(tail)..]))
 }
 
 fn verb_at_end(folded: &str) -> bool {
@@ -179,7 +184,7 @@ fn is_attribution(text: &str, quote_follows: impl Fn() -> bool) -> bool {
     if words > 45 {
         return false;
     }
-    let colon = text.ends_with([':', '：']);
+    let colon = text.ends_with([':', '：']) || is_usenet(&folded);
     let address = matches(SHAPES.address.as_ref(), text);
     let time = matches(SHAPES.time.as_ref(), text);
     let date = matches(SHAPES.date.as_ref(), text);
@@ -187,7 +192,9 @@ fn is_attribution(text: &str, quote_follows: impl Fn() -> bool) -> bool {
     let begins = begins(&folded);
     let dated = date || day_and_time(text, time);
     let said = || last_verb || verb_anywhere(&folded) && !everyday(&folded);
-    if begins && dated && (colon && (address || said()) || last_verb && address) {
+    // Without a verb the address closes it: a line of a log may name one anywhere.
+    let closed_by_address = || address && text.trim_end_matches([':', '：', ' ', '\u{a0}']).ends_with(['>', ')', '＞', ']']);
+    if begins && dated && (colon && (closed_by_address() || said()) || last_verb && address) {
         return true;
     }
     if colon && address && (last_verb && words <= 12 || (time || date) && words <= 25 && said()) {

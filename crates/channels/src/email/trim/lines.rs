@@ -1,6 +1,6 @@
 //! What single lines of a body are: rules, signatures' first lines, phone footers, code.
 
-use super::phrases::{ABOVE_THIS_LINE, DEVICE_ENDS, DEVICE_STARTS, DEVICE_STEMS, FOOTERS, PRODUCTS};
+use super::phrases::{ABOVE_THIS_LINE, DEVICE_ENDS, DEVICE_GET, DEVICE_STARTS, DEVICE_STEMS, FOOTERS, INVITING, MY, PRODUCTS};
 use crate::email::forward::labels::{Phrases, fold, variants};
 use std::sync::LazyLock;
 
@@ -35,6 +35,9 @@ struct Words {
     starts: Phrases,
     stems: Phrases,
     ends: Phrases,
+    get: Phrases,
+    inviting: Vec<String>,
+    my: Phrases,
     products: Vec<String>,
     above: Vec<String>,
     footers: Vec<String>,
@@ -44,6 +47,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     starts: Phrases::beginnings(variants(DEVICE_STARTS)),
     stems: Phrases::beginnings(variants(DEVICE_STEMS)),
     ends: Phrases::endings(variants(DEVICE_ENDS)),
+    get: Phrases::beginnings(variants(DEVICE_GET)),
+    inviting: variants(INVITING).map(fold).collect(),
+    my: Phrases::endings(variants(MY)),
     products: variants(PRODUCTS).map(fold).collect(),
     above: variants(ABOVE_THIS_LINE).map(fold).collect(),
     footers: variants(FOOTERS).map(fold).collect(),
@@ -83,35 +89,45 @@ pub(super) fn is_dashed_name(line: &str) -> bool {
         && !words.iter().any(|word| matches!(*word, "Yes" | "No" | "OK" | "Ok" | "Ja" | "Nein" | "Oui" | "Non"))
 }
 
+/// How sure we are that a phone or a program wrote the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Device {
+    /// "Sent from my iPhone".
+    Certain,
+    /// "Sent with Outlook": an author could write that too.
+    Likely,
+}
+
 /// "Sent from my iPhone" and kin.
-pub(super) fn is_device_line(line: &str) -> bool {
+pub(super) fn device_line(line: &str) -> Option<Device> {
     let text = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '(' | ')' | '<' | '>' | '-' | '—' | '–' | '|') || c.is_whitespace());
     if text.is_empty() || text.len() > 240 || text.contains('?') || text.ends_with(':') {
-        return false;
+        return None;
     }
     let text = fold(&without_links(text));
-    let words: Vec<&str> = text.split(' ').collect();
-    if words.len() > 14 {
-        return false;
+    let count = text.split(' ').count();
+    if count > 14 {
+        return None;
     }
     let starts = |list: &Phrases| list.matching(&text).filter(|start| begins_with(&text, start)).map(str::len).max();
     if let Some(start) = starts(&WORDS.starts) {
         let rest: Vec<&str> = text[start..].split_whitespace().collect();
         let sentence = text.contains([',', '!', ';']) || text.contains(". ");
-        return rest.iter().take(3).any(|word| names_a_product(word)) && rest.len() <= 10 && !is_prose(&rest) || !rest.is_empty() && rest.len() <= 5 && !sentence && !is_prose(&rest);
+        let named = rest.iter().take(3).any(|word| names_one_of(&WORDS.products, word)) && rest.len() <= 10;
+        let mine = WORDS.my.matching(&text[..start]).next().is_some() && !rest.is_empty() && rest.len() <= 5 && !sentence;
+        return ((named || mine) && !is_prose(&rest)).then_some(Device::Certain);
     }
-    if words.len() > 9 {
-        return false;
-    }
-    if let Some(start) = starts(&WORDS.stems) {
-        let rest: Vec<&str> = text[start..].split_whitespace().collect();
-        let stem_is_product = WORDS.products.iter().any(|product| *product == text[..start]);
-        let named = rest.iter().take(3).any(|word| names_a_product(word)) || names_a_product(&rest.join(" "));
-        if !stem_is_product && named && !is_prose(&rest) {
-            return true;
+    let likely = match (starts(&WORDS.stems), starts(&WORDS.get)) {
+        _ if count > 9 => false,
+        (Some(start), _) => {
+            let rest: Vec<&str> = text[start..].split_whitespace().collect();
+            !is_prose(&rest) && rest.iter().take(3).any(|word| names_one_of(&WORDS.products, word)) || names_one_of(&WORDS.products, &rest.join(" "))
         }
-    }
-    words.len() <= 7 && WORDS.ends.matching(text.trim_end_matches(['.', '。', '!'])).next().is_some() && names_a_product(&text)
+        (None, Some(start)) => text[start..].split_whitespace().take(3).any(|word| names_one_of(&WORDS.inviting, word)),
+        (None, None) => false,
+    };
+    let ended = || count <= 7 && WORDS.ends.matching(text.trim_end_matches(['.', '。', '!'])).next().is_some() && names_one_of(&WORDS.products, &text);
+    (likely || ended()).then_some(Device::Likely)
 }
 
 /// Words that a product's name does not contain.
@@ -124,8 +140,8 @@ fn begins_with(text: &str, start: &str) -> bool {
     text.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| !c.is_alphanumeric()) || !start.is_ascii() && !start.chars().any(|c| c.is_alphabetic() && u32::from(c) < 0x590))
 }
 
-fn names_a_product(text: &str) -> bool {
-    WORDS.products.iter().any(|product| {
+fn names_one_of(products: &[String], text: &str) -> bool {
+    products.iter().any(|product| {
         text.match_indices(product.as_str()).take(3).any(|(at, _)| !text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) && (product.len() > 4 || !text[at + product.len()..].starts_with(|c: char| c.is_ascii_alphabetic())))
     })
 }

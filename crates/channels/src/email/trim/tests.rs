@@ -194,6 +194,12 @@ const PROSE: &[&str] = &[
     "Subject: to approval, the contract is signed.",
     "My address: ann@example.org\nMy phone: 123\n\nCall me.",
     "We met on 5 May 2026 and Ben wrote down the numbers:\n- 14\n- 15",
+    "2026-05-05 10:22:11 login of ann@example.org failed:\ntimeout\n2026-05-05 10:22:14 retry",
+    "Here is the log.\n\n2026-05-05 10:22:11 ERROR ann@example.org: mailbox full\nwhat does that mean?",
+    "Sent from a friend\n\nWho is that?",
+    "I want to\n\nGet my phone repaired\n\nas soon as you can",
+    "How do I do this?\n\nDownload Outlook for iOS\n\nis what your page says, then\nI open it,\nI log in,\nit crashes,\nI cry.",
+    "Sent on my behalf\n\nAnn",
     "What does \"reply above this line\" mean in your mails?",
     "a\n\n***\n\nb",
     "```\nOn 5 May 2026 at 09:14, Ann <ann@example.org> wrote:\n-- \n```\nThis is what your template makes.",
@@ -211,6 +217,19 @@ fn inline_answers_keep_their_questions() {
     let text = "Hello Ben,\n\nOn 5 May 2026 at 09:14, Ben <ben@example.org> wrote:\n> Does it print?\n\nYes.\n\n> In colour?\n\nNo.\n\n> Regards, Ben\n";
     let trimmed = trim(text);
     assert_eq!(trimmed.reply, "Hello Ben,\n\n> Does it print?\n\nYes.\n\n> In colour?\n\nNo.");
+}
+
+#[test]
+fn a_short_answer_under_a_long_question_is_not_its_last_line() {
+    let text = "> Shall we send the replacement lamp to your office or to the flat?\nto the flat\n\n> And on which day would it be best for you to be at home then?\nany day\n> Thanks\n";
+    let seen = reply(text);
+    assert!(seen.contains("to the flat\n") && seen.contains("any day"), "{seen}");
+}
+
+#[test]
+fn a_wrapped_line_of_the_quote_is_quote() {
+    let text = "Fine.\n\nOn 5 May 2026 at 09:14, Ben <ben@example.org> wrote:\n> We shall send the replacement lamp to your office in the next few\ndays, as you asked.\n> Ben\n";
+    assert_eq!(reply(text), "Fine.");
 }
 
 #[test]
