@@ -9,7 +9,7 @@ pub(in crate::email) mod seam;
 mod tests;
 
 use super::mail::{Forwarded, Mailbox};
-use super::trim::{attribution, lines::Fences};
+use super::trim::{Trimmed, attribution, lines::Fences, trim};
 use block::Block;
 use labels::Prefix;
 use seam::Seam;
@@ -28,6 +28,17 @@ pub struct Found {
 /// The forwarded mail in this body, if there is one.
 pub fn find(subject: Option<&str>, text: &str) -> Option<Forwarded> {
     locate(subject, text).map(|found| found.forwarded)
+}
+
+/// The forwarded mail, if there is one, and the body in two parts. Above a forward only the forwarder's own text is the reply.
+pub fn separate(subject: Option<&str>, text: &str) -> (Option<Forwarded>, Trimmed) {
+    let Some(found) = locate(subject, text) else { return (None, trim(text)) };
+    let mut own = trim(&found.above);
+    if !own.quoted.is_empty() {
+        own.quoted.push_str("\n\n");
+    }
+    own.quoted.push_str(&found.below);
+    (Some(found.forwarded), own)
 }
 
 /// The forwarded mail in this body, and what the forwarder wrote above it. Of nested forwards it is the outermost.

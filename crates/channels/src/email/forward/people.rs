@@ -105,7 +105,9 @@ fn bracketed(text: &str) -> Option<(usize, &str)> {
 
 /// The first word that is an address, and where it begins.
 fn bare(text: &str) -> Option<(usize, &str)> {
-    let edge = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | ',' | ';' | '"' | '\'' | '“' | '”' | '„' | '«' | '»' | '、' | '，');
+    let edge = |c: char| {
+        c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | ',' | ';' | '"' | '\'' | '“' | '”' | '„' | '«' | '»' | '、' | '，')
+    };
     for (at, _) in text.match_indices('@').take(8) {
         let start = text[..at].rfind(edge).map_or(0, |before| before + text[before..].chars().next().map_or(0, char::len_utf8));
         let end = text[at..].find(edge).map_or(text.len(), |after| at + after);
@@ -122,7 +124,10 @@ fn bare(text: &str) -> Option<(usize, &str)> {
 /// True when the word has the shape of an address.
 pub(in crate::email) fn is_address(word: &str) -> bool {
     word.rsplit_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty() && !domain.is_empty() && !word.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"')) && !local.contains('@')
+        !local.is_empty()
+            && !domain.is_empty()
+            && !word.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"'))
+            && !local.contains('@')
     })
 }
 

@@ -167,7 +167,8 @@ fn verb_anywhere(folded: &str) -> bool {
     WORDS.anywhere.iter().any(|verb| {
         folded.match_indices(verb.as_str()).take(4).any(|(at, _)| {
             !verb.chars().next().is_some_and(is_spaced_script)
-                || !folded[..at].chars().next_back().is_some_and(char::is_alphanumeric) && !folded[at + verb.len()..].chars().next().is_some_and(char::is_alphanumeric)
+                || !folded[..at].chars().next_back().is_some_and(char::is_alphanumeric)
+                    && !folded[at + verb.len()..].chars().next().is_some_and(char::is_alphanumeric)
         })
     })
 }

@@ -85,7 +85,9 @@ pub(super) fn is_dashed_name(line: &str) -> bool {
     (1..=3).contains(&dashes)
         && (enough..=3).contains(&words.len())
         && text.chars().count() <= 40
-        && words.iter().all(|word| word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-')))
+        && words
+            .iter()
+            .all(|word| word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-')))
         && !words.iter().any(|word| matches!(*word, "Yes" | "No" | "OK" | "Ok" | "Ja" | "Nein" | "Oui" | "Non"))
 }
 
@@ -100,7 +102,8 @@ pub(super) enum Device {
 
 /// "Sent from my iPhone" and kin.
 pub(super) fn device_line(line: &str) -> Option<Device> {
-    let text = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '(' | ')' | '<' | '>' | '-' | '—' | '–' | '|') || c.is_whitespace());
+    let text =
+        line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '(' | ')' | '<' | '>' | '-' | '—' | '–' | '|') || c.is_whitespace());
     if text.is_empty() || text.len() > 240 || text.contains('?') || text.ends_with(':') {
         return None;
     }
@@ -126,28 +129,62 @@ pub(super) fn device_line(line: &str) -> Option<Device> {
         (None, Some(start)) => text[start..].split_whitespace().take(3).any(|word| names_one_of(&WORDS.inviting, word)),
         (None, None) => false,
     };
-    let ended = || count <= 7 && WORDS.ends.matching(text.trim_end_matches(['.', '。', '!'])).next().is_some() && names_one_of(&WORDS.products, &text);
+    let ended =
+        || count <= 7 && WORDS.ends.matching(text.trim_end_matches(['.', '。', '!'])).next().is_some() && names_one_of(&WORDS.products, &text);
     (likely || ended()).then_some(Device::Likely)
 }
 
 /// Words that a product's name does not contain.
 fn is_prose(words: &[&str]) -> bool {
-    words.iter().skip(1).any(|word| matches!(word.trim_matches([',', '.']), "is" | "was" | "are" | "i" | "you" | "it" | "than" | "then" | "yesterday" | "today" | "that" | "ist" | "war" | "ich" | "und" | "est" | "je" | "es" | "ho"))
+    words.iter().skip(1).any(|word| {
+        matches!(
+            word.trim_matches([',', '.']),
+            "is" | "was"
+                | "are"
+                | "i"
+                | "you"
+                | "it"
+                | "than"
+                | "then"
+                | "yesterday"
+                | "today"
+                | "that"
+                | "ist"
+                | "war"
+                | "ich"
+                | "und"
+                | "est"
+                | "je"
+                | "es"
+                | "ho"
+        )
+    })
 }
 
 /// A word of the text must begin where the list's word begins, in scripts that put blanks between words.
 fn begins_with(text: &str, start: &str) -> bool {
-    text.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| !c.is_alphanumeric()) || !start.is_ascii() && !start.chars().any(|c| c.is_alphabetic() && u32::from(c) < 0x590))
+    text.strip_prefix(start).is_some_and(|rest| {
+        rest.is_empty()
+            || rest.starts_with(|c: char| !c.is_alphanumeric())
+            || !start.is_ascii() && !start.chars().any(|c| c.is_alphabetic() && u32::from(c) < 0x590)
+    })
 }
 
 fn names_one_of(products: &[String], text: &str) -> bool {
     products.iter().any(|product| {
-        text.match_indices(product.as_str()).take(3).any(|(at, _)| !text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) && (product.len() > 4 || !text[at + product.len()..].starts_with(|c: char| c.is_ascii_alphabetic())))
+        text.match_indices(product.as_str()).take(3).any(|(at, _)| {
+            !text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric())
+                && (product.len() > 4 || !text[at + product.len()..].starts_with(|c: char| c.is_ascii_alphabetic()))
+        })
     })
 }
 
 fn without_links(text: &str) -> String {
-    text.split_whitespace().map(|word| word.find("<http").or_else(|| word.find("(http")).map_or(word, |at| &word[..at])).filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .map(|word| word.find("<http").or_else(|| word.find("(http")).map_or(word, |at| &word[..at]))
+        .filter(|word| !word.contains("://"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// "Please type your reply above this line".
@@ -162,13 +199,37 @@ pub(super) fn is_reply_marker(line: &str) -> bool {
         return false;
     }
     let folded = fold(text);
-    let undressed_shape = folded.split(' ').count() <= 9 && !folded.contains(['?', ',']) && folded.split(' ').any(|word| REPLY_WORDS.iter().any(|reply| word.starts_with(reply)));
+    let undressed_shape = folded.split(' ').count() <= 9
+        && !folded.contains(['?', ','])
+        && folded.split(' ').any(|word| REPLY_WORDS.iter().any(|reply| word.starts_with(reply)));
     (dressed || undressed_shape) && WORDS.above.iter().any(|words| folded.contains(words.as_str()))
 }
 
 const REPLY_WORDS: [&str; 24] = [
-    "reply", "type", "write", "antwort", "répon", "écri", "respon", "escrib", "rispo", "scriv", "antwoord", "svar", "vasta", "odpow", "odpov", "răsp", "ответ", "напиш", "відп", "απαντ", "yanıt", "cevap",
-    "trả", "válasz",
+    "reply",
+    "type",
+    "write",
+    "antwort",
+    "répon",
+    "écri",
+    "respon",
+    "escrib",
+    "rispo",
+    "scriv",
+    "antwoord",
+    "svar",
+    "vasta",
+    "odpow",
+    "odpov",
+    "răsp",
+    "ответ",
+    "напиш",
+    "відп",
+    "απαντ",
+    "yanıt",
+    "cevap",
+    "trả",
+    "válasz",
 ];
 
 /// A line of a mailing list's, a notification's or a virus scanner's footer.

@@ -62,11 +62,6 @@ pub fn trim(text: &str) -> Trimmed {
     Trimmed { reply: join(&lines, |at| kept[at]), quoted: join(&lines, |at| !kept[at]) }
 }
 
-/// The author's words above a mail that they forwarded: their signature is cut, nothing else.
-pub fn trim_above(above: &str) -> Trimmed {
-    if above.trim().is_empty() { Trimmed::default() } else { trim(above) }
-}
-
 fn quotes_and_seams(lines: &[&str]) -> Vec<Part> {
     let mut parts = vec![Part::Own; lines.len()];
     let mut fences = Fences::new(lines);
@@ -96,7 +91,8 @@ fn quotes_and_seams(lines: &[&str]) -> Vec<Part> {
                 // With the quote marked, the author may go on below it.
                 Seam::Attribution(_) => !next_is_quoted(lines, end),
                 Seam::Forwarded { block, .. } | Seam::Original { block, .. } => {
-                    let marked = if block.is_none() { next_is_quoted(lines, end) } else { lines[at + 1..end].iter().any(|line| seam::is_quoted(line)) };
+                    let marked =
+                        if block.is_none() { next_is_quoted(lines, end) } else { lines[at + 1..end].iter().any(|line| seam::is_quoted(line)) };
                     !marked
                 }
                 Seam::Block(_) => true,
@@ -254,7 +250,9 @@ fn drop_loose_ends(lines: &[&str], parts: &[Part], kept: &mut [bool]) {
         match parts[at] {
             Part::Quote => kept[at] = false,
             Part::Own if kept[at] => {
-                let loose = !fences.contains(at) && lines::is_rule(lines[at]) && parts.iter().zip(lines).any(|(part, line)| *part == Part::Own && !lines::is_rule(line));
+                let loose = !fences.contains(at)
+                    && lines::is_rule(lines[at])
+                    && parts.iter().zip(lines).any(|(part, line)| *part == Part::Own && !lines::is_rule(line));
                 if !loose {
                     break;
                 }
