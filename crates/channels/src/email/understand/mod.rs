@@ -112,14 +112,7 @@ fn envelope(tree: &Tree<'_>, hint: &Hint) -> Mail {
 
 /// The author's own words, and the mail that was forwarded by hand below them.
 fn author_words(mail: &Mail) -> (Option<super::mail::Forwarded>, trim::Trimmed) {
-    match forward::locate(mail.subject.as_deref(), &mail.text) {
-        Some(found) => {
-            let mut own = trim::trim_above(&found.above);
-            own.quoted = [own.quoted, found.below].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
-            (Some(found.forwarded), own)
-        }
-        None => (None, trim::trim(&mail.text)),
-    }
+    forward::separate(mail.subject.as_deref(), &mail.text)
 }
 
 /// What our rooms for classifying, forwards and replies say. None of them may take the mail down.
