@@ -17,4 +17,5 @@ pub mod random;
 pub mod tag;
 
 pub use context::{Clock, Desk};
+pub(crate) use context::random_bytes;
 pub use keys::Keys;
