@@ -7,6 +7,8 @@ mod deliver;
 mod dovecot;
 mod fake_smtp;
 mod imap;
+mod mta;
+mod postfix;
 mod server;
 mod smuggling;
 mod support;
