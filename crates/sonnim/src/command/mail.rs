@@ -10,10 +10,10 @@ use serde_json::json;
 use store::inbound_mail::{Envelope, State};
 
 use super::people::scope;
+use crate::Answer;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::open::with_desk;
-use crate::Answer;
 
 /// `sonnim mail deliver`: durable when it returns. A running server processes it within a second.
 pub fn deliver(config: &Config, to: &[EmailAddress], file: Option<&Path>, answer: Answer) -> Result<(), Failure> {
