@@ -1,12 +1,15 @@
 //! E-mail: accepting, understanding, building and delivering it.
 
 pub mod accept;
+pub mod authenticate;
 pub mod classify;
 pub mod dial;
 pub mod fault;
 pub mod forward;
+pub(crate) mod headers;
 pub mod imap;
 pub mod mail;
+pub mod oauth;
 pub mod outgoing;
 pub mod probe;
 pub mod server;

@@ -9,6 +9,7 @@ mod fake_smtp;
 mod imap;
 mod mta;
 mod postfix;
+mod probe;
 mod server;
 mod smuggling;
 mod support;
