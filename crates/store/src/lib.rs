@@ -3,6 +3,8 @@
 //! Every function takes a [`model::Scope`] or a workspace id and says nothing about other workspaces. Reading functions
 //! take a [`Conn`], writing ones a [`Tx`]; a use case is one `Tx`, and its events and jobs ride inside.
 
+pub mod agent;
+pub mod api_token;
 pub mod attachment;
 pub mod blob;
 pub mod conversation;
@@ -11,16 +13,23 @@ pub mod db;
 pub mod dialect;
 pub mod draft;
 pub mod event;
+pub mod idempotency;
 pub mod inbound_mail;
 pub mod inbox;
+pub mod invitation;
 pub mod job;
 pub mod message;
 pub mod migrate;
+pub mod one_time_token;
 pub mod participant;
 pub mod read_state;
 pub mod row;
 pub mod search;
+pub mod session;
 pub mod tag;
+pub mod team;
+pub mod throttle;
+pub mod workspace;
 
 mod error;
 mod store;
