@@ -11,6 +11,11 @@ pub mod mail;
 pub mod tag;
 pub mod attachment;
 pub mod html;
+pub mod line;
+pub mod ports;
+
+mod refusal;
 
 pub use context::{Clock, Desk};
 pub use keys::Keys;
+pub use refusal::Refusal;
