@@ -50,3 +50,8 @@ impl Desk {
         self.store.begin(self.clock.now()).await
     }
 }
+
+/// Fresh random bytes, from the system's generator. The one place of the desk that draws them.
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+    rand::random()
+}

@@ -26,7 +26,7 @@ pub fn sanitize_composed(html: &str) -> String {
 pub fn from_text(text: &str) -> String {
     text.replace("\r\n", "\n")
         .split("\n\n")
-        .map(|paragraph| format!("<p>{}</p>", ammonia::clean_text(paragraph).replace("&#10;", "<br>").replace('\n', "<br>")))
+        .map(|paragraph| format!("<p>{}</p>", html_escape::encode_text(paragraph).replace('\n', "<br>")))
         .collect()
 }
 
@@ -49,7 +49,7 @@ pub fn to_text(html: &str) -> String {
         rest = &rest[at + end + 1..];
     }
     out.push_str(rest);
-    let plain = out.replace("&nbsp;", " ").replace("&#10;", "\n").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    let plain = html_escape::decode_html_entities(&out).replace('\u{a0}', " ");
     let mut lines: Vec<&str> = plain.lines().map(str::trim_end).collect();
     while lines.last().is_some_and(|l| l.is_empty()) {
         lines.pop();

@@ -2,20 +2,24 @@
 //! jobs, and says what happened. The caller commits.
 
 pub mod account;
+pub mod attachment;
 pub mod context;
-pub mod keys;
 pub mod conversation;
 pub mod customer;
-pub mod inbox;
-pub mod mail;
-pub mod tag;
-pub mod attachment;
 pub mod html;
+pub mod inbox;
+pub mod keys;
 pub mod line;
+pub mod mail;
+pub mod notice;
+pub mod password;
 pub mod ports;
+pub mod random;
+pub mod tag;
 
 mod refusal;
 
 pub use context::{Clock, Desk};
+pub(crate) use context::random_bytes;
 pub use keys::Keys;
 pub use refusal::Refusal;

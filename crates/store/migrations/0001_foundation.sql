@@ -8,6 +8,12 @@ CREATE TABLE node (
   lease TEXT NOT NULL
 );
 
+-- Facts about the installation as a whole: the fingerprint of its key.
+CREATE TABLE installation (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);
+
 CREATE TABLE workspace (
   id BIGINT PRIMARY KEY,
   name TEXT NOT NULL,

@@ -39,9 +39,3 @@ SELECT id FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND kind
 SELECT rfc_message_id FROM message
  WHERE workspace_id = $1 AND conversation_id = $2 AND kind IN ('customer', 'reply') AND rfc_message_id IS NOT NULL AND id < $3
  ORDER BY id DESC LIMIT 20
-
--- name: last_author
--- Who wrote last among the customers whose words are not held.
-SELECT from_name, from_address FROM message
- WHERE workspace_id = $1 AND conversation_id = $2 AND kind = 'customer' AND held = FALSE AND from_address IS NOT NULL
- ORDER BY id DESC LIMIT 1

@@ -36,6 +36,7 @@ mod store;
 mod value;
 
 /// Named statements, generated from `sql/*.sql`.
+#[allow(clippy::needless_raw_string_hashes)]
 pub mod sql {
     include!(concat!(env!("OUT_DIR"), "/sql.rs"));
 }
@@ -43,5 +44,7 @@ pub mod sql {
 pub use db::{Conn, Dialect, Tx};
 pub use error::Error;
 pub use row::Row;
-pub use store::{Settings, Store};
+pub use store::{BlobSettings, Settings, Store};
 pub use value::Value;
+
+pub mod upkeep;

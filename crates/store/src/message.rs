@@ -216,11 +216,3 @@ pub async fn last_public(conn: &mut Conn, workspace: WorkspaceId, conversation: 
 pub async fn rfc_ids(conn: &mut Conn, workspace: WorkspaceId, conversation: ConversationId, before: MessageId) -> Result<Vec<String>, Error> {
     conn.fetch_all(sql::message::RFC_IDS, args![workspace, conversation, before]).await?.iter().map(|r| r.text("rfc_message_id")).collect()
 }
-
-
-/// Who wrote the newest customer message that is not held: where an answer goes.
-pub async fn last_author(conn: &mut Conn, workspace: WorkspaceId, conversation: ConversationId) -> Result<Option<model::Mailbox>, Error> {
-    let Some(row) = conn.fetch_optional(sql::message::LAST_AUTHOR, args![workspace, conversation]).await? else { return Ok(None) };
-    let address = row.text("from_address")?.parse().ok();
-    Ok(address.map(|address| model::Mailbox { name: row.maybe_text("from_name").ok().flatten(), address }))
-}

@@ -43,7 +43,7 @@ pub async fn assign(tx: &mut Tx, scope: &Scope, id: ConversationId, to: Assignme
 }
 
 /// Whether an agent is at work and may look into an inbox.
-pub(crate) async fn can_answer(tx: &mut Tx, scope: &Scope, agent: AgentId, inbox: InboxId) -> Result<bool, store::Error> {
+pub async fn can_answer(tx: &mut Tx, scope: &Scope, agent: AgentId, inbox: InboxId) -> Result<bool, store::Error> {
     let Some(agent) = store::agent::find(tx, scope.workspace, agent).await? else { return Ok(false) };
     if agent.deactivated_at.is_some() || !agent.role.may(Permission::ConversationReply) {
         return Ok(false);

@@ -1,1 +1,11 @@
-//! Verbs about mails.
+//! Verbs about mail: accept it first, understand it later, deliver what agents write.
+
+mod accept;
+mod deliver;
+mod process;
+mod quarantine;
+
+pub use accept::{AcceptError, Recipient, accept, accept_for_inbox, recipient};
+pub use deliver::{DeliverOutcome, deliver};
+pub use process::{ProcessOutcome, process, quarantine};
+pub use quarantine::{QuarantineError, discard, reopen};

@@ -329,21 +329,13 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
     let mut conn = app.read().await?;
     let listed = store::conversation::listed_by_id(&mut conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
     let participants = store::participant::list(&mut conn, caller.workspace, id).await?;
-    let wrote = store::message::last_author(&mut conn, caller.workspace, id).await?;
-    let requester = || {
-        let address = listed.customer_email.as_deref()?.parse().ok()?;
-        Some(model::Mailbox { name: Some(listed.customer_name.clone()), address })
-    };
-    let to = wrote.or_else(requester);
+    let defaults = desk::conversation::default_recipients(&mut conn, &caller.scope, &listed.conversation).await?;
     let own = listed.inbox_address.to_lowercase();
-    let is_to = |m: &model::Mailbox| to.as_ref().is_some_and(|t| t.address.folded() == m.address.folded());
-    // The requester's other addresses are the same person, and the inbox would answer itself.
-    let cc = participants
-        .iter()
-        .filter(|(m, customer)| !is_to(m) && m.address.base() != own && *customer != Some(listed.conversation.customer))
-        .map(|(m, _)| m.clone().into())
-        .collect();
-    let reply_to_defaults = ReplyDefaults { to: to.into_iter().map(Into::into).collect(), cc };
+    let reply_to_defaults = ReplyDefaults {
+        to: defaults.to.into_iter().map(Into::into).collect(),
+        // The inbox would answer itself.
+        cc: defaults.cc.into_iter().filter(|m| m.address.base() != own).map(Into::into).collect(),
+    };
     let participants = participants
         .into_iter()
         .map(|(m, customer_id)| Participant { address: m.address.to_string(), name: m.name, customer_id })

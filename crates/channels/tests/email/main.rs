@@ -1,0 +1,12 @@
+//! The mail protocols against real sockets and real peers. Dovecot and Postfix are started by the tests themselves, in
+//! a temporary folder; a missing one is a failure.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod build;
+mod deliver;
+mod dovecot;
+mod fake_smtp;
+mod imap;
+mod server;
+mod smuggling;
+mod support;
