@@ -2,15 +2,20 @@
 
 pub mod api;
 pub mod app;
+pub mod assets;
+pub mod docs;
 pub mod etag;
 pub mod headers;
 pub mod health;
+pub mod idempotency;
 pub mod json;
+pub mod limits;
 pub mod network;
 pub mod page;
 pub mod problem;
 pub mod scope;
 pub mod time;
+pub mod visitor;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -27,20 +32,22 @@ pub use scope::Caller;
 
 /// The whole HTTP side. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`.
 pub fn router(app: App) -> Router {
-    let (api, _document) = api::v1::routes().split_for_parts();
-    let api = api
+    let api = api::v1::routes()
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed", "This path does not take this method.")
         })
+        .layer(from_fn_with_state(app.clone(), idempotency::once))
         .layer(from_fn_with_state(app.clone(), guard))
         .layer(from_fn(headers::private))
         .layer(DefaultBodyLimit::max(app.settings.max_body));
     Router::new()
         .nest("/api/v1", api)
+        .merge(docs::routes())
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
+        .fallback(assets::serve)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), headers::secure))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::internal(&"a handler panicked").into_response()))

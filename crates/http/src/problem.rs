@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use desk::account::AccountError;
 use model::scope::Forbidden;
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
@@ -188,6 +189,28 @@ impl From<store::Error> for Problem {
 impl From<Forbidden> for Problem {
     fn from(_: Forbidden) -> Self {
         Self::forbidden()
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        use AccountError as E;
+        let detail = error.to_string();
+        match error {
+            E::Forbidden(_) => Self::forbidden(),
+            E::NotFound => Self::not_found(),
+            E::Invalid { field, code, detail } => Self::invalid(field, code, detail),
+            E::WrongCredentials => {
+                Self::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "Wrong address or password", "The address or the password is wrong.")
+            }
+            E::LinkExpired => Self::state("link_expired", "This link was used already or has expired. Ask for a new one."),
+            E::AlreadySetUp => Self::state("already_set_up", "Sonnim is set up already. Sign in."),
+            E::LastOwner => Self::state("last_owner", "At least one owner must remain. Make somebody else an owner first."),
+            E::Yourself => Self::state("yourself", detail),
+            E::TeamInUse => Self::state("team_in_use", "Conversations are still with this team. Move them first."),
+            E::Store(error) => error.into(),
+            E::Hash(error) => Self::internal(&error),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Changing agents: their card, their role, on and off.
 
-use model::agent::{Agent, Preferences};
+use model::agent::{Agent, Density, Theme};
 use model::scope::Forbidden;
 use model::workspace::Language;
 use model::{AgentId, Permission, Role, Scope};
@@ -23,8 +23,12 @@ pub struct AgentChanges {
     pub time_zone: Option<Option<String>>,
     /// Signature.
     pub signature_html: Option<String>,
-    /// Preferences.
-    pub preferences: Option<Preferences>,
+    /// Light or dark.
+    pub theme: Option<Theme>,
+    /// Row height.
+    pub density: Option<Density>,
+    /// Undo window of replies, 0–60 seconds.
+    pub undo_seconds: Option<u16>,
 }
 
 /// Changes an agent: one's own card, or with people.manage anybody's; the role only with people.manage and never one's own.
@@ -57,11 +61,13 @@ pub async fn update_agent(tx: &mut Tx, scope: &Scope, by_role: Role, id: AgentId
     if let Some(html) = changes.signature_html {
         agent.signature_html = text::signature("signature_html", &html)?;
     }
-    if let Some(preferences) = changes.preferences {
-        if preferences.undo_seconds > 60 {
+    agent.preferences.theme = changes.theme.unwrap_or(agent.preferences.theme);
+    agent.preferences.density = changes.density.unwrap_or(agent.preferences.density);
+    if let Some(seconds) = changes.undo_seconds {
+        if seconds > 60 {
             return Err(AccountError::invalid("preferences.undo_seconds", "invalid", "Choose 0 to 60 seconds."));
         }
-        agent.preferences = preferences;
+        agent.preferences.undo_seconds = seconds;
     }
     store::agent::update(tx, scope.workspace, &agent).await?;
     record(tx, scope.workspace, scope.actor, id, "updated").await?;

@@ -1,16 +1,70 @@
 //! `/api/v1`. Each noun has a file with its DTOs, handlers and `routes()`.
 
-use utoipa::OpenApi;
+pub mod agent;
+pub mod audit;
+pub mod invitation;
+pub mod password_reset;
+pub mod session;
+pub mod setup;
+pub mod team;
+pub mod token;
+pub mod workspace;
+
+use axum::routing::get;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
+use crate::json::Json;
 
 /// The document's head.
 #[derive(OpenApi)]
-#[openapi(info(title = "Sonnim API", description = "Everything that the Sonnim app does, for programs."))]
+#[openapi(
+    info(
+        title = "Sonnim API",
+        description = "Everything that the Sonnim app does, for programs. Send an API token as `Authorization: Bearer snm_…`.\n\n\
+        Errors are application/problem+json with a stable `code`. Lists have `items` and `next`; ask for the next page with \
+        `?cursor=`. POST takes an `Idempotency-Key`."
+    ),
+    servers((url = "/api/v1")),
+    security(("token" = []), ("session" = [])),
+    modifiers(&Credentials)
+)]
 struct Head;
 
-/// Every route of the API, and its description.
-pub fn routes() -> OpenApiRouter<App> {
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(crate::scope::COOKIE));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// Every route of the API with its description, which is itself at `/openapi.json`.
+pub fn routes() -> axum::Router<App> {
+    let (router, document) = described().split_for_parts();
+    let document = std::sync::Arc::new(document);
+    router.route("/openapi.json", get(move || async move { Json(document) }))
+}
+
+/// The OpenAPI document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    described().into_openapi()
+}
+
+fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Head::openapi())
+        .merge(setup::routes())
+        .merge(session::routes())
+        .merge(password_reset::routes())
+        .merge(invitation::routes())
+        .merge(agent::routes())
+        .merge(team::routes())
+        .merge(workspace::routes())
+        .merge(token::routes())
+        .merge(audit::routes())
 }
