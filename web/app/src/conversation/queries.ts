@@ -39,13 +39,13 @@ export const useCounts = () => useQuery({ queryKey: keys.counts, queryFn: () => 
 
 export function useConversation(id: string | undefined) {
   const client = useQueryClient();
-  return useQuery({
+  return useQuery<ConversationDetail>({
     queryKey: keys.one(id ?? ''),
     queryFn: ({ signal }) => get<ConversationDetail>(`/conversations/${id}`, { signal }),
     enabled: Boolean(id),
     staleTime: ALWAYS,
     // The row already knows nearly everything: the head is drawn at once.
-    placeholderData: () => {
+    placeholderData: (): ConversationDetail | undefined => {
       const row = id ? findConversation(client, id) : undefined;
       return row ? ({ participants: [], reply_to_defaults: { to: [], cc: [] }, ...row } as ConversationDetail) : undefined;
     },

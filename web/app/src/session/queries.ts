@@ -47,11 +47,11 @@ export function useUpdateMe() {
       return patch<Agent>(`/agents/${me?.agent.id}`, change);
     },
     onMutate: (change) => {
-      const before = client.getQueryData(meQuery.queryKey);
-      if (before) client.setQueryData(meQuery.queryKey, { ...before, agent: { ...before.agent, ...change } });
+      const before = client.getQueryData<Me | null>(meQuery.queryKey);
+      if (before) client.setQueryData<Me | null>(['me'], { ...before, agent: { ...before.agent, ...change } });
       return { before };
     },
     onError: (_error, _change, kept) => client.setQueryData(meQuery.queryKey, kept?.before),
-    onSuccess: (agent) => client.setQueryData(meQuery.queryKey, (me) => (me ? { ...me, agent } : me)),
+    onSuccess: (agent) => client.setQueryData<Me | null>(['me'], (me) => (me ? { ...me, agent } : me)),
   });
 }
