@@ -35,5 +35,8 @@ export default defineConfig(async ({ command, mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  test: { include: [at('.').replace(/\/$/, '') + '/src/**/*.test.ts', at('../ui').replace(/\/$/, '') + '/**/*.test.ts', at('../api').replace(/\/$/, '') + '/**/*.test.ts'], environment: 'node' },
+  test: {
+    include: ['src', '../ui', '../api'].map((folder) => `${at(folder)}/**/*.test.ts`),
+    environment: 'node',
+  },
 }));

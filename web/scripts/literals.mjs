@@ -14,9 +14,17 @@ function source(path, text) {
   const at = (node) => `${relative(root, path)}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
   const visit = (node) => {
     if (ts.isJsxText(node) && /\p{L}{2,}/u.test(node.text)) problems.push(`${at(node)}: words outside the message files: ${node.text.trim().slice(0, 60)}`);
-    if (ts.isJsxAttribute(node) && SPOKEN.has(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer) && /\p{L}{2,}/u.test(node.initializer.text) && !/^https?:\/\//.test(node.initializer.text))
+    if (
+      ts.isJsxAttribute(node) &&
+      SPOKEN.has(node.name.getText()) &&
+      node.initializer &&
+      ts.isStringLiteral(node.initializer) &&
+      /\p{L}{2,}/u.test(node.initializer.text) &&
+      !/^https?:\/\//.test(node.initializer.text)
+    )
       problems.push(`${at(node)}: words outside the message files: ${node.initializer.text}`);
-    if ((ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) && /^(#[0-9a-f]{3,8}|rgba?\(|hsla?\(|oklch\()/i.test(node.text)) problems.push(`${at(node)}: colour outside tokens.css: ${node.text}`);
+    if ((ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) && /^(#[0-9a-f]{3,8}|rgba?\(|hsla?\(|oklch\()/i.test(node.text))
+      problems.push(`${at(node)}: colour outside tokens.css: ${node.text}`);
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -28,7 +36,9 @@ function walk(dir) {
     if (entry.isDirectory()) walk(path);
     else if (/\.tsx$/.test(entry.name)) source(path, readFileSync(path, 'utf8'));
     else if (/\.css$/.test(entry.name) && entry.name !== 'tokens.css') {
-      const lines = readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\//g, (c) => c.replace(/[^\n]/g, ' ')).split('\n');
+      const lines = readFileSync(path, 'utf8')
+        .replace(/\/\*[\s\S]*?\*\//g, (c) => c.replace(/[^\n]/g, ' '))
+        .split('\n');
       lines.forEach((line, i) => {
         if (COLOUR.test(line)) problems.push(`${relative(root, path)}:${i + 1}: colour outside tokens.css: ${line.trim().slice(0, 80)}`);
       });

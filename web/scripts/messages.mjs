@@ -38,7 +38,9 @@ const en = stems(languages.en);
 const ko = stems(languages.ko);
 for (const key of en.keys()) if (!ko.has(key)) problems.push(`missing in Korean: ${key}`);
 for (const key of ko.keys()) if (!en.has(key)) problems.push(`missing in English: ${key}`);
-for (const [key, text] of en) if (ko.has(key) && holes(text) !== holes(ko.get(key)) && !/_/.test(key.split('.').pop())) problems.push(`placeholders differ: ${key} (en: ${holes(text)}; ko: ${holes(ko.get(key))})`);
+for (const [key, text] of en)
+  if (ko.has(key) && holes(text) !== holes(ko.get(key)) && !/_/.test(key.split('.').pop()))
+    problems.push(`placeholders differ: ${key} (en: ${holes(text)}; ko: ${holes(ko.get(key))})`);
 for (const [key, text] of [...languages.en, ...languages.ko]) if (text.trim() === '') problems.push(`empty: ${key}`);
 
 // Used keys: literals, and templates such as `app.view.${view}` as prefixes.
@@ -52,19 +54,22 @@ function walk(dir) {
     else if (/\.tsx?$/.test(entry.name) && !/\.test\./.test(entry.name)) {
       const text = readFileSync(path, 'utf8');
       for (const [, key] of text.matchAll(/['"`]((?:[a-z_]+)\.[A-Za-z0-9_.]+)['"`]/g)) if (areas.has(key.split('.')[0])) used.add(key);
-      for (const [, prefix, suffix] of text.matchAll(/`([a-z_]+\.[A-Za-z0-9_.]*)\$\{[^`]*?\}([A-Za-z0-9_.]*)`/g)) if (areas.has(prefix.split('.')[0])) prefixes.push([prefix, suffix]);
+      for (const [, prefix, suffix] of text.matchAll(/`([a-z_]+\.[A-Za-z0-9_.]*)\$\{[^`]*?\}([A-Za-z0-9_.]*)`/g))
+        if (areas.has(prefix.split('.')[0])) prefixes.push([prefix, suffix]);
     }
   }
 }
 walk(src);
-for (const key of en.keys()) if (!used.has(key) && !prefixes.some(([prefix, suffix]) => key.startsWith(prefix) && key.endsWith(suffix))) problems.push(`not used: ${key}`);
+for (const key of en.keys())
+  if (!used.has(key) && !prefixes.some(([prefix, suffix]) => key.startsWith(prefix) && key.endsWith(suffix))) problems.push(`not used: ${key}`);
 // Only `t("…")` and friends must exist; other strings with a dot may be anything.
 function calls(dir) {
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     const path = join(dir, entry.name);
     if (entry.isDirectory()) calls(path);
     else if (/\.tsx?$/.test(entry.name))
-      for (const [, key] of readFileSync(path, 'utf8').matchAll(/\bt\(\s*['"]([^'"]+)['"]/g)) if (!en.has(key)) problems.push(`no such key: ${key} (${entry.name})`);
+      for (const [, key] of readFileSync(path, 'utf8').matchAll(/\bt\(\s*['"]([^'"]+)['"]/g))
+        if (!en.has(key)) problems.push(`no such key: ${key} (${entry.name})`);
   }
 }
 calls(src);

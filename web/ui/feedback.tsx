@@ -2,7 +2,17 @@ import type { CSSProperties, ReactNode } from 'react';
 import { Icon, type IconName } from './icon';
 
 /** A line across the page that says what happened and what to do. `bad` is announced at once. */
-export function Banner({ tone = 'warn', icon, children, action }: { tone?: 'warn' | 'bad' | 'info' | 'ok'; icon?: IconName; children: ReactNode; action?: ReactNode }) {
+export function Banner({
+  tone = 'warn',
+  icon,
+  children,
+  action,
+}: {
+  tone?: 'warn' | 'bad' | 'info' | 'ok';
+  icon?: IconName;
+  children: ReactNode;
+  action?: ReactNode;
+}) {
   const sign: IconName = icon ?? (tone === 'ok' ? 'circlecheck' : tone === 'info' ? 'info' : 'alert');
   return (
     <div className="banner" data-tone={tone} role={tone === 'bad' ? 'alert' : 'status'}>
@@ -20,7 +30,19 @@ export function Skeleton({ width, height, round }: { width?: number | string; he
 }
 
 /** One sentence and one button that teach the next step. */
-export function Empty({ icon, picture, title, children, action }: { icon?: IconName; picture?: ReactNode; title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({
+  icon,
+  picture,
+  title,
+  children,
+  action,
+}: {
+  icon?: IconName;
+  picture?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className="empty">
       {picture}

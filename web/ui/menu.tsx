@@ -1,5 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
-import { Header, Menu as AriaMenu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import { Menu as AriaMenu, Header, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { Icon, type IconName } from './icon';
 import { Keys } from './keys';
 
@@ -25,7 +25,15 @@ export interface MenuGroup {
 
 function Entry({ entry }: { entry: MenuEntry }) {
   return (
-    <MenuItem id={entry.id} textValue={entry.label} className="opt" isDisabled={entry.isDisabled} data-tone={entry.tone} onAction={entry.onAction} {...(entry.isSelected ? { 'data-selected': true } : {})}>
+    <MenuItem
+      id={entry.id}
+      textValue={entry.label}
+      className="opt"
+      isDisabled={entry.isDisabled}
+      data-tone={entry.tone}
+      onAction={entry.onAction}
+      {...(entry.isSelected ? { 'data-selected': true } : {})}
+    >
       {entry.before}
       {entry.icon ? <Icon name={entry.icon} /> : null}
       <span className="t1">{entry.label}</span>

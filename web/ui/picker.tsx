@@ -1,5 +1,17 @@
 import { type ReactElement, type ReactNode, useState } from 'react';
-import { Autocomplete, Dialog, DialogTrigger, Input, ListBox, ListBoxItem, ListBoxSection, Header, Popover, SearchField, useFilter } from 'react-aria-components';
+import {
+  Autocomplete,
+  Dialog,
+  DialogTrigger,
+  Header,
+  Input,
+  ListBox,
+  ListBoxItem,
+  ListBoxSection,
+  Popover,
+  SearchField,
+  useFilter,
+} from 'react-aria-components';
 import { Icon, type IconName } from './icon';
 
 export interface PickItem {
@@ -36,7 +48,21 @@ export interface PickerProps {
 
 /** A searchable list behind a control: type to narrow, arrows and Enter to choose. */
 export function Picker(props: PickerProps) {
-  const { children, label, placeholder, groups, selected, multiple, onPick, isOpen, onOpenChange, placement = 'bottom start', empty, onCreate, createLabel } = props;
+  const {
+    children,
+    label,
+    placeholder,
+    groups,
+    selected,
+    multiple,
+    onPick,
+    isOpen,
+    onOpenChange,
+    placement = 'bottom start',
+    empty,
+    onCreate,
+    createLabel,
+  } = props;
   const [own, setOwn] = useState(false);
   const [text, setText] = useState('');
   const { contains } = useFilter({ sensitivity: 'base' });

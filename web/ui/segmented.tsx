@@ -1,5 +1,4 @@
-import type { ReactNode } from 'react';
-import { Tab, TabList, TabPanel, Tabs as AriaTabs, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { Icon, type IconName } from './icon';
 
 export interface Segment<T extends string> {
@@ -9,7 +8,17 @@ export interface Segment<T extends string> {
 }
 
 /** Two or three choices side by side; exactly one is chosen. */
-export function Segmented<T extends string>({ label, value, onChange, items }: { label: string; value: T; onChange: (value: T) => void; items: readonly Segment<T>[] }) {
+export function Segmented<T extends string>({
+  label,
+  value,
+  onChange,
+  items,
+}: {
+  label: string;
+  value: T;
+  onChange: (value: T) => void;
+  items: readonly Segment<T>[];
+}) {
   return (
     <ToggleButtonGroup
       className="seg"
@@ -28,31 +37,5 @@ export function Segmented<T extends string>({ label, value, onChange, items }: {
         </ToggleButton>
       ))}
     </ToggleButtonGroup>
-  );
-}
-
-export interface TabItem<T extends string> {
-  id: T;
-  label: ReactNode;
-  content: ReactNode;
-}
-
-/** Tabs with their panels. */
-export function Tabs<T extends string>({ label, items, value, onChange }: { label: string; items: readonly TabItem<T>[]; value?: T; onChange?: (value: T) => void }) {
-  return (
-    <AriaTabs selectedKey={value} onSelectionChange={(key) => onChange?.(key as T)}>
-      <TabList className="tabs" aria-label={label}>
-        {items.map((item) => (
-          <Tab key={item.id} id={item.id}>
-            {item.label}
-          </Tab>
-        ))}
-      </TabList>
-      {items.map((item) => (
-        <TabPanel key={item.id} id={item.id}>
-          {item.content}
-        </TabPanel>
-      ))}
-    </AriaTabs>
   );
 }

@@ -32,7 +32,8 @@ export const useToasts = create<Toasts>((set, get) => ({
 }));
 
 /** Shows a toast from anywhere. */
-export const toast = (text: string, options: { undo?: () => void; undoLabel?: string; ms?: number } = {}): number => useToasts.getState().show({ text, ...options });
+export const toast = (text: string, options: { undo?: () => void; undoLabel?: string; ms?: number } = {}): number =>
+  useToasts.getState().show({ text, ...options });
 
 /** Undoes the newest toast that can be undone; false when there is none. */
 export function undoLast(): boolean {

@@ -39,7 +39,18 @@ const me = {
     preferences: { theme: 'system', density: 'comfortable', undo_seconds: 8 },
   },
   workspace: { id: 'wks_1', name: 'Haru Goods', language: 'en', time_zone: 'Asia/Seoul', public_url: null, created_at: iso(99999) },
-  permissions: ['conversation.read', 'conversation.write', 'conversation.reply', 'customer.write', 'inbox.manage', 'people.manage', 'workspace.manage', 'mail.quarantine', 'audit.read', 'token.manage'],
+  permissions: [
+    'conversation.read',
+    'conversation.write',
+    'conversation.reply',
+    'customer.write',
+    'inbox.manage',
+    'people.manage',
+    'workspace.manage',
+    'mail.quarantine',
+    'audit.read',
+    'token.manage',
+  ],
   session_id: 'ses_1',
 };
 // biome-ignore lint/suspicious/noExplicitAny: a mock
@@ -103,7 +114,17 @@ function timeline(id: string): Any[] {
   const c = conversations.find((one) => one.id === id) as Any;
   const customer = { kind: 'customer', id: c.customer.id, name: c.customer.name, email: c.customer.email };
   const items = [
-    { type: 'event', event: { id: `evt_${id}_1`, at: iso(200), kind: 'conversation.created', actor: { kind: 'customer', id: c.customer.id, name: c.customer.name }, conversation_id: id, data: {} } },
+    {
+      type: 'event',
+      event: {
+        id: `evt_${id}_1`,
+        at: iso(200),
+        kind: 'conversation.created',
+        actor: { kind: 'customer', id: c.customer.id, name: c.customer.name },
+        conversation_id: id,
+        data: {},
+      },
+    },
     {
       type: 'message',
       message: msg(
@@ -118,12 +139,34 @@ function timeline(id: string): Any[] {
           reply_html:
             '<p>The moon jar arrived this morning, beautifully wrapped, but the rim is chipped in two places. It is for my mother’s seventieth on Saturday. Could another one still make it?</p><p><img data-remote-src="https://example.com/a.png"></p>',
           to: [{ name: 'Haru Goods', address: 'help@harugoods.example' }],
-          attachments: [{ id: 'att_1', filename: 'Delivery note.pdf', content_type: 'application/pdf', size: 86000, inline: false, content_id: null, previewable: false }],
+          attachments: [
+            { id: 'att_1', filename: 'Delivery note.pdf', content_type: 'application/pdf', size: 86000, inline: false, content_id: null, previewable: false },
+          ],
         },
       ),
     },
-    { type: 'message', message: msg(`msg_${id}_2`, id, 'note', { kind: 'agent', ...agents[1], email: null }, '<p>Two are left in Seongsu. I put one aside until 17:00; today’s courier reaches her on Friday.</p>', 160) },
-    { type: 'event', event: { id: `evt_${id}_2`, at: iso(150), kind: 'conversation.assigned', actor: { kind: 'agent', ...agents[0] }, conversation_id: id, data: { assignee: agents[0], team: null } } },
+    {
+      type: 'message',
+      message: msg(
+        `msg_${id}_2`,
+        id,
+        'note',
+        { kind: 'agent', ...agents[1], email: null },
+        '<p>Two are left in Seongsu. I put one aside until 17:00; today’s courier reaches her on Friday.</p>',
+        160,
+      ),
+    },
+    {
+      type: 'event',
+      event: {
+        id: `evt_${id}_2`,
+        at: iso(150),
+        kind: 'conversation.assigned',
+        actor: { kind: 'agent', ...agents[0] },
+        conversation_id: id,
+        data: { assignee: agents[0], team: null },
+      },
+    },
     {
       type: 'message',
       message: msg(
@@ -191,18 +234,32 @@ async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> 
     return send(me.agent);
   }
   if (path === '/agents') return send({ items: agents.map((one) => ({ ...me.agent, ...one })) });
-  if (path === '/teams') return send({ items: [{ id: 'team_1', name: 'Orders and delivery', member_ids: [] }, { id: 'team_2', name: 'Returns', member_ids: [] }] });
+  if (path === '/teams')
+    return send({
+      items: [
+        { id: 'team_1', name: 'Orders and delivery', member_ids: [] },
+        { id: 'team_2', name: 'Returns', member_ids: [] },
+      ],
+    });
   if (path === '/inboxes') return send({ items: [{ ...inbox, archived: false }] });
   if (path === '/tags') return send({ items: tags });
   if (path === '/status') return send({ version: '0', inboxes_failing: 0, quarantined: 0 });
-  if (path === '/conversation-counts') return send({ all_open: 240, mine: 8, unassigned: 14, snoozed: 5, resolved: 900, inboxes: { inb_1: 240 }, teams: { team_1: 21, team_2: 9 } });
+  if (path === '/conversation-counts')
+    return send({ all_open: 240, mine: 8, unassigned: 14, snoozed: 5, resolved: 900, inboxes: { inb_1: 240 }, teams: { team_1: 21, team_2: 9 } });
   if (path === '/search') {
     const q = url.searchParams.get('q') ?? '';
     return send({
       items: conversations
         .filter((c) => `${c.subject} ${c.preview}`.toLowerCase().includes(q.toLowerCase()))
         .slice(0, 20)
-        .map((c) => ({ conversation: c, message_id: null, snippet: c.preview, ranges: c.preview.toLowerCase().includes(q.toLowerCase()) ? [[c.preview.toLowerCase().indexOf(q.toLowerCase()), c.preview.toLowerCase().indexOf(q.toLowerCase()) + q.length]] : [] })),
+        .map((c) => ({
+          conversation: c,
+          message_id: null,
+          snippet: c.preview,
+          ranges: c.preview.toLowerCase().includes(q.toLowerCase())
+            ? [[c.preview.toLowerCase().indexOf(q.toLowerCase()), c.preview.toLowerCase().indexOf(q.toLowerCase()) + q.length]]
+            : [],
+        })),
     });
   }
   if (path === '/conversations' && req.method === 'GET') {
@@ -264,7 +321,9 @@ async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> 
     const id = hit[1] as string;
     const reply = hit[2] === 'replies';
     const message = msg(`msg_${Date.now()}`, id, reply ? 'reply' : 'note', { kind: 'agent', ...agents[0], email: null }, data.html, 0, {
-      delivery: reply ? { state: 'undo_window', undo_until: new Date(Date.now() + 8000).toISOString(), attempts: 0, next_attempt_at: null, recipients: [] } : null,
+      delivery: reply
+        ? { state: 'undo_window', undo_until: new Date(Date.now() + 8000).toISOString(), attempts: 0, next_attempt_at: null, recipients: [] }
+        : null,
     });
     timeline(id).unshift({ type: 'message', message });
     if (reply)
@@ -290,9 +349,22 @@ async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> 
     return send({ code: 'too_late', status: 409 }, 409);
   }
   if (path === '/attachments') {
-    return req.on('data', () => undefined).on('end', () =>
-      send({ id: `att_${Date.now()}`, filename: url.searchParams.get('filename'), content_type: 'image/png', size: 1234, inline: false, content_id: null, previewable: true }, 201),
-    ) as unknown as undefined;
+    return req
+      .on('data', () => undefined)
+      .on('end', () =>
+        send(
+          {
+            id: `att_${Date.now()}`,
+            filename: url.searchParams.get('filename'),
+            content_type: 'image/png',
+            size: 1234,
+            inline: false,
+            content_id: null,
+            previewable: true,
+          },
+          201,
+        ),
+      ) as unknown as undefined;
   }
   const customers = people.map(([name, address], i) => ({
     id: `cus_${i}`,
@@ -320,7 +392,14 @@ async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> 
   if (path === '/dev/new') {
     const c = { ...conversations[2], id: `cnv_new${Date.now()}`, unread: true, last_message_at: iso(0), number: 5000 };
     conversations.unshift(c);
-    emit('message.received', c, null, { id: 'evt_x', at: iso(0), kind: 'message.received', actor: { kind: 'customer', id: 'cus_2', name: 'Marcus' }, conversation_id: c.id, data: {} });
+    emit('message.received', c, null, {
+      id: 'evt_x',
+      at: iso(0),
+      kind: 'message.received',
+      actor: { kind: 'customer', id: 'cus_2', name: 'Marcus' },
+      conversation_id: c.id,
+      data: {},
+    });
     return send({});
   }
   if (path.endsWith('/presence')) return send(undefined, 204);

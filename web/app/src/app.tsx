@@ -1,8 +1,8 @@
+import { ToastRegion } from '@ui';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useHref, useLocation, useNavigate } from 'react-router';
-import { ToastRegion } from '@ui';
 import { needArea, setLanguage } from './i18n';
 import { useSession } from './session/queries';
 import { applyAppearance } from './shell/appearance';

@@ -17,7 +17,10 @@ export const keys = {
 export function changeConversation(client: QueryClient, id: string, change: (c: Conversation) => Conversation): void {
   const inPages = (data: ConversationPages | undefined): ConversationPages | undefined => {
     if (!data?.pages.some((page) => page.items.some((c) => c.id === id))) return data;
-    return { ...data, pages: data.pages.map((page) => (page.items.some((c) => c.id === id) ? { ...page, items: page.items.map((c) => (c.id === id ? change(c) : c)) } : page)) };
+    return {
+      ...data,
+      pages: data.pages.map((page) => (page.items.some((c) => c.id === id) ? { ...page, items: page.items.map((c) => (c.id === id ? change(c) : c)) } : page)),
+    };
   };
   client.setQueriesData<ConversationPages>({ queryKey: keys.lists }, inPages);
   client.setQueriesData<Page<Conversation>>({ queryKey: ['customer-conversations'] }, (page) =>

@@ -1,8 +1,21 @@
-import { type Attachment, type ConversationDetail, type Draft, del, type Mailbox, type Message, type NoteForm, Problem, post, put, type ReplyForm, type Status } from '@api';
+import {
+  type Attachment,
+  type ConversationDetail,
+  type Draft,
+  del,
+  type Mailbox,
+  type Message,
+  type NoteForm,
+  Problem,
+  post,
+  put,
+  type ReplyForm,
+  type Status,
+} from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Avatar, Button, Icon, IconButton, Menu, Progress, Segmented, TextInput, toast } from '@ui';
+import { Avatar, Button, Icon, IconButton, Menu, Progress, Segmented, toast } from '@ui';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
-import { Button as RawButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Dialog, DialogTrigger, Popover, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useFormat } from '../i18n/use-format';
@@ -28,7 +41,12 @@ export function Composer({ conversation, lastMessageId }: { conversation: Conver
   const draft = useDraft(conversation.id);
   const may = useMay('conversation.reply');
   if (!may) return null;
-  if (draft.isPending) return <div className="comp-wrap" data-open="no"><div className="comp" style={{ height: 168 }} /></div>;
+  if (draft.isPending)
+    return (
+      <div className="comp-wrap" data-open="no">
+        <div className="comp" style={{ height: 168 }} />
+      </div>
+    );
   return <Writer key={conversation.id} conversation={conversation} draft={draft.data ?? null} lastMessageId={lastMessageId} />;
 }
 
@@ -104,7 +122,8 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     // The editor may still be on its way.
     const tryFocus = (left: number) => {
       if (editor.current) editor.current.focus();
-      else if (left > 0) setTimeout(() => tryFocus(left - 1), 50);
+      if (!editor.current && left > 0) setTimeout(() => tryFocus(left - 1), 50);
+      else useShell.getState().composeSettled();
     };
     tryFocus(40);
   }, []);
@@ -224,7 +243,14 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
       setCc(written.cc);
       setBcc(written.bcc);
       uploads.replace(written.attachments);
-      const form = { kind: written.kind, html: written.html, to: written.to, cc: written.cc, bcc: written.bcc, attachment_ids: written.attachments.map((one) => one.id) };
+      const form = {
+        kind: written.kind,
+        html: written.html,
+        to: written.to,
+        cc: written.cc,
+        bcc: written.bcc,
+        attachment_ids: written.attachments.map((one) => one.id),
+      };
       void put<Draft>(`/conversations/${id}/draft`, { ...form, version: null })
         .then((saved) => {
           autosave.version.current = saved.version;
@@ -295,7 +321,6 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
           </Button>
         )}
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping files is a shortcut; the paper clip does the same */}
       <section
         className="comp"
         data-kind={kind}
@@ -347,7 +372,9 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
                   }
                 />
               ) : null}
-              {rows.cc || ccNow.length > 0 ? <Recipients label={t('app.composer.cc')} value={ccNow} onChange={setRecipients('cc')} autoFocus={rows.cc && ccNow.length === 0} /> : null}
+              {rows.cc || ccNow.length > 0 ? (
+                <Recipients label={t('app.composer.cc')} value={ccNow} onChange={setRecipients('cc')} autoFocus={rows.cc && ccNow.length === 0} />
+              ) : null}
               {rows.bcc ? <Recipients label={t('app.composer.bcc')} value={bcc} onChange={setRecipients('bcc')} autoFocus={bcc.length === 0} /> : null}
             </>
           )}
@@ -388,7 +415,13 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
             }}
           />
           <span className="saved" role="status">
-            {autosave.state === 'saved' ? t('app.composer.saved') : autosave.state === 'saving' ? t('app.composer.saving') : autosave.state === 'failed' ? t('app.composer.save_failed') : null}
+            {autosave.state === 'saved'
+              ? t('app.composer.saved')
+              : autosave.state === 'saving'
+                ? t('app.composer.saving')
+                : autosave.state === 'failed'
+                  ? t('app.composer.save_failed')
+                  : null}
           </span>
           {phone ? null : sendButton}
         </div>
@@ -491,7 +524,15 @@ function LinkButton({ editor }: { editor: React.RefObject<EditorHandle | null> }
               apply();
             }}
           >
-            <TextInput label={t('app.composer.link')} hideLabel placeholder="https://" autoFocus value={href} onChange={setHref} inputMode="url" />
+            <input
+              className="input"
+              aria-label={t('app.composer.link')}
+              placeholder="https://"
+              autoFocus
+              value={href}
+              onChange={(event) => setHref(event.target.value)}
+              inputMode="url"
+            />
             <Button type="submit">{t('app.ok')}</Button>
           </form>
         </Dialog>
@@ -516,4 +557,3 @@ function Here({ conversation }: { conversation: string }) {
     </span>
   );
 }
-

@@ -137,7 +137,13 @@ export function useUploads(initial: Attachment[], onChange: () => void, onError:
         const abort = new AbortController();
         aborts.current.set(key, abort);
         update((all) => [...all, { key, name: file.name, size: file.size, progress: 0, failed: false, attachment: null }]);
-        upload<Attachment>('/attachments', file, { filename: file.name }, (progress) => update((all) => all.map((one) => (one.key === key ? { ...one, progress } : one))), abort.signal)
+        upload<Attachment>(
+          '/attachments',
+          file,
+          { filename: file.name },
+          (progress) => update((all) => all.map((one) => (one.key === key ? { ...one, progress } : one))),
+          abort.signal,
+        )
           .then((attachment) => {
             update((all) => all.map((one) => (one.key === key ? { ...one, progress: 1, attachment } : one)));
             change.current();
@@ -163,4 +169,11 @@ export function useUploads(initial: Attachment[], onChange: () => void, onError:
   return { items, now, add, remove, replace };
 }
 
-const done = (attachment: Attachment): Upload => ({ key: attachment.id, name: attachment.filename, size: attachment.size, progress: 1, failed: false, attachment });
+const done = (attachment: Attachment): Upload => ({
+  key: attachment.id,
+  name: attachment.filename,
+  size: attachment.size,
+  progress: 1,
+  failed: false,
+  attachment,
+});

@@ -2,19 +2,31 @@ import type { Event } from '@api';
 import { Icon, type IconName } from '@ui';
 import type { TFunction } from 'i18next';
 import { memo, type ReactNode } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format';
 import { describeEvent, type EventLine } from './event-text';
 
-const ICONS: Record<EventLine['sign'], IconName> = { arrive: 'mail', person: 'person', people: 'people', status: 'circlecheck', snooze: 'snooze', tag: 'tag', pen: 'pen', flag: 'flag', move: 'moveto' };
+const ICONS: Record<EventLine['sign'], IconName> = {
+  arrive: 'mail',
+  person: 'person',
+  people: 'people',
+  status: 'circlecheck',
+  snooze: 'snooze',
+  tag: 'tag',
+  pen: 'pen',
+  flag: 'flag',
+  move: 'moveto',
+};
 
 function words(line: EventLine, t: TFunction, coming: (at: string) => string): ReactNode {
   const values: Record<string, string> = { ...line.values };
   if (line.until) values.when = coming(line.until);
   if (line.status) values.status = t(`app.status.${line.status}`);
   if (line.priority) values.priority = t(`app.priority.${line.priority}`);
-  // Names are bold; the sentence decides where they stand.
-  return <Trans t={t} i18nKey={`app.event.${line.key}`} values={values} components={{ b: <b /> }} tOptions={{ interpolation: { escapeValue: true } }} />;
+  // The sentence decides where the names stand and marks them bold; all parts are drawn as text.
+  return t(`app.event.${line.key}`, values)
+    .split(/<b>(.*?)<\/b>/)
+    .map((part, i) => (i % 2 === 1 ? <b key={part}>{part}</b> : part));
 }
 
 /** Something that happened besides messages, as one quiet line. */

@@ -37,7 +37,9 @@ export function ThreadHeader({ conversation: c }: { conversation: ConversationDe
   return (
     <>
       <header className="hbar">
-        {phone ? <IconButton icon="left" iconSize={24} label={t('app.back')} tip={false} onPress={() => void navigate(pathOf({ ...place, id: null }))} /> : null}
+        {phone ? (
+          <IconButton icon="left" iconSize={24} label={t('app.back')} tip={false} onPress={() => void navigate(pathOf({ ...place, id: null }))} />
+        ) : null}
         <div className="grow">
           <Subject key={c.id} conversation={c} may={may} />
           {phone ? <div className="small dim t1">{[customer, c.assignee?.name].filter(Boolean).join(' · ')}</div> : null}
@@ -119,7 +121,13 @@ export function useSnoozeGroups(onPick: (until: Date) => void, onCustom: () => v
     {
       id: 'presets',
       title: t('app.snooze.title'),
-      items: snoozePresets(format.now).map((preset) => ({ id: preset.id, label: t(`app.snooze.${preset.id}`), icon: 'snooze' as const, hint: format.coming(preset.at), onAction: () => onPick(preset.at) })),
+      items: snoozePresets(format.now).map((preset) => ({
+        id: preset.id,
+        label: t(`app.snooze.${preset.id}`),
+        icon: 'snooze' as const,
+        hint: format.coming(preset.at),
+        onAction: () => onPick(preset.at),
+      })),
     },
     { id: 'custom', items: [{ id: 'custom', label: t('app.snooze.custom'), icon: 'clock', onAction: onCustom }] },
   ];
@@ -208,7 +216,14 @@ function StatusMenu({ conversation: c, may }: { conversation: ConversationDetail
             pick({ kind: 'open' }),
             pick({ kind: 'pending' }),
             pick({ kind: 'on_hold' }),
-            { id: 'snoozed', label: t('app.status.snooze'), icon: 'snooze', keys: 'z', isSelected: kind === 'snoozed', onAction: () => setTimeout(() => set({ menu: 'snooze' }), 0) },
+            {
+              id: 'snoozed',
+              label: t('app.status.snooze'),
+              icon: 'snooze',
+              keys: 'z',
+              isSelected: kind === 'snoozed',
+              onAction: () => setTimeout(() => set({ menu: 'snooze' }), 0),
+            },
             { ...pick({ kind: 'resolved' }), keys: 'e' },
           ],
         },
@@ -229,7 +244,11 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
   const menu = useMenu('assign');
   const agents = (useAgents().data ?? []).filter((agent) => agent.active && agent.role !== 'viewer');
   const teams = useTeams().data ?? [];
-  const person = (agent: { id: string; name: string }, label = agent.name) => ({ id: agent.id, label, before: <Avatar name={agent.name} seed={agent.id} size={20} /> });
+  const person = (agent: { id: string; name: string }, label = agent.name) => ({
+    id: agent.id,
+    label,
+    before: <Avatar name={agent.name} seed={agent.id} size={20} />,
+  });
   const pick = (id: string) => {
     if (id === 'nobody') actions.assign(c, null);
     else if (id === 'no_team') actions.assignTeam(c, null);
@@ -261,7 +280,10 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
         {
           id: 'teams',
           title: t('app.teams'),
-          items: [...teams.map((team) => ({ id: team.id, label: team.name, icon: 'people' as const })), ...(c.team ? [{ id: 'no_team', label: t('app.assign.no_team'), icon: 'x' as const }] : [])],
+          items: [
+            ...teams.map((team) => ({ id: team.id, label: team.name, icon: 'people' as const })),
+            ...(c.team ? [{ id: 'no_team', label: t('app.assign.no_team'), icon: 'x' as const }] : []),
+          ],
         },
       ]}
     >
@@ -282,7 +304,17 @@ function PriorityMenu({ conversation: c, may }: { conversation: ConversationDeta
   return (
     <Menu
       label={t('app.command.priority')}
-      groups={[{ id: 'priority', items: PRIORITIES.map((priority) => ({ id: priority, label: t(`app.priority.${priority}`), isSelected: c.priority === priority, onAction: () => actions.setPriority(c, priority) })) }]}
+      groups={[
+        {
+          id: 'priority',
+          items: PRIORITIES.map((priority) => ({
+            id: priority,
+            label: t(`app.priority.${priority}`),
+            isSelected: c.priority === priority,
+            onAction: () => actions.setPriority(c, priority),
+          })),
+        },
+      ]}
       {...menu}
     >
       <ChipButton tone={loud ? 'bad' : 'line'} icon="flag" isDisabled={!may}>
@@ -348,7 +380,9 @@ function MoreMenu({ conversation: c }: { conversation: ConversationDetail }) {
         {
           id: 'conversation',
           items: [
-            ...(phone && may && c.status.kind !== 'open' ? [{ id: 'reopen', label: t('app.command.reopen'), icon: 'inbox' as const, onAction: () => actions.setStatus(c, { kind: 'open' }) }] : []),
+            ...(phone && may && c.status.kind !== 'open'
+              ? [{ id: 'reopen', label: t('app.command.reopen'), icon: 'inbox' as const, onAction: () => actions.setStatus(c, { kind: 'open' }) }]
+              : []),
             {
               id: 'unread',
               label: t('app.command.unread'),
@@ -373,4 +407,3 @@ function MoreMenu({ conversation: c }: { conversation: ConversationDetail }) {
     </Menu>
   );
 }
-

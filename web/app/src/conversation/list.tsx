@@ -113,7 +113,12 @@ function ViewList({ view }: { view: string }) {
           groups={[
             {
               id: 'sort',
-              items: (['newest', 'oldest', 'waiting'] as const).map((one) => ({ id: one, label: t(`app.sort.${one}`), isSelected: sort === one, onAction: () => chooseSort(one) })),
+              items: (['newest', 'oldest', 'waiting'] as const).map((one) => ({
+                id: one,
+                label: t(`app.sort.${one}`),
+                isSelected: sort === one,
+                onAction: () => chooseSort(one),
+              })),
             },
           ]}
         >
@@ -173,11 +178,21 @@ function ViewTitle({ title }: { title: string }) {
               onAction: go(key),
             })),
           },
-          { id: 'teams', title: t('app.teams'), items: teams.map((team) => ({ id: team.id, label: team.name, icon: 'people' as const, hint: hint(counts?.teams[team.id]), onAction: go(team.id) })) },
+          {
+            id: 'teams',
+            title: t('app.teams'),
+            items: teams.map((team) => ({ id: team.id, label: team.name, icon: 'people' as const, hint: hint(counts?.teams[team.id]), onAction: go(team.id) })),
+          },
           {
             id: 'inboxes',
             title: t('app.inboxes'),
-            items: inboxes.map((inbox) => ({ id: inbox.id, label: inbox.name, icon: 'mail' as const, hint: hint(counts?.inboxes[inbox.id]), onAction: go(inbox.id) })),
+            items: inboxes.map((inbox) => ({
+              id: inbox.id,
+              label: inbox.name,
+              icon: 'mail' as const,
+              hint: hint(counts?.inboxes[inbox.id]),
+              onAction: go(inbox.id),
+            })),
           },
         ]}
       >

@@ -26,10 +26,12 @@ function prepare(html: string, showImages: boolean): HTMLElement {
   for (const element of body.querySelectorAll('*')) {
     for (const attribute of [...element.attributes]) {
       const name = attribute.name.toLowerCase();
-      if (name.startsWith('on') || (/^(href|src|action|formaction)$/.test(name) && /^\s*(javascript|data:text|vbscript)/i.test(attribute.value))) element.removeAttribute(attribute.name);
+      if (name.startsWith('on') || (/^(href|src|action|formaction)$/.test(name) && /^\s*(javascript|data:text|vbscript)/i.test(attribute.value)))
+        element.removeAttribute(attribute.name);
     }
     const style = element.getAttribute('style') ?? '';
-    if (/background|(^|[;\s])color\s*:/i.test(style) || element.hasAttribute('bgcolor') || (element.tagName === 'FONT' && element.hasAttribute('color'))) coloured = true;
+    if (/background|(^|[;\s])color\s*:/i.test(style) || element.hasAttribute('bgcolor') || (element.tagName === 'FONT' && element.hasAttribute('color')))
+      coloured = true;
   }
   for (const link of body.querySelectorAll('a[href]')) {
     link.setAttribute('target', '_blank');

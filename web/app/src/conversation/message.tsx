@@ -56,9 +56,23 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
                 {
                   id: 'message',
                   items: [
-                    { id: 'details', label: details ? t('app.message.hide_details') : t('app.message.details'), icon: 'info', onAction: () => setDetails(!details) },
+                    {
+                      id: 'details',
+                      label: details ? t('app.message.hide_details') : t('app.message.details'),
+                      icon: 'info',
+                      onAction: () => setDetails(!details),
+                    },
                     { id: 'copy', label: t('app.message.copy'), icon: 'copy', onAction: () => void navigator.clipboard.writeText(m.reply_text || m.text) },
-                    ...(isNote ? [] : [{ id: 'raw', label: t('app.message.raw'), icon: 'download' as const, onAction: () => void window.open(apiUrl(`/messages/${m.id}/raw`), '_blank', 'noopener') }]),
+                    ...(isNote
+                      ? []
+                      : [
+                          {
+                            id: 'raw',
+                            label: t('app.message.raw'),
+                            icon: 'download' as const,
+                            onAction: () => void window.open(apiUrl(`/messages/${m.id}/raw`), '_blank', 'noopener'),
+                          },
+                        ]),
                   ],
                 },
               ]}
@@ -82,9 +96,20 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
             </Button>
           </div>
         ) : null}
-        {html ? <MailBody html={html} showImages={images} lang={language} /> : <div className="txt plain" lang={language}>{text}</div>}
+        {html ? (
+          <MailBody html={html} showImages={images} lang={language} />
+        ) : (
+          <div className="txt plain" lang={language}>
+            {text}
+          </div>
+        )}
         {m.has_quote ? (
-          <RawButton className="fold" aria-expanded={quote} aria-label={quote ? t('app.message.hide_quote') : t('app.message.show_quote')} onPress={() => setQuote(!quote)}>
+          <RawButton
+            className="fold"
+            aria-expanded={quote}
+            aria-label={quote ? t('app.message.hide_quote') : t('app.message.show_quote')}
+            onPress={() => setQuote(!quote)}
+          >
             <Icon name="dots" />
           </RawButton>
         ) : null}
@@ -190,7 +215,9 @@ function DeliveryLine({ message: m, mine }: { message: Message; mine: boolean })
       return (
         <div className="foot">
           <Icon name="clock" size={14} />
-          {delivery.attempts > 0 && delivery.next_attempt_at ? t('app.delivery.again', { when: format.clock(delivery.next_attempt_at) }) : t('app.delivery.queued')}
+          {delivery.attempts > 0 && delivery.next_attempt_at
+            ? t('app.delivery.again', { when: format.clock(delivery.next_attempt_at) })
+            : t('app.delivery.queued')}
         </div>
       );
     case 'sending':
@@ -220,7 +247,8 @@ function DeliveryLine({ message: m, mine }: { message: Message; mine: boolean })
         <div className="foot" data-tone="bad" role="alert">
           <Icon name="alert" size={14} />
           <span>
-            <b className="strong">{delivery.state === 'failed' ? t('app.delivery.failed') : t('app.delivery.partly', { address: bad?.address ?? '' })}</b> {why} {t('app.delivery.kept')}
+            <b className="strong">{delivery.state === 'failed' ? t('app.delivery.failed') : t('app.delivery.partly', { address: bad?.address ?? '' })}</b> {why}{' '}
+            {t('app.delivery.kept')}
           </span>
           <Button size="s" isPending={busy} onPress={retry}>
             {t('app.delivery.retry')}

@@ -1,3 +1,4 @@
+import './thread.css';
 import { type Attachment, type Mailbox, Problem } from '@api';
 import { Button, Dialog, Icon, IconButton, Progress, Segmented, Select, TextInput, toast } from '@ui';
 import { lazy, Suspense, useRef, useState } from 'react';
@@ -99,7 +100,12 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
             { id: 'incoming', label: t('app.new.incoming') },
           ]}
         />
-        <Select label={t('app.new.inbox')} value={from} onChange={setInbox} items={inboxes.map((one) => ({ id: one.id, label: `${one.name} · ${one.address}` }))} />
+        <Select
+          label={t('app.new.inbox')}
+          value={from}
+          onChange={setInbox}
+          items={inboxes.map((one) => ({ id: one.id, label: `${one.name} · ${one.address}` }))}
+        />
         <div className="input">
           <Recipients label={t('app.new.customer')} value={to} onChange={setTo} autoFocus />
         </div>

@@ -7,8 +7,8 @@ import {
   type List,
   type NewConversation,
   type Page,
-  patch,
   Problem,
+  patch,
   post,
   put,
   type SearchHit,
@@ -27,7 +27,8 @@ const ALWAYS = Number.POSITIVE_INFINITY;
 export function useConversationList(view: string, sort: Sort, enabled = true) {
   return useInfiniteQuery({
     queryKey: keys.list(view, sort),
-    queryFn: ({ pageParam, signal }) => get<Page<Conversation>>('/conversations', { query: { ...viewQuery(view), sort, cursor: pageParam, limit: PAGE }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<Conversation>>('/conversations', { query: { ...viewQuery(view), sort, cursor: pageParam, limit: PAGE }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     staleTime: 5_000,
@@ -90,7 +91,11 @@ export type Failure = (problem: Problem) => void;
 
 /** The changes one can make to a conversation. Each shows at once and goes back by itself when the server refuses. */
 export function conversationActions(client: QueryClient, failed: Failure) {
-  const change = async (id: string, guess: (c: Conversation) => Conversation, send: (before: Conversation | undefined) => Promise<Conversation>): Promise<boolean> => {
+  const change = async (
+    id: string,
+    guess: (c: Conversation) => Conversation,
+    send: (before: Conversation | undefined) => Promise<Conversation>,
+  ): Promise<boolean> => {
     const before = findConversation(client, id);
     changeConversation(client, id, guess);
     try {

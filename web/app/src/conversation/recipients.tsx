@@ -79,7 +79,11 @@ export function Recipients({ label, value, onChange, autoFocus, after }: Recipie
         }}
       />
       <datalist id={`${id}-list`}>
-        {wanted.length >= 2 ? suggestions.slice(0, 6).flatMap((one) => one.emails.slice(0, 1).map((email) => <option key={email.address} value={`${one.name} <${email.address}>`} />)) : null}
+        {wanted.length >= 2
+          ? suggestions
+              .slice(0, 6)
+              .flatMap((one) => one.emails.slice(0, 1).map((email) => <option key={email.address} value={`${one.name} <${email.address}>`} />))
+          : null}
       </datalist>
       {after}
     </div>

@@ -1,7 +1,7 @@
 import type { Conversation } from '@api';
 import { Avatar, Chip, type ChipProps, Icon, TagSquare } from '@ui';
 import type { TFunction } from 'i18next';
-import { memo, type MouseEvent } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { textLanguage } from '../i18n/format';
 import type { useFormat } from '../i18n/use-format';

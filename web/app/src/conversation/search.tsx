@@ -42,10 +42,10 @@ export function SearchBox({ value, onChange, onLeave }: { value: string; onChang
 export function Snippet({ hit }: { hit: SearchHit }): ReactNode {
   return (
     <div className="snip">
-      {cutRanges(hit.snippet, hit.ranges).map((part, i) => (
+      {cutRanges(hit.snippet, hit.ranges).map((part, i) =>
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of one constant text
-        part.hit ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>
-      ))}
+        part.hit ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>,
+      )}
     </div>
   );
 }

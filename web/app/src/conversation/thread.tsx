@@ -1,3 +1,4 @@
+import './thread.css';
 import { type ConversationDetail, Problem, type TimelineItem } from '@api';
 import { Button, Empty, IconButton, Skeleton } from '@ui';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
@@ -6,23 +7,17 @@ import { useNavigate } from 'react-router';
 import { useMe } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
-import { useShell } from '../shell/state';
 import { Composer } from './composer';
 import { EventView } from './event-line';
 import { ThreadHeader } from './header';
 import { MessageView } from './message';
-import { Picture } from './picture';
-import { sendPresence, useConversation, useCounts, useTimeline } from './queries';
+import { sendPresence, useConversation, useTimeline } from './queries';
+import { ThreadSkeleton } from './thread-skeleton';
 import { firstUnread, ordered } from './timeline';
 import { useActions } from './use-actions';
 
-/** The middle of the screen: one conversation, or what to do next. */
-export function ThreadPane() {
-  const { id } = usePlace();
-  return <main className="col main" id="main" tabIndex={-1} style={{ outline: 'none' }}>{id ? <Thread key={id} id={id} /> : <NothingOpen />}</main>;
-}
-
-function Thread({ id }: { id: string }) {
+/** One conversation: its head, its messages, and where one answers. */
+export default function Thread({ id }: { id: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const place = usePlace();
@@ -54,7 +49,11 @@ function Thread({ id }: { id: string }) {
     if (gone)
       return (
         <div className="pane-empty">
-          <Empty icon="search" title={t('app.gone.title')} action={<Button onPress={() => void navigate(pathOf({ ...place, id: null }))}>{t('app.back')}</Button>}>
+          <Empty
+            icon="search"
+            title={t('app.gone.title')}
+            action={<Button onPress={() => void navigate(pathOf({ ...place, id: null }))}>{t('app.back')}</Button>}
+          >
             {t('app.gone.text')}
           </Empty>
         </div>
@@ -83,7 +82,17 @@ function Thread({ id }: { id: string }) {
 
 const NEAR = 80;
 
-function Messages({ conversation, items, onOlder, isFetching }: { conversation: ConversationDetail; items: TimelineItem[]; onOlder?: () => void; isFetching: boolean }) {
+function Messages({
+  conversation,
+  items,
+  onOlder,
+  isFetching,
+}: {
+  conversation: ConversationDetail;
+  items: TimelineItem[];
+  onOlder?: () => void;
+  isFetching: boolean;
+}) {
   const { t } = useTranslation();
   const me = useMe().agent.id;
   const box = useRef<HTMLDivElement>(null);
@@ -145,9 +154,7 @@ function Messages({ conversation, items, onOlder, isFetching }: { conversation: 
           ) : null}
           {items.map((item) => {
             const key = itemId(item);
-            return (
-              <ThreadItem key={key} item={item} me={me} isUnreadStart={key === unreadAt} />
-            );
+            return <ThreadItem key={key} item={item} me={me} isUnreadStart={key === unreadAt} />;
           })}
         </section>
       </div>
@@ -179,56 +186,3 @@ function ThreadItem({ item, me, isUnreadStart }: { item: TimelineItem; me: strin
 }
 
 const itemId = (item: TimelineItem): string => (item.type === 'message' ? item.message.id : item.event.id);
-
-function ThreadSkeleton() {
-  return (
-    <div className="thread grow" aria-hidden="true">
-      {[0, 1, 2].map((i) => (
-        <div className="msg" key={i}>
-          <Skeleton width={28} height={28} round />
-          <div className="stack">
-            <Skeleton width="30%" />
-            <Skeleton />
-            <Skeleton width="80%" />
-          </div>
-        </div>
-      ))}
-    </div>
-  );
-}
-
-/** Nothing is open: everyone has an answer, or choose somebody. */
-function NothingOpen() {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const { view } = usePlace();
-  const counts = useCounts().data;
-  const ids = useShell((s) => s.list.ids);
-  const unassigned = counts?.unassigned ?? 0;
-  if (!counts) return null;
-  if (ids.length > 0)
-    return (
-      <div className="pane-empty">
-        <Empty picture={<Picture />} title={t('app.empty.choose')}>
-          {t('app.empty.choose_hint')}
-        </Empty>
-      </div>
-    );
-  return (
-    <div className="pane-empty">
-      <Empty
-        picture={<Picture />}
-        title={t('app.empty.answered')}
-        action={
-          unassigned > 0 && view !== 'unassigned' ? (
-            <Button kind="primary" onPress={() => void navigate(pathOf({ view: 'unassigned' }))}>
-              {t('app.empty.see_unassigned', { count: unassigned })}
-            </Button>
-          ) : undefined
-        }
-      >
-        {unassigned > 0 && view !== 'unassigned' ? t('app.empty.elsewhere', { count: unassigned }) : t('app.empty.nobody')}
-      </Empty>
-    </div>
-  );
-}

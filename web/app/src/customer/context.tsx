@@ -1,5 +1,5 @@
 import type { Customer } from '@api';
-import { Avatar, Button, ChannelGlyph, Chip, IconButton, Skeleton, TextInput, toast } from '@ui';
+import { Avatar, Button, ChannelGlyph, Chip, IconButton, Skeleton, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -64,7 +64,15 @@ export function CustomerCard({ customer, linked }: { customer: Customer; linked?
       <div className="cc">
         <Avatar name={name} seed={customer.id} size={44} />
         <div className="grow">
-          <div className="nm t1">{linked ? <Link to={`/customers/${customer.id}`} style={{ color: 'inherit', textDecoration: 'none' }}>{name}</Link> : name}</div>
+          <div className="nm t1">
+            {linked ? (
+              <Link to={`/customers/${customer.id}`} style={{ color: 'inherit', textDecoration: 'none' }}>
+                {name}
+              </Link>
+            ) : (
+              name
+            )}
+          </div>
           {first ? (
             <div className="small dim t1" title={first.address}>
               {first.address}
@@ -137,7 +145,8 @@ export function Notes({ customer }: { customer: Customer }) {
         <p className={customer.notes ? 'note-text' : 'small faint'}>{customer.notes || t('app.customer.no_notes')}</p>
       ) : (
         <div className="stack">
-          <TextInput label={t('app.customer.notes')} hideLabel multiline rows={5} autoFocus value={text} onChange={setText} />
+          {/* biome-ignore lint/a11y/noAutofocus: the field was just opened to write in it */}
+          <textarea className="input" aria-label={t('app.customer.notes')} rows={5} autoFocus value={text} onChange={(event) => setText(event.target.value)} />
           <div className="acts" style={{ marginTop: 0 }}>
             <Button kind="quiet" size="s" onPress={() => setText(null)}>
               {t('app.cancel')}

@@ -27,7 +27,13 @@ export default function Customers() {
         <div className="list-search">
           <div className="input">
             <Icon name="search" />
-            <input type="search" aria-label={t('app.customer.find')} placeholder={t('app.customer.find')} value={text} onChange={(event) => setText(event.target.value)} />
+            <input
+              type="search"
+              aria-label={t('app.customer.find')}
+              placeholder={t('app.customer.find')}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
           </div>
         </div>
         {list.isError ? (

@@ -2,10 +2,19 @@ import { type Conversation, type Customer, get, type Page, patch } from '@api';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 export const useCustomer = (id: string | undefined) =>
-  useQuery({ queryKey: ['customer', id], queryFn: () => get<Customer>(`/customers/${id}`), enabled: Boolean(id), placeholderData: (old) => (old?.id === id ? old : undefined) });
+  useQuery({
+    queryKey: ['customer', id],
+    queryFn: () => get<Customer>(`/customers/${id}`),
+    enabled: Boolean(id),
+    placeholderData: (old) => (old?.id === id ? old : undefined),
+  });
 
 export const useCustomerConversations = (id: string | undefined) =>
-  useQuery({ queryKey: ['customer-conversations', id], queryFn: () => get<Page<Conversation>>(`/customers/${id}/conversations`, { query: { limit: 20 } }), enabled: Boolean(id) });
+  useQuery({
+    queryKey: ['customer-conversations', id],
+    queryFn: () => get<Page<Conversation>>(`/customers/${id}/conversations`, { query: { limit: 20 } }),
+    enabled: Boolean(id),
+  });
 
 export const useCustomers = (q: string) =>
   useInfiniteQuery({

@@ -18,7 +18,8 @@ function dates(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTi
 const dayNumber = (at: Date): number => Math.floor((at.getTime() - at.getTimezoneOffset() * MINUTE) / DAY);
 
 /** Time of day, 24 hours, as in both languages' lists. */
-export const clock = (at: string | Date, locale: string): string => dates(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
+export const clock = (at: string | Date, locale: string): string =>
+  dates(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 
 /** Short and enough for a list: 10:04 · Yesterday · Fri · 12 Aug · 12 Aug 2025. */
 export function listTime(at: string, now: Date, locale: string): string {
@@ -68,8 +69,14 @@ export function ago(at: string, now: Date, locale: string): string {
 
 /** 86 kB, 1.2 MB. */
 export function fileSize(bytes: number, locale: string): string {
-  const [value, unit] = bytes < 1000 ? [bytes, 'byte'] : bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : bytes < 1e9 ? [bytes / 1e6, 'megabyte'] : [bytes / 1e9, 'gigabyte'];
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: unit as string, unitDisplay: 'short', maximumFractionDigits: (value as number) < 10 && unit !== 'byte' ? 1 : 0 }).format(value as number);
+  const [value, unit] =
+    bytes < 1000 ? [bytes, 'byte'] : bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : bytes < 1e9 ? [bytes / 1e6, 'megabyte'] : [bytes / 1e9, 'gigabyte'];
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: unit as string,
+    unitDisplay: 'short',
+    maximumFractionDigits: (value as number) < 10 && unit !== 'byte' ? 1 : 0,
+  }).format(value as number);
 }
 
 export const count = (n: number, locale: string): string => new Intl.NumberFormat(locale).format(n);

@@ -1,4 +1,4 @@
-import { type Agent, del, get, type Me, patch, Problem, type Preferences } from '@api';
+import { type Agent, del, get, type Me, type Preferences, Problem, patch } from '@api';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 export const meQuery = queryOptions({
@@ -48,10 +48,13 @@ export function useUpdateMe() {
     },
     onMutate: (change) => {
       const before = client.getQueryData<Me | null>(meQuery.queryKey);
-      if (before) client.setQueryData<Me | null>(['me'], { ...before, agent: { ...before.agent, ...change } });
+      if (before) {
+        const guess: Me = { ...before, agent: { ...before.agent, ...change } };
+        client.setQueryData<Me | null>(['me'], () => guess);
+      }
       return { before };
     },
-    onError: (_error, _change, kept) => client.setQueryData(meQuery.queryKey, kept?.before),
-    onSuccess: (agent) => client.setQueryData<Me | null>(['me'], (me) => (me ? { ...me, agent } : me)),
+    onError: (_error, _change, kept) => client.setQueryData<Me | null>(['me'], kept?.before),
+    onSuccess: (agent) => client.setQueryData<Me | null>(['me'], (me: Me | null | undefined) => (me ? { ...me, agent } : me)),
   });
 }

@@ -65,13 +65,27 @@ export function useCommands(): Command[] {
       }
       if (may) {
         add({ id: 'assign', group: 'conversation', icon: 'addperson', label: t('app.command.assign'), keys: 'a', run: () => shell().set({ menu: 'assign' }) });
-        if (c.assignee?.id !== me.id) add({ id: 'assign_me', group: 'conversation', icon: 'person', label: t('app.command.assign_me'), keys: 'Shift+a', run: () => actions.assign(c, me) });
+        if (c.assignee?.id !== me.id)
+          add({ id: 'assign_me', group: 'conversation', icon: 'person', label: t('app.command.assign_me'), keys: 'Shift+a', run: () => actions.assign(c, me) });
         if (c.assignee) add({ id: 'unassign', group: 'conversation', icon: 'x', label: t('app.command.unassign'), run: () => actions.assign(c, null) });
         for (const team of teams ?? [])
           if (team.id !== c.team?.id)
-            add({ id: `team:${team.id}`, group: 'conversation', icon: 'people', label: t('app.command.assign_team', { name: team.name }), run: () => actions.assignTeam(c, team) });
+            add({
+              id: `team:${team.id}`,
+              group: 'conversation',
+              icon: 'people',
+              label: t('app.command.assign_team', { name: team.name }),
+              run: () => actions.assignTeam(c, team),
+            });
         if (c.status.kind === 'resolved' || c.status.kind === 'snoozed')
-          add({ id: 'reopen', group: 'conversation', icon: 'inbox', label: t('app.command.reopen'), keys: 'e', run: () => actions.setStatus(c, { kind: 'open' }) });
+          add({
+            id: 'reopen',
+            group: 'conversation',
+            icon: 'inbox',
+            label: t('app.command.reopen'),
+            keys: 'e',
+            run: () => actions.setStatus(c, { kind: 'open' }),
+          });
         else add({ id: 'resolve', group: 'conversation', icon: 'check', label: t('app.command.resolve'), keys: 'e', run: () => actions.resolve(c) });
         add({ id: 'status', group: 'conversation', icon: 'circle', label: t('app.command.status'), keys: 's', run: () => shell().set({ menu: 'status' }) });
         add({ id: 'snooze', group: 'conversation', icon: 'snooze', label: t('app.command.snooze'), keys: 'z', run: () => shell().set({ menu: 'snooze' }) });
@@ -104,16 +118,33 @@ export function useCommands(): Command[] {
         keys: '.',
         run: () => (wide ? shell().setContext(!shell().contextOpen) : shell().setSheet(!shell().sheetOpen)),
       });
-      add({ id: 'close', group: 'conversation', icon: 'back', label: t('app.command.close'), keys: 'Escape', hidden: true, run: () => void navigate(pathOf({ ...place, id: null })) });
+      add({
+        id: 'close',
+        group: 'conversation',
+        icon: 'back',
+        label: t('app.command.close'),
+        keys: 'Escape',
+        hidden: true,
+        run: () => void navigate(pathOf({ ...place, id: null })),
+      });
     }
 
-    for (const view of FIXED) add({ id: view, group: 'go', icon: VIEW_ICONS[view], label: t(`app.view.${view}`), keys: GO_KEYS[view], run: () => void navigate(pathOf({ view })) });
+    for (const view of FIXED)
+      add({ id: view, group: 'go', icon: VIEW_ICONS[view], label: t(`app.view.${view}`), keys: GO_KEYS[view], run: () => void navigate(pathOf({ view })) });
     for (const team of teams ?? []) add({ id: team.id, group: 'go', icon: 'people', label: team.name, run: () => void navigate(pathOf({ view: team.id })) });
-    for (const inbox of inboxes ?? []) if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
+    for (const inbox of inboxes ?? [])
+      if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
     add({ id: 'customers', group: 'go', icon: 'people', label: t('app.nav.customers'), keys: 'g c', run: () => void navigate('/customers') });
     add({ id: 'settings', group: 'go', icon: 'gear', label: t('app.nav.settings'), keys: 'g ,', run: () => void navigate('/settings') });
 
-    add({ id: 'search', group: 'app', icon: 'search', label: t('app.command.search'), keys: '/', run: () => void navigate(pathOf({ view: 'search', q: place.q })) });
+    add({
+      id: 'search',
+      group: 'app',
+      icon: 'search',
+      label: t('app.command.search'),
+      keys: '/',
+      run: () => void navigate(pathOf({ view: 'search', q: place.q })),
+    });
     if (mayReply) add({ id: 'new', group: 'app', icon: 'pen', label: t('app.command.new'), keys: 'c', run: () => shell().set({ newConversation: true }) });
     add({ id: 'undo', group: 'app', icon: 'undo', label: t('app.undo'), keys: 'u', hidden: true, run: () => void undoLast() });
     add({ id: 'next', group: 'app', icon: 'down', label: t('app.command.next'), keys: 'j', hidden: true, run: step(1) });
@@ -130,7 +161,15 @@ export function useCommands(): Command[] {
         if (cursor && cursor !== place.id) open(cursor);
       },
     });
-    add({ id: 'palette', group: 'app', icon: 'search', label: t('app.command.palette'), keys: 'Mod+k', hidden: true, run: () => shell().set({ palette: true }) });
+    add({
+      id: 'palette',
+      group: 'app',
+      icon: 'search',
+      label: t('app.command.palette'),
+      keys: 'Mod+k',
+      hidden: true,
+      run: () => shell().set({ palette: true }),
+    });
     add({ id: 'help', group: 'app', icon: 'help', label: t('app.command.help'), keys: '?', run: () => shell().set({ help: true }) });
     for (const theme of ['light', 'dark', 'system'] as const)
       if (me.preferences.theme !== theme)
@@ -142,7 +181,13 @@ export function useCommands(): Command[] {
           run: () => updateMe.mutate({ preferences: { ...me.preferences, theme } }),
         });
     const density = me.preferences.density === 'compact' ? 'comfortable' : 'compact';
-    add({ id: 'density', group: 'app', icon: 'list', label: t(`app.density.${density}`), run: () => updateMe.mutate({ preferences: { ...me.preferences, density } }) });
+    add({
+      id: 'density',
+      group: 'app',
+      icon: 'list',
+      label: t(`app.density.${density}`),
+      run: () => updateMe.mutate({ preferences: { ...me.preferences, density } }),
+    });
     const language = me.language === 'ko' ? 'en' : 'ko';
     add({ id: 'language', group: 'app', icon: 'globe', label: t(`app.language.${language}`), run: () => updateMe.mutate({ language }) });
     add({ id: 'sign_out', group: 'app', icon: 'out', label: t('app.command.sign_out'), run: () => signOut.mutate() });

@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Focusable, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
+import { warmThread } from '../conversation/pane';
 import { useCounts } from '../conversation/queries';
 import { useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { useStream } from '../stream/use-stream';
@@ -11,14 +12,33 @@ import { usePlace } from './place';
 import { useShell } from './state';
 import { useShortcuts } from './use-shortcuts';
 
-const Palette = lazy(() => import('./palette'));
+const palettePart = () => import('./palette');
+const Palette = lazy(palettePart);
 const Help = lazy(() => import('./help'));
-const NewConversation = lazy(() => import('../conversation/new'));
+const newPart = () => import('../conversation/new');
+const NewConversation = lazy(newPart);
+
+/** Fetches what will be wanted soon, once the first screen stands. */
+function useWarmUp(): void {
+  useEffect(() => {
+    const warm = () => {
+      warmThread();
+      void Promise.all([import('../conversation/editor'), import('../customer/context'), palettePart(), newPart()]).catch(() => undefined);
+    };
+    if (typeof requestIdleCallback === 'function') {
+      const handle = requestIdleCallback(warm, { timeout: 3000 });
+      return () => cancelIdleCallback(handle);
+    }
+    const timer = setTimeout(warm, 1500);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 /** Around every signed-in page: rail, live stream, shortcuts, and what floats above. */
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   useStream();
+  useWarmUp();
   const commands = useCommands();
   useShortcuts(commands);
   const { palette, help, newConversation, announcement, set } = useShell();
@@ -134,7 +154,12 @@ function Rail() {
           {
             id: 'language',
             title: t('app.language.label'),
-            items: (['en', 'ko'] as const).map((one) => ({ id: one, label: t(`app.language.${one}`), isSelected: language === one, onAction: () => update.mutate({ language: one }) })),
+            items: (['en', 'ko'] as const).map((one) => ({
+              id: one,
+              label: t(`app.language.${one}`),
+              isSelected: language === one,
+              onAction: () => update.mutate({ language: one }),
+            })),
           },
           {
             id: 'session',

@@ -10,7 +10,7 @@ export function findRange(text: string, wanted: string): [number, number] | null
 }
 
 /** How well a label fits: 0 starts with it, 1 a word starts with it, 2 contains it, 3 all words occur; null does not fit. */
-export function fit(label: string, wanted: string): number | null {
+export function fitOf(label: string, wanted: string): number | null {
   const text = fold(label);
   const query = fold(wanted).trim();
   if (!query) return 0;
@@ -24,7 +24,7 @@ export function fit(label: string, wanted: string): number | null {
 /** The commands that fit, best first, otherwise in their own order. */
 export function rankCommands<T extends { label: string }>(commands: readonly T[], wanted: string): T[] {
   return commands
-    .map((command, order) => ({ command, order, score: fit(command.label, wanted) }))
+    .map((command, order) => ({ command, order, score: fitOf(command.label, wanted) }))
     .filter((one): one is typeof one & { score: number } => one.score !== null)
     .sort((a, b) => a.score - b.score || a.order - b.order)
     .map((one) => one.command);

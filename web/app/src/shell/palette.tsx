@@ -38,7 +38,9 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
       commands.filter((command) => !command.hidden),
       wanted,
     );
-    return (['conversation', 'go', 'app'] as const).map((group) => ({ group, items: ranked.filter((command) => command.group === group).slice(0, wanted ? 6 : 12) })).filter((one) => one.items.length > 0);
+    return (['conversation', 'go', 'app'] as const)
+      .map((group) => ({ group, items: ranked.filter((command) => command.group === group).slice(0, wanted ? 6 : 12) }))
+      .filter((one) => one.items.length > 0);
   }, [commands, wanted]);
 
   const run = (key: string) => {
@@ -57,9 +59,18 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
             <TextField className="pal-q" aria-label={t('app.palette.label')} autoFocus>
               <Icon name="search" size={20} />
               <Input placeholder={t('app.palette.placeholder')} />
-              {current ? <span className="chip" data-tone="line">#{current.number}</span> : null}
+              {current ? (
+                <span className="chip" data-tone="line">
+                  #{current.number}
+                </span>
+              ) : null}
             </TextField>
-            <ListBox className="menu" aria-label={t('app.palette.label')} onAction={(key) => run(String(key))} renderEmptyState={() => <div className="opt faint">{t('app.palette.empty')}</div>}>
+            <ListBox
+              className="menu"
+              aria-label={t('app.palette.label')}
+              onAction={(key) => run(String(key))}
+              renderEmptyState={() => <div className="opt faint">{t('app.palette.empty')}</div>}
+            >
               {groups.map(({ group, items }) => (
                 <ListBoxSection key={group} id={group}>
                   <Header className="menu-head">{t(`app.palette.${group}`)}</Header>

@@ -17,7 +17,8 @@ export function placeOf(pathname: string, search: string): Place {
   return { view: 'all_open', id: null, q };
 }
 
-export const pathOf = ({ view, id, q }: { view: string; id?: string | null; q?: string }): string => `/inbox/${view}${id ? `/${id}` : ''}${view === 'search' && q ? `?q=${encodeURIComponent(q)}` : ''}`;
+export const pathOf = ({ view, id, q }: { view: string; id?: string | null; q?: string }): string =>
+  `/inbox/${view}${id ? `/${id}` : ''}${view === 'search' && q ? `?q=${encodeURIComponent(q)}` : ''}`;
 
 export function usePlace(): Place {
   const { pathname, search } = useLocation();

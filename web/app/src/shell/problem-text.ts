@@ -1,7 +1,19 @@
 import { Problem } from '@api';
 import type { TFunction } from 'i18next';
 
-const KNOWN = ['offline', 'forbidden', 'not_found', 'conflict', 'too_many_requests', 'too_large', 'unavailable', 'storage_full', 'newer_message', 'too_late', 'cross_site'] as const;
+const KNOWN = [
+  'offline',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'too_many_requests',
+  'too_large',
+  'unavailable',
+  'storage_full',
+  'newer_message',
+  'too_late',
+  'cross_site',
+] as const;
 
 /** What happened, in the reader's language where we have words for it, else in the server's. */
 export function problemText(t: TFunction, error: unknown): string {

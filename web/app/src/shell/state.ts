@@ -38,6 +38,9 @@ interface Shell {
   /** Asks the composer to open in a mode and take the focus; `nonce` makes a repeated wish a new one. */
   compose: { kind: ComposerKind; nonce: number } | null;
   askCompose: (kind: ComposerKind) => void;
+  /** Between the wish to write and the focus in the text, keys belong to nobody: they must not run commands. */
+  composePending: boolean;
+  composeSettled: () => void;
   /** On phones the composer covers the page. */
   composerOpen: boolean;
   setComposerOpen: (open: boolean) => void;
@@ -82,7 +85,9 @@ export const useShell = create<Shell>((set) => ({
   },
   setSheet: (sheetOpen) => set({ sheetOpen }),
   compose: null,
-  askCompose: (kind) => set((s) => ({ compose: { kind, nonce: (s.compose?.nonce ?? 0) + 1 }, composerOpen: true })),
+  askCompose: (kind) => set((s) => ({ compose: { kind, nonce: (s.compose?.nonce ?? 0) + 1 }, composerOpen: true, composePending: true })),
+  composePending: false,
+  composeSettled: () => set({ composePending: false }),
   composerOpen: false,
   setComposerOpen: (composerOpen) => set({ composerOpen }),
   waiting: {},

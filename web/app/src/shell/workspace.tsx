@@ -1,14 +1,16 @@
 import { Sheet } from '@ui';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ContextPanel } from '../customer/context';
 import { ConversationListPane } from '../conversation/list';
+import { ThreadPane } from '../conversation/pane';
 import { useConversation } from '../conversation/queries';
-import { ThreadPane } from '../conversation/thread';
 import { usePlace } from './place';
 import { useShell } from './state';
 import { useWide } from './use-media';
 import { Views } from './views';
+
+const contextPart = () => import('../customer/context');
+const ContextPanel = lazy(() => contextPart().then((part) => ({ default: part.ContextPanel })));
 
 /** The inbox: views, list, thread, context. */
 export function Workspace() {
@@ -26,10 +28,16 @@ export function Workspace() {
       <Views />
       <ConversationListPane />
       <ThreadPane />
-      {wide && context ? <ContextPanel customerId={customer} conversationId={id} /> : null}
+      {wide && context ? (
+        <Suspense fallback={<aside className="col context" />}>
+          <ContextPanel customerId={customer} conversationId={id} />
+        </Suspense>
+      ) : null}
       {!wide ? (
         <Sheet label={t('app.customer.title')} isOpen={sheetOpen && id !== null} onClose={() => setSheet(false)}>
-          <ContextPanel customerId={customer} conversationId={id} />
+          <Suspense>
+            <ContextPanel customerId={customer} conversationId={id} />
+          </Suspense>
         </Sheet>
       ) : null}
     </div>

@@ -21,11 +21,18 @@ export function useStream(): void {
       }, 250);
     };
     const presence = (item: StreamItem) => {
-      const inner = (item.event?.data ?? item.data) as { conversation_id?: string; agent?: { id: string; name: string }; state?: 'viewing' | 'typing' | 'left' };
+      const inner = (item.event?.data ?? item.data) as {
+        conversation_id?: string;
+        agent?: { id: string; name: string };
+        state?: 'viewing' | 'typing' | 'left';
+      };
       if (!inner.conversation_id || !inner.agent || !inner.state || inner.agent.id === me) return;
       useShell
         .getState()
-        .setPresence(inner.conversation_id, inner.state === 'left' ? { id: inner.agent.id, state: 'left' } : { ...inner.agent, state: inner.state, at: Date.now() });
+        .setPresence(
+          inner.conversation_id,
+          inner.state === 'left' ? { id: inner.agent.id, state: 'left' } : { ...inner.agent, state: inner.state, at: Date.now() },
+        );
     };
     const close = openStream({
       onState: (state) => useShell.getState().setConnection(state),
