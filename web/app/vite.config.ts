@@ -10,7 +10,7 @@ export default defineConfig(async ({ command, mode }) => ({
   plugins: [
     react(),
     { ...optimizeLocales.vite({ locales: ['en-US', 'ko-KR'] }), enforce: 'pre' as const },
-    ...(command === 'serve' && mode === 'mock' ? [(await import('./dev/mock')).mock()] : []),
+    ...(command === 'serve' && mode === 'mock' ? [(await import('./dev/mock.ts')).mock()] : []),
   ],
   resolve: {
     alias: [

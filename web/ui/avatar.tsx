@@ -25,6 +25,10 @@ export function initials(name: string): string {
 export function hue(seed: string): number {
   let h = 2166136261;
   for (let i = 0; i < seed.length; i++) h = Math.imul(h ^ seed.charCodeAt(i), 16777619);
+  // Ids differ in their last letters; without this they would differ in shade only.
+  h = Math.imul(h ^ (h >>> 15), 2246822519);
+  h = Math.imul(h ^ (h >>> 13), 3266489917);
+  h ^= h >>> 16;
   return ((h >>> 0) % 36) * 10;
 }
 

@@ -1,7 +1,7 @@
 import type { Conversation } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Icon, IconButton, Menu, Skeleton } from '@ui';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -16,15 +16,25 @@ import { useMedia, usePhone } from '../shell/use-media';
 import { keys } from './cache';
 import { prefetchConversation, useConversationList, useCounts } from './queries';
 import { Row } from './row';
-import { SearchResults } from './search';
 import { FIXED, inView, isFixed, type Sort, VIEW_ICONS } from './views';
 
+const SearchResults = lazy(() => import('./search'));
 const NO_IDS: string[] = [];
 
 /** The list pane: title, sorting, the "2 new" pill and the rows, or search results. */
 export function ConversationListPane() {
   const { view } = usePlace();
-  return <section className="col list">{view === 'search' ? <SearchResults /> : <ViewList key={view} view={view} />}</section>;
+  return (
+    <section className="col list">
+      {view === 'search' ? (
+        <Suspense>
+          <SearchResults />
+        </Suspense>
+      ) : (
+        <ViewList key={view} view={view} />
+      )}
+    </section>
+  );
 }
 
 /** What a view is called. */
@@ -228,11 +238,11 @@ export interface RowsProps {
   isGone: (c: Conversation) => boolean;
   onEnd?: () => void;
   end?: ReactNode;
-  below?: (c: Conversation) => ReactNode;
+  preview?: (c: Conversation) => ReactNode;
 }
 
 /** The rows as one list box: one tab stop, arrows and Home/End move, Enter opens. */
-export function Rows({ rows, label, handle, isGone, onEnd, end, below }: RowsProps) {
+export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsProps) {
   const place = usePlace();
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -295,7 +305,7 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, below }: RowsPro
         ref={virtual}
         className="scroll"
         style={{ height: '100%' }}
-        itemSize={below ? undefined : height}
+        itemSize={height}
         bufferSize={400}
         onScroll={(offset) => {
           const list = virtual.current;
@@ -313,10 +323,10 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, below }: RowsPro
               isSelected={place.id === c.id}
               isCursor={cursor === c.id}
               isGone={isGone(c)}
+              preview={preview?.(c)}
               onOpen={open}
               onHover={warm}
             />
-            {below?.(c)}
           </div>
         ))}
         {end ? <div role="presentation">{end}</div> : null}

@@ -106,8 +106,13 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
           onChange={setInbox}
           items={inboxes.map((one) => ({ id: one.id, label: `${one.name} · ${one.address}` }))}
         />
-        <div className="input">
-          <Recipients label={t('app.new.customer')} value={to} onChange={setTo} autoFocus />
+        <div className="field">
+          <span className="label" aria-hidden="true">
+            {t('app.new.customer')}
+          </span>
+          <div className="input">
+            <Recipients label={t('app.new.customer')} hideLabel value={to} onChange={setTo} autoFocus />
+          </div>
         </div>
         <TextInput label={t('app.subject')} value={subject} onChange={setSubject} />
         <div className="comp" style={{ margin: 0 }}>

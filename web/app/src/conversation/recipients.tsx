@@ -11,11 +11,12 @@ export interface RecipientsProps {
   value: readonly Mailbox[];
   onChange: (value: Mailbox[]) => void;
   autoFocus?: boolean;
+  hideLabel?: boolean;
   after?: ReactNode;
 }
 
 /** Addresses as chips one can add to and remove; customers are suggested as one types. */
-export function Recipients({ label, value, onChange, autoFocus, after }: RecipientsProps) {
+export function Recipients({ label, value, onChange, autoFocus, hideLabel, after }: RecipientsProps) {
   const { t } = useTranslation();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -37,7 +38,9 @@ export function Recipients({ label, value, onChange, autoFocus, after }: Recipie
   };
   return (
     <div className="rcpt">
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id} className={hideLabel ? 'sr' : undefined}>
+        {label}
+      </label>
       {value.map((one) => (
         <span className="chip" key={one.address} title={mailboxText(one)} data-bad={looksLikeAddress(one.address) ? undefined : true}>
           <span className="t1">{mailboxName(one)}</span>

@@ -1,7 +1,7 @@
 import type { Conversation } from '@api';
 import { Avatar, Chip, type ChipProps, Icon, TagSquare } from '@ui';
 import type { TFunction } from 'i18next';
-import { type MouseEvent, memo } from 'react';
+import { type MouseEvent, memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { textLanguage } from '../i18n/format';
 import type { useFormat } from '../i18n/use-format';
@@ -16,6 +16,8 @@ export interface RowProps {
   isCursor: boolean;
   /** It no longer belongs to the view, but keeps its place until the list is drawn anew. */
   isGone: boolean;
+  /** In place of the last words: a found passage. */
+  preview?: ReactNode;
   onOpen: (id: string) => void;
   onHover?: (id: string) => void;
 }
@@ -36,7 +38,7 @@ function state(c: Conversation, t: TFunction, format: RowProps['format']): { ton
 }
 
 /** One conversation in a list: three lines, one height. */
-export const Row = memo(function Row({ conversation: c, format, href, index, total, isSelected, isCursor, isGone, onOpen, onHover }: RowProps) {
+export const Row = memo(function Row({ conversation: c, format, href, index, total, isSelected, isCursor, isGone, preview, onOpen, onHover }: RowProps) {
   const { t } = useTranslation();
   const chip = state(c, t, format);
   const tag = c.tags[0];
@@ -97,7 +99,7 @@ export const Row = memo(function Row({ conversation: c, format, href, index, tot
           <span className="end wide">{end}</span>
         </span>
         <span className="l">
-          <span className="prev t1">{c.preview}</span>
+          <span className="prev snip t1">{preview ?? c.preview}</span>
           <span className="end">
             {end}
             {c.assignee ? <Avatar name={c.assignee.name} seed={c.assignee.id} size={20} title={t('app.assigned_to', { name: c.assignee.name })} /> : null}

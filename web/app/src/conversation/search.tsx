@@ -40,17 +40,14 @@ export function SearchBox({ value, onChange, onLeave }: { value: string; onChang
 
 /** A found passage with the found words marked. */
 export function Snippet({ hit }: { hit: SearchHit }): ReactNode {
-  return (
-    <div className="snip">
-      {cutRanges(hit.snippet, hit.ranges).map((part, i) =>
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one constant text
-        part.hit ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>,
-      )}
-    </div>
+  return cutRanges(hit.snippet, hit.ranges).map((part, i) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one constant text
+    part.hit ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>,
   );
 }
 
-export function SearchResults() {
+/** Search as one types, in place of a view's rows. */
+export default function SearchResults() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const place = usePlace();
@@ -97,9 +94,9 @@ export function SearchResults() {
           rows={rows}
           label={t('app.search.title')}
           isGone={() => false}
-          below={(c) => {
+          preview={(c) => {
             const hit = snippets.get(c.id);
-            return hit?.snippet ? <Snippet hit={hit} /> : null;
+            return hit?.snippet ? <Snippet hit={hit} /> : undefined;
           }}
         />
       )}

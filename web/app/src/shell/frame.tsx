@@ -7,23 +7,19 @@ import { warmThread } from '../conversation/pane';
 import { useCounts } from '../conversation/queries';
 import { useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { useStream } from '../stream/use-stream';
-import { useCommands } from './commands';
 import { usePlace } from './place';
 import { useShell } from './state';
-import { useShortcuts } from './use-shortcuts';
 
-const palettePart = () => import('./palette');
-const Palette = lazy(palettePart);
-const Help = lazy(() => import('./help'));
-const newPart = () => import('../conversation/new');
-const NewConversation = lazy(newPart);
+const Doing = lazy(() => import('./doing'));
 
 /** Fetches what will be wanted soon, once the first screen stands. */
 function useWarmUp(): void {
   useEffect(() => {
     const warm = () => {
       warmThread();
-      void Promise.all([import('../conversation/editor'), import('../customer/context'), palettePart(), newPart()]).catch(() => undefined);
+      void Promise.all([import('../conversation/editor'), import('../customer/context'), import('./palette'), import('../conversation/new')]).catch(
+        () => undefined,
+      );
     };
     if (typeof requestIdleCallback === 'function') {
       const handle = requestIdleCallback(warm, { timeout: 3000 });
@@ -39,9 +35,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   useStream();
   useWarmUp();
-  const commands = useCommands();
-  useShortcuts(commands);
-  const { palette, help, newConversation, announcement, set } = useShell();
+  const announcement = useShell((s) => s.announcement);
   const { id } = usePlace();
   const { pathname } = useLocation();
   const inThread = id !== null || /^\/customers\/./.test(pathname);
@@ -61,9 +55,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {announcement}
       </div>
       <Suspense>
-        {palette ? <Palette commands={commands} /> : null}
-        {help ? <Help commands={commands} onClose={() => set({ help: false })} /> : null}
-        {newConversation ? <NewConversation onClose={() => set({ newConversation: false })} /> : null}
+        <Doing />
       </Suspense>
     </div>
   );
