@@ -6,6 +6,7 @@ import { Navigate, Route, Routes, useHref, useLocation, useNavigate } from 'reac
 import { needArea, setLanguage } from './i18n';
 import { useSession } from './session/queries';
 import { applyAppearance } from './shell/appearance';
+import { Boundary } from './shell/boundary';
 import { Broken } from './shell/broken';
 import { Frame } from './shell/frame';
 import { Workspace } from './shell/workspace';
@@ -57,28 +58,30 @@ function Pages() {
   if (!me) return <Navigate to={`/sign-in${pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`}`} replace />;
   return (
     <Frame>
-      <Routes>
-        <Route path="/" element={<Navigate to="/inbox/all_open" replace />} />
-        <Route path="/inbox/:view/:id?" element={<Workspace />} />
-        <Route path="/conversations/:id" element={<Workspace />} />
-        <Route
-          path="/customers/:id?"
-          element={
-            <Suspense>
-              <Customers />
-            </Suspense>
-          }
-        />
-        <Route
-          path="/settings/*"
-          element={
-            <Suspense>
-              <Settings />
-            </Suspense>
-          }
-        />
-        <Route path="*" element={<Navigate to="/" replace />} />
-      </Routes>
+      <Boundary resetKey={pathname}>
+        <Routes>
+          <Route path="/" element={<Navigate to="/inbox/all_open" replace />} />
+          <Route path="/inbox/:view/:id?" element={<Workspace />} />
+          <Route path="/conversations/:id" element={<Workspace />} />
+          <Route
+            path="/customers/:id?"
+            element={
+              <Suspense>
+                <Customers />
+              </Suspense>
+            }
+          />
+          <Route
+            path="/settings/*"
+            element={
+              <Suspense>
+                <Settings />
+              </Suspense>
+            }
+          />
+          <Route path="*" element={<Navigate to="/" replace />} />
+        </Routes>
+      </Boundary>
     </Frame>
   );
 }

@@ -23,9 +23,11 @@ const NO_IDS: string[] = [];
 
 /** The list pane: title, sorting, the "2 new" pill and the rows, or search results. */
 export function ConversationListPane() {
-  const { view } = usePlace();
+  const { view, id } = usePlace();
+  const { t } = useTranslation();
+  const phone = usePhone();
   return (
-    <section className="col list">
+    <section className="col list" aria-label={t('app.conversations')} role={phone && id === null ? 'main' : undefined}>
       {view === 'search' ? (
         <Suspense>
           <SearchResults />
@@ -170,10 +172,13 @@ function ViewTitle({ title }: { title: string }) {
   const inboxes = useInboxes().data ?? [];
   const counts = useCounts().data;
   const hint = (n: number | undefined) => (n ? String(n) : undefined);
-  if (!narrow) return <h2 className="t1">{title}</h2>;
+  const { id } = usePlace();
+  // One first heading: the open conversation's subject, or else the view's name.
+  const Title = id === null ? 'h1' : 'h2';
+  if (!narrow) return <Title className="t1">{title}</Title>;
   const go = (key: string) => () => void navigate(pathOf({ view: key }));
   return (
-    <h2 className="t1">
+    <Title className="t1">
       <Menu
         label={t('app.views')}
         groups={[
@@ -211,7 +216,7 @@ function ViewTitle({ title }: { title: string }) {
           <Icon name="down" />
         </RawButton>
       </Menu>
-    </h2>
+    </Title>
   );
 }
 
