@@ -3,7 +3,8 @@
 use std::{borrow::Cow, net::IpAddr, time::Duration};
 
 use mail_auth::{
-    AuthenticatedMessage, DkimOutput, DkimResult, DmarcResult, MessageAuthenticator, SpfOutput, SpfResult,
+    AuthenticatedMessage, DkimOutput, DkimResult, DmarcResult, Error, MessageAuthenticator, SpfOutput, SpfResult,
+    dkim::DkimError,
     dmarc::verify::DmarcParameters,
     hickory_resolver::{config::ResolverConfig, config::ResolverOpts, system_conf::read_system_conf},
     spf::verify::SpfParameters,
@@ -198,8 +199,9 @@ fn of_spf(result: SpfResult) -> Verdict {
 fn of_dkim(outputs: &[DkimOutput<'_>]) -> Verdict {
     let each = outputs.iter().map(|output| match output.result() {
         DkimResult::Pass => Verdict::Pass,
+        // The library calls a body that was changed on the way neutral; everybody else calls it what it is.
+        DkimResult::Fail(_) | DkimResult::Neutral(Error::Dkim(DkimError::FailedBodyHashMatch)) => Verdict::Fail,
         DkimResult::Neutral(_) => Verdict::Neutral,
-        DkimResult::Fail(_) => Verdict::Fail,
         DkimResult::PermError(_) => Verdict::PermError,
         DkimResult::TempError(_) => Verdict::TempError,
         DkimResult::None => Verdict::None,

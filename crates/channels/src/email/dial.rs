@@ -193,11 +193,11 @@ pub fn may_reach_mail_server(ip: IpAddr) -> bool {
 
 /// NAT64 and 6to4 can carry a blocked IPv4 address in an IPv6 one; so can Amazon's own metadata address.
 fn embeds_blocked_v4(v6: Ipv6Addr) -> bool {
-    let [a, b, c, _, _, _, g, h] = v6.segments();
+    let part = v6.segments();
     let v4 = |hi: u16, lo: u16| IpAddr::from([(hi >> 8) as u8, hi as u8, (lo >> 8) as u8, lo as u8]);
-    match (a, b) {
-        (0x64, 0xff9b) => !may_reach_mail_server(v4(g, h)),
-        (0x2002, _) => !may_reach_mail_server(v4(b, c)),
+    match (part[0], part[1]) {
+        (0x64, 0xff9b) => !may_reach_mail_server(v4(part[6], part[7])),
+        (0x2002, _) => !may_reach_mail_server(v4(part[1], part[2])),
         (0xfd00, 0x0ec2) => true,
         _ => false,
     }

@@ -29,8 +29,8 @@ fn at(addr: SocketAddr, security: Security) -> SmtpServer {
     SmtpServer { endpoint: Endpoint { host: "localhost".into(), port: addr.port(), security }, credentials: None }
 }
 
-fn password() -> Option<Credentials> {
-    Some(Credentials::Password { user: "ada".into(), password: "hunter2".into() })
+fn password() -> Credentials {
+    Credentials::Password { user: "ada".into(), password: "hunter2".into() }
 }
 
 async fn deliver(server: &FakeSmtp, to: &[&str]) -> Result<Vec<RecipientResult>, DeliverError> {
@@ -186,8 +186,8 @@ async fn a_second_mail_uses_the_same_connection() {
 async fn a_password_and_a_token_are_presented_in_the_way_the_server_offers() {
     let bearer = Some(Credentials::Bearer { user: "ada@shop.test".into(), token: "tok".into() });
     for (offer, credentials, expected) in [
-        ("AUTH LOGIN PLAIN", password(), "AUTH PLAIN AGFkYQBodW50ZXIy"),
-        ("AUTH LOGIN", password(), "AUTH LOGIN"),
+        ("AUTH LOGIN PLAIN", Some(password()), "AUTH PLAIN AGFkYQBodW50ZXIy"),
+        ("AUTH LOGIN", Some(password()), "AUTH LOGIN"),
         ("AUTH PLAIN XOAUTH2", bearer.clone(), "AUTH XOAUTH2 dXNlcj1hZGFAc2hvcC50ZXN0AWF1dGg9QmVhcmVyIHRvawEB"),
         ("AUTH OAUTHBEARER", bearer, "AUTH OAUTHBEARER bixhPWFkYUBzaG9wLnRlc3QsAWF1dGg9QmVhcmVyIHRvawEB"),
     ] {
@@ -211,7 +211,7 @@ async fn a_refused_sign_in_says_so_without_the_password() {
         ..Script::default()
     })
     .await;
-    let smtp = SmtpServer { credentials: password(), ..at(server.addr, Security::None) };
+    let smtp = SmtpServer { credentials: Some(password()), ..at(server.addr, Security::None) };
     let error = sender(&[]).deliver(&smtp, None, &["a@b.test".into()], MAIL, false).await.unwrap_err();
     let DeliverError::Server(failure) = &error else { panic!("{error:?}") };
     assert_eq!(failure.fault, Fault::SignIn);
@@ -239,7 +239,7 @@ async fn a_certificate_for_another_host_is_refused() {
     for (security, tls_first) in [(Security::Tls, true), (Security::StartTls, false)] {
         let script = Script { offers: vec!["STARTTLS"], tls: tls.clone(), tls_first, ..Script::default() };
         let server = fake_smtp(script).await;
-        let smtp = SmtpServer { credentials: password(), ..at(server.addr, security) };
+        let smtp = SmtpServer { credentials: Some(password()), ..at(server.addr, security) };
         let error = sender(std::slice::from_ref(&root)).deliver(&smtp, None, &["a@b.test".into()], MAIL, false).await;
         let Err(DeliverError::Server(failure)) = error else { panic!("{error:?}") };
         assert_eq!(failure.fault, Fault::Certificate, "{failure:?}");

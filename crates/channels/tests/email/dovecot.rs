@@ -136,9 +136,8 @@ impl Dovecot {
     /// The files of a folder, flags in their names.
     pub fn files(&self, folder: &str) -> Vec<String> {
         let list = |part: &str| {
-            fs::read_dir(self.maildir(folder).join(part))
-                .map(|entries| entries.map(|e| format!("{part}/{}", e.unwrap().file_name().to_string_lossy())).collect())
-                .unwrap_or_else(|_| Vec::new())
+            let Ok(entries) = fs::read_dir(self.maildir(folder).join(part)) else { return Vec::new() };
+            entries.map(|e| format!("{part}/{}", e.unwrap().file_name().to_string_lossy())).collect::<Vec<_>>()
         };
         let mut files = list("new");
         files.extend(list("cur"));

@@ -76,6 +76,7 @@ pub(crate) struct Item {
 
 /// An open connection.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 pub(crate) struct Session {
     stream: Box<dyn Stream>,
     reader: Reader,

@@ -165,7 +165,9 @@ fn write_headers(mail: &OutgoingMail, out: &mut Vec<u8>) -> Result<(), BuildErro
     references.reverse();
     if !references.is_empty() {
         let mut header = Header::new("References");
-        references.iter().for_each(|id| header.token(&format!("<{id}>")));
+        for id in &references {
+            header.token(&format!("<{id}>"));
+        }
         header.finish(out);
     }
 

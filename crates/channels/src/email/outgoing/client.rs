@@ -20,6 +20,7 @@ const MAX_LINES: usize = 100;
 
 /// What the server offers in its EHLO answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a server offers each or not")]
 pub(crate) struct Offers {
     pub(crate) size: Option<usize>,
     pub(crate) dsn: bool,

@@ -224,10 +224,8 @@ async fn send(connection: &mut Connection, mail: &Envelope<'_>) -> Result<Vec<Re
     if let Some(limit) = offers.size.filter(|&limit| mail.raw.len() > limit) {
         return Err(DeliverError::TooLarge { limit });
     }
-    let mut from = format!("MAIL FROM:<{}>", mail.from);
-    if offers.size.is_some() {
-        from.push_str(&format!(" SIZE={}", mail.raw.len()));
-    }
+    let size = offers.size.map(|_| format!(" SIZE={}", mail.raw.len())).unwrap_or_default();
+    let mut from = format!("MAIL FROM:<{}>{size}", mail.from);
     if offers.eight_bit && !mail.raw.is_ascii() {
         from.push_str(" BODY=8BITMIME");
     }
