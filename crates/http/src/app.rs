@@ -1,0 +1,77 @@
+//! What every handler may need, made once at start.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use desk::Desk;
+use metrics_exporter_prometheus::PrometheusHandle;
+use model::Secret;
+
+use crate::network::Network;
+
+/// Settings of the HTTP side.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Largest body of an ordinary request, in bytes.
+    pub max_body: usize,
+    /// Largest uploaded file or raw mail, in bytes.
+    pub max_upload: usize,
+    /// How long a request may take, streams aside.
+    pub deadline: Duration,
+    /// Opens `/metrics` to whoever brings it as a bearer token; without it only this machine may look.
+    pub metrics_token: Option<Secret>,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            max_body: 2 * 1024 * 1024,
+            max_upload: 30 * 1024 * 1024,
+            deadline: Duration::from_secs(30),
+            metrics_token: None,
+        }
+    }
+}
+
+/// State of the router. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The verbs' store, keys, clock and address.
+    pub desk: Desk,
+    /// Settings.
+    pub settings: Arc<HttpSettings>,
+    /// Renders the metrics; none where nobody measures.
+    pub metrics: Option<PrometheusHandle>,
+}
+
+impl App {
+    /// State for [`crate::router`].
+    pub fn new(desk: Desk, settings: HttpSettings) -> Self {
+        Self { desk, settings: Arc::new(settings), metrics: None }
+    }
+
+    /// The same, with metrics to show.
+    #[must_use]
+    pub fn with_metrics(mut self, handle: PrometheusHandle) -> Self {
+        self.metrics = Some(handle);
+        self
+    }
+
+    /// The time now.
+    pub fn now(&self) -> model::Timestamp {
+        self.desk.clock.now()
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<store::Conn, store::Error> {
+        self.desk.store.read().await
+    }
+
+    /// Starts a use case.
+    pub async fn begin(&self) -> Result<store::Tx, store::Error> {
+        self.desk.begin().await
+    }
+}
