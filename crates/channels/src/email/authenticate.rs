@@ -124,14 +124,8 @@ impl Authenticator {
     ///
     /// # Errors
     /// When the configuration cannot be used.
-    pub fn new(
-        config: ResolverConfig,
-        options: ResolverOpts,
-        host: impl Into<String>,
-        patience: Duration,
-    ) -> Result<Self, ResolverError> {
-        let resolver =
-            MessageAuthenticator::new(config, options).map_err(|error| ResolverError(error.to_string()))?;
+    pub fn new(config: ResolverConfig, options: ResolverOpts, host: impl Into<String>, patience: Duration) -> Result<Self, ResolverError> {
+        let resolver = MessageAuthenticator::new(config, options).map_err(|error| ResolverError(error.to_string()))?;
         Ok(Self { resolver, host: host.into(), patience })
     }
 
@@ -339,12 +333,8 @@ mod tests {
     #[test]
     fn an_upstream_server_s_results_are_read() {
         let read = read_upstream(HEADERS, "MX.shop.test").expect("results");
-        let expected = Authentication {
-            spf: Verdict::SoftFail,
-            dkim: Verdict::Pass,
-            dmarc: Verdict::Pass,
-            header_from_domain: Some("example.org".into()),
-        };
+        let expected =
+            Authentication { spf: Verdict::SoftFail, dkim: Verdict::Pass, dmarc: Verdict::Pass, header_from_domain: Some("example.org".into()) };
         assert_eq!(read, expected);
         assert!(read.proves_author());
     }

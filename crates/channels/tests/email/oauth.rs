@@ -68,10 +68,7 @@ fn the_admin_is_sent_to_the_provider_with_state_and_challenge() {
     let url = app(Provider::Microsoft).authorize_url("s", &verifier(), "help@shop.test");
     assert!(url.as_str().starts_with("https://login.microsoftonline.com/common/oauth2/v2.0/authorize?"));
     let query: std::collections::HashMap<_, _> = url.query_pairs().into_owned().collect();
-    assert_eq!(
-        query["scope"],
-        "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"
-    );
+    assert_eq!(query["scope"], "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access");
 }
 
 #[tokio::test]
@@ -102,8 +99,12 @@ async fn a_refresh_keeps_the_old_refresh_token_when_no_new_one_comes() {
 async fn each_fault_says_what_to_do() {
     type Check = fn(&OAuthError) -> bool;
     let cases: [(&str, &str, Check); 8] = [
-        ("400 Bad Request", r#"{"error":"invalid_grant","error_description":"Token has been revoked. canary-refresh"}"#, |e| matches!(e, OAuthError::Ended { .. })),
-        ("401 Unauthorized", r#"{"error":"invalid_client","error_description":"canary-client-secret is wrong"}"#, |e| matches!(e, OAuthError::Registration { .. })),
+        ("400 Bad Request", r#"{"error":"invalid_grant","error_description":"Token has been revoked. canary-refresh"}"#, |e| {
+            matches!(e, OAuthError::Ended { .. })
+        }),
+        ("401 Unauthorized", r#"{"error":"invalid_client","error_description":"canary-client-secret is wrong"}"#, |e| {
+            matches!(e, OAuthError::Registration { .. })
+        }),
         ("400 Bad Request", r#"{"error":"redirect_uri_mismatch"}"#, |e| matches!(e, OAuthError::Registration { .. })),
         ("503 Service Unavailable", "<html>", OAuthError::is_transient),
         ("429 Too Many Requests", "{}", OAuthError::is_transient),

@@ -187,12 +187,7 @@ struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    fn check(
-        from: Option<&'a str>,
-        recipients: &'a [String],
-        raw: &'a [u8],
-        notify_never: bool,
-    ) -> Result<Self, DeliverError> {
+    fn check(from: Option<&'a str>, recipients: &'a [String], raw: &'a [u8], notify_never: bool) -> Result<Self, DeliverError> {
         let from = from.unwrap_or("");
         let sendable = |a: &str| a.len() < 500 && !a.contains(|c: char| c.is_control() || c == ' ' || c == '<' || c == '>');
         if recipients.is_empty() || !recipients.iter().all(|to| !to.is_empty() && sendable(to)) || !sendable(from) {
@@ -299,9 +294,7 @@ fn result(address: &str, reply: &RawReply) -> RecipientResult {
     let outcome = match reply.code {
         200..=299 => Outcome::Accepted(told),
         // 552 for "too many recipients" is an old spelling of 452 (RFC 5321 4.5.3.1.10), but with 5.x.x it is final.
-        552 if told.enhanced.is_none() && told.text.to_lowercase().contains("too many recipients") => {
-            Outcome::Deferred(told)
-        }
+        552 if told.enhanced.is_none() && told.text.to_lowercase().contains("too many recipients") => Outcome::Deferred(told),
         500..=599 => Outcome::Refused(told),
         _ => Outcome::Deferred(told),
     };

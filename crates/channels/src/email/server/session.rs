@@ -280,11 +280,7 @@ impl<A: Accept> Session<A> {
         }
         if self.recipients.is_empty() {
             // RFC 2033 asks for 503 and RFC 5321 allows 554 here.
-            self.complain(if self.protocol == Protocol::Lmtp {
-                "503 5.5.1 No recipient"
-            } else {
-                "554 5.5.1 No recipient"
-            });
+            self.complain(if self.protocol == Protocol::Lmtp { "503 5.5.1 No recipient" } else { "554 5.5.1 No recipient" });
             return Ok(Next::Go);
         }
         self.say("354 Go ahead, end with CRLF.CRLF");
