@@ -21,13 +21,13 @@ pub mod workspace;
 
 mod refusal;
 
+use axum::http::header;
 use axum::routing::get;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
-use crate::json::Json;
 
 /// The document's head.
 #[derive(OpenApi)]
@@ -58,8 +58,8 @@ impl Modify for Credentials {
 /// Every route of the API with its description, which is itself at `/openapi.json`.
 pub fn routes() -> axum::Router<App> {
     let (router, document) = described().split_for_parts();
-    let document = std::sync::Arc::new(document);
-    router.route("/openapi.json", get(move || async move { Json(document) }))
+    let text = bytes::Bytes::from(document.to_json().unwrap_or_default());
+    router.route("/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], text) }))
 }
 
 /// The OpenAPI document.
