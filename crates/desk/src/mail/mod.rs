@@ -5,7 +5,7 @@ mod deliver;
 mod process;
 mod quarantine;
 
-pub use accept::{AcceptError, Recipient, accept, accept_for_inbox, recipient};
+pub use accept::{AcceptError, MAX_SIZE, Recipient, accept, accept_for_inbox, recipient};
 pub use deliver::{DeliverOutcome, deliver};
 pub use process::{ProcessOutcome, process, quarantine};
 pub use quarantine::{QuarantineError, discard, reopen};
