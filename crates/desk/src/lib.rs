@@ -9,6 +9,7 @@ pub mod customer;
 pub mod html;
 pub mod inbox;
 pub mod keys;
+pub mod line;
 pub mod mail;
 pub mod notice;
 pub mod password;
@@ -16,6 +17,9 @@ pub mod ports;
 pub mod random;
 pub mod tag;
 
+mod refusal;
+
 pub use context::{Clock, Desk};
 pub(crate) use context::random_bytes;
 pub use keys::Keys;
+pub use refusal::Refusal;

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use desk::Desk;
+use desk::ports::MailboxProbe;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::Secret;
 
+use crate::hub::Hub;
 use crate::network::Network;
 
 /// Settings of the HTTP side.
@@ -45,18 +47,29 @@ pub struct App {
     pub settings: Arc<HttpSettings>,
     /// Renders the metrics; none where nobody measures.
     pub metrics: Option<PrometheusHandle>,
+    /// Tells the open streams what happens.
+    pub hub: Arc<Hub>,
+    /// Tests other people's mail servers; none where nothing may be dialled.
+    pub probe: Option<Arc<dyn MailboxProbe>>,
 }
 
 impl App {
     /// State for [`crate::router`].
     pub fn new(desk: Desk, settings: HttpSettings) -> Self {
-        Self { desk, settings: Arc::new(settings), metrics: None }
+        Self { desk, settings: Arc::new(settings), metrics: None, hub: Arc::default(), probe: None }
     }
 
     /// The same, with metrics to show.
     #[must_use]
     pub fn with_metrics(mut self, handle: PrometheusHandle) -> Self {
         self.metrics = Some(handle);
+        self
+    }
+
+    /// The same, with somebody who tests mail servers.
+    #[must_use]
+    pub fn with_probe(mut self, probe: Arc<dyn MailboxProbe>) -> Self {
+        self.probe = Some(probe);
         self
     }
 

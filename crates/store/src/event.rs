@@ -1,8 +1,11 @@
 //! Reading the log: forwards for the stream, backwards for a conversation's history and the audit log.
 
+use std::collections::HashMap;
+
 use model::event::Cursor;
 use model::{Actor, ConversationId, Event, EventId, EventKind, Id, WorkspaceId};
 
+use crate::db::list;
 use crate::{Conn, Error, Row, args, dialect, sql};
 
 fn from_row(row: &Row) -> Result<Event, Error> {
@@ -46,4 +49,36 @@ pub async fn of_conversation(conn: &mut Conn, workspace: WorkspaceId, id: Conver
 pub async fn page(conn: &mut Conn, workspace: WorkspaceId, before: Option<EventId>, limit: usize) -> Result<Vec<Event>, Error> {
     let before = before.map_or(i64::MAX, Id::raw);
     conn.fetch_all(sql::event::PAGE, args![workspace, before, limit as i64]).await?.iter().map(from_row).collect()
+}
+
+/// What stands between the messages of a conversation (assignments, statuses, tags, changes, failed deliveries), newest
+/// first, before a raw id. The caller has checked that it is in sight.
+pub async fn quiet(conn: &mut Conn, workspace: WorkspaceId, id: ConversationId, before: i64, limit: usize) -> Result<Vec<Event>, Error> {
+    conn.fetch_all(sql::event::QUIET, args![workspace, id, before, limit as i64]).await?.iter().map(from_row).collect()
+}
+
+/// The names of those who acted. Sonnim itself has none. At most two statements.
+pub async fn actor_names(conn: &mut Conn, workspace: WorkspaceId, actors: impl IntoIterator<Item = Actor>) -> Result<HashMap<Actor, String>, Error> {
+    let mut names = HashMap::new();
+    let (mut agents, mut customers) = (Vec::new(), Vec::new());
+    for actor in actors {
+        match actor {
+            Actor::Agent(id) => agents.push(id.raw()),
+            Actor::Customer(id) => customers.push(id.raw()),
+            Actor::System => {}
+        }
+    }
+    if !agents.is_empty() {
+        let sql = format!("SELECT id, name FROM agent WHERE workspace_id = $1 AND id IN {}", list(agents));
+        for row in conn.fetch_built(sql, args![workspace]).await? {
+            names.insert(Actor::Agent(row.id("id")?), row.text("name")?);
+        }
+    }
+    if !customers.is_empty() {
+        let sql = format!("SELECT id, name FROM customer WHERE workspace_id = $1 AND id IN {}", list(customers));
+        for row in conn.fetch_built(sql, args![workspace]).await? {
+            names.insert(Actor::Customer(row.id("id")?), row.text("name")?);
+        }
+    }
+    Ok(names)
 }

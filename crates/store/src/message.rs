@@ -216,4 +216,3 @@ pub async fn last_public(conn: &mut Conn, workspace: WorkspaceId, conversation: 
 pub async fn rfc_ids(conn: &mut Conn, workspace: WorkspaceId, conversation: ConversationId, before: MessageId) -> Result<Vec<String>, Error> {
     conn.fetch_all(sql::message::RFC_IDS, args![workspace, conversation, before]).await?.iter().map(|r| r.text("rfc_message_id")).collect()
 }
-

@@ -1,16 +1,26 @@
 //! `/api/v1`. Each noun has a file with its DTOs, handlers and `routes()`.
 
 pub mod agent;
+pub mod attachment;
 pub mod audit;
+pub mod conversation;
+pub mod draft;
+pub mod event;
 pub mod invitation;
+pub mod message;
 pub mod password_reset;
+pub mod presence;
+pub mod refs;
 pub mod session;
 pub mod setup;
+pub mod stream;
+pub mod tag;
 pub mod team;
 pub mod token;
 pub mod workspace;
 
 use axum::http::header;
+mod refusal;
 use axum::routing::get;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -68,4 +78,12 @@ fn described() -> OpenApiRouter<App> {
         .merge(workspace::routes())
         .merge(token::routes())
         .merge(audit::routes())
+        .merge(conversation::routes())
+        .merge(message::routes())
+        .merge(draft::routes())
+        .merge(attachment::routes())
+        .merge(tag::routes())
+        .merge(event::routes())
+        .merge(stream::routes())
+        .merge(presence::routes())
 }
