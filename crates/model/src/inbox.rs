@@ -220,4 +220,8 @@ pub struct ImapCursor {
     pub uid_validity: u32,
     /// Highest UID that is stored here.
     pub last_uid: u32,
+    /// After UIDVALIDITY changed: older mail than this was here before.
+    pub since: Option<Timestamp>,
+    /// Up to this UID, `since` counts.
+    pub since_until_uid: u32,
 }

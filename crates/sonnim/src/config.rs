@@ -266,12 +266,15 @@ impl Config {
                 return Err(Failure::Usage(format!("{key}: {address:?} is neither ip:port nor unix:/path")));
             }
         }
-        for proxy in &self.set.trusted_proxies {
-            if !is_network(proxy) {
-                return Err(Failure::Usage(format!("trusted_proxies: {proxy:?} is not an address such as 10.0.0.7 or 10.0.0.0/8")));
-            }
-        }
-        Ok(())
+        self.trusted_proxies().map(drop)
+    }
+
+    /// Reverse proxies whose word about the client's address is believed.
+    ///
+    /// # Errors
+    /// When one is neither an address nor a network.
+    pub fn trusted_proxies(&self) -> Result<Vec<http::network::Network>, Failure> {
+        self.set.trusted_proxies.iter().map(|p| p.parse().map_err(|why| Failure::Usage(format!("trusted_proxies: {why}")))).collect()
     }
 
     /// Where the web server listens.
@@ -323,13 +326,6 @@ impl Config {
         }
         out
     }
-}
-
-fn is_network(text: &str) -> bool {
-    let (address, bits) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));
-    let Ok(address) = address.parse::<std::net::IpAddr>() else { return false };
-    let most = if address.is_ipv4() { 32 } else { 128 };
-    bits.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= most))
 }
 
 fn read(file: &Path) -> Result<File, Failure> {

@@ -66,6 +66,12 @@ fn run(cli: Cli) -> Result<(), Failure> {
             clap_complete::generate(shell, &mut Cli::command(), "sonnim", &mut std::io::stdout());
             Ok(())
         }
+        Command::Setup(form) => command::people::set_up(&load()?, form, answer),
+        Command::Agent(cli::Agent::Create(form)) => command::people::create_agent(&load()?, form, answer),
+        Command::Agent(cli::Agent::List) => command::people::list_agents(&load()?, answer),
+        Command::Token(cli::Token::Create(form)) => command::people::create_token(&load()?, form, answer),
+        Command::Mail(cli::Mail::Deliver { to, file }) => command::mail::deliver(&load()?, &to, file.as_deref(), answer),
+        Command::Mail(cli::Mail::Replay { quarantined, ids }) => command::mail::replay(&load()?, ids, quarantined, answer),
         _ => Err(Failure::Failed("not there yet".into())),
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use desk::Desk;
+use desk::{Desk, account};
 use futures_util::StreamExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -57,12 +57,17 @@ async fn run(config: &Config, roles: Roles, started: Instant) -> Result<(), Fail
     let listening = web.as_ref().map_or_else(|| config.listen(), |(_, address)| *address);
     let desk = open::open(config, config.public_url(listening)).await?;
 
-    let node = Node { config, desk: desk.clone(), stop: CancellationToken::new(), tasks: TaskTracker::new() };
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(Failure::failed("metrics"))?;
+    let node = Node { config, metrics, desk: desk.clone(), stop: CancellationToken::new(), tasks: TaskTracker::new() };
     node.keep_lease();
     node.housekeeping();
     if let Some((listener, address)) = web {
         node.web(listener)?;
         info!(%address, url = %desk.public_url, "listening");
+    }
+    if roles.web && account::needs_setup(&desk).await? {
+        // To stdout, not into the log: whoever has this link becomes the owner.
+        println!("Sonnim is running. Set it up here:\n\n  {}\n", account::issue_setup_link(&desk).await?);
     }
     info!(ms = started.elapsed().as_millis(), database = ?desk.store.dialect(), "Sonnim is up");
 
@@ -93,6 +98,7 @@ async fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), Failure> {
 struct Node<'a> {
     config: &'a Config,
     desk: Desk,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -143,7 +149,14 @@ impl Node<'_> {
 
     fn web(&self, listener: TcpListener) -> Result<(), Failure> {
         let stop = self.stop.clone();
-        let router = axum::Router::new().layer(from_fn(move |request, next| end_streams(stop.clone(), request, next)));
+        let settings = http::HttpSettings {
+            trusted_proxies: self.config.trusted_proxies()?,
+            max_upload: self.config.max_mail(),
+            metrics_token: self.config.set.metrics.token.clone(),
+            ..http::HttpSettings::default()
+        };
+        let app = http::App::new(self.desk.clone(), settings).with_metrics(self.metrics.clone());
+        let router = http::router(app).layer(from_fn(move |request, next| end_streams(stop.clone(), request, next)));
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let (stop, failed) = (self.stop.clone(), self.stop.clone());
         self.tasks.spawn(async move {

@@ -1,6 +1,8 @@
 //! The smaller commands, one file per noun. Each parses, calls, prints.
 
 pub mod inspect;
+pub mod mail;
+pub mod people;
 
 use serde_json::json;
 

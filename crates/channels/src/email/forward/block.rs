@@ -1,6 +1,6 @@
 //! The header block above a quoted or forwarded mail: `From: … Sent: … To: … Subject: …`, in any language.
 
-use super::labels::{self, Header, LANGUAGES};
+use super::labels::{self, Header};
 
 /// A header block and where it ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(in crate::email) enum Evidence {
 }
 
 // A block is a handful of lines; the bound keeps a mail full of labels linear.
-const MOST_LINES: usize = 40;
+const MOST_LINES: usize = 30;
 const LONGEST_LABEL: usize = 40;
 const LONGEST_GLUED: usize = 8_000;
 
@@ -61,7 +61,9 @@ pub(in crate::email) fn header_line(line: &str) -> Option<(Header, &str, &str)> 
 
 fn looks_like_a_header(line: &str) -> bool {
     label_of(line).is_some_and(|(label, value)| {
-        !value.starts_with("//") && label.split_whitespace().count() <= 3 && label.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '(' | ')' | '.' | '\'' | '’'))
+        !value.starts_with("//")
+            && label.split_whitespace().count() <= 3
+            && label.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '(' | ')' | '.' | '\'' | '’'))
     })
 }
 
@@ -91,9 +93,7 @@ impl Block {
 
     fn convinces(&self, evidence: Evidence) -> bool {
         match evidence {
-            Evidence::BlockAlone => {
-                self.from.is_some() && self.kinds() >= 3 && (self.complete() || self.names_an_address() && self.sent.is_some())
-            }
+            Evidence::BlockAlone => self.from.is_some() && self.kinds() >= 3 && (self.complete() || self.names_an_address() && self.sent.is_some()),
             Evidence::AfterMarker => self.from.is_some() && (self.kinds() >= 2 || self.names_an_address()),
         }
     }
@@ -174,19 +174,15 @@ impl Block {
             return None;
         }
         let line = &line[..line.floor_char_boundary(LONGEST_GLUED)];
-        let label = labels::fold(label);
-        LANGUAGES
-            .iter()
-            .filter(|language| labels::variants(language.from).any(|from| labels::fold(from) == label))
-            .filter_map(|language| Self::glued_in(line, language.labels(), at))
-            .max_by_key(Self::kinds)
+        labels::languages_of_author(label).iter().filter_map(|language| Self::glued_in(line, language.labels(), at)).max_by_key(Self::kinds)
     }
 
     fn glued_in(line: &str, table: [(&'static str, Header); 5], at: usize) -> Option<Self> {
         let mut found: Vec<(usize, usize, Header)> = Vec::new();
         let known = table.into_iter().chain([("Cc|CC", Header::Cc)]);
         for (list, header) in known {
-            let first = labels::variants(list).filter_map(|label| find_label(line, label, header)).min_by_key(|(start, end)| (*start, usize::MAX - end));
+            let first =
+                labels::variants(list).filter_map(|label| find_label(line, label, header)).min_by_key(|(start, end)| (*start, usize::MAX - end));
             if let Some((start, end)) = first {
                 found.push((start, end, header));
             }

@@ -41,12 +41,7 @@ pub(in crate::email) struct Language {
     pub forwarded: &'static str,
 }
 
-const fn language(
-    code: &'static str,
-    [from, to, cc, sent, subject]: [&'static str; 5],
-    original: &'static str,
-    forwarded: &'static str,
-) -> Language {
+const fn language(code: &'static str, [from, to, cc, sent, subject]: [&'static str; 5], original: &'static str, forwarded: &'static str) -> Language {
     Language { code, from, to, cc, sent, subject, original, forwarded }
 }
 
@@ -77,7 +72,13 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "de",
-        ["Von|Absender", "An|Empfänger", "Kopie|Kopie (CC)|Kopie an|Kopien", "Gesendet|Datum|Gesendet am|Verschickt|Verschickt am|Zeit", "Betreff|Betr.|Thema"],
+        [
+            "Von|Absender",
+            "An|Empfänger",
+            "Kopie|Kopie (CC)|Kopie an|Kopien",
+            "Gesendet|Datum|Gesendet am|Verschickt|Verschickt am|Zeit",
+            "Betreff|Betr.|Thema",
+        ],
         "Ursprüngliche Nachricht|Ursprüngliche E-Mail|Ursprüngliche Mail|Original-Nachricht|Originalnachricht|Original Nachricht|Originalmail|Original-Mail|\
          Ursprungsnachricht|Original-E-Mail|Original E-Mail|Urspr. Nachricht|Antwortnachricht|Originaltermin|Ursprünglicher Termin",
         "Weitergeleitete Nachricht|Weitergeleitete E-Mail|Weitergeleitete Mail|Anfang der weitergeleiteten Nachricht|Anfang der weitergeleiteten E-Mail|\
@@ -85,34 +86,64 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "fr",
-        ["De|Expéditeur|De la part de", "À|A|Pour|Destinataire|Destinataires|à l'attention de", "Copie à|Copie|Copies", "Envoyé|Date|Envoyé le|Date d'envoi|Message du|Reçu|Le", "Objet|Sujet"],
+        [
+            "De|Expéditeur|De la part de",
+            "À|A|Pour|Destinataire|Destinataires|à l'attention de",
+            "Copie à|Copie|Copies",
+            "Envoyé|Date|Envoyé le|Date d'envoi|Message du|Reçu|Le",
+            "Objet|Sujet",
+        ],
         "Message d'origine|Message d’origine|Message original|Message initial|Courriel original|E-mail d'origine|E-mail d’origine|Mail original|Courrier original|Mail d'origine",
         "Message transféré|Message transmis|Début du message réexpédié|Début du message transféré|Message réexpédié|Transféré par|Réexpédié par|\
          Courriel transféré|E-mail transféré|Mail transféré|Transmis par|Début du courriel transféré|Début du message réexpédié",
     ),
     language(
         "es",
-        ["De|Remitente|Desde|Enviado por", "Para|A|Destinatario|Destinatarios", "CC|Copia|Con copia|Con copia a|Copia a", "Enviado|Fecha|Enviado el|Enviada el|Enviado a las|Fecha de envío|Enviada", "Asunto|Tema"],
+        [
+            "De|Remitente|Desde|Enviado por",
+            "Para|A|Destinatario|Destinatarios",
+            "CC|Copia|Con copia|Con copia a|Copia a",
+            "Enviado|Fecha|Enviado el|Enviada el|Enviado a las|Fecha de envío|Enviada",
+            "Asunto|Tema",
+        ],
         "Mensaje original|Correo original|Mensaje de origen|Missatge original|Correo electrónico original",
         "Mensaje reenviado|Mensaje enviado|Inicio del mensaje reenviado|Comienzo del mensaje reenviado|Correo reenviado|Reenviado por|Principio del mensaje reenviado|\
          Inicia mensaje reenviado|Correo electrónico reenviado|Empieza el mensaje reenviado",
     ),
     language(
         "pt",
-        ["De|Remetente|Enviado por", "Para|A|Destinatário|Destinatários", "Cc|Com cópia|Cópia|C/c", "Enviado|Data|Enviada em|Enviado em|Enviada|Data de envio|Enviado a", "Assunto"],
+        [
+            "De|Remetente|Enviado por",
+            "Para|A|Destinatário|Destinatários",
+            "Cc|Com cópia|Cópia|C/c",
+            "Enviado|Data|Enviada em|Enviado em|Enviada|Data de envio|Enviado a",
+            "Assunto",
+        ],
         "Mensagem original|Mensagem Original|E-mail original|Mensagem de origem|Email original",
         "Mensagem encaminhada|Mensagem reencaminhada|Início da mensagem encaminhada|Início da mensagem reencaminhada|Encaminhado por|Reencaminhado por|\
          Começo da mensagem encaminhada|A mensagem encaminhada|E-mail encaminhado|Inicio da mensagem reenviada|Mensagem enviada",
     ),
     language(
         "it",
-        ["Da|Mittente|Inviato da", "A|Per|Destinatario|Destinatari", "Cc|Copia|Copia conoscenza|Per conoscenza|p.c.", "Inviato|Data|Inviato il|Data invio|Spedito|Inviata", "Oggetto"],
+        [
+            "Da|Mittente|Inviato da",
+            "A|Per|Destinatario|Destinatari",
+            "Cc|Copia|Copia conoscenza|Per conoscenza|p.c.",
+            "Inviato|Data|Inviato il|Data invio|Spedito|Inviata",
+            "Oggetto",
+        ],
         "Messaggio originale|Messaggio Originale|Mail originale|Email originale|E-mail originale|Messaggio di origine",
         "Messaggio inoltrato|Messaggio inviato|Inizio messaggio inoltrato|Inizia il messaggio inoltrato|Inizio del messaggio inoltrato|Inoltrato da|Email inoltrata|E-mail inoltrata|Inizio messaggio inoltrato",
     ),
     language(
         "nl",
-        ["Van|Afzender", "Aan|Naar|Ontvanger", "Kopie|CC aan|Kopie aan", "Verzonden|Datum|Verstuurd|Verzonden op|Verzonden om|Ontvangen", "Onderwerp|Betreft"],
+        [
+            "Van|Afzender",
+            "Aan|Naar|Ontvanger",
+            "Kopie|CC aan|Kopie aan",
+            "Verzonden|Datum|Verstuurd|Verzonden op|Verzonden om|Ontvangen",
+            "Onderwerp|Betreft",
+        ],
         "Oorspronkelijk bericht|Oorspronkelijke bericht|Origineel bericht|Originele bericht|Oorspronkelijke e-mail|Originele e-mail|Origineel e-mailbericht|Antwoord bericht",
         "Doorgestuurd bericht|Doorgezonden bericht|Begin doorgestuurd bericht|Begin van doorgestuurd bericht|Doorgestuurde e-mail|Doorgestuurd door|Begin van het doorgestuurde bericht|Doorgestuurde bericht",
     ),
@@ -140,7 +171,13 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "fi",
-        ["Lähettäjä|Keneltä|Lähde", "Vastaanottaja|Vastaanottajat|Kenelle|Saaja", "Kopio|Kopiot|Jakelu|Tiedoksi", "Lähetetty|Päivämäärä|Päiväys|Pvm|Aika|Lähetysaika", "Aihe|Otsikko"],
+        [
+            "Lähettäjä|Keneltä|Lähde",
+            "Vastaanottaja|Vastaanottajat|Kenelle|Saaja",
+            "Kopio|Kopiot|Jakelu|Tiedoksi",
+            "Lähetetty|Päivämäärä|Päiväys|Pvm|Aika|Lähetysaika",
+            "Aihe|Otsikko",
+        ],
         "Alkuperäinen viesti|Alkuperäinen sähköposti|Alkuperäisviesti|Alkuperäinen posti",
         "Välitetty viesti|Edelleenlähetetty viesti|Edelleen lähetetty viesti|Välitetty viesti alkaa|Välitetyn viestin alku|Alkuperäinen viesti välitettynä|Lähetetty edelleen|Edelleenlähetetyn viestin alku|Välittänyt",
     ),
@@ -152,33 +189,63 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "pl",
-        ["Od|Nadawca|Wysłane przez", "Do|Adresat|Odbiorca|Odbiorcy", "DW|Dw|Kopia|Do wiadomości|DDW", "Wysłano|Data|Wysłane|Wysłany|Wysłana|Data wysłania|Data wysyłki", "Temat|Dotyczy"],
+        [
+            "Od|Nadawca|Wysłane przez",
+            "Do|Adresat|Odbiorca|Odbiorcy",
+            "DW|Dw|Kopia|Do wiadomości|DDW",
+            "Wysłano|Data|Wysłane|Wysłany|Wysłana|Data wysłania|Data wysyłki",
+            "Temat|Dotyczy",
+        ],
         "Wiadomość oryginalna|Oryginalna wiadomość|Oryginalny mail|Oryginalna wiadomość e-mail|Treść oryginalnej wiadomości|Wiadomość pierwotna|Pierwotna wiadomość",
         "Wiadomość przekazana|Przekazana wiadomość|Treść przekazanej wiadomości|Początek przekazywanej wiadomości|Początek przekazanej wiadomości|Początek wiadomości przekazanej dalej|Przekazywana wiadomość|\
          Początek przesyłanej wiadomości|Przesyłana wiadomość|Wiadomość przesyłana dalej|Przesłana wiadomość|Przekazane przez|Wiadomość przesłana dalej|Wiadomość przekazana dalej|Przekazany mail",
     ),
     language(
         "cs",
-        ["Od|Odesílatel|Odesilatel", "Komu|Pro|Příjemce", "Kopie|Kopie komu", "Odesláno|Datum|Posláno|Odesláno dne|Datum odeslání|Přijato", "Předmět|Věc"],
+        [
+            "Od|Odesílatel|Odesilatel",
+            "Komu|Pro|Příjemce",
+            "Kopie|Kopie komu",
+            "Odesláno|Datum|Posláno|Odesláno dne|Datum odeslání|Přijato",
+            "Předmět|Věc",
+        ],
         "Původní zpráva|Původní e-mail|Původní email|Originální zpráva|Původní zpráva od",
         "Přeposlaná zpráva|Přeposlaný e-mail|Přeposlaný email|Předaná zpráva|Začátek přeposlané zprávy|Začátek přeposílané zprávy|Předáno od|Začátek předané zprávy|Předávaná zpráva|Přeposílaná zpráva|Přeposlal",
     ),
     language(
         "sk",
-        ["Od|Odosielateľ|Odosielatel", "Komu|Pre|Príjemca|Adresát", "Kópia|Kópie|Kopia", "Odoslané|Dátum|Poslané|Odoslaná|Dňa|Dátum odoslania", "Predmet|Vec"],
+        [
+            "Od|Odosielateľ|Odosielatel",
+            "Komu|Pre|Príjemca|Adresát",
+            "Kópia|Kópie|Kopia",
+            "Odoslané|Dátum|Poslané|Odoslaná|Dňa|Dátum odoslania",
+            "Predmet|Vec",
+        ],
         "Pôvodná správa|Pôvodný e-mail|Pôvodný email|Originálna správa",
         "Preposlaná správa|Preposlaný e-mail|Preposlaný email|Odovzdaná správa|Začiatok preposlanej správy|Správa odoslaná ďalej|Začiatok odovzdanej správy|Presmerovaná správa|Začiatok presmerovanej správy|\
          Posunutá správa|Preposielaná správa",
     ),
     language(
         "hu",
-        ["Feladó|Küldő|Tőle", "Címzett|Címzettek|Kinek", "Másolat|Másolatot kap|Mp", "Elküldve|Dátum|Küldve|Küldés ideje|Elküldés dátuma|Időpont|Küldés dátuma", "Tárgy"],
+        [
+            "Feladó|Küldő|Tőle",
+            "Címzett|Címzettek|Kinek",
+            "Másolat|Másolatot kap|Mp",
+            "Elküldve|Dátum|Küldve|Küldés ideje|Elküldés dátuma|Időpont|Küldés dátuma",
+            "Tárgy",
+        ],
         "Eredeti üzenet|Eredeti levél|Eredeti e-mail|Eredeti Üzenet",
         "Továbbított üzenet|Továbbított levél|Továbbított e-mail|A továbbított üzenet kezdete|Továbbított üzenet kezdete|Továbbított üzenet eleje|Továbbított levél kezdete|Üzenet továbbítása|A továbbított levél kezdete|Továbbította",
     ),
     language(
         "ro",
-        ["De la|Expeditor|Expeditorul|De|Din partea", "Către|Catre|Destinatar|Destinatarul|La|Pentru|Destinatari", "Cc|Copie|Copie la", "Trimis|Dată|Data|Trimis la|Trimisă|Expediat|Trimise|Data expedierii", "Subiect|Subiectul"],
+        [
+            "De la|Expeditor|Expeditorul|De|Din partea",
+            "Către|Catre|Destinatar|Destinatarul|La|Pentru|Destinatari",
+            "Cc|Copie|Copie la",
+            "Trimis|Dată|Data|Trimis la|Trimisă|Expediat|Trimise|Data expedierii",
+            "Subiect|Subiectul",
+        ],
         "Mesaj original|Mesajul original|Mesaj inițial|E-mail original|Mesajul inițial|Mesaj iniţial",
         "Mesaj redirecționat|Mesaj redirecţionat|Mesaj redirectionat|Mesaj transmis|Mesaj retransmis|Mesaj înaintat|Începe mesajul redirecționat|Începutul mesajului redirecționat|Mesaj redirijat|Începe mesajul redirecţionat|Început mesaj redirecționat|Mesaj trimis mai departe|Redirecționat de",
     ),
@@ -190,14 +257,26 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "ru",
-        ["От|Отправитель|От кого", "Кому|Получатель|Получатели|Куда|Для", "Копия|Копии|Копия письма", "Отправлено|Дата|Послано|Дата отправки|Отправлен|Отправлено в|Когда", "Тема|Предмет"],
+        [
+            "От|Отправитель|От кого",
+            "Кому|Получатель|Получатели|Куда|Для",
+            "Копия|Копии|Копия письма",
+            "Отправлено|Дата|Послано|Дата отправки|Отправлен|Отправлено в|Когда",
+            "Тема|Предмет",
+        ],
         "Исходное сообщение|Первоначальное сообщение|Оригинальное сообщение|Исходное письмо|Оригинал сообщения|Первоначальное письмо|Начальное сообщение|Оригинальное письмо|Изначальное сообщение",
         "Пересылаемое сообщение|Пересланное сообщение|Переадресованное сообщение|Пересланное письмо|Перенаправленное сообщение|Начало переадресованного сообщения|Начало пересылаемого сообщения|Начало пересланного сообщения|Начало перенаправленного сообщения|\
          Переслано|Пересылаемое письмо|Конец переадресованного сообщения|Перенаправленное письмо|Начало переадресованного письма",
     ),
     language(
         "uk",
-        ["Від|Відправник|Від кого|Вид", "Кому|До|Одержувач|Отримувач|Для", "Копія|Копії", "Надіслано|Дата|Відправлено|Дата надсилання|Дата відправлення|Час", "Тема"],
+        [
+            "Від|Відправник|Від кого|Вид",
+            "Кому|До|Одержувач|Отримувач|Для",
+            "Копія|Копії",
+            "Надіслано|Дата|Відправлено|Дата надсилання|Дата відправлення|Час",
+            "Тема",
+        ],
         "Вихідне повідомлення|Початкове повідомлення|Оригінальне повідомлення|Оригінал повідомлення|Початковий лист|Вихідний лист|Первинне повідомлення",
         "Переслане повідомлення|Перенаправлене повідомлення|Пересилане повідомлення|Переслане письмо|Пересланий лист|Початок листа, що пересилається|Початок пересланого повідомлення|Початок переадресованого повідомлення|Переадресоване повідомлення|Повідомлення, що пересилається|Переслано|Початок повідомлення, що пересилається",
     ),
@@ -209,13 +288,25 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "sr",
-        ["Od|Од|Šalje|Пошиљалац|Pošiljalac|Шаље", "Za|За|Prima|Прима|Primalac|Прималац|Kome|Коме", "Kopija|Копија|Kopija za", "Poslato|Послато|Datum|Датум|Poslat|Vreme", "Naslov|Наслов|Tema|Тема|Predmet|Предмет"],
+        [
+            "Od|Од|Šalje|Пошиљалац|Pošiljalac|Шаље",
+            "Za|За|Prima|Прима|Primalac|Прималац|Kome|Коме",
+            "Kopija|Копија|Kopija za",
+            "Poslato|Послато|Datum|Датум|Poslat|Vreme",
+            "Naslov|Наслов|Tema|Тема|Predmet|Предмет",
+        ],
         "Originalna poruka|Оригинална порука|Izvorna poruka|Изворна порука|Prvobitna poruka|Првобитна порука",
         "Prosleđena poruka|Прослеђена порука|Prosledjena poruka|Početak prosleđene poruke|Почетак прослеђене поруке|Prosleđeno|Прослеђено",
     ),
     language(
         "hr",
-        ["Od|Šalje|Pošiljatelj|Šalje:", "Za|Prima|Primatelj|Kome|Do", "Kopija|Kopija za|Preslika", "Poslano|Datum|Poslan|Poslana|Vrijeme", "Predmet|Naslov|Tema"],
+        [
+            "Od|Šalje|Pošiljatelj|Šalje:",
+            "Za|Prima|Primatelj|Kome|Do",
+            "Kopija|Kopija za|Preslika",
+            "Poslano|Datum|Poslan|Poslana|Vrijeme",
+            "Predmet|Naslov|Tema",
+        ],
         "Izvorna poruka|Originalna poruka|Izvorna e-pošta|Originalna e-pošta",
         "Proslijeđena poruka|Proslijeđena e-pošta|Početak proslijeđene poruke|Preusmjerena poruka|Proslijedio|Prosljeđena poruka|Započni proslijeđenu poruku",
     ),
@@ -233,19 +324,37 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "el",
-        ["Από|Αποστολέας|Απο", "Προς|Παραλήπτης|Παραλήπτες", "Κοιν.|Κοινοποίηση|Κοιν|Κοινοπ.", "Στάλθηκε|Ημερομηνία|Ημ/νία|Ημερομηνία αποστολής|Αποστολή|Εστάλη", "Θέμα"],
+        [
+            "Από|Αποστολέας|Απο",
+            "Προς|Παραλήπτης|Παραλήπτες",
+            "Κοιν.|Κοινοποίηση|Κοιν|Κοινοπ.",
+            "Στάλθηκε|Ημερομηνία|Ημ/νία|Ημερομηνία αποστολής|Αποστολή|Εστάλη",
+            "Θέμα",
+        ],
         "Αρχικό μήνυμα|Πρωτότυπο μήνυμα|Αυθεντικό μήνυμα|Αρχικό e-mail|Αρχικό email",
         "Προωθημένο μήνυμα|Έναρξη προωθημένου μηνύματος|Αρχή προωθημένου μηνύματος|Προωθημένο email|Προώθηση μηνύματος|Προωθήθηκε από|Έναρξη προωθούμενου μηνύματος|Προωθούμενο μήνυμα",
     ),
     language(
         "tr",
-        ["Kimden|Gönderen|Gönderici", "Kime|Alıcı|Alıcılar", "Bilgi|Kopya|Bilgi:", "Gönderilen|Gönderildi|Tarih|Gönderilme Tarihi|Gönderilme|Gönderim Tarihi|Gönderme tarihi|Gönderim", "Konu|Başlık"],
+        [
+            "Kimden|Gönderen|Gönderici",
+            "Kime|Alıcı|Alıcılar",
+            "Bilgi|Kopya|Bilgi:",
+            "Gönderilen|Gönderildi|Tarih|Gönderilme Tarihi|Gönderilme|Gönderim Tarihi|Gönderme tarihi|Gönderim",
+            "Konu|Başlık",
+        ],
         "Orijinal Mesaj|Orijinal İleti|Özgün Mesaj|Özgün ileti|Asıl ileti|Asıl mesaj|Orijinal posta|Özgün Mesaj|Orijinal e-posta|Orjinal mesaj|Orjinal ileti|İlk mesaj",
         "Yönlendirilmiş mesaj|Yönlendirilen mesaj|İletilmiş Mesaj|İletilen İleti|İletilen Mesaj|İleti başlangıcı|İletilmiş ileti|Yönlendirilmiş ileti|Yönlendirilen ileti|İletilen mesaj başlangıcı|Yönlendirilen iletinin başlangıcı|İletilen e-posta|İletilen iletinin başlangıcı",
     ),
     language(
         "et",
-        ["Saatja|Kellelt|Kes", "Saaja|Kellele|Adressaat|Adressaadid", "Koopia|Koopiad", "Saadetud|Kuupäev|Saadeti|Saatmisaeg|Millal", "Teema|Pealkiri"],
+        [
+            "Saatja|Kellelt|Kes",
+            "Saaja|Kellele|Adressaat|Adressaadid",
+            "Koopia|Koopiad",
+            "Saadetud|Kuupäev|Saadeti|Saatmisaeg|Millal",
+            "Teema|Pealkiri",
+        ],
         "Algne sõnum|Algne kiri|Algsõnum|Esialgne kiri|Originaalsõnum|Algupärane sõnum|Esialgne sõnum",
         "Edastatud kiri|Edastatud sõnum|Edasisaadetud kiri|Edastatud meil|Edastatud kirja algus|Edasi saadetud kiri",
     ),
@@ -285,8 +394,18 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
         "Neges wreiddiol|Neges Wreiddiol",
         "Neges wedi'i hanfon ymlaen|Neges a anfonwyd ymlaen|Dechrau'r neges a anfonwyd ymlaen",
     ),
-    language("ga", ["Ó", "Chuig|Go", "Cóip", "Seolta|Dáta", "Ábhar"], "Bunteachtaireacht|An teachtaireacht bhunaidh", "Teachtaireacht curtha ar aghaidh|Teachtaireacht seolta ar aghaidh"),
-    language("sq", ["Nga|Dërguesi", "Për|Te|Drejt", "Kopje", "Dërguar|Data|Dërguar më", "Subjekti|Tema|Titulli"], "Mesazhi origjinal|Mesazh origjinal", "Mesazh i përcjellë|Mesazhi i përcjellë|Mesazh i ridërguar"),
+    language(
+        "ga",
+        ["Ó", "Chuig|Go", "Cóip", "Seolta|Dáta", "Ábhar"],
+        "Bunteachtaireacht|An teachtaireacht bhunaidh",
+        "Teachtaireacht curtha ar aghaidh|Teachtaireacht seolta ar aghaidh",
+    ),
+    language(
+        "sq",
+        ["Nga|Dërguesi", "Për|Te|Drejt", "Kopje", "Dërguar|Data|Dërguar më", "Subjekti|Tema|Titulli"],
+        "Mesazhi origjinal|Mesazh origjinal",
+        "Mesazh i përcjellë|Mesazhi i përcjellë|Mesazh i ridërguar",
+    ),
     language(
         "he",
         ["מאת|מ|שולח|השולח", "אל|נמען|נמענים|ל", "עותק|העתק|עותק לידיעה", "נשלח|תאריך|נשלח ב|בתאריך", "נושא|הנושא|הנדון"],
@@ -295,7 +414,13 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "ar",
-        ["من|المرسل|مِن", "إلى|الى|المستلم|المرسل إليه", "نسخة|نسخة إلى|نسخه", "تم الإرسال|التاريخ|أرسلت|تاريخ الإرسال|مرسل|تاريخ|إرسال|أُرسلت|وقت الإرسال", "الموضوع|موضوع"],
+        [
+            "من|المرسل|مِن",
+            "إلى|الى|المستلم|المرسل إليه",
+            "نسخة|نسخة إلى|نسخه",
+            "تم الإرسال|التاريخ|أرسلت|تاريخ الإرسال|مرسل|تاريخ|إرسال|أُرسلت|وقت الإرسال",
+            "الموضوع|موضوع",
+        ],
         "الرسالة الأصلية|رسالة أصلية|الرسالة الاصلية|رسالة أصليّة|البريد الأصلي",
         "رسالة معاد توجيهها|الرسالة المعاد توجيهها|رسالة محولة|رسالة مُعاد توجيهها|بدء الرسالة المعاد توجيهها|بداية الرسالة المعاد توجيهها|بداية الرسالة المحولة|رسالة موجهة|رسالة معاد إرسالها|الرسالة المحوّلة|رسالة مُعاد إرسالها",
     ),
@@ -320,13 +445,25 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "vi",
-        ["Từ|Người gửi|Gửi từ|Gửi bởi", "Đến|Tới|Người nhận|Gửi đến|Gửi tới", "Đồng kính gửi|Đồng gửi|Sao chép|Bản sao", "Đã gửi|Ngày|Gửi|Đã Gửi|Ngày gửi|Gửi lúc|Vào lúc|Thời gian", "Chủ đề|Tiêu đề|Đề tài|Tiêu Đề"],
+        [
+            "Từ|Người gửi|Gửi từ|Gửi bởi",
+            "Đến|Tới|Người nhận|Gửi đến|Gửi tới",
+            "Đồng kính gửi|Đồng gửi|Sao chép|Bản sao",
+            "Đã gửi|Ngày|Gửi|Đã Gửi|Ngày gửi|Gửi lúc|Vào lúc|Thời gian",
+            "Chủ đề|Tiêu đề|Đề tài|Tiêu Đề",
+        ],
         "Thư gốc|Tin nhắn gốc|Thư Gốc|Tin nhắn ban đầu|Thông báo gốc|Thông điệp gốc",
         "Thư được chuyển tiếp|Thư chuyển tiếp|Tin nhắn được chuyển tiếp|Tin nhắn chuyển tiếp|Thư đã chuyển tiếp|Bắt đầu thư được chuyển tiếp|Bắt đầu thư chuyển tiếp|Tin nhắn đã chuyển tiếp|Thông điệp được chuyển tiếp|Chuyển tiếp bởi",
     ),
     language(
         "id",
-        ["Dari|Pengirim", "Kepada|Ke|Untuk|Penerima", "Salinan|Tembusan", "Dikirim|Tanggal|Terkirim|Tanggal kirim|Waktu|Dikirimkan", "Subjek|Perihal|Judul|Subyek"],
+        [
+            "Dari|Pengirim",
+            "Kepada|Ke|Untuk|Penerima",
+            "Salinan|Tembusan",
+            "Dikirim|Tanggal|Terkirim|Tanggal kirim|Waktu|Dikirimkan",
+            "Subjek|Perihal|Judul|Subyek",
+        ],
         "Pesan asli|Pesan Asli|Pesan awal|Surat asli|Email asli",
         "Pesan terusan|Pesan yang diteruskan|Pesan diteruskan|Mulai pesan terusan|Diteruskan oleh|Awal pesan terusan|Mulai pesan yang diteruskan|Email terusan",
     ),
@@ -338,7 +475,13 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "ja",
-        ["差出人|送信者|From|送信元|差出し人|発信者", "宛先|To|受信者|送信先|宛て先|あて先", "CC|Cc|写し|カーボンコピー", "送信日時|日付|日時|送信日|送信時刻|作成日時|日　時|Sent", "件名|題名|タイトル|表題|件　名"],
+        [
+            "差出人|送信者|From|送信元|差出し人|発信者",
+            "宛先|To|受信者|送信先|宛て先|あて先",
+            "CC|Cc|写し|カーボンコピー",
+            "送信日時|日付|日時|送信日|送信時刻|作成日時|日　時|Sent",
+            "件名|題名|タイトル|表題|件　名",
+        ],
         "元のメッセージ|元のメール|オリジナルメッセージ|オリジナル メッセージ|Original Message|原文|元メール",
         "転送メッセージ|転送されたメッセージ|転送されたメール|転送メール|Forwarded message|転送元メッセージ|転送するメッセージ|以下転送|転送されたメッセージの始まり|転送メッセージここから|転送されたメッセージ:|転送開始",
     ),
@@ -356,18 +499,59 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
     ),
     language(
         "ko",
-        ["보낸 사람|보낸사람|발신자|발신인|보내는 사람|발송인|보낸이|From", "받는 사람|받는사람|수신자|수신인|수신|받은 사람|받는이|To", "참조|참조인|사본", "보낸 날짜|날짜|보낸날짜|보낸 시간|발신일|일시|발송일|일자|작성일|보냄|전송일|보낸 일시|보낸시간", "제목|주제"],
+        [
+            "보낸 사람|보낸사람|발신자|발신인|보내는 사람|발송인|보낸이|From",
+            "받는 사람|받는사람|수신자|수신인|수신|받은 사람|받는이|To",
+            "참조|참조인|사본",
+            "보낸 날짜|날짜|보낸날짜|보낸 시간|발신일|일시|발송일|일자|작성일|보냄|전송일|보낸 일시|보낸시간",
+            "제목|주제",
+        ],
         "원본 메시지|원본 메일|원본메시지|원본메일|원래 메시지|Original Message|원본 이메일|원본 내용",
         "전달된 메시지|전달된 메일|전달된 메세지|전달된 이메일|전달 메시지|전달메시지|전달한 메시지|전달받은 메시지|전달된 메시지 시작|전달된 메시지의 시작|전달 메일|전달한 메일|Forwarded Message|아래는 전달된 메시지입니다|다음은 전달된 메시지입니다|전달된메일",
     ),
     language("ta", ["அனுப்புநர்|இருந்து", "பெறுநர்|க்கு", "நகல்", "அனுப்பப்பட்டது|தேதி", "பொருள்"], "அசல் செய்தி", "முன்னனுப்பப்பட்ட செய்தி|அனுப்பப்பட்ட செய்தி"),
-    language("ka", ["გამომგზავნი|ვისგან", "ადრესატი|ვის|მიმღები", "ასლი", "გაგზავნილია|თარიღი", "თემა|სათაური"], "ორიგინალი შეტყობინება|საწყისი შეტყობინება", "გადაგზავნილი შეტყობინება|გადამისამართებული შეტყობინება"),
-    language("hy", ["Ումից|Ուղարկող|Ուղարկողը", "Ում|Ստացող", "Պատճեն", "Ուղարկված|Ամսաթիվ", "Թեմա|Վերնագիր"], "Սկզբնական հաղորդագրություն", "Փոխանցված հաղորդագրություն|Վերահասցեագրված հաղորդագրություն"),
-    language("az", ["Kimdən|Göndərən", "Kimə|Alan", "Surət|Nüsxə", "Göndərildi|Tarix", "Mövzu"], "Orijinal mesaj|İlkin mesaj", "Yönləndirilmiş mesaj|Ötürülmüş mesaj|İrəli göndərilmiş mesaj"),
-    language("kk", ["Кімнен|Жіберуші", "Кімге|Алушы", "Көшірме", "Жіберілді|Күні", "Тақырып|Тақырыбы"], "Бастапқы хабар", "Қайта жіберілген хабар|Бағытталған хабар"),
-    language("af", ["Van|Vanaf", "Aan", "Afskrif", "Gestuur|Datum", "Onderwerp"], "Oorspronklike boodskap|Oorspronklike Boodskap", "Aangestuurde boodskap|Begin aangestuurde boodskap"),
-    language("sw", ["Kutoka|Kutoka kwa", "Kwa|Kwenda kwa", "Nakala", "Imetumwa|Tarehe", "Mada|Kuhusu|Kichwa"], "Ujumbe asili|Ujumbe halisi", "Ujumbe uliosambazwa|Ujumbe uliotumwa"),
-    language("tl", ["Mula kay|Mula sa|Mula", "Para kay|Kay|Para sa", "Kopya", "Ipinadala|Petsa", "Paksa"], "Orihinal na Mensahe", "Ipinasang mensahe|Naipasang mensahe"),
+    language(
+        "ka",
+        ["გამომგზავნი|ვისგან", "ადრესატი|ვის|მიმღები", "ასლი", "გაგზავნილია|თარიღი", "თემა|სათაური"],
+        "ორიგინალი შეტყობინება|საწყისი შეტყობინება",
+        "გადაგზავნილი შეტყობინება|გადამისამართებული შეტყობინება",
+    ),
+    language(
+        "hy",
+        ["Ումից|Ուղարկող|Ուղարկողը", "Ում|Ստացող", "Պատճեն", "Ուղարկված|Ամսաթիվ", "Թեմա|Վերնագիր"],
+        "Սկզբնական հաղորդագրություն",
+        "Փոխանցված հաղորդագրություն|Վերահասցեագրված հաղորդագրություն",
+    ),
+    language(
+        "az",
+        ["Kimdən|Göndərən", "Kimə|Alan", "Surət|Nüsxə", "Göndərildi|Tarix", "Mövzu"],
+        "Orijinal mesaj|İlkin mesaj",
+        "Yönləndirilmiş mesaj|Ötürülmüş mesaj|İrəli göndərilmiş mesaj",
+    ),
+    language(
+        "kk",
+        ["Кімнен|Жіберуші", "Кімге|Алушы", "Көшірме", "Жіберілді|Күні", "Тақырып|Тақырыбы"],
+        "Бастапқы хабар",
+        "Қайта жіберілген хабар|Бағытталған хабар",
+    ),
+    language(
+        "af",
+        ["Van|Vanaf", "Aan", "Afskrif", "Gestuur|Datum", "Onderwerp"],
+        "Oorspronklike boodskap|Oorspronklike Boodskap",
+        "Aangestuurde boodskap|Begin aangestuurde boodskap",
+    ),
+    language(
+        "sw",
+        ["Kutoka|Kutoka kwa", "Kwa|Kwenda kwa", "Nakala", "Imetumwa|Tarehe", "Mada|Kuhusu|Kichwa"],
+        "Ujumbe asili|Ujumbe halisi",
+        "Ujumbe uliosambazwa|Ujumbe uliotumwa",
+    ),
+    language(
+        "tl",
+        ["Mula kay|Mula sa|Mula", "Para kay|Kay|Para sa", "Kopya", "Ipinadala|Petsa", "Paksa"],
+        "Orihinal na Mensahe",
+        "Ipinasang mensahe|Naipasang mensahe",
+    ),
 ];
 
 /// What a subject prefix says about the mail.
@@ -392,21 +576,25 @@ const EITHER: &str = "vs";
 
 struct Words {
     labels: HashMap<String, Header>,
-    original: Vec<String>,
-    forwarded: Vec<String>,
+    authors: HashMap<String, Vec<&'static Language>>,
+    original: Phrases,
+    forwarded: Phrases,
     prefixes: HashMap<String, Prefix>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words { labels: HashMap::new(), original: Vec::new(), forwarded: Vec::new(), prefixes: HashMap::new() };
+    let original = Phrases::beginnings(LANGUAGES.iter().flat_map(|language| variants(language.original)));
+    let forwarded = Phrases::beginnings(LANGUAGES.iter().flat_map(|language| variants(language.forwarded)));
+    let mut words = Words { labels: HashMap::new(), authors: HashMap::new(), original, forwarded, prefixes: HashMap::new() };
     for language in LANGUAGES {
         for (labels, header) in language.labels() {
             for label in variants(labels) {
                 words.labels.entry(fold(label)).or_insert(header);
             }
         }
-        words.original.extend(variants(language.original).map(fold));
-        words.forwarded.extend(variants(language.forwarded).map(fold));
+        for label in variants(language.from) {
+            words.authors.entry(fold(label)).or_default().push(language);
+        }
     }
     for (labels, header) in EVERYWHERE {
         for label in variants(labels) {
@@ -424,13 +612,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 impl Language {
     /// The five label lists with what they name.
     pub fn labels(&self) -> [(&'static str, Header); 5] {
-        [
-            (self.from, Header::From),
-            (self.to, Header::To),
-            (self.cc, Header::Cc),
-            (self.sent, Header::Sent),
-            (self.subject, Header::Subject),
-        ]
+        [(self.from, Header::From), (self.to, Header::To), (self.cc, Header::Cc), (self.sent, Header::Sent), (self.subject, Header::Subject)]
     }
 }
 
@@ -446,7 +628,9 @@ pub(in crate::email) fn fold(text: &str) -> String {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        let visible = word.chars().filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{ad}'));
+        let visible = word
+            .chars()
+            .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{ad}'));
         folded.extend(visible.flat_map(char::to_lowercase));
     }
     folded
@@ -470,10 +654,55 @@ pub(in crate::email) fn says_forwarded(words: &str) -> bool {
 }
 
 /// The words may be followed by who and when ("Forwarded by Ann on 3 May").
-fn says(words: &str, list: &[String]) -> bool {
+fn says(words: &str, list: &Phrases) -> bool {
     let words = fold(words);
     let words = words.trim_end_matches([':', '：', ' ']);
-    list.iter().any(|known| words.strip_prefix(known.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+    list.matching(words).any(|known| !words[known.len()..].starts_with(char::is_alphanumeric))
+}
+
+/// The languages in which this label names the author.
+pub(in crate::email) fn languages_of_author(label: &str) -> &'static [&'static Language] {
+    WORDS.authors.get(&fold(label)).map_or(&[], Vec::as_slice)
+}
+
+/// Phrases that a text may begin or end with, found by their first or last two letters.
+pub(in crate::email) struct Phrases {
+    by_edge: HashMap<(char, char), Vec<String>>,
+    at_end: bool,
+}
+
+impl Phrases {
+    /// Phrases to look for at the beginning.
+    pub fn beginnings(phrases: impl Iterator<Item = &'static str>) -> Self {
+        Self::new(phrases, false)
+    }
+
+    /// Phrases to look for at the end.
+    pub fn endings(phrases: impl Iterator<Item = &'static str>) -> Self {
+        Self::new(phrases, true)
+    }
+
+    fn new(phrases: impl Iterator<Item = &'static str>, at_end: bool) -> Self {
+        let mut by_edge: HashMap<(char, char), Vec<String>> = HashMap::new();
+        for phrase in phrases.map(fold).filter(|phrase| !phrase.is_empty()) {
+            by_edge.entry(edge(&phrase, at_end)).or_default().push(phrase);
+        }
+        Self { by_edge, at_end }
+    }
+
+    /// The phrases that this folded text begins (or ends) with.
+    pub fn matching<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let (first, second) = edge(text, self.at_end);
+        let single = self.by_edge.get(&(first, '\0')).filter(|_| second != '\0');
+        let found = single.into_iter().chain(self.by_edge.get(&(first, second))).flatten();
+        found.map(String::as_str).filter(move |phrase| if self.at_end { text.ends_with(phrase) } else { text.starts_with(phrase) })
+    }
+}
+
+fn edge(text: &str, at_end: bool) -> (char, char) {
+    let mut chars = text.chars();
+    let mut next = || if at_end { chars.next_back() } else { chars.next() }.unwrap_or('\0');
+    (next(), next())
 }
 
 /// The first prefix of a subject, and what follows it.

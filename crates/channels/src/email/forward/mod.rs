@@ -9,9 +9,9 @@ pub(in crate::email) mod seam;
 mod tests;
 
 use super::mail::{Forwarded, Mailbox};
-use super::trim::{attribution, lines::Fences};
+use super::trim::{Trimmed, attribution, lines::Fences, trim};
 use block::Block;
-use labels::{LANGUAGES, Prefix};
+use labels::Prefix;
 use seam::Seam;
 
 /// A forwarded mail and the words of the person who forwarded it.
@@ -28,6 +28,17 @@ pub struct Found {
 /// The forwarded mail in this body, if there is one.
 pub fn find(subject: Option<&str>, text: &str) -> Option<Forwarded> {
     locate(subject, text).map(|found| found.forwarded)
+}
+
+/// The forwarded mail, if there is one, and the body in two parts. Above a forward only the forwarder's own text is the reply.
+pub fn separate(subject: Option<&str>, text: &str) -> (Option<Forwarded>, Trimmed) {
+    let Some(found) = locate(subject, text) else { return (None, trim(text)) };
+    let mut own = trim(&found.above);
+    if !own.quoted.is_empty() {
+        own.quoted.push_str("\n\n");
+    }
+    own.quoted.push_str(&found.below);
+    (Some(found.forwarded), own)
 }
 
 /// The forwarded mail in this body, and what the forwarder wrote above it. Of nested forwards it is the outermost.
@@ -75,7 +86,7 @@ const MOST_LINES_ABOVE: usize = 1;
 fn first_seam(lines: &[&str]) -> Option<(usize, Seam)> {
     let mut fences = Fences::new(lines);
     let mut quoted_lines = 0;
-    for (at, line) in lines.iter().enumerate() {
+    for (at, line) in lines.iter().enumerate().take(seam::MOST_LINES) {
         if line.trim().is_empty() || fences.contains(at) {
             continue;
         }
@@ -103,8 +114,7 @@ fn is_forward(subject: Option<&str>, prefix: Option<Prefix>, block: &Block, alon
 }
 
 fn block_is_in(block: &Block, codes: &[&str]) -> bool {
-    let label = labels::fold(&block.from_label);
-    LANGUAGES.iter().filter(|language| codes.contains(&language.code)).any(|language| labels::variants(language.from).any(|from| labels::fold(from) == label))
+    labels::languages_of_author(&block.from_label).iter().any(|language| codes.contains(&language.code))
 }
 
 /// "Xyz: Hello" over "Hello": a prefix in a language that we do not know, and it is no answer's.

@@ -64,13 +64,19 @@ pub(in crate::email) fn mailbox(text: &str) -> Option<Mailbox> {
     let text = text.trim();
     let address = bracketed(text).or_else(|| bare(text));
     let name = match address {
-        Some((start, _)) => clean_name(text[..start].trim_end_matches(['<', '[', '(', ' ', '\u{a0}'])),
+        Some((start, _)) => clean_name(before_address(&text[..start])),
         None => clean_name(text),
     };
     let address = address.map(|(_, address)| address.to_owned());
     // Programs repeat the address where they know no name.
-    let name = name.filter(|name| !address.as_ref().is_some_and(|address| address.eq_ignore_ascii_case(name)) && !(address.is_some() && is_address(name)));
+    let name = name.filter(|name| address.is_none() || !is_address(name));
     (name.is_some() || address.is_some()).then_some(Mailbox { name, address })
+}
+
+/// "Ann <ann@x.org<mailto:ann@x.org>>" names the address twice.
+fn before_address(text: &str) -> &str {
+    let bracket = text.rfind(['<', '[', '(']).filter(|at| text[*at..].contains('@'));
+    text[..bracket.unwrap_or(text.len())].trim_end_matches(['<', '[', '(', ' ', '\u{a0}'])
 }
 
 /// The first address in angle, square or round brackets, and where the bracket begins.
@@ -99,7 +105,9 @@ fn bracketed(text: &str) -> Option<(usize, &str)> {
 
 /// The first word that is an address, and where it begins.
 fn bare(text: &str) -> Option<(usize, &str)> {
-    let edge = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | ',' | ';' | '"' | '\'' | '“' | '”' | '„' | '«' | '»' | '、' | '，');
+    let edge = |c: char| {
+        c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | ',' | ';' | '"' | '\'' | '“' | '”' | '„' | '«' | '»' | '、' | '，')
+    };
     for (at, _) in text.match_indices('@').take(8) {
         let start = text[..at].rfind(edge).map_or(0, |before| before + text[before..].chars().next().map_or(0, char::len_utf8));
         let end = text[at..].find(edge).map_or(text.len(), |after| at + after);
@@ -116,7 +124,10 @@ fn bare(text: &str) -> Option<(usize, &str)> {
 /// True when the word has the shape of an address.
 pub(in crate::email) fn is_address(word: &str) -> bool {
     word.rsplit_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty() && !domain.is_empty() && !word.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"')) && !local.contains('@')
+        !local.is_empty()
+            && !domain.is_empty()
+            && !word.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"'))
+            && !local.contains('@')
     })
 }
 

@@ -4,6 +4,9 @@ use super::block::{Block, Evidence, header_line, unquote};
 use super::labels;
 use crate::email::trim::attribution::{self, Attribution};
 
+/// Seams are looked for this far down. Nobody writes that much above a quote, and machines do.
+pub(in crate::email) const MOST_LINES: usize = 4_000;
+
 /// The beginning of another mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::email) enum Seam {
@@ -73,12 +76,23 @@ fn marker_words(line: &str) -> Option<Marker<'_>> {
     let inner = text.trim_start_matches(|c: char| is_rule(c) || c.is_whitespace());
     let rule = text[..text.len() - inner.len()].chars().filter(|c| is_rule(*c)).count();
     if rule >= 2 {
-        let end = inner.char_indices().take(LONGEST_MARKER).zip(inner.chars().skip(1)).find(|((_, c), next)| is_rule(*c) && is_rule(*next)).map(|((at, _), _)| at);
-        let Some(end) = end else { return Some(Marker { words: inner, rest: "", dashed: true }).filter(|marker| marker.words.len() <= LONGEST_MARKER) };
+        let end = inner
+            .char_indices()
+            .take(LONGEST_MARKER)
+            .zip(inner.chars().skip(1))
+            .find(|((_, c), next)| is_rule(*c) && is_rule(*next))
+            .map(|((at, _), _)| at);
+        let Some(end) = end else {
+            return Some(Marker { words: inner, rest: "", dashed: true }).filter(|marker| marker.words.len() <= LONGEST_MARKER);
+        };
         let rest = inner[end..].trim_start_matches(is_rule);
         return Some(Marker { words: inner[..end].trim(), rest: rest.trim(), dashed: true });
     }
-    (text.len() <= 100 && rule == 0 || rule == 1 && text.len() <= 100).then_some(Marker { words: inner.trim_end_matches(is_rule), rest: "", dashed: false })
+    (text.len() <= 100 && rule == 0 || rule == 1 && text.len() <= 100).then_some(Marker {
+        words: inner.trim_end_matches(is_rule),
+        rest: "",
+        dashed: false,
+    })
 }
 
 fn marker(lines: &[&str], line: usize) -> Option<Seam> {

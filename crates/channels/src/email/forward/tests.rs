@@ -10,7 +10,8 @@ fn person(name: &str, address: &str) -> Mailbox {
 }
 
 fn words(language: &Language) -> [&'static str; 7] {
-    [language.from, language.to, language.cc, language.sent, language.subject, language.forwarded, language.original].map(|cell| variants(cell).next().unwrap_or_default())
+    [language.from, language.to, language.cc, language.sent, language.subject, language.forwarded, language.original]
+        .map(|cell| variants(cell).next().unwrap_or_default())
 }
 
 fn check(what: &str, subject: &str, text: &str, own: &str) {
@@ -34,10 +35,14 @@ fn quoted(text: &str) -> String {
 fn gmail_and_hubspot_forwards_are_found_in_every_language() {
     for language in LANGUAGES {
         let [from, to, cc, sent, subject, marker, _] = words(language);
-        let text = format!("---------- {marker} ---------\n{from}: Ann Lee <ann@example.org>\n{sent}: 5 May 2026\n{subject}: The lamp\n{to}: <ben@example.org>\n{cc}: Cleo <cleo@example.org>, <dan@example.org>\n\n\n{BODY}\n");
+        let text = format!(
+            "---------- {marker} ---------\n{from}: Ann Lee <ann@example.org>\n{sent}: 5 May 2026\n{subject}: The lamp\n{to}: <ben@example.org>\n{cc}: Cleo <cleo@example.org>, <dan@example.org>\n\n\n{BODY}\n"
+        );
         check(language.code, "Fwd: The lamp", &text, "");
         check(language.code, "The lamp", &format!("Please help.\n\n{text}"), "Please help.");
-        let english = format!("---------- Forwarded message ---------\n{from}: Ann Lee <ann@example.org>\nDate: Tue, 5 May 2026 at 09:14\nSubject: The lamp\nTo: <ben@example.org>\nCc: Cleo <cleo@example.org>, <dan@example.org>\n\n\n{BODY}\n");
+        let english = format!(
+            "---------- Forwarded message ---------\n{from}: Ann Lee <ann@example.org>\nDate: Tue, 5 May 2026 at 09:14\nSubject: The lamp\nTo: <ben@example.org>\nCc: Cleo <cleo@example.org>, <dan@example.org>\n\n\n{BODY}\n"
+        );
         check(language.code, "Fwd: The lamp", &english, "");
     }
 }
@@ -47,7 +52,9 @@ fn apple_forwards_are_found_in_every_language() {
     for language in LANGUAGES {
         let [from, to, cc, sent, subject, ..] = words(language);
         for marker in variants(language.forwarded) {
-            let text = format!("{marker}:\n\n{from}: Ann Lee <ann@example.org>\n{subject}: The lamp\n{sent}: 5 May 2026 at 09:14:00 CEST\n{to}: ben@example.org\n{cc}: Cleo <cleo@example.org>, dan@example.org\n\n{BODY}\n");
+            let text = format!(
+                "{marker}:\n\n{from}: Ann Lee <ann@example.org>\n{subject}: The lamp\n{sent}: 5 May 2026 at 09:14:00 CEST\n{to}: ben@example.org\n{cc}: Cleo <cleo@example.org>, dan@example.org\n\n{BODY}\n"
+            );
             check(language.code, "Fwd: The lamp", &quoted(&text), "");
             check(language.code, "Fwd: The lamp", &format!("Please help.\n\nBen\n\n{}\n\n-- \nBen", quoted(&text)), "Please help.\n\nBen");
             check(language.code, "Fwd: The lamp", &text, "");
@@ -59,9 +66,16 @@ fn apple_forwards_are_found_in_every_language() {
 fn outlook_forwards_are_found_in_every_language() {
     for language in LANGUAGES {
         let [from, to, cc, sent, subject, _, original] = words(language);
-        let block = format!("{from}: Ann Lee [mailto:ann@example.org]\n{sent}: 5 May 2026 09:14\n{to}: Ben Ole <ben@example.org>\n{cc}: Cleo <cleo@example.org>; 'dan@example.org' <dan@example.org>\n{subject}: The lamp\n\n{BODY}\n");
+        let block = format!(
+            "{from}: Ann Lee [mailto:ann@example.org]\n{sent}: 5 May 2026 09:14\n{to}: Ben Ole <ben@example.org>\n{cc}: Cleo <cleo@example.org>; 'dan@example.org' <dan@example.org>\n{subject}: The lamp\n\n{BODY}\n"
+        );
         check(language.code, "FW: The lamp", &block, "");
-        check(language.code, "WG: The lamp", &format!("Please help.\n\n________________________________\n{}", block.replace(": ", " : ").replace("lamp : it", "lamp: it")), "Please help.\n\n________________________________");
+        check(
+            language.code,
+            "WG: The lamp",
+            &format!("Please help.\n\n________________________________\n{}", block.replace(": ", " : ").replace("lamp : it", "lamp: it")),
+            "Please help.\n\n________________________________",
+        );
         check(language.code, "TR: The lamp", &format!("-----{original}-----\n{block}"), "");
         assert_eq!(find(Some("RE: The lamp"), &block), None, "{}", language.code);
         assert_eq!(find(Some("AW: The lamp"), &format!("Thanks.\n\n-----{original}-----\n{block}")), None, "{}", language.code);
@@ -75,7 +89,9 @@ fn thunderbird_forwards_are_found_in_every_language() {
     for language in LANGUAGES {
         let [from, to, cc, sent, subject, marker, _] = words(language);
         for colon in [":", " :"] {
-            let text = format!("-------- {marker} --------\n{subject}{colon} \tThe lamp\n{sent}{colon} \tTue, 5 May 2026 09:14:00 +0200\n{from}{colon} \tAnn Lee <ann@example.org>\n{to}{colon} \tben@example.org\n{cc}{colon} \tCleo <cleo@example.org>, dan@example.org\n\n\n\n{BODY}\n");
+            let text = format!(
+                "-------- {marker} --------\n{subject}{colon} \tThe lamp\n{sent}{colon} \tTue, 5 May 2026 09:14:00 +0200\n{from}{colon} \tAnn Lee <ann@example.org>\n{to}{colon} \tben@example.org\n{cc}{colon} \tCleo <cleo@example.org>, dan@example.org\n\n\n\n{BODY}\n"
+            );
             check(language.code, "Fwd: The lamp", &format!("Please help.\n\n{text}"), "Please help.");
         }
     }
@@ -85,7 +101,9 @@ fn thunderbird_forwards_are_found_in_every_language() {
 fn yahoo_forwards_on_one_line_are_found_in_every_language() {
     for language in LANGUAGES {
         let [from, to, cc, sent, subject, marker, _] = words(language);
-        let text = format!("  ----- {marker} ----- {from}: Ann Lee <ann@example.org>{to}: \"ben@example.org\" <ben@example.org>{cc}: Cleo <cleo@example.org>; Dan <dan@example.org>{sent}: Tuesday, May 5, 2026, 09:14:00 AM GMT+2{subject}: The lamp\n {BODY}\n");
+        let text = format!(
+            "  ----- {marker} ----- {from}: Ann Lee <ann@example.org>{to}: \"ben@example.org\" <ben@example.org>{cc}: Cleo <cleo@example.org>; Dan <dan@example.org>{sent}: Tuesday, May 5, 2026, 09:14:00 AM GMT+2{subject}: The lamp\n {BODY}\n"
+        );
         let found = find(Some("Fwd: The lamp"), &text).unwrap_or_default();
         assert_eq!(found.from, Some(person("Ann Lee", "ann@example.org")), "{text}");
         assert_eq!(found.to.len(), 1, "{text}");
@@ -101,7 +119,8 @@ fn a_forward_in_an_unknown_language_is_found_by_its_shape() {
     let found = find(Some("Zefwd: The lamp"), &format!("---------- Forwarded message ----------\n{block}")).unwrap_or_default();
     assert_eq!(found.from, Some(person("Ann Lee", "ann@example.org")));
     assert_eq!(found.text, "Hello");
-    let text = "> Zebegin zemessage:\n>\n> From: Ann Lee <ann@example.org>\n> Subject: The lamp\n> Date: 5 May 2026\n> To: ben@example.org\n>\n> Hello\n";
+    let text =
+        "> Zebegin zemessage:\n>\n> From: Ann Lee <ann@example.org>\n> Subject: The lamp\n> Date: 5 May 2026\n> To: ben@example.org\n>\n> Hello\n";
     assert_eq!(find(Some("Fwd: The lamp"), text).unwrap_or_default().text, "Hello");
 }
 
@@ -164,7 +183,9 @@ fn of_nested_forwards_the_outermost_is_found() {
 
 #[test]
 fn addresses_are_read_in_every_spelling() {
-    let list = super::people::mailboxes("Ann <ann@x.org>; 'Doe, Ben' <ben@x.org>; \"Cleo (Sales)\" <cleo@x.org>; Dan [mailto:dan@x.org]; eve@x.org<mailto:eve@x.org>; Finn O'Neill <finn@x.org>; Gus");
+    let list = super::people::mailboxes(
+        "Ann <ann@x.org>; 'Doe, Ben' <ben@x.org>; \"Cleo (Sales)\" <cleo@x.org>; Dan [mailto:dan@x.org]; eve@x.org<mailto:eve@x.org>; Finn O'Neill <finn@x.org>; Hal <hal@x.org<mailto:hal@x.org>>; Gus",
+    );
     let seen: Vec<_> = list.iter().map(|who| (who.name.as_deref(), who.address.as_deref())).collect();
     assert_eq!(
         seen,
@@ -175,6 +196,7 @@ fn addresses_are_read_in_every_spelling() {
             (Some("Dan"), Some("dan@x.org")),
             (None, Some("eve@x.org")),
             (Some("Finn O'Neill"), Some("finn@x.org")),
+            (Some("Hal"), Some("hal@x.org")),
             (Some("Gus"), None),
         ]
     );
@@ -184,7 +206,26 @@ fn addresses_are_read_in_every_spelling() {
 
 #[test]
 fn subject_prefixes_tell_answers_from_forwards() {
-    for subject in ["Fwd: x", "FW: x", "WG: x", "TR: x", "RV: x", "ENC: x", "I: x", "VB: x", "VL: x", "PD: x", "İLT: x", "转发：x", "轉寄: x", "전달: x", "Doorst: x", "Továbbítás: x", "Fwd[2]: x", "Redir.: x"] {
+    for subject in [
+        "Fwd: x",
+        "FW: x",
+        "WG: x",
+        "TR: x",
+        "RV: x",
+        "ENC: x",
+        "I: x",
+        "VB: x",
+        "VL: x",
+        "PD: x",
+        "İLT: x",
+        "转发：x",
+        "轉寄: x",
+        "전달: x",
+        "Doorst: x",
+        "Továbbítás: x",
+        "Fwd[2]: x",
+        "Redir.: x",
+    ] {
         assert_eq!(labels::prefix(subject), (Some(Prefix::Forward), "x"), "{subject}");
     }
     for subject in ["Re: x", "AW: x", "SV: x", "Odp: x", "RES: x", "R: x", "YNT: x", "回复：x", "Antw.: x", "Re[3]: x", "ΑΠ: x"] {
@@ -196,12 +237,43 @@ fn subject_prefixes_tell_answers_from_forwards() {
 
 fn any_body() -> impl Strategy<Value = String> {
     let pieces = [
-        "On 5 May 2026 at 09:14, Ann <ann@example.org> wrote:", "On 5 May 2026 at 09:14, Ann <", "ann@example.org> wrote:", "> quote", ">> deeper", "> ---------- Forwarded message ---------",
-        "---------- Forwarded message ---------", "-----Original Message-----", "----- Weitergeleitete Nachricht ----- Von: A <a@b>An: c@dBetreff: x", "From: Ann <a@b.c>", "Von: Ann", "> From: Ann <a@b.c>",
-        "To: b@c.d", "Date: 5 May 2026 10:00", "Subject: x", "Betreff : y", "Cc:", "-- ", "--", "_____________", "Sent from my iPhone", "```", "Hello there", "", "", "Reply above this line", "-Ann", "\u{feff}",
-        "日付: x", "差出人：誰か", "İ: ß", "<<<@>>>", "\"'\"@", "> > > a@b:",
+        "On 5 May 2026 at 09:14, Ann <ann@example.org> wrote:",
+        "On 5 May 2026 at 09:14, Ann <",
+        "ann@example.org> wrote:",
+        "> quote",
+        ">> deeper",
+        "> ---------- Forwarded message ---------",
+        "---------- Forwarded message ---------",
+        "-----Original Message-----",
+        "----- Weitergeleitete Nachricht ----- Von: A <a@b>An: c@dBetreff: x",
+        "From: Ann <a@b.c>",
+        "Von: Ann",
+        "> From: Ann <a@b.c>",
+        "To: b@c.d",
+        "Date: 5 May 2026 10:00",
+        "Subject: x",
+        "Betreff : y",
+        "Cc:",
+        "-- ",
+        "--",
+        "_____________",
+        "Sent from my iPhone",
+        "```",
+        "Hello there",
+        "",
+        "",
+        "Reply above this line",
+        "-Ann",
+        "\u{feff}",
+        "日付: x",
+        "差出人：誰か",
+        "İ: ß",
+        "<<<@>>>",
+        "\"'\"@",
+        "> > > a@b:",
     ];
-    prop::collection::vec(prop_oneof![4 => prop::sample::select(pieces.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,40}"], 0..30).prop_map(|lines| lines.join("\n"))
+    prop::collection::vec(prop_oneof![4 => prop::sample::select(pieces.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,40}"], 0..30)
+        .prop_map(|lines| lines.join("\n"))
 }
 
 proptest! {

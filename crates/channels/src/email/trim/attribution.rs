@@ -1,9 +1,11 @@
 //! The line above a quote that says who wrote it: "On 3 May 2026 at 10:00, Ann <ann@example.org> wrote:".
 
 use super::phrases::{FILLERS, OPENINGS, WROTE_ANYWHERE, WROTE_AT_END};
-use crate::email::forward::{labels::fold, people};
+use crate::email::forward::labels::{Phrases, fold, variants};
+use crate::email::forward::people;
 use crate::email::mail::Mailbox;
 use regex::Regex;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// An attribution that spans `lines[start..end]`.
@@ -22,17 +24,28 @@ struct Shapes {
     time: Option<Regex>,
     date: Option<Regex>,
     address: Option<Regex>,
+    stamp: Option<Regex>,
 }
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| Shapes {
     time: Regex::new(r"\b\d{1,2}\s?[:.h]\s?\d{2}\b|\d{1,2}[時时시]\s?\d{1,2}").ok(),
     date: Regex::new(r"\b(?:19|20)\d{2}\b|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\d{4}\s?[年년]|\d{1,2}\s?[月월]").ok(),
     address: Regex::new(r"[^\s<>()\[\]]@[^\s<>()\[\]]").ok(),
+    stamp: Regex::new(r"^\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}:?\d{2}\s+\S").ok(),
 });
 
-static WORDS: LazyLock<[Vec<String>; 4]> = LazyLock::new(|| {
-    let list = |cell: &'static str| cell.split('|').map(fold).filter(|word| !word.is_empty()).collect::<Vec<_>>();
-    [list(OPENINGS), list(WROTE_ANYWHERE), list(WROTE_AT_END), list(FILLERS)]
+struct Words {
+    openings: Phrases,
+    anywhere: Vec<String>,
+    at_end: Phrases,
+    fillers: HashSet<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    openings: Phrases::beginnings(variants(OPENINGS)),
+    anywhere: variants(WROTE_ANYWHERE).map(fold).collect(),
+    at_end: Phrases::endings(variants(WROTE_AT_END)),
+    fillers: variants(FILLERS).map(fold).collect(),
 });
 
 fn matches(shape: Option<&Regex>, text: &str) -> bool {
@@ -45,6 +58,14 @@ pub(in crate::email) fn read(lines: &[&str], at: usize, quoted: impl Fn(&str) ->
     if first.is_empty() || first.len() > LONGEST || !may_begin(first) {
         return None;
     }
+    sentence(lines, at, first, quoted).or_else(|| {
+        // Gmail's old form, whose address and colon got lost.
+        let stamped = matches(SHAPES.stamp.as_ref(), first) && first.split_whitespace().count() <= 10 && !first.ends_with(['.', '!', '?']);
+        stamped.then(|| Attribution { end: at + 1, text: first.to_owned() })
+    })
+}
+
+fn sentence(lines: &[&str], at: usize, first: &str, quoted: impl Fn(&str) -> bool) -> Option<Attribution> {
     let mut text = String::new();
     let mut line = at;
     while line < lines.len() && line < at + MOST_LINES {
@@ -109,37 +130,45 @@ fn unclosed(text: &str) -> bool {
 
 /// A cheap test that most lines fail.
 fn may_begin(first: &str) -> bool {
-    first.chars().any(char::is_numeric) || first.contains('@') || first.ends_with([':', '：']) || opens(&fold(first)) || ends(first)
+    if first.contains('@') || first.ends_with([':', '：']) || ends(first) {
+        return true;
+    }
+    // Over several lines, the first begins with "On" and the like or with the date.
+    first.chars().any(char::is_numeric) && begins(&fold(first))
 }
 
 fn opens(folded: &str) -> bool {
-    WORDS[0].iter().any(|word| {
-        folded.strip_prefix(word.as_str()).is_some_and(|rest| {
-            // "on", "le" and kin are words; "在" and "ב" stick to what follows.
-            rest.starts_with([' ', ',', ':', '.']) || !word.is_ascii() && word.chars().count() <= 2 && rest.starts_with(|c: char| !c.is_alphabetic())
-        })
+    WORDS.openings.matching(folded).any(|word| {
+        let rest = &folded[word.len()..];
+        // "on", "le" and kin are words; "在" and "ב" stick to what follows.
+        rest.starts_with([' ', ',', ':', '.']) || !word.is_ascii() && word.chars().count() <= 2 && rest.starts_with(|c: char| !c.is_alphabetic())
     })
 }
 
+/// "Ann wrote in message news:…" and "In article <…>, Ann says…" end in three dots.
+fn is_usenet(folded: &str) -> bool {
+    folded.ends_with("...") && (folded.contains(" wrote in message ") || folded.starts_with("in article "))
+}
+
 fn ends(text: &str) -> bool {
-    text.ends_with([':', '：']) || verb_at_end(&fold(text))
+    let tail = text.len().saturating_sub(60);
+    text.ends_with([':', '：']) || text.ends_with("...") || verb_at_end(&fold(&text[text.ceil_char_boundary(tail)..]))
 }
 
 fn verb_at_end(folded: &str) -> bool {
     let text = folded.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '-' | '*' | '\u{a0}'));
-    WORDS[2].iter().any(|verb| {
-        text.strip_suffix(verb.as_str()).is_some_and(|before| {
-            let last = before.chars().next_back();
-            !verb.chars().next().is_some_and(is_spaced_script) || last.is_none_or(|c| !c.is_alphanumeric())
-        })
+    WORDS.at_end.matching(text).any(|verb| {
+        let last = text[..text.len() - verb.len()].chars().next_back();
+        !verb.chars().next().is_some_and(is_spaced_script) || last.is_none_or(|c| !c.is_alphanumeric())
     })
 }
 
 fn verb_anywhere(folded: &str) -> bool {
-    WORDS[1].iter().any(|verb| {
+    WORDS.anywhere.iter().any(|verb| {
         folded.match_indices(verb.as_str()).take(4).any(|(at, _)| {
             !verb.chars().next().is_some_and(is_spaced_script)
-                || !folded[..at].chars().next_back().is_some_and(char::is_alphanumeric) && !folded[at + verb.len()..].chars().next().is_some_and(char::is_alphanumeric)
+                || !folded[..at].chars().next_back().is_some_and(char::is_alphanumeric)
+                    && !folded[at + verb.len()..].chars().next().is_some_and(char::is_alphanumeric)
         })
     })
 }
@@ -156,7 +185,7 @@ fn is_attribution(text: &str, quote_follows: impl Fn() -> bool) -> bool {
     if words > 45 {
         return false;
     }
-    let colon = text.ends_with([':', '：']);
+    let colon = text.ends_with([':', '：']) || is_usenet(&folded);
     let address = matches(SHAPES.address.as_ref(), text);
     let time = matches(SHAPES.time.as_ref(), text);
     let date = matches(SHAPES.date.as_ref(), text);
@@ -164,7 +193,9 @@ fn is_attribution(text: &str, quote_follows: impl Fn() -> bool) -> bool {
     let begins = begins(&folded);
     let dated = date || day_and_time(text, time);
     let said = || last_verb || verb_anywhere(&folded) && !everyday(&folded);
-    if begins && dated && (colon && (address || said()) || last_verb && address) {
+    // Without a verb the address closes it: a line of a log may name one anywhere.
+    let closed_by_address = || address && text.trim_end_matches([':', '：', ' ', '\u{a0}']).ends_with(['>', ')', '＞', ']']);
+    if begins && dated && (colon && (closed_by_address() || said()) || last_verb && address) {
         return true;
     }
     if colon && address && (last_verb && words <= 12 || (time || date) && words <= 25 && said()) {
@@ -238,13 +269,13 @@ fn plain_name(before: &str) -> Option<String> {
     words.drain(..after_date);
     while let Some(first) = words.first() {
         let plain = fold(first.trim_matches([',', '(', ')', '.', ':']));
-        if WORDS[3].contains(&plain) || WORDS[3].contains(&fold(first)) || plain.is_empty() {
+        if WORDS.fillers.contains(&plain) || WORDS.fillers.contains(&fold(first)) || plain.is_empty() {
             words.remove(0);
         } else {
             break;
         }
     }
-    while words.last().is_some_and(|last| WORDS[3].contains(&fold(last)) && words.len() > 1) {
+    while words.last().is_some_and(|last| WORDS.fillers.contains(&fold(last)) && words.len() > 1) {
         words.pop();
     }
     people::clean_name(&words.join(" "))

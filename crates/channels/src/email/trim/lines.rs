@@ -1,7 +1,7 @@
 //! What single lines of a body are: rules, signatures' first lines, phone footers, code.
 
-use super::phrases::{ABOVE_THIS_LINE, DEVICE_ENDS, DEVICE_STARTS, DEVICE_STEMS, FOOTERS, PRODUCTS};
-use crate::email::forward::labels::fold;
+use super::phrases::{ABOVE_THIS_LINE, DEVICE_ENDS, DEVICE_GET, DEVICE_STARTS, DEVICE_STEMS, FOOTERS, INVITING, MY, PRODUCTS};
+use crate::email::forward::labels::{Phrases, fold, variants};
 use std::sync::LazyLock;
 
 /// Which lines stand in a fenced code block: nothing in there is a quote or a signature.
@@ -31,9 +31,28 @@ impl Fences {
     }
 }
 
-static WORDS: LazyLock<[Vec<String>; 6]> = LazyLock::new(|| {
-    let list = |cell: &'static str| cell.split('|').map(fold).filter(|word| !word.is_empty()).collect::<Vec<_>>();
-    [list(DEVICE_STARTS), list(DEVICE_STEMS), list(DEVICE_ENDS), list(PRODUCTS), list(ABOVE_THIS_LINE), list(FOOTERS)]
+struct Words {
+    starts: Phrases,
+    stems: Phrases,
+    ends: Phrases,
+    get: Phrases,
+    inviting: Vec<String>,
+    my: Phrases,
+    products: Vec<String>,
+    above: Vec<String>,
+    footers: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    starts: Phrases::beginnings(variants(DEVICE_STARTS)),
+    stems: Phrases::beginnings(variants(DEVICE_STEMS)),
+    ends: Phrases::endings(variants(DEVICE_ENDS)),
+    get: Phrases::beginnings(variants(DEVICE_GET)),
+    inviting: variants(INVITING).map(fold).collect(),
+    my: Phrases::endings(variants(MY)),
+    products: variants(PRODUCTS).map(fold).collect(),
+    above: variants(ABOVE_THIS_LINE).map(fold).collect(),
+    footers: variants(FOOTERS).map(fold).collect(),
 });
 
 /// Only dashes, stars and kin: it separates, it says nothing.
@@ -66,59 +85,106 @@ pub(super) fn is_dashed_name(line: &str) -> bool {
     (1..=3).contains(&dashes)
         && (enough..=3).contains(&words.len())
         && text.chars().count() <= 40
-        && words.iter().all(|word| word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-')))
+        && words
+            .iter()
+            .all(|word| word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-')))
         && !words.iter().any(|word| matches!(*word, "Yes" | "No" | "OK" | "Ok" | "Ja" | "Nein" | "Oui" | "Non"))
 }
 
+/// How sure we are that a phone or a program wrote the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Device {
+    /// "Sent from my iPhone".
+    Certain,
+    /// "Sent with Outlook": an author could write that too.
+    Likely,
+}
+
 /// "Sent from my iPhone" and kin.
-pub(super) fn is_device_line(line: &str) -> bool {
-    let text = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '(' | ')' | '<' | '>' | '-' | '—' | '–' | '|') || c.is_whitespace());
+pub(super) fn device_line(line: &str) -> Option<Device> {
+    let text =
+        line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '(' | ')' | '<' | '>' | '-' | '—' | '–' | '|') || c.is_whitespace());
     if text.is_empty() || text.len() > 240 || text.contains('?') || text.ends_with(':') {
-        return false;
+        return None;
     }
     let text = fold(&without_links(text));
-    let words: Vec<&str> = text.split(' ').collect();
-    if words.len() > 14 {
-        return false;
+    let count = text.split(' ').count();
+    if count > 14 {
+        return None;
     }
-    let starts = |list: &[String]| list.iter().filter(|start| begins_with(&text, start)).map(|start| start.len()).max();
-    if let Some(start) = starts(&WORDS[0]) {
+    let starts = |list: &Phrases| list.matching(&text).filter(|start| begins_with(&text, start)).map(str::len).max();
+    if let Some(start) = starts(&WORDS.starts) {
         let rest: Vec<&str> = text[start..].split_whitespace().collect();
         let sentence = text.contains([',', '!', ';']) || text.contains(". ");
-        return rest.iter().take(3).any(|word| names_a_product(word)) && rest.len() <= 10 && !is_prose(&rest) || !rest.is_empty() && rest.len() <= 5 && !sentence && !is_prose(&rest);
+        let named = rest.iter().take(3).any(|word| names_one_of(&WORDS.products, word)) && rest.len() <= 10;
+        let mine = WORDS.my.matching(&text[..start]).next().is_some() && !rest.is_empty() && rest.len() <= 5 && !sentence;
+        return ((named || mine) && !is_prose(&rest)).then_some(Device::Certain);
     }
-    if words.len() > 9 {
-        return false;
-    }
-    if let Some(start) = starts(&WORDS[1]) {
-        let rest: Vec<&str> = text[start..].split_whitespace().collect();
-        let stem_is_product = WORDS[3].iter().any(|product| *product == text[..start]);
-        let named = rest.iter().take(3).any(|word| names_a_product(word)) || names_a_product(&rest.join(" "));
-        if !stem_is_product && named && !is_prose(&rest) {
-            return true;
+    let likely = match (starts(&WORDS.stems), starts(&WORDS.get)) {
+        _ if count > 9 => false,
+        (Some(start), _) => {
+            let rest: Vec<&str> = text[start..].split_whitespace().collect();
+            !is_prose(&rest) && rest.iter().take(3).any(|word| names_one_of(&WORDS.products, word)) || names_one_of(&WORDS.products, &rest.join(" "))
         }
-    }
-    WORDS[2].iter().any(|end| text.trim_end_matches(['.', '。', '!']).ends_with(end.as_str())) && words.len() <= 7 && names_a_product(&text)
+        (None, Some(start)) => text[start..].split_whitespace().take(3).any(|word| names_one_of(&WORDS.inviting, word)),
+        (None, None) => false,
+    };
+    let ended =
+        || count <= 7 && WORDS.ends.matching(text.trim_end_matches(['.', '。', '!'])).next().is_some() && names_one_of(&WORDS.products, &text);
+    (likely || ended()).then_some(Device::Likely)
 }
 
 /// Words that a product's name does not contain.
 fn is_prose(words: &[&str]) -> bool {
-    words.iter().skip(1).any(|word| matches!(word.trim_matches([',', '.']), "is" | "was" | "are" | "i" | "you" | "it" | "than" | "then" | "yesterday" | "today" | "that" | "ist" | "war" | "ich" | "und" | "est" | "je" | "es" | "ho"))
+    words.iter().skip(1).any(|word| {
+        matches!(
+            word.trim_matches([',', '.']),
+            "is" | "was"
+                | "are"
+                | "i"
+                | "you"
+                | "it"
+                | "than"
+                | "then"
+                | "yesterday"
+                | "today"
+                | "that"
+                | "ist"
+                | "war"
+                | "ich"
+                | "und"
+                | "est"
+                | "je"
+                | "es"
+                | "ho"
+        )
+    })
 }
 
 /// A word of the text must begin where the list's word begins, in scripts that put blanks between words.
 fn begins_with(text: &str, start: &str) -> bool {
-    text.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| !c.is_alphanumeric()) || !start.is_ascii() && !start.chars().any(|c| c.is_alphabetic() && u32::from(c) < 0x590))
+    text.strip_prefix(start).is_some_and(|rest| {
+        rest.is_empty()
+            || rest.starts_with(|c: char| !c.is_alphanumeric())
+            || !start.is_ascii() && !start.chars().any(|c| c.is_alphabetic() && u32::from(c) < 0x590)
+    })
 }
 
-fn names_a_product(text: &str) -> bool {
-    WORDS[3].iter().any(|product| {
-        text.match_indices(product.as_str()).take(3).any(|(at, _)| !text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) && (product.len() > 4 || !text[at + product.len()..].starts_with(|c: char| c.is_ascii_alphabetic())))
+fn names_one_of(products: &[String], text: &str) -> bool {
+    products.iter().any(|product| {
+        text.match_indices(product.as_str()).take(3).any(|(at, _)| {
+            !text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric())
+                && (product.len() > 4 || !text[at + product.len()..].starts_with(|c: char| c.is_ascii_alphabetic()))
+        })
     })
 }
 
 fn without_links(text: &str) -> String {
-    text.split_whitespace().map(|word| word.find("<http").or_else(|| word.find("(http")).map_or(word, |at| &word[..at])).filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .map(|word| word.find("<http").or_else(|| word.find("(http")).map_or(word, |at| &word[..at]))
+        .filter(|word| !word.contains("://"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// "Please type your reply above this line".
@@ -128,20 +194,48 @@ pub(super) fn is_reply_marker(line: &str) -> bool {
         return false;
     }
     let dressed = text.starts_with(|c: char| !c.is_alphanumeric()) && text.ends_with(|c: char| !c.is_alphanumeric());
-    let folded = fold(text);
     // Undressed, the words must be the whole line: an author may well write about "this line".
-    WORDS[4].iter().any(|words| folded.contains(words.as_str())) && (dressed || folded.split(' ').count() <= 9 && !folded.contains(['?', ',']) && folded.split(' ').any(|word| REPLY_WORDS.iter().any(|reply| word.starts_with(reply))))
+    if !dressed && text.len() > 160 {
+        return false;
+    }
+    let folded = fold(text);
+    let undressed_shape = folded.split(' ').count() <= 9
+        && !folded.contains(['?', ','])
+        && folded.split(' ').any(|word| REPLY_WORDS.iter().any(|reply| word.starts_with(reply)));
+    (dressed || undressed_shape) && WORDS.above.iter().any(|words| folded.contains(words.as_str()))
 }
 
 const REPLY_WORDS: [&str; 24] = [
-    "reply", "type", "write", "antwort", "répon", "écri", "respon", "escrib", "rispo", "scriv", "antwoord", "svar", "vasta", "odpow", "odpov", "răsp", "ответ", "напиш", "відп", "απαντ", "yanıt", "cevap",
-    "trả", "válasz",
+    "reply",
+    "type",
+    "write",
+    "antwort",
+    "répon",
+    "écri",
+    "respon",
+    "escrib",
+    "rispo",
+    "scriv",
+    "antwoord",
+    "svar",
+    "vasta",
+    "odpow",
+    "odpov",
+    "răsp",
+    "ответ",
+    "напиш",
+    "відп",
+    "απαντ",
+    "yanıt",
+    "cevap",
+    "trả",
+    "válasz",
 ];
 
 /// A line of a mailing list's, a notification's or a virus scanner's footer.
 pub(super) fn is_footer(line: &str) -> bool {
     line.len() <= 400 && {
         let folded = fold(line);
-        WORDS[5].iter().any(|words| folded.contains(words.as_str()))
+        WORDS.footers.iter().any(|words| folded.contains(words.as_str()))
     }
 }

@@ -8,7 +8,7 @@ mod phrases;
 mod tests;
 
 use super::forward::seam::{self, Seam};
-use lines::Fences;
+use lines::{Device, Fences};
 
 /// A body in two parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +38,8 @@ enum Part {
 // A signature longer than this is no signature, unless the standard delimiter says so.
 const LONGEST_SIGNATURE: usize = 15;
 const LONGEST_FOOTER: usize = 8;
+// Below a line that a phone may have written, only this much is cut with it.
+const LONGEST_TAIL: usize = 4;
 // A quoted line at least this long was probably wrapped by the program that sent it.
 const WRAPPED_FROM: usize = 60;
 
@@ -50,19 +52,14 @@ pub fn trim(text: &str) -> Trimmed {
     join_wrapped_quotes(&lines, &mut parts);
     list_footer(&lines, &mut parts);
     sign_off(&lines, &mut parts);
-    let keep_quotes = quotes_are_answered(&parts);
+    let keep_quotes = quotes_are_answered(&lines, &parts);
     let mut kept: Vec<bool> = parts.iter().map(|part| matches!(part, Part::Own | Part::Blank) || *part == Part::Quote && keep_quotes).collect();
     drop_loose_ends(&lines, &parts, &mut kept);
     if !kept.iter().zip(&parts).any(|(kept, part)| *kept && *part == Part::Own) && !only_signed(&parts) {
         // Nothing but a quote, or a mail that only looks like one: show it all.
-        return Trimmed { reply: text.trim_end().to_owned(), quoted: String::new() };
+        return Trimmed { reply: join(&lines, |_| true), quoted: String::new() };
     }
     Trimmed { reply: join(&lines, |at| kept[at]), quoted: join(&lines, |at| !kept[at]) }
-}
-
-/// The author's words above a mail that they forwarded: their signature is cut, nothing else.
-pub fn trim_above(above: &str) -> Trimmed {
-    if above.trim().is_empty() { Trimmed::default() } else { trim(above) }
 }
 
 fn quotes_and_seams(lines: &[&str]) -> Vec<Part> {
@@ -79,6 +76,8 @@ fn quotes_and_seams(lines: &[&str]) -> Vec<Part> {
             parts[at] = Part::Blank;
         } else if seam::is_quoted(line) {
             parts[at] = Part::Quote;
+        } else if at >= seam::MOST_LINES {
+            // The rest is the author's, or a quote that is marked.
         } else if lines::is_reply_marker(line) {
             let quote_follows = next_is_quoted(lines, at + 1);
             if !quote_follows {
@@ -91,7 +90,11 @@ fn quotes_and_seams(lines: &[&str]) -> Vec<Part> {
             let below = match seam {
                 // With the quote marked, the author may go on below it.
                 Seam::Attribution(_) => !next_is_quoted(lines, end),
-                Seam::Forwarded { block, .. } | Seam::Original { block, .. } => !(block.is_none() && next_is_quoted(lines, end)) && !lines[at + 1..end].iter().any(|line| seam::is_quoted(line)),
+                Seam::Forwarded { block, .. } | Seam::Original { block, .. } => {
+                    let marked =
+                        if block.is_none() { next_is_quoted(lines, end) } else { lines[at + 1..end].iter().any(|line| seam::is_quoted(line)) };
+                    !marked
+                }
                 Seam::Block(_) => true,
             };
             if below {
@@ -117,12 +120,22 @@ fn join_wrapped_quotes(lines: &[&str], parts: &mut [Part]) {
     for at in 0..parts.len() {
         match parts[at] {
             Part::Quote => long_quote = lines[at].trim_end().chars().count() >= WRAPPED_FROM,
-            Part::Own if long_quote && lines[at].starts_with(char::is_lowercase) && lines.get(at + 1).is_none_or(|next| next.trim().is_empty() || seam::is_quoted(next)) => {
+            Part::Own if long_quote && lines[at].starts_with(char::is_lowercase) && goes_on(lines, at) => {
                 parts[at] = Part::Quote;
                 long_quote = false;
             }
             _ => long_quote = false,
         }
+    }
+}
+
+/// True when the line ends the sentence of the quoted line above it. A short answer to a question does not.
+fn goes_on(lines: &[&str], at: usize) -> bool {
+    let above = lines[at - 1].trim_end();
+    match lines.get(at + 1) {
+        Some(next) if seam::is_quoted(next) => !above.ends_with(['?', '？', ':']),
+        Some(next) if !next.trim().is_empty() => false,
+        _ => !above.ends_with(['?', '？', ':', '.', '!', '。']),
     }
 }
 
@@ -140,7 +153,13 @@ fn sign_off(lines: &[&str], parts: &mut [Part]) {
         let mut cut = None;
         for at in start..end {
             if parts[at] == Part::Own && !fences.contains(at) {
-                let signs = lines::is_standard_delimiter(lines[at]) || lines::is_delimiter(lines[at]) && left <= LONGEST_SIGNATURE || lines::is_device_line(lines[at]);
+                let signs = lines::is_standard_delimiter(lines[at])
+                    || lines::is_delimiter(lines[at]) && left <= LONGEST_SIGNATURE
+                    || match lines::device_line(lines[at]) {
+                        Some(Device::Certain) => true,
+                        Some(Device::Likely) => left <= LONGEST_TAIL && (at == start || parts[at - 1] == Part::Blank),
+                        None => false,
+                    };
                 if signs {
                     cut = Some(at);
                     break;
@@ -197,11 +216,10 @@ fn list_footer(lines: &[&str], parts: &mut [Part]) {
 }
 
 /// True when the author answers between the quotes: then the quotes are part of the answer.
-fn quotes_are_answered(parts: &[Part]) -> bool {
+fn quotes_are_answered(lines: &[&str], parts: &[Part]) -> bool {
     let (mut answers, mut quotes, mut introduced, mut last) = (0, 0, false, None);
     let mut own_first = false;
-    for part in parts {
-        let part = *part;
+    for (at, part) in parts.iter().enumerate() {
         match part {
             Part::Own if last != Some(Part::Own) => {
                 if quotes > 0 {
@@ -212,6 +230,8 @@ fn quotes_are_answered(parts: &[Part]) -> bool {
                 last = Some(Part::Own);
             }
             Part::Quote if last != Some(Part::Quote) => {
+                // Some programs mark the introduction as a quote too.
+                introduced = introduced || quotes < seam::MOST_LINES && seam::at(lines, at).is_some();
                 quotes += 1;
                 last = Some(Part::Quote);
             }
@@ -230,7 +250,9 @@ fn drop_loose_ends(lines: &[&str], parts: &[Part], kept: &mut [bool]) {
         match parts[at] {
             Part::Quote => kept[at] = false,
             Part::Own if kept[at] => {
-                let loose = !fences.contains(at) && lines::is_rule(lines[at]) && parts.iter().zip(lines).any(|(part, line)| *part == Part::Own && !lines::is_rule(line));
+                let loose = !fences.contains(at)
+                    && lines::is_rule(lines[at])
+                    && parts.iter().zip(lines).any(|(part, line)| *part == Part::Own && !lines::is_rule(line));
                 if !loose {
                     break;
                 }

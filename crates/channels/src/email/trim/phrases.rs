@@ -11,7 +11,7 @@ pub(super) const WROTE_ANYWHERE: &str = "schrieb|schreibt|geschrieben|hat geschr
     님이 작성|님이 작성한 내용|작성|님이 쓴 글|написаў|skrifaði|rakstīja|rašė|parašė|menulis|menulis berikut|viết|đã viết|写道|寫道|写|來信|写到|のメッセージ|さんは書きました|書きました|のメール|さんが書きました|wrote|napisana przez|missatge de|mensaje de";
 
 /// "wrote", only as the last words before the colon: in the middle it is everyday speech.
-pub(super) const WROTE_AT_END: &str = "wrote|writes|has written|said|a écrit|a ecrit|écrit|a écrit le|écrivait|écrivit|a envoyé|escribió|escribio|ha escrito|escribe|escribía|va escriure|ha escrit|escribiu|escreveu|escreve|ha scritto|scriveva|scrive|scrisse|\
+pub(super) const WROTE_AT_END: &str = "wrote|writes|has written|said|a écrit|a ecrit|écrit|a écrit le|écrivait|écrivit|a envoyé|escribió|escribio|ha escrito|escribe|escribía|va escriure|ha escrit|escribiu|escreveu|escreve|ha scritto|је написао|је написала|је написао/ла|написао/ла|napisao/la|scriveva|scrive|scrisse|\
     schrieb|schreibt|geschrieben|schrieben|schrieb folgendes|schreef|schreef het volgende|geschreven|heeft geschreven|het volgende geschreven|skrev|skrev följande|skrev følgende|skreiv|har skrivit|har skrevet|kirjoitti|kirjoittaa|kirjoitti seuraavaa|kirjutas|\
     napísal|napísala|napísal(a)|napísal/a|napísali|napsal|napsala|napsal(a)|napsal/a|pisze|napisał|napisała|napisał(a)|napisał/a|napisała/napisał|napisal|napisala|napisal(a)|napisao|napisala|napisao/la|je napisao|je napisala|je napisao/la|je napisal|je napisal/-a|je napisao(la)|napisa|\
     написал|написала|написал(а)|написал/а|пишет|писал|писала|писал(а)|пише|написав|написав(-ла)|написав(ла)|написала|написав(а)|написа|пишува|напиша|напісаў|напісала|írta|ezt írta|a következőt írta|az alábbiakat írta|írta a következőt|írja|a scris|a scris următoarele|scrie|scris|\
@@ -24,7 +24,7 @@ pub(super) const FILLERS: &str = "heeft|schrieb|schreef|skrev|följande|følgend
     am|pm|a.m.|p.m.|uhr|kl|kl.|klo|kello|tarihinde|időpontban|időpontban,|at|um|om|alle|ore|à|a las|a|às|v|o|г.|г|р.|р|в|о|в:|u|ob|la|στις|lúc|pukul|pada|godz.|o godz.|h|saat|om:|wrote|von|from|par|por|da|da:|van|od|от|від|użytkownik:|by|utc|gmt|cet|cest|mez|mesz|est|edt|pst|pdt|bst|eest|eet|czas|napisał|napisał(a)|napísal|napsal|írta|pm,|am,";
 
 /// Begins a line that a phone or a mail program adds ("Sent from my iPhone"); what it names follows.
-pub(super) const DEVICE_STARTS: &str = "sent from my|sent from a|sent on my|sent via my|sent using my|sent with my|typed on my|written on my|composed on my|from my iphone|from my ipad|\
+pub(super) const DEVICE_STARTS: &str = "sent from my|sent via my|sent using my|sent with my|typed on my|written on my|composed on my|from my iphone|from my ipad|\
     von meinem|von meiner|gesendet von meinem|gesendet von meiner|gesendet von mein|gesendet mit meinem|gesendet über mein|gesendet über meinen|versendet von meinem|verschickt von meinem|diese nachricht wurde von meinem|diese mail wurde von meinem|\
     envoyé de mon|envoyée de mon|envoyé depuis mon|envoyée depuis mon|envoyé à partir de mon|envoyé d'un|envoyé depuis un|envoyé via mon|envoyé avec mon|envoyé de ma|envoyé depuis ma|\
     enviado desde mi|enviado de mi|enviado por mi|enviado con mi|enviado do meu|enviado de meu|enviado da minha|enviado a partir do meu|enviado pelo meu|enviado a través de mi|enviat des del meu|enviat des de mon|enviado dende o meu|enviada do meu|enviado desde un|\
@@ -37,18 +37,30 @@ pub(super) const DEVICE_STARTS: &str = "sent from my|sent from a|sent on my|sent
     נשלח מה|נשלח מ|נשלח מה-|أرسلت من|مرسل من|أُرسلت من|تم الإرسال من|ارسال شده از|ارسال از|मेरे|发自我的|发自|發自我的|從我的|从我的|發送自我的|发送自我的|傳送自我的|來自我的|来自我的|寄自我的|나의|내 iphone|내 ipad|내 갤럭시|bidalia nire|e dërguar nga|gestuur vanaf my|anfonwyd o fy";
 
 /// As [`DEVICE_STARTS`], but everyday speech too: a product must be named right after.
-pub(super) const DEVICE_STEMS: &str = "sent from|sent via|sent by|sent with|sent using|sent through|get|download|gesendet mit|gesendet von|gesendet über|gesendet via|gesendet aus|gesendet mit der|holen sie sich|verschickt mit|verfasst mit|versendet mit|hol dir|\
-    envoyé de|envoyé depuis|envoyé à partir de|envoyé via|envoyé avec|envoyé par|télécharger|téléchargez|obtenez|obtenir|provenance|enviado desde|enviado con|enviado vía|enviado via|enviado de|enviado por|enviado a través de|enviado com|enviado a partir do|enviado do|enviado pelo|enviat des de|obtener|obtén|obter|baixe o|obtenha o|\
-    inviato da|inviato con|inviato tramite|inviata da|ottieni|scarica|verzonden vanaf|verzonden met|verzonden via|verstuurd met|verstuurd vanaf|verstuurd via|download|sendt fra|sendt via|sendt med|hent|få|skickat från|skickat med|skickat via|hämta|skaffa|lähetetty|hanki|\
-    wysłane przez|wysłane za pomocą|wysłane z aplikacji|wysłano za pomocą|pobierz|odesláno pomocí|odesláno přes|odesláno ze|stáhněte si|získejte|získat|získať|odoslané pomocou|odoslané cez|získajte|poslano s pomočjo|trimis prin|obțineți|elküldve|küldve|отправлено через|отправлено при помощи|скачать|получите|надіслано за допомогою|надіслано через|отримайте|изпратено чрез|изпратено с|\
-    στάλθηκε με|αποστολή με|λήψη του|saadetud|nosūtīts ar|išsiųsta naudojant|dikirim menggunakan|dikirim melalui|dapatkan|dihantar menggunakan|gửi bằng|tải|ส่งด้วย|ดาวน์โหลด|נשלח באמצעות|قم بتنزيل|الحصول على|获取|取得|下载|下載|发送自|發送自|傳送自|來自|来自|通过|透過|iphone|ipad|ios|android|outlook|yahoo|gmail|windows|samsung|galaxy|xiaomi|huawei|mail|나의|내|윈도우|windows용|무료|from";
+pub(super) const DEVICE_STEMS: &str = "sent from|sent via|sent by|sent with|sent using|sent through|gesendet mit|gesendet von|gesendet über|gesendet via|gesendet aus|gesendet mit der|\
+    verschickt mit|verfasst mit|versendet mit|envoyé de|envoyé depuis|envoyé à partir de|envoyé via|envoyé avec|envoyé par|provenance|enviado desde|\
+    enviado con|enviado vía|enviado via|enviado de|enviado por|enviado a través de|enviado com|enviado a partir do|enviado do|enviado pelo|enviat des de|\
+    inviato da|inviato con|inviato tramite|inviata da|verzonden vanaf|verzonden met|verzonden via|verstuurd met|verstuurd vanaf|verstuurd via|sendt fra|\
+    sendt via|sendt med|skickat från|skickat med|skickat via|wysłane przez|wysłane za pomocą|wysłane z aplikacji|wysłano za pomocą|odesláno pomocí|\
+    odesláno přes|odesláno ze|odoslané pomocou|odoslané cez|poslano s pomočjo|trimis prin|отправлено через|отправлено при помощи|надіслано за допомогою|\
+    надіслано через|изпратено чрез|изпратено с|στάλθηκε με|αποστολή με|nosūtīts ar|išsiųsta naudojant|dikirim menggunakan|dikirim melalui|\
+    dihantar menggunakan|gửi bằng|ส่งด้วย|נשלח באמצעות|发送自|發送自|傳送自|來自|来自|나의|내|windows용|lähetetty|saadetud|küldve|elküldve|通过|透過";
+
+/// Begins an invitation to get the program; which one follows.
+pub(super) const DEVICE_GET: &str = "get|download|hol dir|holen sie sich|télécharger|téléchargez|obtenez|obtenir|obtener|obtén|obter|baixe o|obtenha o|ottieni|scarica|hent|få|hämta|skaffa|hanki|pobierz|stáhněte si|získejte|získat|získať|získajte|obțineți|скачать|получите|отримайте|λήψη του|dapatkan|tải|ดาวน์โหลด|قم بتنزيل|الحصول على|获取|取得|下载|下載";
+
+/// The programs that invite.
+pub(super) const INVITING: &str = "outlook|yahoo|aol|bluemail|blue mail|mailbird|spark|edison|mymail|typeapp|boxer|newton|proton|gmx|web.de";
+
+/// "My": after it the name of any device may follow, even one we do not know.
+pub(super) const MY: &str = "my|mein|meinem|meiner|meinen|mon|ma|mi|meu|minha|mio|mia|mijn|min|mitt|mého|mojego|môjho|mojega|mog|моего|мого|моя|our|nire|mana|mano|minu|meva|meu|saya|我的|나의|내";
 
 /// Ends such a line, in languages that put the verb last; a product must be named before it.
 pub(super) const DEVICE_ENDS: &str = "gesendet|herunterladen|downloaden|edinin|indirin|letöltése|beszerzése|versendet|verschickt|geschrieben|verzonden|verstuurd|から送信|より送信|から送信されました|で送信|から|を使用して送信|から送る|から送られました|에서 보냄|에서 보냈습니다|에서 보낸 메일|에서 전송|에서 발송|에서 보낸 편지|에서 작성|에서 전송됨|에서 보내기|발송|다운로드|\
     傳送|发送|發送|寄出|发出|發出|gönderildi|gönderilmiştir|gönderilen|gönderdim|küldve|elküldve|lett küldve|küldtem|lähetetty|skickat|saadetud|से भेजा गया|भेजा गया|اُرسل|निकली|bidalia|göndərildi|отправлено|지원|жіберілді|出发|发出的|の送信|から送信済み";
 
 /// What the above lines name.
-pub(super) const PRODUCTS: &str = "iphone|ipad|ipod|ios|apple watch|macbook|icloud|android|samsung|galaxy|huawei|honor|xiaomi|redmi|poco|oppo|vivo|oneplus|pixel|nokia|lumia|windows|blackberry|motorola|moto g|htc|sony|xperia|wiko|zte|asus|lenovo|fairphone|realme|alcatel|\
+pub(super) const PRODUCTS: &str = "iphone|iphon|ipad|ipadu|ipada|ipadista|ipod|ios|apple watch|macbook|icloud|android|samsung|galaxy|huawei|honor|xiaomi|redmi|poco|oppo|vivo|oneplus|pixel|nokia|lumia|windows|blackberry|motorola|moto g|htc|sony|xperia|wiko|zte|asus|lenovo|fairphone|realme|alcatel|\
     mobile|mobil|handy|smartphone|smart phone|phone|cell|telefon|teléfono|telefone|telefonino|téléphone|telephone|móvil|celular|cellulare|portable|matkapuhelin|puhelin|телефон|смартфон|мобильн|мобільн|κινητό|cep telefonu|akıllı|手机|手機|電話|电话|휴대폰|핸드폰|스마트폰|갤럭시|아이폰|携帯|スマートフォン|スマホ|\
     tablet|tablette|tableta|планшет|device|gerät|appareil|dispositivo|apparaat|urządzeni|zařízení|zariadeni|устройств|пристро|outlook|yahoo|gmail|aol|protonmail|proton mail|thunderbird|airmail|spark|mailbird|gmx|web.de|t-online|ionos|1&1|freenet|orange|sfr|laposte|la poste|bouygues|libero|tiscali|virgilio|windows mail|\
     mail app|mail for|mail-app|mail für|mail pour|correo para|courrier pour|mail per|posta per|mail voor|poczta|почты|почта|mail.ru|yandex|яндекс|ukr.net|seznam|email.cz|centrum|onet|interia|wp.pl|o2|zoho|missive|superhuman|newton|bluemail|blue mail|hey|tutanota|tuta|edison|mymail|k-9|k9 mail|fairemail|mailspring|canary|em client|nine|naver|네이버|daum|다음|카카오|kakao|qq|qq邮箱|网易|網易|foxmail|wechat|微信|163|126|verizon|at&t|t-mobile|sprint|vodafone|telekom|o2|ee|metropcs|xfinity|comcast|roundcube|webmail|mailmate|postbox|hubspot|front|mac|メール|邮件|郵件|メーラー|posta|e-posta|邮箱|信箱";

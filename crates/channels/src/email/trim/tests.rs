@@ -22,6 +22,8 @@ const ATTRIBUTIONS: &[&str] = &[
     "Ann Lee wrote on 5.5.2026 9:14:",
     "ann@example.org wrote on 05/05/2026 09:14:20 AM:",
     "2026-05-05 9:14 GMT+02:00 Ann Lee <ann@example.org>:",
+    "2026-05-05 9:14 GMT+02:00 Ann Lee",
+    "2026-05-05 9:14 GMT+02:00 Ann Lee\n<ann@example.org>:",
     "Tue, 5 May 2026, 09:14 Ann Lee <ann@example.org>:",
     "Am 05.05.2026 um 09:14 schrieb Ann Lee:",
     "Am 05.05.26 um 09:14 schrieb Ann Lee <ann@example.org>:",
@@ -116,13 +118,17 @@ const ATTRIBUTIONS: &[&str] = &[
 
 #[test]
 fn attributions_of_many_programs_are_cut_over_a_marked_quote() {
-    let missed: Vec<_> = ATTRIBUTIONS.iter().filter(|line| reply(&format!("Good morning.\n\nIt works now!\n\n{line}\n\n> Does it work?\n> Ann\n")) != "Good morning.\n\nIt works now!").collect();
+    let missed: Vec<_> = ATTRIBUTIONS
+        .iter()
+        .filter(|line| reply(&format!("Good morning.\n\nIt works now!\n\n{line}\n\n> Does it work?\n> Ann\n")) != "Good morning.\n\nIt works now!")
+        .collect();
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
 #[test]
 fn attributions_of_many_programs_are_cut_over_an_unmarked_quote() {
-    let missed: Vec<_> = ATTRIBUTIONS.iter().filter(|line| reply(&format!("It works now!\n\n{line}\n\nDoes it work?\n")) != "It works now!").collect();
+    let missed: Vec<_> =
+        ATTRIBUTIONS.iter().filter(|line| reply(&format!("It works now!\n\n{line}\n\nDoes it work?\n")) != "It works now!").collect();
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
@@ -136,19 +142,108 @@ fn an_attribution_inside_the_quote_is_cut_with_it() {
 #[test]
 fn phone_footers_are_cut_in_many_languages() {
     let lines = [
-        "Sent from my iPhone", "Sent from my Samsung Galaxy smartphone.", "Sent from my Verizon, Samsung Galaxy smartphone", "Sent from my T-Mobile 4G LTE Device", "Sent from Mail for Windows",
-        "Sent from Mail for Windows 10", "Sent from Yahoo Mail on Android", "Sent from Outlook for iOS", "Get Outlook for Android", "Get Outlook for iOS<https://aka.ms/o0ukef>", "Sent via BlackBerry from T-Mobile",
-        "Sent from Proton Mail for iOS", "Sent with Proton Mail secure email.", "*Sent from my iPad*", "[Sent from my phone]", "Sent from my Huawei phone", "Sent from my Fairphone",
-        "Von meinem iPhone gesendet", "Gesendet von meinem iPad", "Von meinem Samsung Galaxy Smartphone gesendet.", "Gesendet mit der GMX Mail App", "Gesendet von Mail für Windows 10", "Gesendet von Outlook für iOS",
-        "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.", "Holen Sie sich Outlook für Android", "Envoyé de mon iPhone", "Envoyé depuis mon mobile", "Envoyé à partir de mon Samsung", "Envoyé depuis Yahoo Mail pour iPhone",
-        "Envoyé depuis mon appareil Galaxy", "Provenance : Courrier pour Windows", "Obtenir Outlook pour iOS", "Enviado desde mi iPhone", "Enviado desde mi Samsung Galaxy", "Enviado desde Yahoo Mail para Android", "Obtener Outlook para iOS",
-        "Enviado do meu iPhone", "Enviado a partir do meu iPhone", "Enviado do Yahoo Mail no Android", "Obter o Outlook para Android", "Inviato da iPhone", "Inviato dal mio iPad", "Inviato da Posta per Windows", "Inviato da Libero Mail", "Ottieni Outlook per iOS",
-        "Verstuurd vanaf mijn iPhone", "Verzonden vanaf mijn Galaxy", "Verzonden met Outlook voor iOS", "Outlook voor iOS downloaden", "Sendt fra min iPhone", "Sendt fra Outlook til iOS", "Hent Outlook til iOS", "Skickat från min iPhone", "Hämta Outlook för iOS",
-        "Skickat från Outlook för iOS", "Lähetetty iPhonesta", "Lähetetty Outlook Mobilesta", "Wysłane z iPhone'a", "Wysłano z iPhone'a", "Wysłane z mojego telefonu Samsung", "Pobierz aplikację Outlook dla systemu iOS", "Odesláno z mého iPhonu", "Odesláno z iPhonu", "Odoslané z iPhonu",
-        "Získat Outlook pro iOS", "Elküldve az iPhone-omról", "Az én iPhone-omról küldve", "Trimis de pe iPhone", "Trimis din Yahoo Mail pe Android", "Отправлено с iPhone", "Отправлено из мобильной Почты Mail.ru", "Отправлено из Яндекс.Почты", "Надіслано з iPhone", "Изпратено от моя iPhone",
-        "Στάλθηκε από το iPhone μου", "Εστάλη από το iPhone μου", "iPhone'umdan gönderildi", "iPhone’umdan gönderildi", "Android için Outlook'u edinin", "Poslano z mojega iPhona", "Poslano s mog iPhonea", "Saadetud minu iPhone'ist", "Nosūtīts no mana iPhone", "Išsiųsta iš mano iPhone",
-        "Enviat des del meu iPhone", "נשלח מה-iPhone שלי", "أرسلت من الـ iPhone", "تم الإرسال من الـ iPhone", "ส่งจาก iPhone ของฉัน", "Gửi từ iPhone của tôi", "Đã gửi từ iPhone", "Dikirim dari iPhone saya", "iPhoneから送信", "Outlook for iOSから送信", "发自我的 iPhone", "发自我的iPhone",
-        "從我的 iPhone 傳送", "获取 Outlook for iOS", "나의 iPhone에서 보냄", "내 iPhone에서 보냄", "Windows용 메일에서 보냄", "네이버 메일 앱에서 보냈습니다.",
+        "Sent from my iPhone",
+        "Sent from my Samsung Galaxy smartphone.",
+        "Sent from my Verizon, Samsung Galaxy smartphone",
+        "Sent from my T-Mobile 4G LTE Device",
+        "Sent from Mail for Windows",
+        "Sent from Mail for Windows 10",
+        "Sent from Yahoo Mail on Android",
+        "Sent from Outlook for iOS",
+        "Get Outlook for Android",
+        "Get Outlook for iOS<https://aka.ms/o0ukef>",
+        "Sent via BlackBerry from T-Mobile",
+        "Sent from Proton Mail for iOS",
+        "Sent with Proton Mail secure email.",
+        "*Sent from my iPad*",
+        "[Sent from my phone]",
+        "Sent from my Huawei phone",
+        "Sent from my Fairphone",
+        "Von meinem iPhone gesendet",
+        "Gesendet von meinem iPad",
+        "Von meinem Samsung Galaxy Smartphone gesendet.",
+        "Gesendet mit der GMX Mail App",
+        "Gesendet von Mail für Windows 10",
+        "Gesendet von Outlook für iOS",
+        "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
+        "Holen Sie sich Outlook für Android",
+        "Envoyé de mon iPhone",
+        "Envoyé depuis mon mobile",
+        "Envoyé à partir de mon Samsung",
+        "Envoyé depuis Yahoo Mail pour iPhone",
+        "Envoyé depuis mon appareil Galaxy",
+        "Provenance : Courrier pour Windows",
+        "Obtenir Outlook pour iOS",
+        "Enviado desde mi iPhone",
+        "Enviado desde mi Samsung Galaxy",
+        "Enviado desde Yahoo Mail para Android",
+        "Obtener Outlook para iOS",
+        "Enviado do meu iPhone",
+        "Enviado a partir do meu iPhone",
+        "Enviado do Yahoo Mail no Android",
+        "Obter o Outlook para Android",
+        "Inviato da iPhone",
+        "Inviato dal mio iPad",
+        "Inviato da Posta per Windows",
+        "Inviato da Libero Mail",
+        "Ottieni Outlook per iOS",
+        "Verstuurd vanaf mijn iPhone",
+        "Verzonden vanaf mijn Galaxy",
+        "Verzonden met Outlook voor iOS",
+        "Outlook voor iOS downloaden",
+        "Sendt fra min iPhone",
+        "Sendt fra Outlook til iOS",
+        "Hent Outlook til iOS",
+        "Skickat från min iPhone",
+        "Hämta Outlook för iOS",
+        "Skickat från Outlook för iOS",
+        "Lähetetty iPhonesta",
+        "Lähetetty Outlook Mobilesta",
+        "Wysłane z iPhone'a",
+        "Wysłano z iPhone'a",
+        "Wysłane z mojego telefonu Samsung",
+        "Pobierz aplikację Outlook dla systemu iOS",
+        "Odesláno z mého iPhonu",
+        "Odesláno z iPhonu",
+        "Odoslané z iPhonu",
+        "Získat Outlook pro iOS",
+        "Elküldve az iPhone-omról",
+        "Az én iPhone-omról küldve",
+        "Trimis de pe iPhone",
+        "Trimis din Yahoo Mail pe Android",
+        "Отправлено с iPhone",
+        "Отправлено из мобильной Почты Mail.ru",
+        "Отправлено из Яндекс.Почты",
+        "Надіслано з iPhone",
+        "Изпратено от моя iPhone",
+        "Στάλθηκε από το iPhone μου",
+        "Εστάλη από το iPhone μου",
+        "iPhone'umdan gönderildi",
+        "iPhone’umdan gönderildi",
+        "Android için Outlook'u edinin",
+        "Poslano z mojega iPhona",
+        "Poslano s mog iPhonea",
+        "Saadetud minu iPhone'ist",
+        "Nosūtīts no mana iPhone",
+        "Išsiųsta iš mano iPhone",
+        "Enviat des del meu iPhone",
+        "נשלח מה-iPhone שלי",
+        "أرسلت من الـ iPhone",
+        "تم الإرسال من الـ iPhone",
+        "ส่งจาก iPhone ของฉัน",
+        "Gửi từ iPhone của tôi",
+        "Đã gửi từ iPhone",
+        "Dikirim dari iPhone saya",
+        "iPhoneから送信",
+        "Outlook for iOSから送信",
+        "发自我的 iPhone",
+        "发自我的iPhone",
+        "從我的 iPhone 傳送",
+        "获取 Outlook for iOS",
+        "나의 iPhone에서 보냄",
+        "내 iPhone에서 보냄",
+        "Windows용 메일에서 보냄",
+        "네이버 메일 앱에서 보냈습니다.",
     ];
     let missed: Vec<_> = lines.into_iter().filter(|line| reply(&format!("It works now!\n\n{line}\n")) != "It works now!").collect();
     assert!(missed.is_empty(), "{missed:#?}");
@@ -159,7 +254,9 @@ fn every_language_in_the_table_has_a_header_block_that_is_cut() {
     for language in LANGUAGES {
         for from in variants(language.from) {
             let [to, sent, subject] = [language.to, language.sent, language.subject].map(|cell| variants(cell).next().unwrap_or_default());
-            let block = format!("{from}: Ann Lee <ann@example.org>\n{sent}: 5.5.2026 09:14\n{to}: Ben <ben@example.org>\n{subject}: It broke\n\nDoes it work?");
+            let block = format!(
+                "{from}: Ann Lee <ann@example.org>\n{sent}: 5.5.2026 09:14\n{to}: Ben <ben@example.org>\n{subject}: It broke\n\nDoes it work?"
+            );
             assert_eq!(reply(&format!("It works now!\n\n{block}")), "It works now!", "{} {from}", language.code);
             let spaced = block.replace(": ", " : ");
             assert_eq!(reply(&format!("It works now!\n\n________________________________\n{spaced}")), "It works now!", "{} {from}", language.code);
@@ -192,6 +289,12 @@ const PROSE: &[&str] = &[
     "Subject: to approval, the contract is signed.",
     "My address: ann@example.org\nMy phone: 123\n\nCall me.",
     "We met on 5 May 2026 and Ben wrote down the numbers:\n- 14\n- 15",
+    "2026-05-05 10:22:11 login of ann@example.org failed:\ntimeout\n2026-05-05 10:22:14 retry",
+    "Here is the log.\n\n2026-05-05 10:22:11 ERROR ann@example.org: mailbox full\nwhat does that mean?",
+    "Sent from a friend\n\nWho is that?",
+    "I want to\n\nGet my phone repaired\n\nas soon as you can",
+    "How do I do this?\n\nDownload Outlook for iOS\n\nis what your page says, then\nI open it,\nI log in,\nit crashes,\nI cry.",
+    "Sent on my behalf\n\nAnn",
     "What does \"reply above this line\" mean in your mails?",
     "a\n\n***\n\nb",
     "```\nOn 5 May 2026 at 09:14, Ann <ann@example.org> wrote:\n-- \n```\nThis is what your template makes.",
@@ -206,9 +309,23 @@ fn prose_stays_untouched() {
 
 #[test]
 fn inline_answers_keep_their_questions() {
-    let text = "Hello Ben,\n\nOn 5 May 2026 at 09:14, Ben <ben@example.org> wrote:\n> Does it print?\n\nYes.\n\n> In colour?\n\nNo.\n\n> Regards, Ben\n";
+    let text =
+        "Hello Ben,\n\nOn 5 May 2026 at 09:14, Ben <ben@example.org> wrote:\n> Does it print?\n\nYes.\n\n> In colour?\n\nNo.\n\n> Regards, Ben\n";
     let trimmed = trim(text);
     assert_eq!(trimmed.reply, "Hello Ben,\n\n> Does it print?\n\nYes.\n\n> In colour?\n\nNo.");
+}
+
+#[test]
+fn a_short_answer_under_a_long_question_is_not_its_last_line() {
+    let text = "> Shall we send the replacement lamp to your office or to the flat?\nto the flat\n\n> And on which day would it be best for you to be at home then?\nany day\n> Thanks\n";
+    let seen = reply(text);
+    assert!(seen.contains("to the flat\n") && seen.contains("any day"), "{seen}");
+}
+
+#[test]
+fn a_wrapped_line_of_the_quote_is_quote() {
+    let text = "Fine.\n\nOn 5 May 2026 at 09:14, Ben <ben@example.org> wrote:\n> We shall send the replacement lamp to your office in the next few\ndays, as you asked.\n> Ben\n";
+    assert_eq!(reply(text), "Fine.");
 }
 
 #[test]
@@ -228,7 +345,13 @@ fn a_signature_between_answer_and_quote_is_cut() {
 fn a_name_behind_a_dash_is_a_signature_only_at_the_end() {
     assert_eq!(reply("It prints.\n\n-Ann Lee\n\nOn 5 May 2026 at 09:14, Ben <ben@example.org> wrote:\n> Does it?"), "It prints.");
     assert_eq!(reply("It prints.\n\n--Ann\n\n______________\nusers mailing list\nusers@example.org"), "It prints.");
-    for text in ["I would take one of these:\n\n-Monday", "- Monday", "Which days?\n\n- Monday", "I can come on\n\n-Monday\n\n-Tuesday", "It prints.\n\n-Ann Lee\n\nP.S. in colour."] {
+    for text in [
+        "I would take one of these:\n\n-Monday",
+        "- Monday",
+        "Which days?\n\n- Monday",
+        "I can come on\n\n-Monday\n\n-Tuesday",
+        "It prints.\n\n-Ann Lee\n\nP.S. in colour.",
+    ] {
         assert_eq!(reply(text), text);
     }
 }
@@ -247,7 +370,13 @@ fn a_mailing_list_footer_is_cut() {
 
 #[test]
 fn answers_stand_above_the_line_that_asks_for_it() {
-    for line in ["##- Please type your reply above this line -##", "--- Reply above this line ---", "=== Bitte antworten Sie oberhalb dieser Linie ===", "-- Veuillez répondre au-dessus de cette ligne --", "Please reply above this line"] {
+    for line in [
+        "##- Please type your reply above this line -##",
+        "--- Reply above this line ---",
+        "=== Bitte antworten Sie oberhalb dieser Linie ===",
+        "-- Veuillez répondre au-dessus de cette ligne --",
+        "Please reply above this line",
+    ] {
         assert_eq!(reply(&format!("Yes.\n\n{line}\n\nYour ticket was updated.")), "Yes.", "{line}");
     }
 }

@@ -36,6 +36,9 @@ impl<'a> Headers<'a> {
     }
 }
 
+/// How far a field may be behind a line that is none.
+const LOOKAHEAD: usize = 16 * 1024;
+
 /// Reads the header block at the start of `raw`; returns it and where the body starts.
 ///
 /// Lines that are no field continue the one above (some programs fold without indenting), unless no further field
@@ -66,6 +69,9 @@ pub fn split(raw: &[u8]) -> (Headers<'_>, usize) {
             open = Some((line[..colon].trim_ascii_end(), pos + colon + 1, pos + line.len()));
         } else if line.starts_with(b"From ") || line.starts_with(b">From ") {
             // mbox separator
+        } else if line.starts_with(b"--") {
+            // A delimiter: the empty line is missing.
+            break;
         } else if fields_follow_until > pos {
             if let Some(o) = open.as_mut() {
                 o.2 = pos + line.len();
@@ -132,7 +138,8 @@ fn starts_text(raw: &[u8], pos: usize) -> bool {
 
 /// Where the next field before the empty line starts.
 fn next_field(raw: &[u8], mut pos: usize) -> Option<usize> {
-    while pos < raw.len() {
+    let end = raw.len().min(pos + LOOKAHEAD);
+    while pos < end {
         let (line, next) = line_at(raw, pos);
         if line.is_empty() {
             return None;

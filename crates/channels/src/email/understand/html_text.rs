@@ -411,3 +411,61 @@ fn tidy(text: &str) -> String {
     }
     out.trim_matches('\n').replace('\u{a0}', " ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::convert;
+
+    #[test]
+    fn paragraphs_and_breaks_become_lines() {
+        assert_eq!(convert("<p>a  b\n c</p><p>d<br>e</p>f<div>g</div>h"), "a b c\n\nd\ne\nf\ng\nh");
+        assert_eq!(convert("<p class=MsoNormal>a</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>b</p>"), "a\n\nb");
+    }
+
+    #[test]
+    fn quotes_are_marked_at_every_depth() {
+        assert_eq!(convert("me<blockquote>you<blockquote>her</blockquote>you</blockquote>me"), "me\n\n> you\n>\n> > her\n>\n> you\n\nme");
+        assert_eq!(convert("<blockquote><p>a</p><p>b</p></blockquote>"), "> a\n>\n> b");
+    }
+
+    #[test]
+    fn an_indent_is_no_quote() {
+        assert_eq!(convert("<blockquote style=\"margin: 0 0 0 40px; border: none; padding: 0px;\">mine</blockquote>"), "mine");
+    }
+
+    #[test]
+    fn lists_are_numbered_and_nested() {
+        assert_eq!(convert("<ol><li>a<li><p>b</p><ul><li>c</ul><li>d</ol>after"), "1. a\n2. b\n  * c\n3. d\n\nafter");
+    }
+
+    #[test]
+    fn links_say_where_they_lead_once() {
+        assert_eq!(convert("<a href='https://a.example/x'>here</a>, <a href='https://a.example'>a.example</a>"), "here <https://a.example/x>, a.example");
+        assert_eq!(convert("<a href='mailto:jane@x.example'>Jane</a> <a href='#top'>up</a> <a href='javascript:x'>no</a>"), "Jane up no");
+        assert_eq!(convert("<a href='https://a.example'><img src=logo.png></a>x"), "x");
+    }
+
+    #[test]
+    fn entities_are_read_with_and_without_semicolon() {
+        assert_eq!(convert("a&nbsp;b &lt;c&gt; &amp;amp; &#8364;&#128; &uuml &nbspx &unknown; &#xD;&#0;"), "a b <c> &amp; €€ ü  x &unknown; \u{fffd}");
+    }
+
+    #[test]
+    fn nothing_is_lost_to_broken_markup() {
+        assert_eq!(convert("<title>never closed <b>words"), "never closed words");
+        assert_eq!(convert("1 < 2 and <3 > 2 <"), "1 < 2 and <3 > 2 <");
+        assert_eq!(convert("a<!-- never closed > b"), "a b");
+        assert_eq!(convert("</div></table>a</p>b<td>c"), "a\nbc");
+        assert_eq!(convert("<a href=\"x>words"), "<a href=\"x>words".get(11..).unwrap_or_default());
+    }
+
+    #[test]
+    fn hidden_elements_stay_hidden() {
+        assert_eq!(convert("<style>p{}</style><script>x</script><head><title>t</title></head>a"), "a");
+    }
+
+    #[test]
+    fn preformatted_text_keeps_its_form() {
+        assert_eq!(convert("a<pre>  x\n    y &amp; z\n</pre>b"), "a\n\n  x\n    y & z\n\nb");
+    }
+}

@@ -69,12 +69,14 @@ pub struct Tokens<'a> {
     no_more_tags: bool,
     /// No `-->` is left.
     no_more_comments: bool,
+    /// How often a tag whose quotes never close may still be looked for to the end.
+    patience: u8,
 }
 
 impl<'a> Tokens<'a> {
     /// Starts at the beginning of `html`.
     pub fn new(html: &'a str) -> Self {
-        Self { rest: html, raw: None, no_more_tags: false, no_more_comments: false }
+        Self { rest: html, raw: None, no_more_tags: false, no_more_comments: false, patience: 8 }
     }
 
     fn text(&mut self, len: usize) -> Token<'a> {
@@ -89,6 +91,29 @@ impl<'a> Tokens<'a> {
             Some(n) => self.rest = &self.rest[n + 1..],
             None => self.no_more_tags = true,
         }
+    }
+}
+
+impl Tokens<'_> {
+    /// Where the tag ends, `>` in quoted values left aside; the next `>` where a quote never closes.
+    fn tag_end(&mut self, body: &str) -> Option<usize> {
+        if self.patience > 0 {
+            let mut quote = 0u8;
+            let mut after_equals = false;
+            for (i, b) in body.bytes().enumerate() {
+                match b {
+                    b'"' | b'\'' if quote == 0 && after_equals => quote = b,
+                    b if quote != 0 && b == quote => quote = 0,
+                    b'>' if quote == 0 => return Some(i),
+                    _ => {}
+                }
+                if !b.is_ascii_whitespace() {
+                    after_equals = b == b'=';
+                }
+            }
+            self.patience -= 1;
+        }
+        body.find('>')
     }
 }
 
@@ -140,7 +165,7 @@ impl<'a> Iterator for Tokens<'a> {
                 }
                 return Some(self.text(1));
             }
-            let Some(end) = tag_end(body) else {
+            let Some(end) = self.tag_end(body) else {
                 let end = self.rest.find('>').unwrap_or(self.rest.len());
                 return Some(self.text(end));
             };
@@ -162,24 +187,6 @@ impl<'a> Iterator for Tokens<'a> {
             return Some(Token::Open { name, attributes: Attributes(tag.get(name_end..).unwrap_or_default()), closed: tag.ends_with('/') });
         }
     }
-}
-
-/// Where the tag ends, `>` in quoted values left aside. A tag may be long, but a quote that never closes must not eat the mail.
-fn tag_end(body: &str) -> Option<usize> {
-    let mut quote = 0u8;
-    let mut after_equals = false;
-    for (i, b) in body.bytes().enumerate().take(65_536) {
-        match b {
-            b'"' | b'\'' if quote == 0 && after_equals => quote = b,
-            b if quote != 0 && b == quote => quote = 0,
-            b'>' if quote == 0 => return Some(i),
-            _ => {}
-        }
-        if !b.is_ascii_whitespace() {
-            after_equals = b == b'=';
-        }
-    }
-    body.bytes().take(65_536).position(|b| b == b'>')
 }
 
 fn find_close(text: &str, name: &str) -> Option<usize> {

@@ -10,7 +10,7 @@ mod body;
 mod charset;
 mod date;
 mod flowed;
-mod header;
+pub(crate) mod header;
 mod html_text;
 mod html_tokens;
 mod limits;
@@ -55,24 +55,9 @@ pub fn understand(raw: &[u8]) -> Mail {
     let Some(top) = tree.parts.first().filter(|_| !raw.trim_ascii().is_empty()) else {
         return Mail { error: Some("empty mail".into()), ..Mail::default() };
     };
-    let mut mail = Mail { text: parsed.body_text(0).unwrap_or_default().into_owned(), ..Mail::default() };
-    mail.subject = parsed.subject().map(str::to_owned);
-    let verdict = classify::classify(&parsed, &mail);
-    mail.kind = verdict.kind;
-    mail.bounce = verdict.bounce;
-    let (trimmed, forwarded) = match forward::locate(mail.subject.as_deref(), &mail.text) {
-        Some(found) => {
-            let mut own = trim::trim_above(&found.above);
-            own.quoted = [own.quoted, found.below].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
-            (own, Some(found.forwarded))
-        }
-        None => (trim::trim(&mail.text), None),
-    };
-    mail.forwarded = forwarded;
-    mail.reply_text = trimmed.reply;
-    mail.quoted_text = trimmed.quoted;
     if top.headers.is_empty() {
         faults.push("no headers".into());
+    }
     faults.extend(tree.fault.map(str::to_owned));
     let hint = hint(&tree);
     // Names of parts are read again with the hint only where raw 8-bit makes a difference.
@@ -86,6 +71,7 @@ pub fn understand(raw: &[u8]) -> Mail {
     interpret(&raw, &tree, &mut mail, &mut faults);
     if !faults.is_empty() {
         mail.error = Some(faults.join("; "));
+    }
     mail
 }
 
@@ -124,6 +110,11 @@ fn envelope(tree: &Tree<'_>, hint: &Hint) -> Mail {
     }
 }
 
+/// The author's own words, and the mail that was forwarded by hand below them.
+fn author_words(mail: &Mail) -> (Option<super::mail::Forwarded>, trim::Trimmed) {
+    forward::separate(mail.subject.as_deref(), &mail.text)
+}
+
 /// What our rooms for classifying, forwards and replies say. None of them may take the mail down.
 fn interpret(raw: &[u8], tree: &Tree<'_>, mail: &mut Mail, faults: &mut Vec<String>) {
     let seen = foreign_view(raw, tree);
@@ -138,7 +129,7 @@ fn interpret(raw: &[u8], tree: &Tree<'_>, mail: &mut Mail, faults: &mut Vec<Stri
         }
         Err(_) => faults.push("could not be classified".into()),
     }
-    match catch_unwind(AssertUnwindSafe(|| (forward::find(mail.subject.as_deref(), &mail.text), trim::trim(&mail.text)))) {
+    match catch_unwind(AssertUnwindSafe(|| author_words(mail))) {
         Ok((forwarded, trimmed)) => {
             mail.forwarded = forwarded;
             mail.reply_text = trimmed.reply;

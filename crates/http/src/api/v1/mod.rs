@@ -46,6 +46,7 @@ use crate::app::App;
         `?cursor=`. POST takes an `Idempotency-Key`."
     ),
     servers((url = "/api/v1")),
+    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError)),
     security(("token" = []), ("session" = [])),
     modifiers(&Credentials)
 )]

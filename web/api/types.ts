@@ -1,0 +1,300 @@
+// The shapes of /api/v1 as this app uses them. Once docs/openapi.json exists, `npm run api` writes schema.d.ts and
+// this file becomes a list of aliases into it; nothing else imports wire types.
+
+export type Language = 'en' | 'ko';
+export type Role = 'owner' | 'admin' | 'agent' | 'viewer';
+export type Time = string;
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+export interface List<T> {
+  items: T[];
+}
+
+export interface AgentRef {
+  id: string;
+  name: string;
+}
+export interface TeamRef {
+  id: string;
+  name: string;
+}
+export interface InboxRef {
+  id: string;
+  name: string;
+  address: string;
+}
+export interface CustomerRef {
+  id: string;
+  name: string;
+  email: string | null;
+}
+export interface Mailbox {
+  name: string | null;
+  address: string;
+}
+
+export interface Preferences {
+  theme: 'system' | 'light' | 'dark';
+  density: 'comfortable' | 'compact';
+  undo_seconds: number;
+}
+export interface Agent {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  language: Language;
+  time_zone: string;
+  signature_html: string | null;
+  active: boolean;
+  created_at: Time;
+  last_seen_at: Time | null;
+  preferences: Preferences;
+}
+export interface Workspace {
+  id: string;
+  name: string;
+  language: Language;
+  time_zone: string;
+  public_url: string | null;
+  created_at: Time;
+}
+export interface Me {
+  agent: Agent;
+  workspace: Workspace;
+  permissions: string[];
+  session_id: string;
+}
+export interface Team {
+  id: string;
+  name: string;
+  member_ids: string[];
+}
+
+export type TagColor = 'grey' | 'red' | 'orange' | 'yellow' | 'green' | 'teal' | 'blue' | 'purple' | 'pink';
+export interface Tag {
+  id: string;
+  name: string;
+  color: TagColor;
+}
+
+export type Status = { kind: 'open' } | { kind: 'pending' } | { kind: 'on_hold' } | { kind: 'snoozed'; until: Time } | { kind: 'resolved'; at?: Time };
+export type StatusKind = Status['kind'];
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+
+export interface Conversation {
+  id: string;
+  number: number;
+  version: number;
+  subject: string;
+  channel: 'email' | 'api';
+  status: Status;
+  priority: Priority;
+  inbox: InboxRef;
+  customer: CustomerRef;
+  assignee: AgentRef | null;
+  team: TeamRef | null;
+  tags: Tag[];
+  preview: string;
+  message_count: number;
+  unread: boolean;
+  created_at: Time;
+  updated_at: Time;
+  last_message_at: Time;
+  last_customer_message_at: Time | null;
+  last_reply_at: Time | null;
+  waiting_since: Time | null;
+  merged_into: string | null;
+  language: string | null;
+}
+export interface ConversationDetail extends Conversation {
+  participants: { address: string; name: string | null; customer_id: string | null }[];
+  reply_to_defaults: { to: Mailbox[]; cc: Mailbox[] };
+}
+export interface ConversationPatch {
+  subject?: string;
+  priority?: Priority;
+  assignee_id?: string | null;
+  team_id?: string | null;
+  inbox_id?: string;
+}
+export interface NewConversation {
+  inbox_id: string;
+  customer: { id: string } | { email: string; name?: string };
+  subject: string;
+  text: string;
+  html?: string;
+  direction: 'incoming' | 'outgoing';
+  cc?: Mailbox[];
+  bcc?: Mailbox[];
+  attachment_ids?: string[];
+  assignee_id?: string;
+}
+export interface ConversationCounts {
+  all_open: number;
+  mine: number;
+  unassigned: number;
+  snoozed: number;
+  resolved: number;
+  inboxes: Record<string, number>;
+  teams: Record<string, number>;
+}
+
+export interface Attachment {
+  id: string;
+  filename: string;
+  content_type: string;
+  size: number;
+  inline: boolean;
+  content_id: string | null;
+  previewable: boolean;
+}
+export type DeliveryState = 'undo_window' | 'queued' | 'sending' | 'sent' | 'failed' | 'partly_failed' | 'cancelled';
+export interface Delivery {
+  state: DeliveryState;
+  undo_until: Time | null;
+  attempts: number;
+  next_attempt_at: Time | null;
+  recipients: { address: string; state: 'queued' | 'sent' | 'failed' | 'bounced'; code: string | null; detail: string | null; at: Time | null }[];
+}
+export type MessageKind = 'customer' | 'reply' | 'note' | 'automatic' | 'bounce';
+export interface Message {
+  id: string;
+  conversation_id: string;
+  kind: MessageKind;
+  author: { kind: 'customer' | 'agent' | 'system'; id: string | null; name: string; email: string | null };
+  subject: string | null;
+  text: string;
+  html: string | null;
+  reply_html: string | null;
+  reply_text: string;
+  has_quote: boolean;
+  from: Mailbox | null;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  attachments: Attachment[];
+  created_at: Time;
+  sent_at: Time | null;
+  delivery: Delivery | null;
+  authentication: { spf: string; dkim: string; dmarc: string } | null;
+  forwarded_by: Mailbox | string | null;
+  held: boolean;
+}
+
+export interface Actor {
+  kind: 'agent' | 'customer' | 'system' | 'token';
+  id: string | null;
+  name: string;
+}
+export interface Event {
+  id: string;
+  at: Time;
+  kind: string;
+  actor: Actor;
+  conversation_id: string | null;
+  data: Record<string, unknown>;
+}
+export type TimelineItem = { type: 'message'; message: Message } | { type: 'event'; event: Event };
+
+export interface Draft {
+  kind: 'reply' | 'note';
+  html: string;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  attachments: Attachment[];
+  updated_at: Time;
+  version: number;
+}
+export interface DraftForm {
+  kind: 'reply' | 'note';
+  html: string;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  attachment_ids: string[];
+  version: number | null;
+}
+export interface ReplyForm {
+  html: string;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  attachment_ids: string[];
+  then?: Status | null;
+  if_last_message_id?: string;
+}
+export interface NoteForm {
+  html: string;
+  attachment_ids: string[];
+}
+
+export interface Customer {
+  id: string;
+  name: string;
+  emails: { address: string; verified: boolean; suppressed: null | { reason: string; at: Time } }[];
+  language: string | null;
+  notes: string | null;
+  created_at: Time;
+  last_seen_at: Time | null;
+  conversation_count: number;
+  version: number;
+}
+
+export interface SearchHit {
+  conversation: Conversation;
+  message_id: string | null;
+  snippet: string;
+  ranges: [number, number][];
+}
+
+export type ConnectionState = 'ok' | 'failing' | 'off' | 'waiting';
+export interface ConnectionHealth {
+  state: ConnectionState;
+  detail: string | null;
+  since: Time | null;
+}
+export type MailSecurity = 'tls' | 'starttls' | 'none';
+export type MailAuth = 'password' | 'google' | 'microsoft';
+export type Incoming =
+  | { kind: 'none' }
+  | { kind: 'delivered' }
+  | {
+      kind: 'imap';
+      host: string;
+      port: number;
+      security: MailSecurity;
+      user_name: string;
+      auth: MailAuth;
+      folder: string;
+      after_fetch: { kind: 'leave' | 'mark_seen' | 'move'; folder?: string };
+      has_secret?: boolean;
+      password?: string;
+    };
+export type Outgoing =
+  | { kind: 'none' }
+  | { kind: 'smtp'; host: string; port: number; security: MailSecurity; user_name: string | null; auth: MailAuth; has_secret?: boolean; password?: string };
+export interface Inbox {
+  id: string;
+  name: string;
+  address: string;
+  from_name: string | null;
+  signature_html: string | null;
+  open_to_all: boolean;
+  member_ids: string[];
+  acknowledgement: { enabled: boolean; subject: string; text: string };
+  closed_policy: { kind: 'reopen' | 'new' | 'new_after'; days: number | null };
+  connection: { incoming: Incoming; outgoing: Outgoing; status: { incoming: ConnectionHealth; outgoing: ConnectionHealth } };
+  created_at: Time;
+  archived: boolean;
+}
+
+export interface ServerStatus {
+  version: string;
+  inboxes_failing: number;
+  quarantined: number;
+}

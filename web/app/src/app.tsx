@@ -1,0 +1,87 @@
+import { ToastRegion } from '@ui';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { I18nProvider, RouterProvider } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { Navigate, Route, Routes, useHref, useLocation, useNavigate } from 'react-router';
+import { needArea, setLanguage } from './i18n';
+import { useSession } from './session/queries';
+import { applyAppearance } from './shell/appearance';
+import { Boundary } from './shell/boundary';
+import { Broken } from './shell/broken';
+import { Frame } from './shell/frame';
+import { Workspace } from './shell/workspace';
+
+const Entry = lazy(() => needArea('entry').then(() => import('./entry')));
+const Settings = lazy(() => needArea('settings').then(() => import('./settings')));
+const Customers = lazy(() => import('./customer/page'));
+
+/** Where people land who are not signed in; these pages need no session. */
+const ENTRY = ['/setup', '/sign-in', '/invitation', '/forgot-password', '/reset-password'];
+
+export function App() {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <I18nProvider locale={i18n.language === 'ko' ? 'ko-KR' : 'en-US'}>
+      <RouterProvider navigate={(to) => void navigate(to)} useHref={useHref}>
+        <Pages />
+        <ToastRegion label={t('app.toasts')} closeLabel={t('app.close')} />
+      </RouterProvider>
+    </I18nProvider>
+  );
+}
+
+function Pages() {
+  const session = useSession();
+  const { pathname, search } = useLocation();
+  const me = session.data;
+
+  const person = me?.agent;
+  const followed = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (!person) return;
+    applyAppearance(person.preferences);
+    if (followed.current !== person.language) {
+      followed.current = person.language;
+      void setLanguage(person.language);
+    }
+  }, [person]);
+
+  if (ENTRY.some((path) => pathname.startsWith(path)))
+    return (
+      <Suspense>
+        <Entry />
+      </Suspense>
+    );
+  if (session.isPending) return null;
+  if (session.isError) return <Broken error={session.error} onRetry={() => void session.refetch()} />;
+  if (!me) return <Navigate to={`/sign-in${pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`}`} replace />;
+  return (
+    <Frame>
+      <Boundary resetKey={pathname}>
+        <Routes>
+          <Route path="/" element={<Navigate to="/inbox/all_open" replace />} />
+          <Route path="/inbox/:view/:id?" element={<Workspace />} />
+          <Route path="/conversations/:id" element={<Workspace />} />
+          <Route
+            path="/customers/:id?"
+            element={
+              <Suspense>
+                <Customers />
+              </Suspense>
+            }
+          />
+          <Route
+            path="/settings/*"
+            element={
+              <Suspense>
+                <Settings />
+              </Suspense>
+            }
+          />
+          <Route path="*" element={<Navigate to="/" replace />} />
+        </Routes>
+      </Boundary>
+    </Frame>
+  );
+}

@@ -1,0 +1,179 @@
+import { type Attachment, type Draft, type DraftForm, del, get, Problem, put, upload } from '@api';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { keys } from './cache';
+
+/** The draft the server keeps for this agent and conversation; `null` when there is none. */
+export const useDraft = (id: string) =>
+  useQuery({
+    queryKey: keys.draft(id),
+    queryFn: async (): Promise<Draft | null> => {
+      try {
+        return await get<Draft>(`/conversations/${id}/draft`);
+      } catch (error) {
+        if (error instanceof Problem && error.status === 404) return null;
+        throw error;
+      }
+    },
+    staleTime: 10_000,
+  });
+
+export type SaveState = 'none' | 'dirty' | 'saving' | 'saved' | 'failed';
+export type DraftContent = Omit<DraftForm, 'version'>;
+
+const isEmpty = (content: DraftContent): boolean => content.html === '' && content.attachment_ids.length === 0;
+
+/** Keeps what is being written on the server: one request at a time, the newest words always win. */
+export function useAutosave(id: string, read: () => DraftContent, startVersion: number | null) {
+  const client = useQueryClient();
+  const [state, setState] = useState<SaveState>(startVersion === null ? 'none' : 'saved');
+  const version = useRef<number | null>(startVersion);
+  const dirty = useRef(false);
+  const running = useRef<Promise<void> | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const latest = useRef(read);
+  latest.current = read;
+
+  const write = useCallback(
+    async (content: DraftContent, again = true): Promise<void> => {
+      try {
+        if (isEmpty(content)) {
+          if (version.current !== null) await del(`/conversations/${id}/draft`);
+          version.current = null;
+          client.setQueryData(keys.draft(id), null);
+          return;
+        }
+        const saved = await put<Draft>(`/conversations/${id}/draft`, { ...content, version: version.current } satisfies DraftForm);
+        version.current = saved.version;
+        client.setQueryData(keys.draft(id), saved);
+      } catch (error) {
+        // Another device of ours was faster; what is being typed here is newer.
+        if (again && error instanceof Problem && error.status === 409 && error.current) {
+          version.current = (error.current as Draft).version;
+          return write(content, false);
+        }
+        if (error instanceof Problem && error.status === 404 && isEmpty(content)) return;
+        throw error;
+      }
+    },
+    [client, id],
+  );
+
+  const flush = useCallback(async (): Promise<void> => {
+    clearTimeout(timer.current);
+    if (running.current) await running.current;
+    if (!dirty.current) return;
+    dirty.current = false;
+    setState('saving');
+    running.current = write(latest.current())
+      .then(() => setState(dirty.current ? 'dirty' : version.current === null ? 'none' : 'saved'))
+      .catch(() => {
+        dirty.current = true;
+        setState('failed');
+        timer.current = setTimeout(() => void flush(), 5000);
+      })
+      .finally(() => {
+        running.current = null;
+      });
+    await running.current;
+  }, [write]);
+
+  const changed = useCallback(() => {
+    dirty.current = true;
+    setState((now) => (now === 'saving' ? now : 'dirty'));
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void flush(), 700);
+  }, [flush]);
+
+  /** Stops saving and forgets the version: the words have left as a message. */
+  const reset = useCallback(async (): Promise<void> => {
+    clearTimeout(timer.current);
+    dirty.current = false;
+    if (running.current) await running.current.catch(() => undefined);
+    version.current = null;
+    setState('none');
+  }, []);
+
+  useEffect(() => {
+    const leave = () => {
+      if (dirty.current) void flush();
+    };
+    addEventListener('pagehide', leave);
+    return () => {
+      removeEventListener('pagehide', leave);
+      leave();
+    };
+  }, [flush]);
+
+  return { state, changed, flush, reset, version, dirty };
+}
+
+export interface Upload {
+  key: string;
+  name: string;
+  size: number;
+  progress: number;
+  failed: boolean;
+  attachment: Attachment | null;
+}
+
+/** Files on their way up, and those that arrived. */
+export function useUploads(initial: Attachment[], onChange: () => void, onError: (error: unknown) => void) {
+  const [items, setItems] = useState<Upload[]>(() => initial.map(done));
+  const now = useRef(items);
+  now.current = items;
+  const change = useRef(onChange);
+  change.current = onChange;
+  const aborts = useRef(new Map<string, AbortController>());
+
+  const update = useCallback((next: (items: Upload[]) => Upload[]) => {
+    now.current = next(now.current);
+    setItems(now.current);
+  }, []);
+  const add = useCallback(
+    (files: File[]) => {
+      for (const file of files) {
+        const key = crypto.randomUUID();
+        const abort = new AbortController();
+        aborts.current.set(key, abort);
+        update((all) => [...all, { key, name: file.name, size: file.size, progress: 0, failed: false, attachment: null }]);
+        upload<Attachment>(
+          '/attachments',
+          file,
+          { filename: file.name },
+          (progress) => update((all) => all.map((one) => (one.key === key ? { ...one, progress } : one))),
+          abort.signal,
+        )
+          .then((attachment) => {
+            update((all) => all.map((one) => (one.key === key ? { ...one, progress: 1, attachment } : one)));
+            change.current();
+          })
+          .catch((error: unknown) => {
+            if (abort.signal.aborted) return;
+            update((all) => all.map((one) => (one.key === key ? { ...one, failed: true } : one)));
+            onError(error);
+          });
+      }
+    },
+    [update, onError],
+  );
+  const remove = useCallback(
+    (key: string) => {
+      aborts.current.get(key)?.abort();
+      update((all) => all.filter((one) => one.key !== key));
+      change.current();
+    },
+    [update],
+  );
+  const replace = useCallback((attachments: Attachment[]) => update(() => attachments.map(done)), [update]);
+  return { items, now, add, remove, replace };
+}
+
+const done = (attachment: Attachment): Upload => ({
+  key: attachment.id,
+  name: attachment.filename,
+  size: attachment.size,
+  progress: 1,
+  failed: false,
+  attachment,
+});

@@ -1,0 +1,55 @@
+import type { Event } from '@api';
+import { Icon, type IconName } from '@ui';
+import type { TFunction } from 'i18next';
+import { memo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../i18n/use-format';
+import { describeEvent, type EventLine } from './event-text';
+
+const ICONS: Record<EventLine['sign'], IconName> = {
+  arrive: 'mail',
+  person: 'person',
+  people: 'people',
+  status: 'circlecheck',
+  snooze: 'snooze',
+  tag: 'tag',
+  pen: 'pen',
+  flag: 'flag',
+  move: 'moveto',
+};
+
+function words(line: EventLine, t: TFunction, coming: (at: string) => string): ReactNode {
+  const values: Record<string, string> = { ...line.values };
+  if (line.until) values.when = coming(line.until);
+  if (line.status) values.status = t(`app.status.${line.status}`);
+  if (line.priority) values.priority = t(`app.priority.${line.priority}`);
+  // The sentence decides where the names stand and marks them bold; all parts are drawn as text.
+  return t(`app.event.${line.key}`, values)
+    .split(/<b>(.*?)<\/b>/)
+    .map((part, i) => (i % 2 === 1 ? <b key={part}>{part}</b> : part));
+}
+
+/** Something that happened besides messages, as one quiet line. */
+export const EventView = memo(function EventView({ event }: { event: Event }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const lines = describeEvent(event);
+  if (lines.length === 0) return null;
+  return (
+    <>
+      {lines.map((line) => (
+        <div className="ev" key={line.key}>
+          <span className="pin">
+            <span>
+              <Icon name={ICONS[line.sign]} size={14} />
+            </span>
+          </span>
+          <span>{words(line, t, format.coming)}</span>
+          <time dateTime={event.at} title={format.exact(event.at)}>
+            {format.thread(event.at)}
+          </time>
+        </div>
+      ))}
+    </>
+  );
+});

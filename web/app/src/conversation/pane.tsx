@@ -1,0 +1,71 @@
+import { Button, Empty } from '@ui';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { Boundary } from '../shell/boundary';
+import { pathOf, placeOf, usePlace } from '../shell/place';
+import { useShell } from '../shell/state';
+import { Picture } from './picture';
+import { useCounts } from './queries';
+import { ThreadSkeleton } from './thread-skeleton';
+
+const part = () => import('./thread');
+const Thread = lazy(part);
+/** Fetches the thread's code before it is wanted. */
+export const warmThread = (): void => void part().catch(() => undefined);
+// Straight to a conversation: its code comes beside the list's, not after it.
+if (placeOf(location.pathname, location.search).id) warmThread();
+
+/** The middle of the screen: one conversation, or what to do next. */
+export function ThreadPane() {
+  const { id } = usePlace();
+  return (
+    <main className="col main" id="main" tabIndex={-1} style={{ outline: 'none' }}>
+      {id ? (
+        <Boundary resetKey={id}>
+          <Suspense fallback={<ThreadSkeleton />}>
+            <Thread key={id} id={id} />
+          </Suspense>
+        </Boundary>
+      ) : (
+        <NothingOpen />
+      )}
+    </main>
+  );
+}
+
+/** Nothing is open: everyone has an answer, or choose somebody. */
+function NothingOpen() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { view } = usePlace();
+  const counts = useCounts().data;
+  const ids = useShell((s) => s.list.ids);
+  const unassigned = counts?.unassigned ?? 0;
+  if (!counts) return null;
+  if (ids.length > 0)
+    return (
+      <div className="pane-empty">
+        <Empty picture={<Picture />} title={t('app.empty.choose')}>
+          {t('app.empty.choose_hint')}
+        </Empty>
+      </div>
+    );
+  return (
+    <div className="pane-empty">
+      <Empty
+        picture={<Picture />}
+        title={t('app.empty.answered')}
+        action={
+          unassigned > 0 && view !== 'unassigned' ? (
+            <Button kind="primary" onPress={() => void navigate(pathOf({ view: 'unassigned' }))}>
+              {t('app.empty.see_unassigned', { count: unassigned })}
+            </Button>
+          ) : undefined
+        }
+      >
+        {unassigned > 0 && view !== 'unassigned' ? t('app.empty.elsewhere', { count: unassigned }) : t('app.empty.nobody')}
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import type { Conversation } from '@api';
+import { Avatar, Chip, type ChipProps, Icon, TagSquare } from '@ui';
+import type { TFunction } from 'i18next';
+import { type MouseEvent, memo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { textLanguage } from '../i18n/format';
+import type { useFormat } from '../i18n/use-format';
+
+export interface RowProps {
+  conversation: Conversation;
+  format: ReturnType<typeof useFormat>;
+  href: string;
+  index: number;
+  total: number;
+  isSelected: boolean;
+  isCursor: boolean;
+  /** It no longer belongs to the view, but keeps its place until the list is drawn anew. */
+  isGone: boolean;
+  /** In place of the last words: a found passage. */
+  preview?: ReactNode;
+  onOpen: (id: string) => void;
+  onHover?: (id: string) => void;
+}
+
+function state(c: Conversation, t: TFunction, format: RowProps['format']): { tone: ChipProps['tone']; icon?: ChipProps['icon']; text: string } | null {
+  switch (c.status.kind) {
+    case 'pending':
+      return { tone: 'info', text: t('app.status.pending') };
+    case 'on_hold':
+      return { tone: 'info', text: t('app.status.on_hold') };
+    case 'snoozed':
+      return { tone: 'plain', icon: 'snooze', text: format.coming(c.status.until) };
+    case 'resolved':
+      return { tone: 'ok', icon: 'check', text: t('app.status.resolved') };
+    default:
+      return null;
+  }
+}
+
+/** One conversation in a list: three lines, one height. */
+export const Row = memo(function Row({ conversation: c, format, href, index, total, isSelected, isCursor, isGone, preview, onOpen, onHover }: RowProps) {
+  const { t } = useTranslation();
+  const chip = state(c, t, format);
+  const tag = c.tags[0];
+  const end = chip ? (
+    <Chip tone={chip.tone} icon={chip.icon}>
+      {chip.text}
+    </Chip>
+  ) : tag ? (
+    <Chip tone="line">
+      <TagSquare color={tag.color} /> {tag.name}
+      {c.tags.length > 1 ? ` +${c.tags.length - 1}` : ''}
+    </Chip>
+  ) : null;
+  const open = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    onOpen(c.id);
+  };
+  const name = c.customer.name || c.customer.email || t('app.no_name');
+  return (
+    // Keyboard use goes through the list box around it.
+    <a
+      id={`row-${c.id}`}
+      role="option"
+      tabIndex={-1}
+      href={href}
+      className="conv"
+      lang={textLanguage(`${c.subject} ${c.preview}`)}
+      aria-selected={isSelected}
+      aria-posinset={index + 1}
+      aria-setsize={total}
+      data-first={index === 0 || undefined}
+      data-unread={c.unread || undefined}
+      data-cursor={isCursor || undefined}
+      data-gone={isGone || undefined}
+      onClick={open}
+      onPointerEnter={() => onHover?.(c.id)}
+      draggable={false}
+    >
+      {c.unread ? <span className="dot" /> : null}
+      <Avatar name={name} seed={c.customer.id} channel={c.channel} />
+      <span className="tx">
+        <span className="l">
+          <span className="who t1">{name}</span>
+          {c.unread ? <span className="sr">{t('app.unread')}</span> : null}
+          {c.priority === 'high' || c.priority === 'urgent' ? (
+            <span className="flag" title={t(`app.priority.${c.priority}`)}>
+              <Icon name="flag" size={13} />
+              <span className="sr">{t(`app.priority.${c.priority}`)}</span>
+            </span>
+          ) : null}
+          <time dateTime={c.last_message_at} title={format.exact(c.last_message_at)}>
+            {format.list(c.last_message_at)}
+          </time>
+        </span>
+        <span className="l">
+          <span className="subj t1">{c.subject || t('app.no_subject')}</span>
+          <span className="end wide">{end}</span>
+        </span>
+        <span className="l">
+          <span className="prev snip t1">{preview ?? c.preview}</span>
+          <span className="end">
+            {end}
+            {c.assignee ? <Avatar name={c.assignee.name} seed={c.assignee.id} size={20} title={t('app.assigned_to', { name: c.assignee.name })} /> : null}
+          </span>
+        </span>
+      </span>
+    </a>
+  );
+});

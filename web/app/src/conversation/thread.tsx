@@ -1,0 +1,188 @@
+import './thread.css';
+import { type ConversationDetail, Problem, type TimelineItem } from '@api';
+import { Button, Empty, IconButton, Skeleton } from '@ui';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useMe } from '../session/queries';
+import { Broken } from '../shell/broken';
+import { pathOf, usePlace } from '../shell/place';
+import { Composer } from './composer';
+import { EventView } from './event-line';
+import { ThreadHeader } from './header';
+import { MessageView } from './message';
+import { sendPresence, useConversation, useTimeline } from './queries';
+import { ThreadSkeleton } from './thread-skeleton';
+import { firstUnread, ordered } from './timeline';
+import { useActions } from './use-actions';
+
+/** One conversation: its head, its messages, and where one answers. */
+export default function Thread({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const place = usePlace();
+  const conversation = useConversation(id);
+  const timeline = useTimeline(id);
+  const actions = useActions();
+  const items = useMemo(() => ordered(timeline.data?.pages ?? []), [timeline.data]);
+  const lastMessage = useMemo(() => items.findLast((item) => item.type === 'message'), [items]);
+  const c = conversation.data;
+
+  useEffect(() => {
+    sendPresence(id, false);
+    const timer = setInterval(() => !document.hidden && sendPresence(id, false), 30_000);
+    return () => clearInterval(timer);
+  }, [id]);
+  // Read means seen: the page is visible and the words are there.
+  const unread = c?.unread ?? false;
+  const ready = timeline.isSuccess;
+  useEffect(() => {
+    if (!unread || !ready) return;
+    const mark = () => !document.hidden && void actions.markRead(id, true);
+    mark();
+    document.addEventListener('visibilitychange', mark);
+    return () => document.removeEventListener('visibilitychange', mark);
+  }, [unread, ready, id, actions]);
+
+  if (conversation.isError && !c) {
+    const gone = conversation.error instanceof Problem && conversation.error.status === 404;
+    if (gone)
+      return (
+        <div className="pane-empty">
+          <Empty
+            icon="search"
+            title={t('app.gone.title')}
+            action={<Button onPress={() => void navigate(pathOf({ ...place, id: null }))}>{t('app.back')}</Button>}
+          >
+            {t('app.gone.text')}
+          </Empty>
+        </div>
+      );
+    return <Broken error={conversation.error} onRetry={() => void conversation.refetch()} />;
+  }
+  if (!c) return <ThreadSkeleton />;
+  return (
+    <>
+      <ThreadHeader conversation={c} />
+      {timeline.isError && items.length === 0 ? <Broken error={timeline.error} onRetry={() => void timeline.refetch()} /> : null}
+      {timeline.isPending ? (
+        <ThreadSkeleton />
+      ) : (
+        <Messages
+          conversation={c}
+          items={items}
+          onOlder={timeline.hasNextPage && !timeline.isFetchingNextPage ? () => void timeline.fetchNextPage() : undefined}
+          isFetching={timeline.isFetchingNextPage}
+        />
+      )}
+      {conversation.isPlaceholderData ? null : <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />}
+    </>
+  );
+}
+
+const NEAR = 80;
+
+function Messages({
+  conversation,
+  items,
+  onOlder,
+  isFetching,
+}: {
+  conversation: ConversationDetail;
+  items: TimelineItem[];
+  onOlder?: () => void;
+  isFetching: boolean;
+}) {
+  const { t } = useTranslation();
+  const me = useMe().agent.id;
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [away, setAway] = useState(false);
+  // Fixed when opened: reading must not move the line away from under the reader.
+  const [unreadAt] = useState(() => (conversation.unread ? firstUnread(items) : null));
+  const firstId = items[0] ? itemId(items[0]) : '';
+  const lastId = items.at(-1) ? itemId(items.at(-1) as TimelineItem) : '';
+  const before = useRef({ firstId: '', height: 0, lastId: '' });
+
+  useLayoutEffect(() => {
+    const scroller = box.current;
+    if (!scroller) return;
+    const was = before.current;
+    if (was.firstId === '') {
+      const line = scroller.querySelector('.unread-line');
+      if (line instanceof HTMLElement) scroller.scrollTop = line.offsetTop - 60;
+      else scroller.scrollTop = scroller.scrollHeight;
+    } else if (was.firstId !== firstId) scroller.scrollTop += scroller.scrollHeight - was.height;
+    else if (was.lastId !== lastId && atEnd.current) scroller.scrollTop = scroller.scrollHeight;
+    before.current = { firstId, lastId, height: scroller.scrollHeight };
+  }, [firstId, lastId]);
+
+  // Pictures and the composer change heights: who was at the end stays there.
+  useEffect(() => {
+    const scroller = box.current;
+    const inner = scroller?.firstElementChild;
+    if (!scroller || !inner) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) scroller.scrollTop = scroller.scrollHeight;
+      before.current.height = scroller.scrollHeight;
+    });
+    observer.observe(inner);
+    observer.observe(scroller);
+    return () => observer.disconnect();
+  }, []);
+
+  return (
+    <div style={{ position: 'relative', flex: 1, minHeight: 0, display: 'flex' }}>
+      <div
+        ref={box}
+        className="scroll"
+        onScroll={(event) => {
+          const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
+          atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR;
+          setAway(scrollHeight - scrollTop - clientHeight > clientHeight);
+          if (scrollTop < 400) onOlder?.();
+        }}
+      >
+        <div className="thread">
+          {isFetching ? <Skeleton width="50%" /> : null}
+          {onOlder && !isFetching ? (
+            <div className="list-end">
+              <Button kind="quiet" size="s" onPress={onOlder}>
+                {t('app.older')}
+              </Button>
+            </div>
+          ) : null}
+          {items.map((item) => {
+            const key = itemId(item);
+            return <ThreadItem key={key} item={item} me={me} isUnreadStart={key === unreadAt} />;
+          })}
+        </div>
+      </div>
+      {away ? (
+        <div style={{ position: 'absolute', bottom: 0, insetInline: 0 }}>
+          <span className="to-end ib" style={{ bottom: 10 }}>
+            <IconButton
+              icon="down"
+              label={t('app.to_end')}
+              onPress={() => {
+                box.current?.scrollTo({ top: box.current.scrollHeight });
+              }}
+            />
+          </span>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function ThreadItem({ item, me, isUnreadStart }: { item: TimelineItem; me: string; isUnreadStart: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {isUnreadStart ? <div className="unread-line">{t('app.new_messages')}</div> : null}
+      {item.type === 'message' ? <MessageView message={item.message} mine={item.message.author.id === me} /> : <EventView event={item.event} />}
+    </>
+  );
+}
+
+const itemId = (item: TimelineItem): string => (item.type === 'message' ? item.message.id : item.event.id);

@@ -1,0 +1,23 @@
+import type { Page, TimelineItem } from '@api';
+
+/** From pages that run from new to old to one list that runs from old to new, without repeats. */
+export function ordered(pages: readonly Page<TimelineItem>[]): TimelineItem[] {
+  const seen = new Set<string>();
+  const items: TimelineItem[] = [];
+  for (const page of pages)
+    for (const item of page.items) {
+      const id = item.type === 'message' ? item.message.id : item.event.id;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      items.push(item);
+    }
+  return items.reverse();
+}
+
+/** The first thing a reader of an unread conversation has not seen: what the customer wrote since the team's last word. */
+export function firstUnread(items: readonly TimelineItem[]): string | null {
+  const lastReply = items.findLastIndex((item) => item.type === 'message' && item.message.kind === 'reply');
+  if (lastReply === -1) return null;
+  const first = items.slice(lastReply + 1).find((item) => item.type === 'message' && item.message.kind === 'customer');
+  return first?.type === 'message' ? first.message.id : null;
+}

@@ -1,0 +1,52 @@
+import type { Conversation, StatusKind } from '@api';
+import type { IconName } from '@ui';
+
+/** The fixed views; a view may also be a team's id (`team_…`) or an inbox's (`inb_…`), and `search`. */
+export const FIXED = ['all_open', 'mine', 'unassigned', 'snoozed', 'resolved'] as const;
+export type FixedView = (typeof FIXED)[number];
+
+export const VIEW_ICONS: Record<FixedView, IconName> = { all_open: 'chat', mine: 'person', unassigned: 'inbox', snoozed: 'snooze', resolved: 'circlecheck' };
+
+export const isFixed = (view: string): view is FixedView => (FIXED as readonly string[]).includes(view);
+
+export type Sort = 'newest' | 'oldest' | 'waiting';
+
+/** The query parameters that list a view. */
+export function viewQuery(view: string): Record<string, string> {
+  if (view.startsWith('team_')) return { view: 'all_open', team_id: view };
+  if (view.startsWith('inb_')) return { view: 'all_open', inbox_id: view };
+  return { view };
+}
+
+const isOpen = (kind: StatusKind): boolean => kind === 'open' || kind === 'pending' || kind === 'on_hold';
+
+/** Whether a conversation belongs to a view, as the server decides it. */
+export function inView(view: string, c: Conversation, me: string): boolean {
+  if (c.merged_into) return false;
+  if (view.startsWith('team_')) return isOpen(c.status.kind) && c.team?.id === view;
+  if (view.startsWith('inb_')) return isOpen(c.status.kind) && c.inbox.id === view;
+  switch (view) {
+    case 'all_open':
+      return isOpen(c.status.kind);
+    case 'mine':
+      return isOpen(c.status.kind) && c.assignee?.id === me;
+    case 'unassigned':
+      return isOpen(c.status.kind) && c.assignee === null;
+    case 'snoozed':
+      return c.status.kind === 'snoozed';
+    case 'resolved':
+      return c.status.kind === 'resolved';
+    case 'all':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The row to go to from `current`, `step` rows on; `null` at the ends. */
+export function neighbour(ids: readonly string[], current: string | null, step: 1 | -1): string | null {
+  if (ids.length === 0) return null;
+  const at = current === null ? -1 : ids.indexOf(current);
+  if (at === -1) return (step === 1 ? ids[0] : ids[ids.length - 1]) ?? null;
+  return ids[at + step] ?? null;
+}

@@ -1,0 +1,186 @@
+import type { Customer } from '@api';
+import { Avatar, Button, ChannelGlyph, Chip, IconButton, Skeleton, toast } from '@ui';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useFormat } from '../i18n/use-format';
+import { useMay } from '../session/queries';
+import { pathOf } from '../shell/place';
+import { problemText } from '../shell/problem-text';
+import { useShell } from '../shell/state';
+import { useWide } from '../shell/use-media';
+import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
+
+/** Who writes: the customer's card, what to know, and what was before. */
+export function ContextPanel({ customerId, conversationId }: { customerId: string | undefined; conversationId: string | null }) {
+  const { t } = useTranslation();
+  const wide = useWide();
+  const { setContext, setSheet } = useShell();
+  const customer = useCustomer(customerId).data;
+  return (
+    <aside className="col context" aria-label={t('app.customer.title')}>
+      <div className="hbar">
+        <h2 className="grow">{t('app.customer.title')}</h2>
+        <IconButton icon={wide ? 'panel' : 'x'} size="s" label={t('app.customer.hide')} keys="." onPress={() => (wide ? setContext(false) : setSheet(false))} />
+      </div>
+      <div className="scroll ctx">
+        {customer ? (
+          <>
+            <section>
+              <CustomerCard customer={customer} linked />
+            </section>
+            <Notes key={customer.id} customer={customer} />
+            <History customerId={customer.id} except={conversationId} />
+          </>
+        ) : (
+          <CardSkeleton />
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function CardSkeleton() {
+  return (
+    <div className="cc">
+      <Skeleton width={44} height={44} round />
+      <div className="stack grow">
+        <Skeleton width="60%" />
+        <Skeleton width="80%" height={10} />
+      </div>
+    </div>
+  );
+}
+
+export function CustomerCard({ customer, linked }: { customer: Customer; linked?: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [first, ...more] = customer.emails;
+  const name = customer.name || first?.address || t('app.no_name');
+  const languageName = customer.language ? new Intl.DisplayNames(format.locale, { type: 'language' }).of(customer.language) : null;
+  const since = t('app.customer.since', { year: new Date(customer.created_at).getFullYear() });
+  return (
+    <>
+      <div className="cc">
+        <Avatar name={name} seed={customer.id} size={44} />
+        <div className="grow">
+          {linked ? (
+            <div className="nm t1">
+              <Link to={`/customers/${customer.id}`} style={{ color: 'inherit', textDecoration: 'none' }}>
+                {name}
+              </Link>
+            </div>
+          ) : (
+            <h1 className="nm t1">{name}</h1>
+          )}
+          {first ? (
+            <div className="small dim t1" title={first.address}>
+              {first.address}
+            </div>
+          ) : null}
+          <div className="small faint t1">{[languageName, since].filter(Boolean).join(' · ')}</div>
+        </div>
+      </div>
+      {[first, ...more].map((email, i) =>
+        email && (i > 0 || email.suppressed) ? (
+          <div className="it" key={email.address}>
+            <span className="t1 small">{email.address}</span>
+            {email.suppressed ? (
+              <span className="n">
+                <Chip tone="bad" title={email.suppressed.reason}>
+                  {t('app.customer.suppressed')}
+                </Chip>
+              </span>
+            ) : null}
+          </div>
+        ) : null,
+      )}
+      <dl className="facts">
+        <div>
+          <dt>{t('app.customer.conversations')}</dt>
+          <dd>{format.count(customer.conversation_count)}</dd>
+        </div>
+        {customer.last_seen_at ? (
+          <div>
+            <dt>{t('app.customer.last_wrote')}</dt>
+            <dd title={format.exact(customer.last_seen_at)}>{format.ago(customer.last_seen_at)}</dd>
+          </div>
+        ) : null}
+      </dl>
+    </>
+  );
+}
+
+/** What the team should know about the customer. */
+export function Notes({ customer, heading: Heading = 'h3' }: { customer: Customer; heading?: 'h2' | 'h3' }) {
+  const { t } = useTranslation();
+  const may = useMay('customer.write');
+  const update = useUpdateCustomer(customer.id);
+  const [text, setText] = useState<string | null>(null);
+  const save = () => {
+    const next = text?.trim() ?? '';
+    setText(null);
+    if (next !== (customer.notes ?? ''))
+      update.mutate(
+        { notes: next },
+        {
+          onError: (error) => {
+            toast(problemText(t, error));
+            setText(next);
+          },
+        },
+      );
+  };
+  return (
+    <section>
+      <Heading className="ctx-h">
+        <span>{t('app.customer.notes')}</span>
+        {may && text === null ? (
+          <Button kind="link" size="s" onPress={() => setText(customer.notes ?? '')}>
+            {customer.notes ? t('app.edit') : t('app.add')}
+          </Button>
+        ) : null}
+      </Heading>
+      {text === null ? (
+        <p className={customer.notes ? 'note-text' : 'small faint'}>{customer.notes || t('app.customer.no_notes')}</p>
+      ) : (
+        <div className="stack">
+          {/* biome-ignore lint/a11y/noAutofocus: the field was just opened to write in it */}
+          <textarea className="input" aria-label={t('app.customer.notes')} rows={5} autoFocus value={text} onChange={(event) => setText(event.target.value)} />
+          <div className="acts" style={{ marginTop: 0 }}>
+            <Button kind="quiet" size="s" onPress={() => setText(null)}>
+              {t('app.cancel')}
+            </Button>
+            <Button size="s" onPress={save}>
+              {t('app.save')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+export function History({ customerId, except, heading: Heading = 'h3' }: { customerId: string; except: string | null; heading?: 'h2' | 'h3' }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const history = useCustomerConversations(customerId).data;
+  const earlier = (history?.items ?? []).filter((c) => c.id !== except);
+  if (!history || earlier.length === 0) return null;
+  return (
+    <section>
+      <Heading className="ctx-h">
+        <span>{except ? t('app.customer.earlier') : t('app.customer.conversations')}</span>
+      </Heading>
+      {earlier.map((c) => (
+        <Link className="it" key={c.id} to={pathOf({ view: 'all_open', id: c.id })}>
+          <ChannelGlyph channel={c.channel} />
+          <span className="t1">{c.subject || t('app.no_subject')}</span>
+          <span className="n" title={t(`app.status.${c.status.kind}`)}>
+            {format.list(c.last_message_at)}
+          </span>
+        </Link>
+      ))}
+    </section>
+  );
+}

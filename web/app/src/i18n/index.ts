@@ -1,0 +1,60 @@
+import type { Language } from '@api';
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+
+/** Message files are one per area and language: `messages/<area>.<language>.json`. The area is the first word of every key. */
+const files = import.meta.glob<Record<string, unknown>>('../messages/*.json', { import: 'default' });
+
+export type Area = 'app' | 'entry' | 'settings';
+
+const REMEMBERED = 'sonnim.language';
+const loaded = new Set<string>();
+
+/** The language to start with: the one chosen before, else the browser's, else English. */
+export function firstLanguage(): Language {
+  const kept = localStorage.getItem(REMEMBERED);
+  if (kept === 'en' || kept === 'ko') return kept;
+  return navigator.languages.some((tag) => tag.toLowerCase().startsWith('ko')) && navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+}
+
+async function load(language: Language, area: Area): Promise<void> {
+  const name = `${area}.${language}`;
+  if (loaded.has(name)) return;
+  const file = files[`../messages/${name}.json`];
+  if (!file) return;
+  i18next.addResourceBundle(language, 'translation', { [area]: await file() }, true, true);
+  loaded.add(name);
+}
+
+const areas = new Set<Area>();
+
+/** Loads the words of an area in the language in use; later language changes load it too. */
+export async function needArea(area: Area): Promise<void> {
+  areas.add(area);
+  await load(i18next.language as Language, area);
+}
+
+/** Switches the whole app to a language and remembers it on this device. */
+export async function setLanguage(language: Language): Promise<void> {
+  await Promise.all([...areas].map((area) => load(language, area)));
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+  localStorage.setItem(REMEMBERED, language);
+}
+
+export async function startLanguage(): Promise<void> {
+  const language = firstLanguage();
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    resources: {},
+    keySeparator: '.',
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    react: { useSuspense: false },
+  });
+  document.documentElement.lang = language;
+  await needArea('app');
+}
+
+export { i18next };

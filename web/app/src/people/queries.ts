@@ -1,0 +1,20 @@
+import { type Agent, get, type Inbox, type List, post, type ServerStatus, type Tag, type TagColor, type Team } from '@api';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+
+const ALWAYS = Number.POSITIVE_INFINITY;
+
+export const useAgents = () => useQuery({ queryKey: ['agents'], queryFn: () => get<List<Agent>>('/agents').then((page) => page.items), staleTime: ALWAYS });
+export const useTeams = () => useQuery({ queryKey: ['teams'], queryFn: () => get<List<Team>>('/teams').then((page) => page.items), staleTime: ALWAYS });
+export const useInboxes = () => useQuery({ queryKey: ['inboxes'], queryFn: () => get<List<Inbox>>('/inboxes').then((page) => page.items), staleTime: ALWAYS });
+export const useTags = () => useQuery({ queryKey: ['tags'], queryFn: () => get<List<Tag>>('/tags').then((page) => page.items), staleTime: ALWAYS });
+
+export function useCreateTag() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (form: { name: string; color: TagColor }) => post<Tag>('/tags', form),
+    onSuccess: (tag) => client.setQueryData<Tag[]>(['tags'], (tags) => [...(tags ?? []), tag]),
+  });
+}
+
+/** How the server is: failing mailboxes, mail in quarantine. */
+export const useServerStatus = () => useQuery({ queryKey: ['status'], queryFn: () => get<ServerStatus>('/status'), refetchInterval: 60_000 });

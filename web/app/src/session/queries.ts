@@ -1,0 +1,60 @@
+import { type Agent, del, get, type Me, type Preferences, Problem, patch } from '@api';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async (): Promise<Me | null> => {
+    try {
+      return await get<Me>('/session');
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Who is signed in; `null` when nobody is. */
+export const useSession = () => useQuery(meQuery);
+
+/** Who is signed in, on pages that nobody sees otherwise. */
+export function useMe(): Me {
+  const { data } = useQuery(meQuery);
+  if (!data) throw new Error('useMe outside the signed-in part');
+  return data;
+}
+
+/** Whether the signed-in person may do something. */
+export const useMay = (permission: string): boolean => useMe().permissions.includes(permission);
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => del('/session'),
+    onSuccess: () => {
+      client.clear();
+      location.assign('/sign-in');
+    },
+  });
+}
+
+/** Changes the signed-in agent's own settings; the screen follows at once. */
+export function useUpdateMe() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: Partial<Pick<Agent, 'name' | 'language' | 'time_zone' | 'signature_html'>> & { preferences?: Preferences }) => {
+      const me = client.getQueryData(meQuery.queryKey);
+      return patch<Agent>(`/agents/${me?.agent.id}`, change);
+    },
+    onMutate: (change) => {
+      const before = client.getQueryData<Me | null>(meQuery.queryKey);
+      if (before) {
+        const guess: Me = { ...before, agent: { ...before.agent, ...change } };
+        client.setQueryData<Me | null>(['me'], () => guess);
+      }
+      return { before };
+    },
+    onError: (_error, _change, kept) => client.setQueryData<Me | null>(['me'], kept?.before),
+    onSuccess: (agent) => client.setQueryData<Me | null>(['me'], (me: Me | null | undefined) => (me ? { ...me, agent } : me)),
+  });
+}

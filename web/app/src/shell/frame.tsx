@@ -1,0 +1,172 @@
+import { Avatar, Badge, Banner, Button, Icon, type IconName, Menu, Tooltip } from '@ui';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { Focusable, Button as RawButton } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'react-router';
+import { warmThread } from '../conversation/pane';
+import { useCounts } from '../conversation/queries';
+import { useMe, useSignOut, useUpdateMe } from '../session/queries';
+import { useStream } from '../stream/use-stream';
+import { usePlace } from './place';
+import { useShell } from './state';
+
+const Doing = lazy(() => import('./doing'));
+
+/** Fetches what will be wanted soon, once the first screen stands. */
+function useWarmUp(): void {
+  useEffect(() => {
+    const warm = () => {
+      warmThread();
+      void Promise.all([import('../conversation/editor'), import('../customer/context'), import('./palette'), import('../conversation/new')]).catch(
+        () => undefined,
+      );
+    };
+    if (typeof requestIdleCallback === 'function') {
+      const handle = requestIdleCallback(warm, { timeout: 3000 });
+      return () => cancelIdleCallback(handle);
+    }
+    const timer = setTimeout(warm, 1500);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
+/** Around every signed-in page: rail, live stream, shortcuts, and what floats above. */
+export function Frame({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  useStream();
+  useWarmUp();
+  const announcement = useShell((s) => s.announcement);
+  const { id } = usePlace();
+  const { pathname } = useLocation();
+  const inThread = id !== null || /^\/customers\/./.test(pathname);
+  return (
+    <div className="app" data-pane={inThread ? 'thread' : 'list'}>
+      <div>
+        <a className="btn skip" href="#main">
+          {t('app.skip')}
+        </a>
+        <Connection />
+      </div>
+      <div className="app-body">
+        <Rail />
+        {children}
+      </div>
+      <div className="sr" role="status" aria-live="polite">
+        {announcement}
+      </div>
+      <Suspense>
+        <Doing />
+      </Suspense>
+    </div>
+  );
+}
+
+/** Says when the line to the server is down, and only when it was up before. */
+function Connection() {
+  const { t } = useTranslation();
+  const lost = useShell((s) => s.wasLive && s.connection === 'offline');
+  if (!lost) return null;
+  return (
+    <Banner
+      icon="offline"
+      action={
+        <Button kind="link" onPress={() => dispatchEvent(new globalThis.Event('online'))}>
+          {t('app.offline.retry')}
+        </Button>
+      }
+    >
+      <b className="strong">{t('app.offline.title')}</b> {t('app.offline.text')}
+    </Banner>
+  );
+}
+
+function RailLink({ to, icon, label, keys, current, badge }: { to: string; icon: IconName; label: string; keys?: string; current: boolean; badge?: number }) {
+  return (
+    <Tooltip label={label} keys={keys}>
+      <Focusable>
+        <Link to={to} aria-label={label} aria-current={current ? 'page' : undefined}>
+          <Icon name={icon} size={20} />
+          <span className="rail-word">{label}</span>
+          {badge ? <Badge>{badge > 99 ? '99+' : badge}</Badge> : null}
+        </Link>
+      </Focusable>
+    </Tooltip>
+  );
+}
+
+function Rail() {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const me = useMe();
+  const counts = useCounts().data;
+  const connection = useShell((s) => s.connection);
+  const signOut = useSignOut();
+  const update = useUpdateMe();
+  const { preferences, language } = me.agent;
+  const mine = counts?.mine ?? 0;
+  const inbox = pathname.startsWith('/inbox') || pathname.startsWith('/conversations');
+
+  useEffect(() => {
+    document.title = mine > 0 ? `(${mine}) ${me.workspace.name}` : me.workspace.name;
+  }, [mine, me.workspace.name]);
+
+  return (
+    <nav className="col rail" aria-label={t('app.nav.label')}>
+      <span className="mark" aria-hidden="true">
+        <Icon name="mark" size={22} />
+      </span>
+      <RailLink to="/inbox/all_open" icon="inbox" label={t('app.nav.inbox')} keys="g i" current={inbox} badge={mine} />
+      <RailLink to="/customers" icon="people" label={t('app.nav.customers')} keys="g c" current={pathname.startsWith('/customers')} />
+      <span className="grow" />
+      <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
+      <Menu
+        label={t('app.nav.you')}
+        placement="right bottom"
+        groups={[
+          {
+            id: 'theme',
+            title: t('app.theme.label'),
+            items: (['system', 'light', 'dark'] as const).map((theme) => ({
+              id: theme,
+              label: t(`app.theme.${theme}`),
+              isSelected: preferences.theme === theme,
+              onAction: () => update.mutate({ preferences: { ...preferences, theme } }),
+            })),
+          },
+          {
+            id: 'density',
+            title: t('app.density.label'),
+            items: (['comfortable', 'compact'] as const).map((density) => ({
+              id: density,
+              label: t(`app.density.${density}`),
+              isSelected: preferences.density === density,
+              onAction: () => update.mutate({ preferences: { ...preferences, density } }),
+            })),
+          },
+          {
+            id: 'language',
+            title: t('app.language.label'),
+            items: (['en', 'ko'] as const).map((one) => ({
+              id: one,
+              label: t(`app.language.${one}`),
+              isSelected: language === one,
+              onAction: () => update.mutate({ language: one }),
+            })),
+          },
+          {
+            id: 'session',
+            items: [
+              { id: 'help', label: t('app.command.help'), icon: 'help', keys: '?', onAction: () => useShell.getState().set({ help: true }) },
+              { id: 'out', label: t('app.command.sign_out'), icon: 'out', onAction: () => signOut.mutate() },
+            ],
+          },
+        ]}
+      >
+        <RawButton className="me" aria-label={t('app.nav.you_named', { name: me.agent.name })}>
+          <Avatar name={me.agent.name} seed={me.agent.id} online={connection === 'live'} />
+          <span className="rail-word">{t('app.nav.you')}</span>
+        </RawButton>
+      </Menu>
+    </nav>
+  );
+}

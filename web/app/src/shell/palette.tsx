@@ -1,0 +1,130 @@
+import { ChannelGlyph, Icon, Keys } from '@ui';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { Autocomplete, Dialog, Header, Input, ListBox, ListBoxItem, ListBoxSection, Modal, ModalOverlay, TextField } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useConversation, useSearch } from '../conversation/queries';
+import { useFormat } from '../i18n/use-format';
+import type { Command } from './commands';
+import { findRange, rankCommands } from './palette-rank';
+import { pathOf, usePlace } from './place';
+import { useShell } from './state';
+
+function Marked({ text, wanted }: { text: string; wanted: string }): ReactNode {
+  const range = findRange(text, wanted);
+  if (!range) return text;
+  return (
+    <>
+      {text.slice(0, range[0])}
+      <mark>{text.slice(range[0], range[1])}</mark>
+      {text.slice(range[1])}
+    </>
+  );
+}
+
+/** Every action, view and conversation by a few letters. */
+export default function Palette({ commands }: { commands: readonly Command[] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const place = usePlace();
+  const format = useFormat();
+  const [text, setText] = useState('');
+  const wanted = useDeferredValue(text.trim());
+  const hits = useSearch(wanted.length >= 2 ? wanted : '', 6).data?.items ?? [];
+  const current = useConversation(place.id ?? undefined).data;
+  const close = () => useShell.getState().set({ palette: false });
+  const groups = useMemo(() => {
+    const ranked = rankCommands(
+      commands.filter((command) => !command.hidden),
+      wanted,
+    );
+    return (['conversation', 'go', 'app'] as const)
+      .map((group) => ({ group, items: ranked.filter((command) => command.group === group).slice(0, wanted ? 6 : 12) }))
+      .filter((one) => one.items.length > 0);
+  }, [commands, wanted]);
+
+  const run = (key: string) => {
+    close();
+    if (key.startsWith('hit:')) return void navigate(pathOf({ view: place.view === 'search' ? 'all_open' : place.view, id: key.slice(4) }));
+    if (key === 'find:') return void navigate(pathOf({ view: 'search', q: wanted }));
+    // After the dialog is gone, so that what the command opens may take the focus.
+    setTimeout(() => commands.find((command) => command.id === key)?.run(), 0);
+  };
+
+  return (
+    <ModalOverlay className="scrim" data-place="top" isOpen onOpenChange={(open) => !open && close()} isDismissable>
+      <Modal className="pal">
+        <Dialog aria-label={t('app.command.palette')}>
+          <Autocomplete inputValue={text} onInputChange={setText}>
+            <TextField className="pal-q" aria-label={t('app.palette.label')} autoFocus>
+              <Icon name="search" size={20} />
+              <Input placeholder={t('app.palette.placeholder')} />
+              {current ? (
+                <span className="chip" data-tone="line">
+                  #{current.number}
+                </span>
+              ) : null}
+            </TextField>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keyboard */}
+            <div className="pal-list" tabIndex={0}>
+              <ListBox
+                className="menu"
+                aria-label={t('app.palette.label')}
+                onAction={(key) => run(String(key))}
+                renderEmptyState={() => <div className="opt faint">{t('app.palette.empty')}</div>}
+              >
+                {groups.map(({ group, items }) => (
+                  <ListBoxSection key={group} id={group}>
+                    <Header className="menu-head">{t(`app.palette.${group}`)}</Header>
+                    {items.map((command) => (
+                      <ListBoxItem key={command.id} id={command.id} textValue={command.label} className="opt">
+                        <Icon name={command.icon} size={18} />
+                        <span className="t1">
+                          <Marked text={command.label} wanted={wanted} />
+                        </span>
+                        <span className="end">{command.keys ? <Keys keys={command.keys} /> : null}</span>
+                      </ListBoxItem>
+                    ))}
+                  </ListBoxSection>
+                ))}
+                {wanted ? (
+                  <ListBoxSection id="hits">
+                    <Header className="menu-head">{t('app.palette.conversations')}</Header>
+                    {hits.map((hit) => (
+                      <ListBoxItem key={hit.conversation.id} id={`hit:${hit.conversation.id}`} textValue={hit.conversation.subject} className="opt">
+                        <ChannelGlyph channel={hit.conversation.channel} size="m" />
+                        <span className="t1">
+                          <Marked text={hit.conversation.subject || t('app.no_subject')} wanted={wanted} />
+                        </span>
+                        <span className="end">
+                          {hit.conversation.customer.name} · {format.list(hit.conversation.last_message_at)}
+                        </span>
+                      </ListBoxItem>
+                    ))}
+                    <ListBoxItem id="find:" textValue={t('app.palette.find', { q: wanted })} className="opt">
+                      <Icon name="search" size={18} />
+                      <span className="t1">{t('app.palette.find', { q: wanted })}</span>
+                      <span className="end" />
+                    </ListBoxItem>
+                  </ListBoxSection>
+                ) : null}
+              </ListBox>
+            </div>
+          </Autocomplete>
+          <div className="pal-ft" aria-hidden="true">
+            <span>
+              <Keys keys="ArrowUp ArrowDown" /> {t('app.palette.choose')}
+            </span>
+            <span>
+              <Keys keys="Enter" /> {t('app.palette.run')}
+            </span>
+            <span>
+              <Keys keys="Escape" /> {t('app.palette.close')}
+            </span>
+            <span>{t('app.palette.help')}</span>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

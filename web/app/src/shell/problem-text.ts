@@ -1,0 +1,24 @@
+import { Problem } from '@api';
+import type { TFunction } from 'i18next';
+
+const KNOWN = [
+  'offline',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'too_many_requests',
+  'too_large',
+  'unavailable',
+  'storage_full',
+  'newer_message',
+  'too_late',
+  'cross_site',
+] as const;
+
+/** What happened, in the reader's language where we have words for it, else in the server's. */
+export function problemText(t: TFunction, error: unknown): string {
+  if (!(error instanceof Problem)) return t('app.problem.unknown');
+  const known = KNOWN.find((code) => code === error.code);
+  if (known) return t(`app.problem.${known}`);
+  return error.errors[0]?.detail || error.detail || t('app.problem.unknown');
+}

@@ -1,0 +1,45 @@
+import { Sheet } from '@ui';
+import { lazy, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ConversationListPane } from '../conversation/list';
+import { ThreadPane } from '../conversation/pane';
+import { useConversation } from '../conversation/queries';
+import { usePlace } from './place';
+import { useShell } from './state';
+import { useWide } from './use-media';
+import { Views } from './views';
+
+const contextPart = () => import('../customer/context');
+const ContextPanel = lazy(() => contextPart().then((part) => ({ default: part.ContextPanel })));
+
+/** The inbox: views, list, thread, context. */
+export function Workspace() {
+  const { t } = useTranslation();
+  const { id } = usePlace();
+  const wide = useWide();
+  const { viewsOpen, contextOpen, sheetOpen, setSheet } = useShell();
+  const conversation = useConversation(id ?? undefined).data;
+  const customer = id ? conversation?.customer.id : undefined;
+  const context = id !== null && contextOpen;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation closes the sheet
+  useEffect(() => setSheet(false), [id, wide, setSheet]);
+  return (
+    <div className="desk" data-views={viewsOpen ? 'on' : 'off'} data-context={context ? 'on' : 'off'}>
+      <Views />
+      <ConversationListPane />
+      <ThreadPane />
+      {wide && context ? (
+        <Suspense fallback={<aside className="col context" />}>
+          <ContextPanel customerId={customer} conversationId={id} />
+        </Suspense>
+      ) : null}
+      {!wide ? (
+        <Sheet label={t('app.customer.title')} isOpen={sheetOpen && id !== null} onClose={() => setSheet(false)}>
+          <Suspense>
+            <ContextPanel customerId={customer} conversationId={id} />
+          </Suspense>
+        </Sheet>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Conversation, Message, StreamItem } from '@api';
+import { QueryClient } from '@tanstack/react-query';
+import { expect, test } from 'vitest';
+import { type ConversationPages, keys, type TimelinePages } from '../conversation/cache';
+import { applyBatch } from './apply';
+
+const conversation = (id: string, change: Partial<Conversation> = {}): Conversation =>
+  ({
+    id,
+    version: 1,
+    subject: 'a',
+    status: { kind: 'open' },
+    assignee: null,
+    team: null,
+    inbox: { id: 'inb_1' },
+    customer: { id: 'cus_1' },
+    merged_into: null,
+    ...change,
+  }) as Conversation;
+const item = (kind: string, c: Conversation | null, message: Message | null = null, actor = 'cus_1'): StreamItem => ({
+  kind,
+  conversation: c,
+  message,
+  event: {
+    id: `evt_${Math.random()}`,
+    at: '',
+    kind,
+    actor: { kind: actor.startsWith('agt') ? 'agent' : 'customer', id: actor, name: 'x' },
+    conversation_id: c?.id ?? null,
+    data: {},
+  },
+  data: {},
+});
+function client(): QueryClient {
+  const made = new QueryClient();
+  made.setQueryData<ConversationPages>(keys.list('all_open', 'newest'), {
+    pages: [{ items: [conversation('cnv_1'), conversation('cnv_2')], next: null }],
+    pageParams: [null],
+  });
+  return made;
+}
+const rows = (c: QueryClient) => c.getQueryData<ConversationPages>(keys.list('all_open', 'newest'))?.pages[0]?.items.map((one) => `${one.id}:${one.subject}`);
+
+test('a change is drawn in its row and moves nothing', () => {
+  const c = client();
+  const applied = applyBatch(c, [item('conversation.updated', conversation('cnv_2', { version: 2, subject: 'b' }))], 'agt_1');
+  expect(rows(c)).toEqual(['cnv_1:a', 'cnv_2:b']);
+  expect(applied.waiting.size).toBe(0);
+});
+test('an older version than ours is ignored', () => {
+  const c = client();
+  applyBatch(c, [item('conversation.updated', conversation('cnv_1', { version: 0, subject: 'old' }))], 'agt_1');
+  expect(rows(c)?.[0]).toBe('cnv_1:a');
+});
+test('a new conversation waits behind the pill', () => {
+  const c = client();
+  const applied = applyBatch(c, [item('conversation.created', conversation('cnv_3'))], 'agt_1');
+  expect(rows(c)).toHaveLength(2);
+  expect([...(applied.waiting.get('all_open') ?? [])]).toEqual(['cnv_3']);
+});
+test('so does one whose customer wrote again, but not one that I answered', () => {
+  const c = client();
+  expect(applyBatch(c, [item('message.received', conversation('cnv_2'))], 'agt_1').waiting.get('all_open')?.size).toBe(1);
+  expect(applyBatch(c, [item('message.replied', conversation('cnv_2'), null, 'agt_1')], 'agt_1').waiting.size).toBe(0);
+});
+test('one that does not belong to the view does not wait for it', () => {
+  const applied = applyBatch(client(), [item('conversation.created', conversation('cnv_9', { status: { kind: 'resolved' } }))], 'agt_1');
+  expect(applied.waiting.size).toBe(0);
+});
+test('a message joins its open thread once and is announced unless it is mine', () => {
+  const c = client();
+  c.setQueryData<TimelinePages>(keys.timeline('cnv_1'), { pages: [{ items: [], next: null }], pageParams: [null] });
+  const message = { id: 'msg_1', conversation_id: 'cnv_1', kind: 'customer', author: { name: 'Hana' } } as Message;
+  const applied = applyBatch(c, [item('message.received', null, message), item('message.received', null, message)], 'agt_1');
+  expect(c.getQueryData<TimelinePages>(keys.timeline('cnv_1'))?.pages[0]?.items).toHaveLength(1);
+  expect(applied.arrived[0]?.from).toBe('Hana');
+  expect(applyBatch(c, [item('message.noted', null, { ...message, kind: 'note' }, 'agt_1')], 'agt_1').arrived).toHaveLength(0);
+});

@@ -1,0 +1,79 @@
+import type { StreamItem, TimelineItem } from '@api';
+import type { QueryClient } from '@tanstack/react-query';
+import { type ConversationPages, keys, putTimelineItem, type TimelinePages, takeConversation } from '../conversation/cache';
+import { inView } from '../conversation/views';
+
+/** Events that stand in the thread as one quiet line. */
+export const THREAD_EVENTS = ['conversation.created', 'conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated'];
+
+export interface Applied {
+  /** Per view: conversations that are new there or moved to its top. */
+  waiting: Map<string, Set<string>>;
+  /** Messages by other people, to announce. */
+  arrived: { conversation: string; from: string; note: boolean }[];
+  countsChanged: boolean;
+  draftsChanged: Set<string>;
+}
+
+/** Brings a batch of events into what is cached. Rows keep their places; what belongs further up is returned in `waiting`. */
+export function applyBatch(client: QueryClient, items: readonly StreamItem[], me: string): Applied {
+  const applied: Applied = { waiting: new Map(), arrived: [], countsChanged: false, draftsChanged: new Set() };
+  const refresh = new Set<string>();
+  for (const item of items) {
+    const { conversation, message, event } = item;
+    const byMe = event?.actor.kind === 'agent' && event.actor.id === me;
+    if (conversation) {
+      takeConversation(client, conversation);
+      applied.countsChanged = true;
+      for (const [key, data] of client.getQueriesData<ConversationPages>({ queryKey: keys.lists })) {
+        const view = key[1] as string;
+        if (!data || !inView(view, conversation, me)) continue;
+        const known = data.pages.some((page) => page.items.some((c) => c.id === conversation.id));
+        const moved = known && item.kind === 'message.received';
+        if ((!known || moved) && !(byMe && known)) {
+          const ids = applied.waiting.get(view) ?? new Set<string>();
+          applied.waiting.set(view, ids.add(conversation.id));
+        }
+      }
+      if (conversation.customer) refresh.add(`customer-conversations:${conversation.customer.id}`);
+    }
+    if (message) {
+      client.setQueryData<TimelinePages>(keys.timeline(message.conversation_id), (data) => putTimelineItem(data, { type: 'message', message }));
+      if (!byMe && (item.kind === 'message.received' || item.kind === 'message.noted' || item.kind === 'message.replied'))
+        applied.arrived.push({ conversation: message.conversation_id, from: message.author.name, note: message.kind === 'note' });
+    }
+    if (event?.conversation_id && THREAD_EVENTS.includes(item.kind)) {
+      const line: TimelineItem = { type: 'event', event };
+      client.setQueryData<TimelinePages>(keys.timeline(event.conversation_id), (data) => putTimelineItem(data, line));
+    }
+    switch (item.kind) {
+      case 'counts.changed':
+        applied.countsChanged = true;
+        break;
+      case 'draft.changed':
+        if (event?.conversation_id) applied.draftsChanged.add(event.conversation_id);
+        break;
+      case 'agent.updated':
+        refresh.add('agents');
+        break;
+      case 'team.updated':
+        refresh.add('teams');
+        break;
+      case 'inbox.updated':
+        refresh.add('inboxes');
+        refresh.add('status');
+        break;
+      case 'tag.updated':
+        refresh.add('tags');
+        break;
+      case 'mail.quarantined':
+        refresh.add('status');
+        break;
+      case 'customer.updated':
+        refresh.add('customer');
+        break;
+    }
+  }
+  for (const key of refresh) void client.invalidateQueries({ queryKey: key.split(':') });
+  return applied;
+}

@@ -1,0 +1,61 @@
+import { announceSignedOut, openStream, type StreamItem } from '@api';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { keys } from '../conversation/cache';
+import { useMe } from '../session/queries';
+import { useShell } from '../shell/state';
+import { applyBatch } from './apply';
+
+/** Follows the event stream while somebody is signed in, and keeps the screen true. */
+export function useStream(): void {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  const me = useMe().agent.id;
+  useEffect(() => {
+    let countsTimer: ReturnType<typeof setTimeout> | undefined;
+    const refreshCounts = () => {
+      countsTimer ??= setTimeout(() => {
+        countsTimer = undefined;
+        void client.invalidateQueries({ queryKey: keys.counts });
+      }, 250);
+    };
+    const presence = (item: StreamItem) => {
+      const inner = (item.event?.data ?? item.data) as {
+        conversation_id?: string;
+        agent?: { id: string; name: string };
+        state?: 'viewing' | 'typing' | 'left';
+      };
+      if (!inner.conversation_id || !inner.agent || !inner.state || inner.agent.id === me) return;
+      useShell
+        .getState()
+        .setPresence(
+          inner.conversation_id,
+          inner.state === 'left' ? { id: inner.agent.id, state: 'left' } : { ...inner.agent, state: inner.state, at: Date.now() },
+        );
+    };
+    const close = openStream({
+      onState: (state) => useShell.getState().setConnection(state),
+      onSignedOut: announceSignedOut,
+      onReload: () => void client.invalidateQueries(),
+      onBatch: (items) => {
+        for (const item of items) if (item.kind === 'presence') presence(item);
+        const applied = applyBatch(
+          client,
+          items.filter((item) => item.kind !== 'presence'),
+          me,
+        );
+        const shell = useShell.getState();
+        for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
+        if (applied.countsChanged) refreshCounts();
+        for (const id of applied.draftsChanged) void client.invalidateQueries({ queryKey: keys.draft(id) });
+        const last = applied.arrived.at(-1);
+        if (last) shell.announce(t(last.note ? 'app.live.note' : 'app.live.message', { name: last.from }));
+      },
+    });
+    return () => {
+      clearTimeout(countsTimer);
+      close();
+    };
+  }, [client, me, t]);
+}

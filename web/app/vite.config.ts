@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig(async ({ command, mode }) => ({
+  root: at('.'),
+  plugins: [
+    react(),
+    { ...optimizeLocales.vite({ locales: ['en-US', 'ko-KR'] }), enforce: 'pre' as const },
+    ...(command === 'serve' && mode === 'mock' ? [(await import('./dev/mock.ts')).mock()] : []),
+  ],
+  resolve: {
+    alias: [
+      { find: /^@ui$/, replacement: at('../ui/index.ts') },
+      { find: /^@ui\//, replacement: `${at('../ui')}/` },
+      { find: /^@api$/, replacement: at('../api/index.ts') },
+      { find: /^@app\//, replacement: `${at('src')}/` },
+    ],
+  },
+  server: {
+    port: 5173,
+    host: '127.0.0.1',
+    proxy: mode === 'mock' ? undefined : { '/api': { target: process.env.SONNIM_API ?? 'http://127.0.0.1:8080', changeOrigin: false } },
+  },
+  build: {
+    outDir: at('dist'),
+    emptyOutDir: true,
+    target: 'es2022',
+    // light-dark() is kept as written; every browser that the app supports has it.
+    cssTarget: ['chrome125', 'firefox128', 'safari18'],
+    manifest: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  test: {
+    include: ['src', '../ui', '../api'].map((folder) => `${at(folder)}/**/*.test.ts`),
+    environment: 'node',
+  },
+}));

@@ -1,0 +1,81 @@
+// Fails when a key is missing in one language, has other placeholders there, or is not used by any source file.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const src = fileURLToPath(new URL('../app/src', import.meta.url));
+const folder = join(src, 'messages');
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+const problems = [];
+
+function flatten(value, prefix, out) {
+  for (const [key, inner] of Object.entries(value)) {
+    const path = prefix ? `${prefix}.${key}` : key;
+    if (typeof inner === 'string') out.set(path, inner);
+    else flatten(inner, path, out);
+  }
+  return out;
+}
+const holes = (text) =>
+  [...text.matchAll(/\{\{\s*(\w+)/g)]
+    .map((m) => m[1])
+    .sort()
+    .join(',');
+
+const languages = { en: new Map(), ko: new Map() };
+for (const file of readdirSync(folder)) {
+  const [area, language, ext] = file.split('.');
+  if (ext !== 'json' || !(language in languages)) {
+    problems.push(`${file}: message files are named <area>.<en|ko>.json`);
+    continue;
+  }
+  flatten(JSON.parse(readFileSync(join(folder, file), 'utf8')), area, languages[language]);
+}
+
+const stem = (key) => key.replace(PLURAL, '');
+const stems = (map) => new Map([...map].map(([key, text]) => [stem(key), text]));
+const en = stems(languages.en);
+const ko = stems(languages.ko);
+for (const key of en.keys()) if (!ko.has(key)) problems.push(`missing in Korean: ${key}`);
+for (const key of ko.keys()) if (!en.has(key)) problems.push(`missing in English: ${key}`);
+for (const [key, text] of en)
+  if (ko.has(key) && holes(text) !== holes(ko.get(key)) && !/_/.test(key.split('.').pop()))
+    problems.push(`placeholders differ: ${key} (en: ${holes(text)}; ko: ${holes(ko.get(key))})`);
+for (const [key, text] of [...languages.en, ...languages.ko]) if (text.trim() === '') problems.push(`empty: ${key}`);
+
+// Used keys: literals, and templates such as `app.view.${view}` as prefixes.
+const used = new Set();
+const prefixes = [];
+const areas = new Set([...en.keys()].map((key) => key.split('.')[0]));
+function walk(dir) {
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) walk(path);
+    else if (/\.tsx?$/.test(entry.name) && !/\.test\./.test(entry.name)) {
+      const text = readFileSync(path, 'utf8');
+      for (const [, key] of text.matchAll(/['"`]((?:[a-z_]+)\.[A-Za-z0-9_.]+)['"`]/g)) if (areas.has(key.split('.')[0])) used.add(key);
+      for (const [, prefix, suffix] of text.matchAll(/`([a-z_]+\.[A-Za-z0-9_.]*)\$\{[^`]*?\}([A-Za-z0-9_.]*)`/g))
+        if (areas.has(prefix.split('.')[0])) prefixes.push([prefix, suffix]);
+    }
+  }
+}
+walk(src);
+for (const key of en.keys())
+  if (!used.has(key) && !prefixes.some(([prefix, suffix]) => key.startsWith(prefix) && key.endsWith(suffix))) problems.push(`not used: ${key}`);
+// Only `t("…")` and friends must exist; other strings with a dot may be anything.
+function calls(dir) {
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) calls(path);
+    else if (/\.tsx?$/.test(entry.name))
+      for (const [, key] of readFileSync(path, 'utf8').matchAll(/\bt\(\s*['"]([^'"]+)['"]/g))
+        if (!en.has(key)) problems.push(`no such key: ${key} (${entry.name})`);
+  }
+}
+calls(src);
+
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(1);
+}
+console.log(`messages: ${en.size} keys in English and Korean, all used`);

@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
+import { Icon, type IconName } from './icon';
+import { Keys } from './keys';
+import { Tooltip } from './tooltip';
+
+export type ButtonKind = 'plain' | 'primary' | 'note' | 'danger' | 'quiet' | 'link';
+
+export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
+  kind?: ButtonKind;
+  size?: 's' | 'm' | 'l';
+  icon?: IconName;
+  iconAfter?: IconName;
+  /** A shortcut drawn inside the button, for example `Ctrl+Enter`. */
+  keys?: string;
+  children?: ReactNode;
+}
+
+/** A labelled button. While `isPending` it keeps its width and focus and shows a turning ring. */
+export function Button({ kind = 'plain', size = 'm', icon, iconAfter, keys, children, ...rest }: ButtonProps) {
+  return (
+    <AriaButton {...rest} className="btn" data-kind={kind} data-size={size}>
+      {rest.isPending ? <Icon name="busy" size={14} className="spin" /> : icon ? <Icon name={icon} size={size === 's' ? 14 : 16} /> : null}
+      {children}
+      {keys ? <Keys keys={keys} joined /> : null}
+      {iconAfter ? <Icon name={iconAfter} size={14} /> : null}
+    </AriaButton>
+  );
+}
+
+export interface IconButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style' | 'aria-label'> {
+  icon: IconName;
+  /** Spoken name and tooltip. */
+  label: string;
+  keys?: string;
+  size?: 's' | 'm';
+  iconSize?: number;
+  isOn?: boolean;
+  tip?: boolean;
+}
+
+/** A button that is only an icon; its label is always there as tooltip and for screen readers. */
+export function IconButton({ icon, label, keys, size = 'm', iconSize, isOn, tip = true, ...rest }: IconButtonProps) {
+  const button = (
+    <AriaButton {...rest} className="ib" data-size={size} aria-label={label} {...(isOn === undefined ? {} : { 'aria-pressed': isOn })}>
+      <Icon name={icon} size={iconSize ?? (size === 's' ? 16 : 18)} />
+    </AriaButton>
+  );
+  return tip ? (
+    <Tooltip label={label} keys={keys}>
+      {button}
+    </Tooltip>
+  ) : (
+    button
+  );
+}
