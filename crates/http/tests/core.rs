@@ -24,12 +24,10 @@ async fn bodies_that_are_no_json_are_refused() {
     let send = |body: &str| {
         app.by(&app.owner).header("content-type", "application/json").send(Method::PATCH, "/workspace", Body::from(body.to_owned()))
     };
-    for body in ["", "{", "[1", "{\"name\":\"a\"} more", "{\"name\":\"a\",\"name\":\"b\"}"] {
+    for body in ["", "{", "[]", "\"x\"", "[\"name\"]", "{\"name\":\"a\"} more", "{\"name\":\"a\",\"name\":\"b\"}"] {
         send(body).await.problem(400, "malformed");
     }
-    for body in ["[]", "{\"name\":1}", "\"x\""] {
-        send(body).await.problem(422, "invalid");
-    }
+    send("{\"name\":1}").await.problem(422, "invalid");
     let long = format!("{{\"name\":\"{}\"}}", "x".repeat(3 * 1024 * 1024));
     send(&long).await.problem(413, "too_large");
 }
