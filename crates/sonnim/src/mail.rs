@@ -30,13 +30,13 @@ pub fn host_name(config: &Config, public_url: &str) -> String {
 /// Reaches other people's mail servers.
 ///
 /// # Errors
-/// When `mail.trusted_certificates` cannot be read.
+/// When `mail.ca_certificates` cannot be read.
 pub fn dialer(config: &Config) -> Result<Dialer, Failure> {
-    let extra = match &config.set.mail.trusted_certificates {
+    let extra = match &config.set.mail.ca_certificates {
         Some(file) => tls::certificates(&read(file)?).map_err(Failure::failed(file.display().to_string()))?,
         None => Vec::new(),
     };
-    let trust = tls::client_config(&extra).map_err(Failure::failed("mail.trusted_certificates"))?;
+    let trust = tls::client_config(&extra).map_err(Failure::failed("mail.ca_certificates"))?;
     Ok(Dialer::new(trust, may_reach_mail_server, PATIENCE))
 }
 
