@@ -3,16 +3,23 @@
 pub mod agent;
 pub mod attachment;
 pub mod audit;
+pub mod connection;
 pub mod conversation;
+pub mod customer;
 pub mod draft;
 pub mod event;
+pub mod inbound_mail;
+pub mod inbox;
 pub mod invitation;
 pub mod message;
+pub mod new_conversation;
 pub mod password_reset;
 pub mod presence;
 pub mod refs;
+pub mod search;
 pub mod session;
 pub mod setup;
+pub mod status;
 pub mod stream;
 pub mod tag;
 pub mod team;
@@ -107,4 +114,11 @@ fn described() -> OpenApiRouter<App> {
         .merge(event::routes())
         .merge(stream::routes())
         .merge(presence::routes())
+        .merge(new_conversation::routes())
+        .merge(customer::routes())
+        .merge(inbox::routes())
+        .merge(connection::routes())
+        .merge(inbound_mail::routes())
+        .merge(search::routes())
+        .merge(status::routes())
 }
