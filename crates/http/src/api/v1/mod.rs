@@ -46,7 +46,7 @@ use crate::app::App;
         `?cursor=`. POST takes an `Idempotency-Key`."
     ),
     servers((url = "/api/v1")),
-    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError)),
+    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName)),
     security(("token" = []), ("session" = [])),
     modifiers(&Credentials)
 )]
@@ -66,13 +66,33 @@ impl Modify for Credentials {
 /// Every route of the API with its description, which is itself at `/openapi.json`.
 pub fn routes() -> axum::Router<App> {
     let (router, document) = described().split_for_parts();
-    let text = bytes::Bytes::from(document.to_json().unwrap_or_default());
+    let text = bytes::Bytes::from(named(document).to_json().unwrap_or_default());
     router.route("/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], text) }))
 }
 
 /// The OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    described().into_openapi()
+    named(described().into_openapi())
+}
+
+/// Names each operation after its method and path: unique, and the same whatever the handler is called.
+fn named(mut api: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    for (path, item) in &mut api.paths.paths {
+        let words: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let words = words.join("_");
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{words}"));
+            }
+        }
+    }
+    api
 }
 
 fn described() -> OpenApiRouter<App> {
