@@ -1,5 +1,6 @@
 use super::{Trimmed, trim};
-use crate::email::forward::labels::{LANGUAGES, variants};
+use crate::email::forward::labels::variants;
+use crate::email::forward::languages::LANGUAGES;
 
 fn reply(text: &str) -> String {
     trim(text).reply
