@@ -68,6 +68,10 @@ pub struct Mail {
     pub hostname: Option<String>,
     pub tls_certificate: Option<PathBuf>,
     pub tls_key: Option<PathBuf>,
+    /// Further authorities that may vouch for mail servers (PEM).
+    pub ca_certificates: Option<PathBuf>,
+    /// A server in front of us whose Authentication-Results are believed.
+    pub trusted_authserv_id: Option<String>,
     pub max_megabytes: Option<usize>,
 }
 
@@ -307,7 +311,7 @@ impl Config {
 
     /// The largest mail that is taken, in bytes.
     pub fn max_mail(&self) -> usize {
-        self.set.mail.max_megabytes.unwrap_or(40) * 1024 * 1024
+        self.set.mail.max_megabytes.unwrap_or(50) * 1024 * 1024
     }
 
     /// Key, value and source of everything in force. No secrets: those show as `•••`.
@@ -362,6 +366,8 @@ fn values(f: &File) -> Vec<(&'static str, Option<String>)> {
         ("mail.hostname", shown(f.mail.hostname.as_ref())),
         ("mail.tls_certificate", path(&f.mail.tls_certificate)),
         ("mail.tls_key", path(&f.mail.tls_key)),
+        ("mail.ca_certificates", path(&f.mail.ca_certificates)),
+        ("mail.trusted_authserv_id", shown(f.mail.trusted_authserv_id.as_ref())),
         ("mail.max_megabytes", f.mail.max_megabytes.map(|n| n.to_string())),
         ("blobs.bucket", shown(f.blobs.bucket.as_ref())),
         ("blobs.endpoint", shown(f.blobs.endpoint.as_ref())),

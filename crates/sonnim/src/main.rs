@@ -10,6 +10,7 @@ mod failure;
 mod keys;
 mod logging;
 mod open;
+mod post;
 mod postgres;
 mod restore;
 mod serve;

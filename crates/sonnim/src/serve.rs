@@ -1,6 +1,7 @@
 //! `sonnim serve` and `sonnim worker`: the only wiring. Opens everything, runs it side by side, and stops it in order.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
@@ -16,7 +17,7 @@ use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::{logging, open};
+use crate::{logging, open, post};
 
 /// Which roles a node plays.
 #[derive(Debug, Clone, Copy)]
@@ -58,12 +59,22 @@ async fn run(config: &Config, roles: Roles, started: Instant) -> Result<(), Fail
     let desk = open::open(config, config.public_url(listening)).await?;
 
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(Failure::failed("metrics"))?;
+    let channel: Arc<dyn desk::ports::MailChannel> = Arc::new(post::channel(config, &desk)?);
+    let servers = if roles.web { post::bind(config, &post::host_name(config, &desk)).await? } else { Vec::new() };
     let node = Node { config, metrics, desk: desk.clone(), stop: CancellationToken::new(), tasks: TaskTracker::new() };
     node.keep_lease();
     node.housekeeping();
     if let Some((listener, address)) = web {
         node.web(listener)?;
         info!(%address, url = %desk.public_url, "listening");
+    }
+    for server in servers {
+        node.tasks.spawn(server.serve(desk.clone(), node.stop.clone()));
+    }
+    if roles.worker {
+        node.tasks.spawn(jobs::run(jobs::Runner { desk: desk.clone(), mail: channel }, node.stop.clone()));
+        let dialer = post::dialer(config)?;
+        node.tasks.spawn(channels::email::mailboxes::read_all(desk.clone(), dialer, post::now, post::jitter, node.stop.clone()));
     }
     if roles.web && account::needs_setup(&desk).await? {
         // To stdout, not into the log: whoever has this link becomes the owner.

@@ -159,19 +159,13 @@ impl Dialer {
     /// # Errors
     /// [`Fault::Certificate`], [`Fault::Tls`] or [`Fault::Timeout`].
     pub async fn encrypt(&self, host: &str, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Failure> {
-        let name = ServerName::try_from(host.to_owned())
-            .map_err(|_| Failure::new(Fault::Dns, format!("{host} is not a host name.")))?;
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| Failure::new(Fault::Dns, format!("{host} is not a host name.")))?;
         let handshake = TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream);
         match timeout(self.patience, handshake).await {
-            Err(_) => Err(Failure::new(
-                Fault::Timeout,
-                "The TLS handshake got no answer; does this port want STARTTLS or none instead of TLS?",
-            )),
+            Err(_) => Err(Failure::new(Fault::Timeout, "The TLS handshake got no answer; does this port want STARTTLS or none instead of TLS?")),
             Ok(Ok(stream)) => Ok(Box::new(stream)),
             Ok(Err(error)) => Err(match handshake_fault(&error) {
-                HandshakeFault::Certificate(why) => {
-                    Failure::new(Fault::Certificate, format!("The certificate of {host} was refused: {why}."))
-                }
+                HandshakeFault::Certificate(why) => Failure::new(Fault::Certificate, format!("The certificate of {host} was refused: {why}.")),
                 HandshakeFault::Protocol(why) => Failure::new(Fault::Tls, format!("No TLS with {host}: {why}.")),
             }),
         }
@@ -182,22 +176,18 @@ impl Dialer {
 /// unspecified, multicast and broadcast addresses. Private networks are allowed: many mail servers live there.
 pub fn may_reach_mail_server(ip: IpAddr) -> bool {
     match ip.to_canonical() {
-        IpAddr::V4(v4) => {
-            !(v4.is_link_local() || v4.is_unspecified() || v4.is_multicast() || v4.is_broadcast() || v4.octets()[0] == 0)
-        }
-        IpAddr::V6(v6) => {
-            !(v6.is_unicast_link_local() || v6.is_unspecified() || v6.is_multicast() || embeds_blocked_v4(v6))
-        }
+        IpAddr::V4(v4) => !(v4.is_link_local() || v4.is_unspecified() || v4.is_multicast() || v4.is_broadcast() || v4.octets()[0] == 0),
+        IpAddr::V6(v6) => !(v6.is_unicast_link_local() || v6.is_unspecified() || v6.is_multicast() || embeds_blocked_v4(v6)),
     }
 }
 
 /// NAT64 and 6to4 can carry a blocked IPv4 address in an IPv6 one; so can Amazon's own metadata address.
 fn embeds_blocked_v4(v6: Ipv6Addr) -> bool {
-    let [a, b, c, _, _, _, g, h] = v6.segments();
+    let part = v6.segments();
     let v4 = |hi: u16, lo: u16| IpAddr::from([(hi >> 8) as u8, hi as u8, (lo >> 8) as u8, lo as u8]);
-    match (a, b) {
-        (0x64, 0xff9b) => !may_reach_mail_server(v4(g, h)),
-        (0x2002, _) => !may_reach_mail_server(v4(b, c)),
+    match (part[0], part[1]) {
+        (0x64, 0xff9b) => !may_reach_mail_server(v4(part[6], part[7])),
+        (0x2002, _) => !may_reach_mail_server(v4(part[1], part[2])),
         (0xfd00, 0x0ec2) => true,
         _ => false,
     }

@@ -30,9 +30,7 @@ impl Provider {
     fn scope(self) -> &'static str {
         match self {
             Self::Google => "https://mail.google.com/",
-            Self::Microsoft => {
-                "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"
-            }
+            Self::Microsoft => "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
         }
     }
 }
@@ -154,35 +152,20 @@ impl OAuthApp {
     ///
     /// # Errors
     /// When the tenant cannot be part of an address.
-    pub fn new(
-        provider: Provider,
-        client_id: String,
-        client_secret: String,
-        redirect_uri: Url,
-        tenant: Option<&str>,
-    ) -> Result<Self, BadTenant> {
+    pub fn new(provider: Provider, client_id: String, client_secret: String, redirect_uri: Url, tenant: Option<&str>) -> Result<Self, BadTenant> {
         let tenant = tenant.unwrap_or("common");
         if tenant.is_empty() || !tenant.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') {
             return Err(BadTenant(tenant.to_owned()));
         }
         let (authorize, token) = match provider {
-            Provider::Google => {
-                ("https://accounts.google.com/o/oauth2/v2/auth".to_owned(), "https://oauth2.googleapis.com/token".to_owned())
-            }
+            Provider::Google => ("https://accounts.google.com/o/oauth2/v2/auth".to_owned(), "https://oauth2.googleapis.com/token".to_owned()),
             Provider::Microsoft => {
                 let base = format!("https://login.microsoftonline.com/{tenant}/oauth2/v2.0");
                 (format!("{base}/authorize"), format!("{base}/token"))
             }
         };
         let parse = |url: &str| Url::parse(url).map_err(|_| BadTenant(tenant.to_owned()));
-        Ok(Self {
-            provider,
-            client_id,
-            client_secret,
-            redirect_uri,
-            authorize_endpoint: parse(&authorize)?,
-            token_endpoint: parse(&token)?,
-        })
+        Ok(Self { provider, client_id, client_secret, redirect_uri, authorize_endpoint: parse(&authorize)?, token_endpoint: parse(&token)? })
     }
 
     /// Where to send the admin. `state` is random, bound to the session, and comes back with the code.
@@ -208,19 +191,9 @@ impl OAuthApp {
     ///
     /// # Errors
     /// See [`OAuthError`].
-    pub async fn exchange(
-        &self,
-        http: &Client,
-        code: &str,
-        verifier: &Verifier,
-        now: Timestamp,
-    ) -> Result<Tokens, OAuthError> {
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", self.redirect_uri.as_str()),
-            ("code_verifier", &verifier.0),
-        ];
+    pub async fn exchange(&self, http: &Client, code: &str, verifier: &Verifier, now: Timestamp) -> Result<Tokens, OAuthError> {
+        let form =
+            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", self.redirect_uri.as_str()), ("code_verifier", &verifier.0)];
         let tokens = self.ask(http, &form, &[code, &verifier.0], now).await?;
         if tokens.refresh_token.is_none() {
             return Err(OAuthError::Answer { detail: "no refresh token was given".into() });
@@ -237,21 +210,14 @@ impl OAuthApp {
         self.ask(http, &form, &[refresh_token], now).await
     }
 
-    async fn ask(
-        &self,
-        http: &Client,
-        form: &[(&str, &str)],
-        secrets: &[&str],
-        now: Timestamp,
-    ) -> Result<Tokens, OAuthError> {
+    async fn ask(&self, http: &Client, form: &[(&str, &str)], secrets: &[&str], now: Timestamp) -> Result<Tokens, OAuthError> {
         let mut all = form.to_vec();
         all.extend([("client_id", self.client_id.as_str()), ("client_secret", self.client_secret.as_str())]);
         // The error may name the address, and with it nothing secret; still only its kind is told.
         let unavailable = |error: &reqwest::Error| OAuthError::Unavailable {
             detail: if error.is_timeout() { "no answer in time".into() } else { "no connection".into() },
         };
-        let mut response =
-            http.post(self.token_endpoint.clone()).form(&all).send().await.map_err(|error| unavailable(&error))?;
+        let mut response = http.post(self.token_endpoint.clone()).form(&all).send().await.map_err(|error| unavailable(&error))?;
         let status = response.status();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| unavailable(&error))? {
@@ -277,8 +243,7 @@ struct Granted {
 }
 
 fn granted(body: &[u8], now: Timestamp) -> Result<Tokens, OAuthError> {
-    let granted: Granted = serde_json::from_slice(body)
-        .map_err(|_| OAuthError::Answer { detail: "it holds no access token".into() })?;
+    let granted: Granted = serde_json::from_slice(body).map_err(|_| OAuthError::Answer { detail: "it holds no access token".into() })?;
     if granted.access_token.is_empty() {
         return Err(OAuthError::Answer { detail: "the access token is empty".into() });
     }
@@ -298,16 +263,10 @@ struct Refused {
 
 fn refused(status: u16, body: &[u8], secrets: &[&str]) -> OAuthError {
     let told: Refused = serde_json::from_slice(body).unwrap_or_default();
-    let words = if told.error.is_empty() {
-        format!("status {status}")
-    } else {
-        format!("{}: {}", told.error, told.error_description)
-    };
+    let words = if told.error.is_empty() { format!("status {status}") } else { format!("{}: {}", told.error, told.error_description) };
     let detail = scrub(&words, secrets);
     match told.error.as_str() {
-        "invalid_grant" | "interaction_required" | "consent_required" | "access_denied" | "login_required" => {
-            OAuthError::Ended { detail }
-        }
+        "invalid_grant" | "interaction_required" | "consent_required" | "access_denied" | "login_required" => OAuthError::Ended { detail },
         "invalid_client" | "unauthorized_client" | "redirect_uri_mismatch" | "invalid_scope" | "unsupported_grant_type" => {
             OAuthError::Registration { detail }
         }

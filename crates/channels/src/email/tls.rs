@@ -35,10 +35,8 @@ pub fn client_config(extra_roots: &[CertificateDer<'static>]) -> Result<Arc<Clie
         roots.add(root.clone())?;
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let config =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?.with_root_certificates(roots).with_no_client_auth();
     Ok(Arc::new(config))
 }
 
@@ -50,10 +48,8 @@ pub fn server_config(certificates_pem: &[u8], key_pem: &[u8]) -> Result<Arc<Serv
     let chain = certificates(certificates_pem)?;
     let key: PrivateKeyDer<'static> = rustls_pemfile::private_key(&mut &*key_pem)?.ok_or(TlsSetupError::NoKey)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
+    let config =
+        ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?.with_no_client_auth().with_single_cert(chain, key)?;
     Ok(Arc::new(config))
 }
 

@@ -109,18 +109,9 @@ fn images_sit_beside_the_html_and_files_outside() {
         ..mail()
     });
     let parsed = parse(&raw);
-    let kinds: Vec<_> = parsed
-        .parts
-        .iter()
-        .filter_map(|p| p.content_type().map(|t| format!("{}/{}", t.ctype(), t.subtype().unwrap_or_default())))
-        .collect();
-    assert_eq!(
-        kinds,
-        [
-            "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
-            "application/pdf",
-        ]
-    );
+    let kinds: Vec<_> =
+        parsed.parts.iter().filter_map(|p| p.content_type().map(|t| format!("{}/{}", t.ctype(), t.subtype().unwrap_or_default()))).collect();
+    assert_eq!(kinds, ["multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png", "application/pdf",]);
     let image = parsed.parts.iter().find(|p| p.content_id() == Some("logo@shop")).unwrap();
     assert_eq!(image.contents(), [1, 2, 3]);
 }

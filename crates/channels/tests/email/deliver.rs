@@ -29,8 +29,8 @@ fn at(addr: SocketAddr, security: Security) -> SmtpServer {
     SmtpServer { endpoint: Endpoint { host: "localhost".into(), port: addr.port(), security }, credentials: None }
 }
 
-fn password() -> Option<Credentials> {
-    Some(Credentials::Password { user: "ada".into(), password: "hunter2".into() })
+fn password() -> Credentials {
+    Credentials::Password { user: "ada".into(), password: "hunter2".into() }
 }
 
 async fn deliver(server: &FakeSmtp, to: &[&str]) -> Result<Vec<RecipientResult>, DeliverError> {
@@ -56,17 +56,12 @@ async fn a_mail_is_handed_over_whole() {
     assert_eq!(shape(&results), ["accepted"]);
     assert_eq!(server.mails(), ["Message-ID: <1@shop.test>\r\nSubject: hi\r\n\r\n..dot\r\n"]);
     let size = MAIL.len();
-    assert_eq!(
-        server.commands()[..3],
-        ["EHLO desk.test".into(), format!("MAIL FROM:<help@shop.test> SIZE={size}"), "RCPT TO:<a@b.test>".into()]
-    );
+    assert_eq!(server.commands()[..3], ["EHLO desk.test".into(), format!("MAIL FROM:<help@shop.test> SIZE={size}"), "RCPT TO:<a@b.test>".into()]);
 }
 
 #[tokio::test]
 async fn automatic_mail_asks_for_no_reports_and_has_no_sender() {
-    for (offers, expected) in
-        [(vec!["DSN"], "RCPT TO:<a@b.test> NOTIFY=NEVER"), (vec![], "RCPT TO:<a@b.test>")]
-    {
+    for (offers, expected) in [(vec!["DSN"], "RCPT TO:<a@b.test> NOTIFY=NEVER"), (vec![], "RCPT TO:<a@b.test>")] {
         let server = fake_smtp(Script { offers, ..Script::default() }).await;
         let to = ["a@b.test".to_owned()];
         sender(&[]).deliver(&at(server.addr, Security::None), None, &to, MAIL, true).await.unwrap();
@@ -80,10 +75,7 @@ async fn each_recipient_has_its_own_result() {
     for offers in [vec![], vec!["PIPELINING"]] {
         let server = fake_smtp(Script {
             offers,
-            replies: vec![
-                ("RCPT TO:<gone@", "550-5.1.1 No such\r\n550 5.1.1 person"),
-                ("RCPT TO:<grey@", "451 4.7.1 Greylisted, come again"),
-            ],
+            replies: vec![("RCPT TO:<gone@", "550-5.1.1 No such\r\n550 5.1.1 person"), ("RCPT TO:<grey@", "451 4.7.1 Greylisted, come again")],
             ..Script::default()
         })
         .await;
@@ -144,10 +136,7 @@ async fn a_connection_lost_before_the_mail_is_transient() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_transient() {
-    let error = sender(&[])
-        .deliver(&at("127.0.0.1:1".parse().unwrap(), Security::None), None, &["a@b.test".into()], MAIL, false)
-        .await
-        .unwrap_err();
+    let error = sender(&[]).deliver(&at("127.0.0.1:1".parse().unwrap(), Security::None), None, &["a@b.test".into()], MAIL, false).await.unwrap_err();
     assert!(matches!(&error, DeliverError::Server(f) if f.fault == Fault::Refused), "{error:?}");
     assert!(error.is_transient());
 }
@@ -186,8 +175,8 @@ async fn a_second_mail_uses_the_same_connection() {
 async fn a_password_and_a_token_are_presented_in_the_way_the_server_offers() {
     let bearer = Some(Credentials::Bearer { user: "ada@shop.test".into(), token: "tok".into() });
     for (offer, credentials, expected) in [
-        ("AUTH LOGIN PLAIN", password(), "AUTH PLAIN AGFkYQBodW50ZXIy"),
-        ("AUTH LOGIN", password(), "AUTH LOGIN"),
+        ("AUTH LOGIN PLAIN", Some(password()), "AUTH PLAIN AGFkYQBodW50ZXIy"),
+        ("AUTH LOGIN", Some(password()), "AUTH LOGIN"),
         ("AUTH PLAIN XOAUTH2", bearer.clone(), "AUTH XOAUTH2 dXNlcj1hZGFAc2hvcC50ZXN0AWF1dGg9QmVhcmVyIHRvawEB"),
         ("AUTH OAUTHBEARER", bearer, "AUTH OAUTHBEARER bixhPWFkYUBzaG9wLnRlc3QsAWF1dGg9QmVhcmVyIHRvawEB"),
     ] {
@@ -205,13 +194,10 @@ async fn a_password_and_a_token_are_presented_in_the_way_the_server_offers() {
 
 #[tokio::test]
 async fn a_refused_sign_in_says_so_without_the_password() {
-    let server = fake_smtp(Script {
-        offers: vec!["AUTH PLAIN"],
-        replies: vec![("AUTH", "535 5.7.8 wrong: hunter2 (aHVudGVyMg==)")],
-        ..Script::default()
-    })
-    .await;
-    let smtp = SmtpServer { credentials: password(), ..at(server.addr, Security::None) };
+    let server =
+        fake_smtp(Script { offers: vec!["AUTH PLAIN"], replies: vec![("AUTH", "535 5.7.8 wrong: hunter2 (aHVudGVyMg==)")], ..Script::default() })
+            .await;
+    let smtp = SmtpServer { credentials: Some(password()), ..at(server.addr, Security::None) };
     let error = sender(&[]).deliver(&smtp, None, &["a@b.test".into()], MAIL, false).await.unwrap_err();
     let DeliverError::Server(failure) = &error else { panic!("{error:?}") };
     assert_eq!(failure.fault, Fault::SignIn);
@@ -239,7 +225,7 @@ async fn a_certificate_for_another_host_is_refused() {
     for (security, tls_first) in [(Security::Tls, true), (Security::StartTls, false)] {
         let script = Script { offers: vec!["STARTTLS"], tls: tls.clone(), tls_first, ..Script::default() };
         let server = fake_smtp(script).await;
-        let smtp = SmtpServer { credentials: password(), ..at(server.addr, security) };
+        let smtp = SmtpServer { credentials: Some(password()), ..at(server.addr, security) };
         let error = sender(std::slice::from_ref(&root)).deliver(&smtp, None, &["a@b.test".into()], MAIL, false).await;
         let Err(DeliverError::Server(failure)) = error else { panic!("{error:?}") };
         assert_eq!(failure.fault, Fault::Certificate, "{failure:?}");
@@ -269,13 +255,8 @@ async fn starttls_that_is_not_offered_is_not_skipped() {
 async fn words_injected_before_the_handshake_end_the_connection() {
     let (chain, key, root) = certificate(&["localhost"]);
     let tls = Some(tls::server_config(chain.as_bytes(), key.as_bytes()).unwrap());
-    let server = fake_smtp(Script {
-        offers: vec!["STARTTLS"],
-        replies: vec![("STARTTLS", "220 go\r\n250 injected")],
-        tls,
-        ..Script::default()
-    })
-    .await;
+    let server =
+        fake_smtp(Script { offers: vec!["STARTTLS"], replies: vec![("STARTTLS", "220 go\r\n250 injected")], tls, ..Script::default() }).await;
     let error = sender(&[root]).deliver(&at(server.addr, Security::StartTls), None, &["a@b.test".into()], MAIL, false).await;
     assert!(matches!(&error, Err(DeliverError::Server(f)) if f.fault == Fault::Tls), "{error:?}");
 }

@@ -82,11 +82,7 @@ impl Dovecot {
              userdb {{\n driver = static\n args = uid={uid} gid={gid} home={at}/mail/%u\n}}\n"
         );
         if let Some(url) = &kitchen.token_info {
-            fs::write(
-                format!("{at}/oauth2.conf"),
-                format!("tokeninfo_url = {url}?access_token=\nusername_attribute = email\n"),
-            )
-            .unwrap();
+            fs::write(format!("{at}/oauth2.conf"), format!("tokeninfo_url = {url}?access_token=\nusername_attribute = email\n")).unwrap();
             conf += &format!("passdb {{\n driver = oauth2\n mechanisms = xoauth2 oauthbearer\n args = {at}/oauth2.conf\n}}\n");
         }
         conf += &format!("passdb {{\n driver = passwd-file\n mechanisms = plain login\n args = scheme=PLAIN {at}/users\n}}\n");
@@ -136,9 +132,8 @@ impl Dovecot {
     /// The files of a folder, flags in their names.
     pub fn files(&self, folder: &str) -> Vec<String> {
         let list = |part: &str| {
-            fs::read_dir(self.maildir(folder).join(part))
-                .map(|entries| entries.map(|e| format!("{part}/{}", e.unwrap().file_name().to_string_lossy())).collect())
-                .unwrap_or_else(|_| Vec::new())
+            let Ok(entries) = fs::read_dir(self.maildir(folder).join(part)) else { return Vec::new() };
+            entries.map(|e| format!("{part}/{}", e.unwrap().file_name().to_string_lossy())).collect::<Vec<_>>()
         };
         let mut files = list("new");
         files.extend(list("cur"));

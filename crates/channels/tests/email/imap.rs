@@ -450,8 +450,7 @@ async fn token_info() -> String {
                 let mut request = vec![0; 8192];
                 let read = stream.read(&mut request).await.unwrap_or(0);
                 let good = String::from_utf8_lossy(&request[..read]).contains("access_token=good");
-                let (status, body) =
-                    if good { ("200 OK", format!("{{\"email\":\"{USER}\"}}")) } else { ("401 Unauthorized", "{}".into()) };
+                let (status, body) = if good { ("200 OK", format!("{{\"email\":\"{USER}\"}}")) } else { ("401 Unauthorized", "{}".into()) };
                 let answer = format!(
                     "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
                     body.len()

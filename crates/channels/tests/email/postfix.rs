@@ -66,15 +66,29 @@ impl Postfix {
         )
         .unwrap();
         let services = [
-            ("pickup", "pickup", "n", "1"), ("cleanup", "cleanup", "n", "0"), ("qmgr", "qmgr", "n", "1"),
-            ("tlsmgr", "tlsmgr", "-", "1"), ("rewrite", "trivial-rewrite", "-", "-"), ("bounce", "bounce", "-", "0"),
-            ("defer", "bounce", "-", "0"), ("trace", "bounce", "-", "0"), ("verify", "verify", "-", "1"),
-            ("flush", "flush", "n", "0"), ("proxymap", "proxymap", "-", "-"), ("smtp", "smtp", "-", "-"),
-            ("lmtp", "lmtp", "-", "-"), ("showq", "showq", "n", "-"), ("error", "error", "-", "-"),
-            ("retry", "error", "-", "-"), ("anvil", "anvil", "-", "1"), ("scache", "scache", "-", "1"),
+            ("pickup", "pickup", "n", "1"),
+            ("cleanup", "cleanup", "n", "0"),
+            ("qmgr", "qmgr", "n", "1"),
+            ("tlsmgr", "tlsmgr", "-", "1"),
+            ("rewrite", "trivial-rewrite", "-", "-"),
+            ("bounce", "bounce", "-", "0"),
+            ("defer", "bounce", "-", "0"),
+            ("trace", "bounce", "-", "0"),
+            ("verify", "verify", "-", "1"),
+            ("flush", "flush", "n", "0"),
+            ("proxymap", "proxymap", "-", "-"),
+            ("smtp", "smtp", "-", "-"),
+            ("lmtp", "lmtp", "-", "-"),
+            ("showq", "showq", "n", "-"),
+            ("error", "error", "-", "-"),
+            ("retry", "error", "-", "-"),
+            ("anvil", "anvil", "-", "1"),
+            ("scache", "scache", "-", "1"),
         ];
-        let mut master = format!("127.0.0.1:{port} inet n - n - - smtpd\nvirtual unix - n n - - virtual\n\
-                                  postlog unix-dgram n - n - 1 postlogd\n");
+        let mut master = format!(
+            "127.0.0.1:{port} inet n - n - - smtpd\nvirtual unix - n n - - virtual\n\
+                                  postlog unix-dgram n - n - 1 postlogd\n"
+        );
         for (name, program, private, processes) in services {
             let wakeup = match name {
                 "pickup" => "60",

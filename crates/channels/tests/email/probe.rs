@@ -25,10 +25,7 @@ fn wrong() -> Credentials {
 fn smtp(addr: SocketAddr, security: Security, credentials: Option<Credentials>) -> Probe {
     let endpoint = Endpoint { host: "localhost".into(), port: addr.port(), security };
     let server = SmtpServer { endpoint, credentials };
-    Probe {
-        outgoing: Some(OutgoingProbe { server, address: "help@shop.test".into(), hello: "desk.test".into() }),
-        incoming: None,
-    }
+    Probe { outgoing: Some(OutgoingProbe { server, address: "help@shop.test".into(), hello: "desk.test".into() }), incoming: None }
 }
 
 fn imap(endpoint: Endpoint, credentials: Credentials, folder: &str) -> Probe {

@@ -54,9 +54,7 @@ async fn the_hello_offers_what_we_do() {
 async fn pipelined_commands_are_answered_in_order() {
     let server = server(Protocol::Smtp, settings()).await;
     let mut client = Client::connect(server.addr).await;
-    client
-        .send("EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.test>\r\nRCPT TO:<unknown@b.test>\r\nDATA\r\nhi\r\n.\r\nMAIL FROM:<c@d.e>\r\nQUIT\r\n")
-        .await;
+    client.send("EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.test>\r\nRCPT TO:<unknown@b.test>\r\nDATA\r\nhi\r\n.\r\nMAIL FROM:<c@d.e>\r\nQUIT\r\n").await;
     for code in ["250", "250 2.1.0", "250 2.1.5", "550 5.1.1", "354", "250 2.0.0", "250 2.1.0", "221"] {
         client.expect(code).await;
     }

@@ -49,9 +49,7 @@ impl From<ImapError> for Failure {
         match error {
             ImapError::Closed | ImapError::Stopped => Self::new(Fault::Refused, "The server closed the connection."),
             ImapError::Silent => Self::new(Fault::Timeout, "The server did not answer in time."),
-            ImapError::Nonsense(what) => {
-                Self::new(Fault::Protocol, format!("The server does not speak IMAP: it sent {what}."))
-            }
+            ImapError::Nonsense(what) => Self::new(Fault::Protocol, format!("The server does not speak IMAP: it sent {what}.")),
             ImapError::No { text, .. } => Self::said(Fault::Protocol, "The server refused a command.", scrub(&text, &[])),
         }
     }
@@ -76,6 +74,7 @@ pub(crate) struct Item {
 
 /// An open connection.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 pub(crate) struct Session {
     stream: Box<dyn Stream>,
     reader: Reader,
@@ -91,12 +90,7 @@ pub(crate) struct Session {
 
 impl Session {
     /// Takes over a connected stream and reads the greeting.
-    pub(crate) async fn greet(
-        stream: Box<dyn Stream>,
-        encrypted: bool,
-        near: bool,
-        patience: Duration,
-    ) -> Result<Self, Failure> {
+    pub(crate) async fn greet(stream: Box<dyn Stream>, encrypted: bool, near: bool, patience: Duration) -> Result<Self, Failure> {
         let mut session = Self {
             stream,
             reader: Reader::default(),
@@ -169,10 +163,7 @@ impl Session {
             return Ok(());
         }
         if !self.encrypted && !self.near {
-            return Err(Failure::new(
-                Fault::Tls,
-                "A password is not sent over an unencrypted connection; choose TLS or STARTTLS.",
-            ));
+            return Err(Failure::new(Fault::Tls, "A password is not sent over an unencrypted connection; choose TLS or STARTTLS."));
         }
         let done = match credentials {
             Credentials::Password { user, password } if self.can("AUTH=PLAIN") => {
@@ -185,9 +176,7 @@ impl Session {
             Credentials::Bearer { user, token } if self.can("AUTH=OAUTHBEARER") => {
                 self.authenticate("OAUTHBEARER", &oauthbearer(user, token), "\x01").await
             }
-            Credentials::Bearer { user, token } if self.can("AUTH=XOAUTH2") => {
-                self.authenticate("XOAUTH2", &xoauth2(user, token), "").await
-            }
+            Credentials::Bearer { user, token } if self.can("AUTH=XOAUTH2") => self.authenticate("XOAUTH2", &xoauth2(user, token), "").await,
             Credentials::Bearer { .. } => {
                 return Err(Failure::new(Fault::SignIn, "The server does not offer sign-in by OAuth2."));
             }
@@ -197,9 +186,7 @@ impl Session {
             Err(ImapError::No { code, text }) => {
                 let said = scrub(&text, &[credentials.secret()]);
                 return Err(match code.as_deref() {
-                    Some("UNAVAILABLE" | "INUSE" | "LIMIT") => {
-                        Failure::said(Fault::SignIn, "The server cannot check the sign-in now.", said)
-                    }
+                    Some("UNAVAILABLE" | "INUSE" | "LIMIT") => Failure::said(Fault::SignIn, "The server cannot check the sign-in now.", said),
                     _ => Failure::sign_in(said),
                 });
             }
@@ -250,9 +237,7 @@ impl Session {
                 self.write(&format!("{answer}\r\n")).await?;
             } else if let Some(status) = tagged(&response, &tag) {
                 return match status {
-                    Err(ImapError::No { code, text }) if !story.is_empty() => {
-                        Err(ImapError::No { code, text: format!("{text} {story}") })
-                    }
+                    Err(ImapError::No { code, text }) if !story.is_empty() => Err(ImapError::No { code, text: format!("{text} {story}") }),
                     other => other,
                 };
             }
@@ -286,8 +271,8 @@ impl Session {
             }
             Err(other) => return Err(other.into()),
         }
-        found.uid_validity = uid_validity
-            .ok_or_else(|| Failure::new(Fault::Folder, format!("The folder {folder} has no stable message numbers.")))?;
+        found.uid_validity =
+            uid_validity.ok_or_else(|| Failure::new(Fault::Folder, format!("The folder {folder} has no stable message numbers.")))?;
         self.news = false;
         Ok(found)
     }
@@ -412,24 +397,12 @@ impl Session {
         self.command_within(line, max, self.patience, heard).await
     }
 
-    async fn command_within(
-        &mut self,
-        line: &str,
-        max: usize,
-        patience: Duration,
-        heard: impl FnMut(&[Value]),
-    ) -> Result<(), ImapError> {
+    async fn command_within(&mut self, line: &str, max: usize, patience: Duration, heard: impl FnMut(&[Value])) -> Result<(), ImapError> {
         let tag = self.send(line).await?;
         self.until_tagged(&tag, max, patience, heard).await
     }
 
-    async fn until_tagged(
-        &mut self,
-        tag: &str,
-        max: usize,
-        patience: Duration,
-        mut heard: impl FnMut(&[Value]),
-    ) -> Result<(), ImapError> {
+    async fn until_tagged(&mut self, tag: &str, max: usize, patience: Duration, mut heard: impl FnMut(&[Value])) -> Result<(), ImapError> {
         loop {
             let response = self.response(max, patience).await?;
             if let Some(status) = tagged(&response, tag) {

@@ -146,9 +146,7 @@ impl<S: MailboxSink> Watch<S> {
             }
             None => match self.mailbox.start {
                 Start::All => Cursor { uid_validity, last_uid: 0, since: None, since_until_uid: 0 },
-                Start::New => {
-                    Cursor { uid_validity, last_uid: last, since: Some((self.mailbox.now)()), since_until_uid: last }
-                }
+                Start::New => Cursor { uid_validity, last_uid: last, since: Some((self.mailbox.now)()), since_until_uid: last },
             },
         };
         self.sink.save(cursor).await?;
@@ -202,9 +200,7 @@ impl<S: MailboxSink> Watch<S> {
         let (done, detail) = match &self.mailbox.after_fetch {
             AfterFetch::Leave => return Ok(None),
             AfterFetch::MarkSeen => (session.mark_seen(uid).await, "Mail arrives, but cannot be marked as read.".into()),
-            AfterFetch::Move(folder) => {
-                (session.move_to(uid, folder).await, format!("Mail arrives, but cannot be moved to {folder}."))
-            }
+            AfterFetch::Move(folder) => (session.move_to(uid, folder).await, format!("Mail arrives, but cannot be moved to {folder}.")),
         };
         match done {
             Ok(()) => Ok(None),
@@ -241,6 +237,5 @@ impl<S: MailboxSink> Watch<S> {
 
 /// True for mail that was there before the mailbox was connected.
 fn is_before(item: &Item, cursor: &Cursor) -> bool {
-    item.uid <= cursor.since_until_uid
-        && cursor.since.is_some_and(|since| item.received_at.is_some_and(|received| received < since))
+    item.uid <= cursor.since_until_uid && cursor.since.is_some_and(|since| item.received_at.is_some_and(|received| received < since))
 }

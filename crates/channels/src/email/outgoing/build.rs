@@ -165,7 +165,9 @@ fn write_headers(mail: &OutgoingMail, out: &mut Vec<u8>) -> Result<(), BuildErro
     references.reverse();
     if !references.is_empty() {
         let mut header = Header::new("References");
-        references.iter().for_each(|id| header.token(&format!("<{id}>")));
+        for id in &references {
+            header.token(&format!("<{id}>"));
+        }
         header.finish(out);
     }
 
@@ -251,8 +253,22 @@ fn foreign_id(id: &str, field: &'static str) -> Result<Option<String>, BuildErro
 
 fn extra(out: &mut Vec<u8>, name: &str, value: &str) -> Result<(), BuildError> {
     const OURS: [&str; 16] = [
-        "date", "message-id", "from", "sender", "to", "cc", "bcc", "reply-to", "subject", "in-reply-to", "references",
-        "auto-submitted", "mime-version", "content-type", "content-transfer-encoding", "content-disposition",
+        "date",
+        "message-id",
+        "from",
+        "sender",
+        "to",
+        "cc",
+        "bcc",
+        "reply-to",
+        "subject",
+        "in-reply-to",
+        "references",
+        "auto-submitted",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "content-disposition",
     ];
     let token = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if !token || OURS.contains(&name.to_ascii_lowercase().as_str()) {
@@ -318,12 +334,7 @@ fn body<'x>(mail: &'x OutgoingMail, boundaries: &mut Boundaries) -> Result<MimeP
     Ok(content)
 }
 
-fn file_part<'x>(
-    disposition: &str,
-    filename: &str,
-    content_type: &str,
-    data: &'x [u8],
-) -> Result<MimePart<'x>, BuildError> {
+fn file_part<'x>(disposition: &str, filename: &str, content_type: &str, data: &'x [u8]) -> Result<MimePart<'x>, BuildError> {
     no_break(content_type, "content type")?;
     let filename = one_line(filename, "file name")?;
     // A type with parameters or nonsense is not worth a broken header.
@@ -335,11 +346,7 @@ fn file_part<'x>(
     };
     let bare = content_type.split(';').next().unwrap_or_default().trim();
     // Multiparts and messages may not be base64 (RFC 2046), and ours always is.
-    let kind = if is_type(bare) && !bare.starts_with("multipart/") && !bare.starts_with("message/") {
-        bare
-    } else {
-        "application/octet-stream"
-    };
+    let kind = if is_type(bare) && !bare.starts_with("multipart/") && !bare.starts_with("message/") { bare } else { "application/octet-stream" };
     let raw = |value: String| HeaderType::Raw(Raw::new(value));
     Ok(MimePart {
         headers: vec![

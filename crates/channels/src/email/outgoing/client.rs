@@ -20,6 +20,7 @@ const MAX_LINES: usize = 100;
 
 /// What the server offers in its EHLO answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a server offers each or not")]
 pub(crate) struct Offers {
     pub(crate) size: Option<usize>,
     pub(crate) dsn: bool,
@@ -111,13 +112,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Takes over a connected stream: greeting and hello.
-    pub(crate) async fn greet(
-        stream: Box<dyn Stream>,
-        encrypted: bool,
-        near: bool,
-        patience: Duration,
-        hello: &str,
-    ) -> Result<Self, Failure> {
+    pub(crate) async fn greet(stream: Box<dyn Stream>, encrypted: bool, near: bool, patience: Duration, hello: &str) -> Result<Self, Failure> {
         let stream = BufReader::new(stream);
         let mut connection = Self { stream, offers: Offers::default(), encrypted, near, patience };
         let greeting = connection.read().await?;
@@ -163,10 +158,7 @@ impl Connection {
     /// Signs in.
     pub(crate) async fn sign_in(&mut self, credentials: &Credentials) -> Result<(), Failure> {
         if !self.encrypted && !self.near {
-            return Err(Failure::new(
-                Fault::Tls,
-                "A password is not sent over an unencrypted connection; choose TLS or STARTTLS.",
-            ));
+            return Err(Failure::new(Fault::Tls, "A password is not sent over an unencrypted connection; choose TLS or STARTTLS."));
         }
         let offered = |mechanism: &str| self.offers.auth.iter().any(|m| m == mechanism);
         let secret = credentials.secret();
@@ -274,12 +266,7 @@ impl Connection {
 }
 
 /// Connects, encrypts and signs in, as `endpoint` and `credentials` say.
-pub(crate) async fn open(
-    dialer: &Dialer,
-    endpoint: &Endpoint,
-    credentials: Option<&Credentials>,
-    hello: &str,
-) -> Result<Connection, Failure> {
+pub(crate) async fn open(dialer: &Dialer, endpoint: &Endpoint, credentials: Option<&Credentials>, hello: &str) -> Result<Connection, Failure> {
     let addresses = dialer.resolve(&endpoint.host, endpoint.port).await?;
     let tcp = dialer.connect(&addresses).await?;
     let near = tcp.peer_addr().is_ok_and(|peer| is_near(peer.ip()));

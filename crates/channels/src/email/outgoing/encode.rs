@@ -128,9 +128,7 @@ pub(super) fn parameter(name: &str, value: &str) -> String {
 pub(super) fn idn(domain: &str) -> Option<String> {
     match url::Host::parse(domain) {
         // Case is kept where nothing had to be encoded.
-        Ok(url::Host::Domain(name)) if !domain.contains('%') => {
-            Some(if domain.is_ascii() { domain.to_owned() } else { name })
-        }
+        Ok(url::Host::Domain(name)) if !domain.contains('%') => Some(if domain.is_ascii() { domain.to_owned() } else { name }),
         Ok(_) | Err(_) => None,
     }
 }

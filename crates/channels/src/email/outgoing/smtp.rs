@@ -187,12 +187,7 @@ struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    fn check(
-        from: Option<&'a str>,
-        recipients: &'a [String],
-        raw: &'a [u8],
-        notify_never: bool,
-    ) -> Result<Self, DeliverError> {
+    fn check(from: Option<&'a str>, recipients: &'a [String], raw: &'a [u8], notify_never: bool) -> Result<Self, DeliverError> {
         let from = from.unwrap_or("");
         let sendable = |a: &str| a.len() < 500 && !a.contains(|c: char| c.is_control() || c == ' ' || c == '<' || c == '>');
         if recipients.is_empty() || !recipients.iter().all(|to| !to.is_empty() && sendable(to)) || !sendable(from) {
@@ -224,10 +219,8 @@ async fn send(connection: &mut Connection, mail: &Envelope<'_>) -> Result<Vec<Re
     if let Some(limit) = offers.size.filter(|&limit| mail.raw.len() > limit) {
         return Err(DeliverError::TooLarge { limit });
     }
-    let mut from = format!("MAIL FROM:<{}>", mail.from);
-    if offers.size.is_some() {
-        from.push_str(&format!(" SIZE={}", mail.raw.len()));
-    }
+    let size = offers.size.map(|_| format!(" SIZE={}", mail.raw.len())).unwrap_or_default();
+    let mut from = format!("MAIL FROM:<{}>{size}", mail.from);
     if offers.eight_bit && !mail.raw.is_ascii() {
         from.push_str(" BODY=8BITMIME");
     }
@@ -301,9 +294,7 @@ fn result(address: &str, reply: &RawReply) -> RecipientResult {
     let outcome = match reply.code {
         200..=299 => Outcome::Accepted(told),
         // 552 for "too many recipients" is an old spelling of 452 (RFC 5321 4.5.3.1.10), but with 5.x.x it is final.
-        552 if told.enhanced.is_none() && told.text.to_lowercase().contains("too many recipients") => {
-            Outcome::Deferred(told)
-        }
+        552 if told.enhanced.is_none() && told.text.to_lowercase().contains("too many recipients") => Outcome::Deferred(told),
         500..=599 => Outcome::Refused(told),
         _ => Outcome::Deferred(told),
     };

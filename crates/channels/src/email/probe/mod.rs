@@ -185,9 +185,7 @@ async fn imap_steps(dialer: &Dialer, probe: &IncomingProbe, protocol: &mut Proto
     let signed_in = session.sign_in(&probe.credentials).await;
     protocol.check(StepName::SignIn, signed_in, |()| "Signed in.".into())?;
     let folder = session.select(&probe.folder, true).await;
-    let folder = protocol.check(StepName::Folder, folder, |folder| {
-        format!("The folder {} holds {} messages.", probe.folder, folder.exists)
-    })?;
+    let folder = protocol.check(StepName::Folder, folder, |folder| format!("The folder {} holds {} messages.", probe.folder, folder.exists))?;
     if folder.exists == 0 {
         protocol.skip(StepName::Fetch, "The folder is empty.");
     } else {
@@ -249,13 +247,7 @@ async fn recipient(connection: &mut Connection, address: &str) -> Result<(), Fai
 }
 
 /// The steps that both protocols share: dns, connect, tls.
-async fn reach<C, G, GF, T, TF>(
-    dialer: &Dialer,
-    endpoint: &Endpoint,
-    protocol: &mut Protocol,
-    greet: G,
-    start_tls: T,
-) -> Result<C, Failed>
+async fn reach<C, G, GF, T, TF>(dialer: &Dialer, endpoint: &Endpoint, protocol: &mut Protocol, greet: G, start_tls: T) -> Result<C, Failed>
 where
     G: FnOnce(Box<dyn Stream>, bool, bool) -> GF,
     GF: Future<Output = Result<C, Failure>>,

@@ -164,17 +164,9 @@ mod tests {
 
     #[test]
     fn nothing_but_crlf_dot_crlf_ends_a_mail() {
-        for fake in [
-            &b"a\n.\r\nb"[..],
-            b"a\n.\nb",
-            b"a\r\n.\nb",
-            b"a\r.\r\nb",
-            b"a\r.\rb",
-            b"a\r\n.\rb",
-            b"a\n\n.\r\nb",
-            b"a\r\n.\r\rb",
-            b"a\0\n.\r\nb",
-        ] {
+        for fake in
+            [&b"a\n.\r\nb"[..], b"a\n.\nb", b"a\r\n.\nb", b"a\r.\r\nb", b"a\r.\rb", b"a\r\n.\rb", b"a\n\n.\r\nb", b"a\r\n.\r\rb", b"a\0\n.\r\nb"]
+        {
             let mut wire = fake.to_vec();
             wire.extend_from_slice(b"\r\n.\r\n");
             let (end, body, bare) = read(&wire);

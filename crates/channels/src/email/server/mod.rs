@@ -163,13 +163,7 @@ impl Drop for Listener {
 
 /// Serves until `stop`. Then nobody new gets in, idle sessions hear 421, and mails on their way may finish within the
 /// grace time.
-pub async fn serve<A: Accept>(
-    listener: Listener,
-    protocol: Protocol,
-    settings: ServerSettings,
-    accept: Arc<A>,
-    stop: CancellationToken,
-) {
+pub async fn serve<A: Accept>(listener: Listener, protocol: Protocol, settings: ServerSettings, accept: Arc<A>, stop: CancellationToken) {
     let settings = Arc::new(settings);
     let doors = Arc::new(Doors::new(&settings));
     let sessions = TaskTracker::new();

@@ -280,11 +280,7 @@ impl<A: Accept> Session<A> {
         }
         if self.recipients.is_empty() {
             // RFC 2033 asks for 503 and RFC 5321 allows 554 here.
-            self.complain(if self.protocol == Protocol::Lmtp {
-                "503 5.5.1 No recipient"
-            } else {
-                "554 5.5.1 No recipient"
-            });
+            self.complain(if self.protocol == Protocol::Lmtp { "503 5.5.1 No recipient" } else { "554 5.5.1 No recipient" });
             return Ok(Next::Go);
         }
         self.say("354 Go ahead, end with CRLF.CRLF");
@@ -350,16 +346,16 @@ impl<A: Accept> Session<A> {
             let held = memory.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
             let wanted = (data.seen() + size).min(max).div_ceil(BLOCK).saturating_sub(held);
             if wanted > 0 && !data.is_dropped() {
-                match Arc::clone(&self.doors.buffered).try_acquire_many_owned(u32::try_from(wanted).unwrap_or(u32::MAX)) {
-                    Ok(more) => match memory.as_mut() {
+                let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+                if let Ok(more) = Arc::clone(&self.doors.buffered).try_acquire_many_owned(wanted) {
+                    match memory.as_mut() {
                         Some(have) => have.merge(more),
                         None => memory = Some(more),
-                    },
-                    Err(_) => {
-                        starved = true;
-                        data.drop_body();
-                        memory = None;
                     }
+                } else {
+                    starved = true;
+                    data.drop_body();
+                    memory = None;
                 }
             }
             if let Some(end) = data.feed(block) {

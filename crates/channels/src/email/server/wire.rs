@@ -11,7 +11,6 @@ use tokio::{
 
 use crate::email::dial::Stream;
 
-
 pub(super) struct Wire {
     stream: Box<dyn Stream>,
     input: BytesMut,
