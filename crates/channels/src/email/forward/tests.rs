@@ -171,7 +171,8 @@ fn lists_of_people_may_be_broken_over_lines() {
 
 #[test]
 fn an_answer_address_on_the_same_line_is_no_recipient() {
-    let text = "----- Forwarded Message ----- From: Ann <ann@example.org>Reply-To: <x@example.org>To: ben@example.orgSent: 5 May 2026Subject: x\nHello";
+    let text =
+        "----- Forwarded Message ----- From: Ann <ann@example.org>Reply-To: <x@example.org>To: ben@example.orgSent: 5 May 2026Subject: x\nHello";
     let found = find(Some("Fwd: x"), text).unwrap_or_default();
     assert_eq!(found.to.first().and_then(|to| to.address.as_deref()), Some("ben@example.org"));
 }
