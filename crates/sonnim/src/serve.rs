@@ -19,6 +19,7 @@ use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::probe::Prober;
 use crate::{logging, mail, open};
 
 /// Which roles a node plays.
@@ -165,7 +166,9 @@ impl Node<'_> {
             metrics_token: self.config.set.metrics.token.clone(),
             ..http::HttpSettings::default()
         };
-        let app = http::App::new(self.desk.clone(), settings).with_metrics(self.metrics.clone());
+        let host = mail::host_name(self.config, &self.desk.public_url);
+        let prober = Arc::new(Prober::new(self.config, self.desk.keys.clone(), host)?);
+        let app = http::App::new(self.desk.clone(), settings).with_metrics(self.metrics.clone()).with_probe(prober);
         let router = http::router(app).layer(from_fn(move |request, next| end_streams(stop.clone(), request, next)));
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let (stop, failed) = (self.stop.clone(), self.stop.clone());
