@@ -20,7 +20,7 @@ pub struct HttpSettings {
     pub max_body: usize,
     /// Largest uploaded file or raw mail, in bytes.
     pub max_upload: usize,
-    /// How long a request may take, streams aside.
+    /// How long a request may take until its answer begins.
     pub deadline: Duration,
     /// Opens `/metrics` to whoever brings it as a bearer token; without it only this machine may look.
     pub metrics_token: Option<Secret>,
@@ -32,7 +32,7 @@ impl Default for HttpSettings {
             trusted_proxies: Vec::new(),
             max_body: 2 * 1024 * 1024,
             max_upload: 30 * 1024 * 1024,
-            deadline: Duration::from_secs(30),
+            deadline: Duration::from_secs(60),
             metrics_token: None,
         }
     }

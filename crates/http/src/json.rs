@@ -47,6 +47,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if has_nul(bytes) {
         return Err(Problem::malformed("Text must not contain NUL characters."));
     }
+    // Serde would also take an array with the fields in order; the API does not.
+    if bytes.trim_ascii_start().first().is_some_and(|b| *b != b'{') {
+        return Err(Problem::malformed("The body is one JSON object."));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();

@@ -41,6 +41,7 @@ pub fn router(app: App) -> Router {
         })
         .layer(from_fn_with_state(app.clone(), idempotency::once))
         .layer(from_fn_with_state(app.clone(), guard))
+        .layer(from_fn_with_state(app.clone(), in_time))
         .layer(from_fn(headers::private))
         .layer(DefaultBodyLimit::max(app.settings.max_body));
     Router::new()
@@ -63,5 +64,13 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
         next.run(request).await
     } else {
         Problem::new(StatusCode::FORBIDDEN, "cross_site", "Cross-site request", "This request came from another site's page.").into_response()
+    }
+}
+
+/// Gives up on requests that take too long to begin to answer. What they began in the store never was.
+async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(app.settings.deadline, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::unavailable().into_response(),
     }
 }

@@ -24,12 +24,10 @@ async fn bodies_that_are_no_json_are_refused() {
     let send = |body: &str| {
         app.by(&app.owner).header("content-type", "application/json").send(Method::PATCH, "/workspace", Body::from(body.to_owned()))
     };
-    for body in ["", "{", "[1", "{\"name\":\"a\"} more", "{\"name\":\"a\",\"name\":\"b\"}"] {
+    for body in ["", "{", "[]", "\"x\"", "[\"name\"]", "{\"name\":\"a\"} more", "{\"name\":\"a\",\"name\":\"b\"}"] {
         send(body).await.problem(400, "malformed");
     }
-    for body in ["[]", "{\"name\":1}", "\"x\""] {
-        send(body).await.problem(422, "invalid");
-    }
+    send("{\"name\":1}").await.problem(422, "invalid");
     let long = format!("{{\"name\":\"{}\"}}", "x".repeat(3 * 1024 * 1024));
     send(&long).await.problem(413, "too_large");
 }
@@ -43,24 +41,37 @@ async fn the_description_is_openapi_3_1_and_names_every_answer() {
     let schemas = api["components"]["schemas"].as_object().unwrap();
     let mut references = Vec::new();
     collect_references(&api, &mut references);
-    for reference in references {
-        let name = reference.strip_prefix("#/components/schemas/").unwrap();
-        assert!(schemas.contains_key(name), "{name} is not described");
-    }
+    let mut wrong: Vec<String> = references
+        .iter()
+        .map(|reference| reference.strip_prefix("#/components/schemas/").unwrap())
+        .filter(|name| !schemas.contains_key(*name))
+        .map(|name| format!("{name} is not described"))
+        .collect();
     let mut operations = std::collections::HashSet::new();
     for (path, item) in api["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            assert!(operation["tags"][0].is_string() && operation["summary"].is_string(), "{method} {path}");
-            assert!(!operation["responses"]["401"].is_null() || path == "/openapi.json", "{method} {path}");
             let id = operation["operationId"].as_str().unwrap().to_owned();
-            assert!(operations.insert(id.clone()), "operationId {id} is there twice");
-            for part in path.split('/').filter(|p| p.starts_with('{')) {
-                let name = part.trim_matches(['{', '}']);
-                let known = operation["parameters"].as_array().is_some_and(|list| list.iter().any(|p| p["name"] == name && p["in"] == "path"));
-                assert!(known, "{method} {path} does not describe {name}");
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let names = path.split('/').filter(|p| p.starts_with('{')).map(|p| p.trim_matches(['{', '}']));
+            for (fault, is_so) in [
+                ("has no tag", !operation["tags"][0].is_string()),
+                ("has no summary", !operation["summary"].is_string()),
+                ("does not describe its problems", operation["responses"]["401"].is_null()),
+                ("has an operationId that another has", !operations.insert(id)),
+                (
+                    "does not describe an id in its path",
+                    names.clone().any(|name| !parameters.iter().any(|p| p["name"] == name && p["in"] == "path")),
+                ),
+            ] {
+                if is_so {
+                    wrong.push(format!("{method} {path} {fault}"));
+                }
             }
         }
     }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 fn collect_references(value: &Value, out: &mut Vec<String>) {

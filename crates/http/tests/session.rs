@@ -47,7 +47,14 @@ async fn a_session_ends_after_fourteen_idle_days_and_lives_on_while_used() {
     app.pass(SignedDuration::from_hours(13 * 24));
     app.by(&app.agent).get("/session").await.ok(200);
     // The use is noted beside the answer.
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    for _ in 0..500 {
+        let mut conn = app.app.read().await.unwrap();
+        let sessions = store::session::of_agent(&mut conn, app.here, app.agent.agent.id, app.app.now()).await.unwrap();
+        if sessions[0].last_seen_at == app.app.now() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
     app.pass(SignedDuration::from_hours(13 * 24));
     app.by(&app.agent).get("/session").await.ok(200);
     app.by(&app.admin).get("/session").await.problem(401, "not_signed_in");

@@ -18,6 +18,8 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     let mut tx = desk.begin().await?;
     let now = tx.now();
     store::session::expire(&mut tx).await?;
+    store::api_token::expire(&mut tx).await?;
+    store::one_time_token::expire(&mut tx).await?;
     store::throttle::expire(&mut tx, now - 2 * DAY).await?;
     store::idempotency::expire(&mut tx, now - DAY).await?;
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;

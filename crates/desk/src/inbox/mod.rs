@@ -2,10 +2,12 @@
 
 mod connect;
 mod create;
+mod oauth;
 mod update;
 
 pub use connect::{NewIncoming, NewOutgoing, connect, kept_secrets};
 pub use create::{NewInbox, create};
+pub use oauth::{connect_oauth, oauth_state, read_oauth_state};
 pub use update::{Changes, update};
 
 use model::{AgentId, EventKind, InboxId, Scope};

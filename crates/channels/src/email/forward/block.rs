@@ -59,6 +59,15 @@ pub(in crate::email) fn header_line(line: &str) -> Option<(Header, &str, &str)> 
     Some((labels::header(label)?, label, value))
 }
 
+fn names_people(header: Header) -> bool {
+    matches!(header, Header::From | Header::To | Header::Cc)
+}
+
+/// A list of people that was broken after "," or "<" goes on in the next line.
+fn is_unfinished(list: &str) -> bool {
+    list.ends_with([',', ';', '<']) || list.matches('<').count() > list.matches('>').count()
+}
+
 fn looks_like_a_header(line: &str) -> bool {
     label_of(line).is_some_and(|(label, value)| {
         !value.starts_with("//")
@@ -133,6 +142,14 @@ impl Block {
                 }
                 open = Some(header);
             } else {
+                if let Some(value) =
+                    open.filter(|_| open.is_some_and(names_people)).and_then(|header| block.slot(header)?.as_mut()).filter(|list| is_unfinished(list))
+                {
+                    value.push(' ');
+                    value.push_str(text);
+                    line += 1;
+                    continue;
+                }
                 // A folded value or a header of unknown name goes on only when another header follows.
                 let followed = lines[line + 1..stop]
                     .iter()
@@ -214,6 +231,10 @@ fn find_label(line: &str, label: &str, header: Header) -> Option<(usize, usize)>
     for (start, _) in line.match_indices(label) {
         let rest = &line[start + label.len()..];
         let spaces = rest.len() - rest.trim_start().len();
+        // "Reply-To:" is not "To:".
+        if line[..start].ends_with('-') {
+            continue;
+        }
         let Some(colon) = rest[spaces..].chars().next().filter(|c| matches!(c, ':' | '：')) else { continue };
         let place = (start, start + label.len() + spaces + colon.len_utf8());
         let begins_a_word = !line[..start].chars().next_back().is_some_and(char::is_alphanumeric);

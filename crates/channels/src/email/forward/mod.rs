@@ -2,6 +2,7 @@
 
 pub(in crate::email) mod block;
 pub(in crate::email) mod labels;
+pub(in crate::email) mod languages;
 pub(in crate::email) mod people;
 pub(in crate::email) mod seam;
 
@@ -123,7 +124,7 @@ fn prefixed(outer: Option<&str>, inner: Option<&str>) -> bool {
     !inner.is_empty()
         && outer.strip_suffix(&inner).is_some_and(|prefix| {
             let prefix = prefix.trim_end();
-            prefix.ends_with([':', '：']) && prefix.chars().count() <= 16 && prefix.chars().next().is_some_and(char::is_alphabetic)
+            prefix.ends_with([':', '：']) && prefix.chars().count() <= 12 && prefix.chars().next().is_some_and(char::is_alphabetic)
         })
 }
 

@@ -134,6 +134,6 @@ pub(in crate::email) fn is_address(word: &str) -> bool {
 /// A display name without its quotes.
 pub(in crate::email) fn clean_name(name: &str) -> Option<String> {
     let quotes: &[char] = &['"', '\'', '“', '”', '„', '«', '»', '‹', '›', '‘', '’', '‚', '`', '*', '\\'];
-    let name = name.trim_matches(|c: char| c.is_whitespace() || quotes.contains(&c));
+    let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>') || quotes.contains(&c));
     (!name.is_empty()).then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -1,4 +1,5 @@
-use super::labels::{self, LANGUAGES, Language, Prefix, variants};
+use super::labels::{self, Prefix, variants};
+use super::languages::{LANGUAGES, Language};
 use super::{find, locate};
 use crate::email::mail::{Forwarded, Mailbox};
 use proptest::prelude::*;
@@ -156,6 +157,31 @@ fn a_forward_that_only_says_who_wrote_is_found_under_a_forward_subject() {
         assert_eq!(found.from, Some(person("Ann Lee", "ann@example.org")), "{line}");
         assert_eq!((found.subject.as_deref(), found.text.trim()), (Some("The lamp"), BODY), "{line}");
         assert_eq!(find(Some("Re: The lamp"), &format!("Thanks\n\n{line}\n\n{BODY}")), None, "{line}");
+    }
+}
+
+#[test]
+fn lists_of_people_may_be_broken_over_lines() {
+    let text = "---------- Forwarded message ---------\nFrom: Ann Lee <\nann@example.org>\nDate: 5 May 2026\nSubject: The lamp that\nis dark\nTo: Ben <ben@example.org>, Cleo <\ncleo@example.org>,\n Dan <dan@example.org>\n\nHello";
+    let found = find(Some("Fwd: The lamp"), text).unwrap_or_default();
+    assert_eq!(found.from, Some(person("Ann Lee", "ann@example.org")));
+    assert_eq!(found.to, [person("Ben", "ben@example.org"), person("Cleo", "cleo@example.org"), person("Dan", "dan@example.org")]);
+    assert_eq!((found.subject.as_deref(), found.text.as_str()), (Some("The lamp that is dark"), "Hello"));
+}
+
+#[test]
+fn an_answer_address_on_the_same_line_is_no_recipient() {
+    let text =
+        "----- Forwarded Message ----- From: Ann <ann@example.org>Reply-To: <x@example.org>To: ben@example.orgSent: 5 May 2026Subject: x\nHello";
+    let found = find(Some("Fwd: x"), text).unwrap_or_default();
+    assert_eq!(found.to.first().and_then(|to| to.address.as_deref()), Some("ben@example.org"));
+}
+
+#[test]
+fn a_report_about_a_mail_is_no_forward() {
+    let block = "From: Ann <ann@example.org>\nSent: 5 May 2026\nTo: Ben\nSubject: The lamp\n\nHi";
+    for subject in ["Undeliverable: The lamp", "Accepted: The lamp", "Automatic reply: The lamp"] {
+        assert_eq!(find(Some(subject), &format!("Could not be delivered.\n\n{block}")), None, "{subject}");
     }
 }
 

@@ -152,7 +152,7 @@ fn is_usenet(folded: &str) -> bool {
 
 fn ends(text: &str) -> bool {
     let tail = text.len().saturating_sub(60);
-    text.ends_with([':', '：']) || text.ends_with("...") || verb_at_end(&fold(&text[text.ceil_char_boundary(tail)..]))
+    text.ends_with([':', '：']) || text.ends_with("...") || text.ends_with('>') || verb_at_end(&fold(&text[text.ceil_char_boundary(tail)..]))
 }
 
 fn verb_at_end(folded: &str) -> bool {
@@ -195,7 +195,7 @@ fn is_attribution(text: &str, quote_follows: impl Fn() -> bool) -> bool {
     let said = || last_verb || verb_anywhere(&folded) && !everyday(&folded);
     // Without a verb the address closes it: a line of a log may name one anywhere.
     let closed_by_address = || address && text.trim_end_matches([':', '：', ' ', '\u{a0}']).ends_with(['>', ')', '＞', ']']);
-    if begins && dated && (colon && (closed_by_address() || said()) || last_verb && address) {
+    if begins && dated && (closed_by_address() && (colon || said()) || colon && said() || last_verb && address) {
         return true;
     }
     if colon && address && (last_verb && words <= 12 || (time || date) && words <= 25 && said()) {

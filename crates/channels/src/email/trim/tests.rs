@@ -1,5 +1,6 @@
 use super::{Trimmed, trim};
-use crate::email::forward::labels::{LANGUAGES, variants};
+use crate::email::forward::labels::variants;
+use crate::email::forward::languages::LANGUAGES;
 
 fn reply(text: &str) -> String {
     trim(text).reply
@@ -50,6 +51,7 @@ const ATTRIBUTIONS: &[&str] = &[
     "Il mar 5 mag 2026, 09:14 Ann Lee <ann@example.org> ha scritto:",
     "Op di 5 mei 2026 om 09:14 schreef Ann Lee <ann@example.org>:",
     "Op 05-05-2026 om 09:14 schreef Ann Lee:",
+    "Op di 5 mei 2026 om 09:14 schreef Ann Lee <ann@example.org>",
     "Op 5 mei 2026 om 09:14 heeft Ann Lee <ann@example.org> het volgende geschreven:",
     "Den tis 5 maj 2026 kl 09:14 skrev Ann Lee <ann@example.org>:",
     "5 maj 2026 kl. 09:14 skrev Ann Lee <ann@example.org>:",

@@ -24,8 +24,8 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_agents))
         .routes(routes!(get_agent, patch_agent))
-        .routes(routes!(post_deactivate))
-        .routes(routes!(post_activate))
+        .routes(routes!(deactivate_agent))
+        .routes(routes!(activate_agent))
         .routes(routes!(put_password))
 }
 
@@ -198,7 +198,7 @@ async fn patch_agent(
 ///
 /// Their sessions, API tokens and open pages end at once.
 #[utoipa::path(post, path = "/agents/{id}/deactivate", tag = "agents", params(("id" = String, Path)), responses((status = 200, body = Agent), Problems))]
-async fn post_deactivate(State(app): State<App>, caller: Caller, PathId(id): PathId<AgentId>) -> Result<Json<Agent>> {
+async fn deactivate_agent(State(app): State<App>, caller: Caller, PathId(id): PathId<AgentId>) -> Result<Json<Agent>> {
     let mut tx = app.begin().await?;
     let agent = account::deactivate_agent(&mut tx, &caller, caller.agent.role, id).await?;
     tx.commit().await?;
@@ -207,7 +207,7 @@ async fn post_deactivate(State(app): State<App>, caller: Caller, PathId(id): Pat
 
 /// Switch an agent on again
 #[utoipa::path(post, path = "/agents/{id}/activate", tag = "agents", params(("id" = String, Path)), responses((status = 200, body = Agent), Problems))]
-async fn post_activate(State(app): State<App>, caller: Caller, PathId(id): PathId<AgentId>) -> Result<Json<Agent>> {
+async fn activate_agent(State(app): State<App>, caller: Caller, PathId(id): PathId<AgentId>) -> Result<Json<Agent>> {
     let mut tx = app.begin().await?;
     let agent = account::activate_agent(&mut tx, &caller, caller.agent.role, id).await?;
     tx.commit().await?;

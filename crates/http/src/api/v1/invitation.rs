@@ -26,9 +26,9 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_invitations, post_invitation))
         .routes(routes!(delete_invitation))
-        .routes(routes!(post_resend))
-        .routes(routes!(post_lookup))
-        .routes(routes!(post_redeem))
+        .routes(routes!(resend_invitation))
+        .routes(routes!(look_up_invitation))
+        .routes(routes!(redeem_invitation))
 }
 
 /// Somebody who was asked to join and did not yet.
@@ -173,7 +173,7 @@ async fn delete_invitation(State(app): State<App>, caller: Caller, PathId(id): P
 ///
 /// With a new link; the old one stops working.
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "invitations", params(("id" = String, Path)), responses((status = 204), Problems))]
-async fn post_resend(State(app): State<App>, caller: Caller, PathId(id): PathId<InvitationId>) -> Result<StatusCode> {
+async fn resend_invitation(State(app): State<App>, caller: Caller, PathId(id): PathId<InvitationId>) -> Result<StatusCode> {
     let mut tx = app.begin().await?;
     account::resend_invitation(&app.desk, &mut tx, &caller, id).await?;
     tx.commit().await?;
@@ -182,7 +182,7 @@ async fn post_resend(State(app): State<App>, caller: Caller, PathId(id): PathId<
 
 /// What an invitation's link leads to
 #[utoipa::path(post, path = "/invitations/lookup", tag = "invitations", security(()), request_body = Lookup, responses((status = 200, body = Invited), Problems))]
-async fn post_lookup(State(app): State<App>, visitor: Visitor, Json(form): Json<Lookup>) -> Result<Json<Invited>> {
+async fn look_up_invitation(State(app): State<App>, visitor: Visitor, Json(form): Json<Lookup>) -> Result<Json<Invited>> {
     limits::take(&app, &[(LINK_FROM, &visitor.ip)]).await?;
     let (invitation, workspace) = account::look_up_invitation(&app.desk, &form.token).await?;
     Ok(Json(Invited {
@@ -197,7 +197,7 @@ async fn post_lookup(State(app): State<App>, visitor: Visitor, Json(form): Json<
 ///
 /// The new agent is signed in.
 #[utoipa::path(post, path = "/invitations/redeem", tag = "invitations", security(()), request_body = Redeem, responses((status = 201, body = Me), Problems))]
-async fn post_redeem(State(app): State<App>, visitor: Visitor, Json(form): Json<Redeem>) -> Result<Response> {
+async fn redeem_invitation(State(app): State<App>, visitor: Visitor, Json(form): Json<Redeem>) -> Result<Response> {
     limits::take(&app, &[(LINK_FROM, &visitor.ip)]).await?;
     let form = Joining { token: form.token, name: form.name, password: form.password, language: form.language };
     let entry = account::redeem_invitation(&app.desk, form, &visitor).await?;

@@ -17,7 +17,7 @@ use crate::App;
 
 /// Routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(post_reset)).routes(routes!(post_redeem))
+    OpenApiRouter::new().routes(routes!(post_reset)).routes(routes!(redeem_reset))
 }
 
 /// Whose password is forgotten.
@@ -64,7 +64,7 @@ async fn post_reset(
 ///
 /// Every session and API token of the agent ends.
 #[utoipa::path(post, path = "/password-resets/redeem", tag = "password_resets", security(()), request_body = NewPassword, responses((status = 204), Problems))]
-async fn post_redeem(State(app): State<App>, visitor: Visitor, Json(form): Json<NewPassword>) -> Result<StatusCode> {
+async fn redeem_reset(State(app): State<App>, visitor: Visitor, Json(form): Json<NewPassword>) -> Result<StatusCode> {
     limits::take(&app, &[(LINK_FROM, &visitor.ip)]).await?;
     account::redeem_reset(&app.desk, &form.token, &form.password).await?;
     Ok(StatusCode::NO_CONTENT)
