@@ -155,8 +155,7 @@ mod tests {
     fn prober(client_id: Option<&str>) -> Prober {
         let flags = crate::config::Flags { data: "/nowhere".into(), ..Default::default() };
         let mut config = Config::load(&flags, []).unwrap();
-        config.set.oauth.google =
-            Registered { client_id: client_id.map(str::to_owned), client_secret: Some(Secret::new("canary")), tenant: None };
+        config.set.oauth.google = Registered { client_id: client_id.map(str::to_owned), client_secret: Some(Secret::new("canary")), tenant: None };
         Prober::new(&config, Keys::new([1; 32]), "help.example".into()).unwrap()
     }
 

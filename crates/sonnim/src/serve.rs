@@ -62,6 +62,7 @@ async fn run(config: &Config, roles: Roles, started: Instant) -> Result<(), Fail
     let listening = web.as_ref().map_or_else(|| config.listen(), |(_, address)| *address);
     let desk = open::open(config, config.public_url(listening)).await?;
 
+    let _alone = if roles.worker { recover(config, &desk).await? } else { None };
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(Failure::failed("metrics"))?;
     let node = Node { config, metrics, desk: desk.clone(), stop: CancellationToken::new(), tasks: TaskTracker::new() };
     node.keep_lease();
@@ -103,6 +104,27 @@ async fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), Failure> {
     let listener = TcpListener::bind(address).await.map_err(say())?;
     let address = listener.local_addr().map_err(say())?;
     Ok((listener, address))
+}
+
+/// After a crash, takes up at once what the last process had begun. The embedded database has one worker, which the lock
+/// proves (commands never take it); elsewhere, leases end by themselves within two minutes.
+async fn recover(config: &Config, desk: &Desk) -> Result<Option<std::fs::File>, Failure> {
+    if desk.store.dialect() != store::Dialect::Sqlite {
+        return Ok(None);
+    }
+    let path = config.data.join("worker.lock");
+    let lock = std::fs::File::create(&path).map_err(Failure::failed(path.display().to_string()))?;
+    if lock.try_lock().is_err() {
+        warn!("another worker runs on this data folder");
+        return Ok(None);
+    }
+    let mut tx = desk.begin().await?;
+    let freed = store::upkeep::free_work(&mut tx).await?;
+    tx.commit().await?;
+    if freed > 0 {
+        info!(jobs = freed, "taking up work that was under way when Sonnim stopped");
+    }
+    Ok(Some(lock))
 }
 
 /// One running node.

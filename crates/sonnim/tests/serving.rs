@@ -21,8 +21,7 @@ fn command(data: &Path, arguments: &[&str]) -> Command {
 }
 
 fn run(data: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut child =
-        command(data, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command(data, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input).unwrap();
     child.wait_with_output().unwrap()
 }
