@@ -29,7 +29,9 @@ const MOST_FILES: usize = 200;
 
 /// Is this such an envelope, by its type or name?
 pub fn is_tnef(content_type: &str, name: &str) -> bool {
-    matches!(content_type, "application/ms-tnef" | "application/vnd.ms-tnef" | "application/x-ms-tnef") || name.eq_ignore_ascii_case("winmail.dat") || name.eq_ignore_ascii_case("win.dat")
+    matches!(content_type, "application/ms-tnef" | "application/vnd.ms-tnef" | "application/x-ms-tnef")
+        || name.eq_ignore_ascii_case("winmail.dat")
+        || name.eq_ignore_ascii_case("win.dat")
 }
 
 /// Unpacks an envelope; `None` when it is none.
