@@ -6,13 +6,23 @@ use crate::email::mail::Attachment;
 
 use super::{
     charset::Hint,
-    header,
+    header, limits,
     parts::{Part, Tree},
     tnef, transfer, uuencode, words,
 };
 
 /// Longest file name, in characters.
 const LONGEST_NAME: usize = 200;
+
+/// What an Outlook envelope among the parts says, for mails that say nothing outside of it: plain text and HTML.
+pub fn enveloped_body(tree: &Tree<'_>, indexes: &[usize]) -> Option<(String, String)> {
+    indexes.iter().map(|&i| &tree.parts[i]).filter(|p| tnef::is_tnef(&p.kind.token, p.name().unwrap_or_default())).find_map(|p| {
+        let mut unpacked = tnef::unpack(&transfer::decode(p.body, p.headers.get("Content-Transfer-Encoding")))?;
+        limits::cut(&mut unpacked.text, limits::TEXT);
+        limits::cut(&mut unpacked.html, limits::HTML);
+        (!unpacked.text.trim().is_empty() || !unpacked.html.trim().is_empty()).then_some((unpacked.text, unpacked.html))
+    })
+}
 
 /// The attachments of a mail. `html` decides which of them are shown inline.
 pub fn read(tree: &Tree<'_>, indexes: &[usize], plain_parts: &[usize], html: Option<&str>, hint: &Hint) -> Vec<Attachment> {

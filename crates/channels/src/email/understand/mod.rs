@@ -73,7 +73,14 @@ fn read(raw: &[u8]) -> Mail {
     // Names of parts are read again with the hint only where raw 8-bit makes a difference.
     let tree = if has_raw_names(&tree) { parts::parse(&raw, &hint) } else { tree };
     let mut mail = envelope(&tree, &hint);
-    let body = body::read(&tree, &hint);
+    let mut body = body::read(&tree, &hint);
+    if body.text.trim().is_empty()
+        && body.html.is_none()
+        && let Some((text, html)) = attachment::enveloped_body(&tree, &body.attachments)
+    {
+        body.text = if text.trim().is_empty() { html_to_text(&html) } else { text.replace("\r\n", "\n") };
+        body.html = Some(html).filter(|h| !h.is_empty());
+    }
     faults.extend(body.fault.map(str::to_owned));
     mail.attachments = attachment::read(&tree, &body.attachments, &body.plain_parts, body.html.as_deref(), &hint);
     mail.text = body.text;

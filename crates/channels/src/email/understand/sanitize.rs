@@ -162,7 +162,8 @@ pub fn sanitize_html(html: &str) -> String {
     for _ in 0..4 {
         let again = unplug_pictures(&CLEANER.clean(&out).to_string());
         if again == out {
-            return out;
+            // An element that never ends can take all words with it; they are shown as text then.
+            return if out.trim().is_empty() && !html_text::convert(&html).is_empty() { as_text(&html) } else { out };
         }
         out = again;
     }
@@ -434,6 +435,11 @@ mod tests {
         let html = "<div dir=\"rtl\"><h2>Hi</h2><p><b>bold</b> <i>it</i> <a href=\"https://a.example/?a=1&amp;b=2\">link</a></p><ul><li>one</li></ul><table><tbody><tr><td colspan=\"2\">x</td></tr></tbody></table><blockquote type=\"cite\">q</blockquote><pre>a  b</pre></div>";
         let clean = sanitize_html(html);
         assert_eq!(clean, html.replace("\">link", "\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">link"));
+    }
+
+    #[test]
+    fn words_in_an_element_that_never_ends_are_shown() {
+        assert_eq!(sanitize_html("<title>hello <b>you"), "hello you");
     }
 
     #[test]
