@@ -309,6 +309,7 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
       <VList
         ref={virtual}
         className="scroll"
+        tabIndex={-1}
         style={{ height: '100%' }}
         itemSize={height}
         bufferSize={400}

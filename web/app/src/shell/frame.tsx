@@ -1,5 +1,5 @@
 import { Avatar, Badge, Banner, Button, Icon, type IconName, Menu, Tooltip } from '@ui';
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Focusable, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
@@ -64,8 +64,15 @@ export function Frame({ children }: { children: ReactNode }) {
 /** Says when the line to the server is down, and only when it was up before. */
 function Connection() {
   const { t } = useTranslation();
-  const lost = useShell((s) => s.wasLive && s.connection === 'offline');
-  if (!lost) return null;
+  const lost = useShell((s) => s.wasLive && s.connection !== 'live');
+  const [told, setTold] = useState(false);
+  // A blink is not worth a word.
+  useEffect(() => {
+    if (!lost) return setTold(false);
+    const timer = setTimeout(() => setTold(true), 2500);
+    return () => clearTimeout(timer);
+  }, [lost]);
+  if (!told) return null;
   return (
     <Banner
       icon="offline"
