@@ -99,14 +99,13 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const autosave = useAutosave(
     id,
     () => ({ kind, html: words.current, to: whole(toNow), cc: whole(ccNow), bcc: whole(bcc), attachment_ids: attachments().map((one) => one.id) }),
-    draft?.version ?? null,
+    draft,
   );
   changedRef.current = autosave.changed;
 
   // Another of my devices wrote on, or an undo brought the words back.
   useEffect(() => {
-    if (!draft || autosave.dirty.current || draft.version <= (autosave.version.current ?? 0)) return;
-    autosave.version.current = draft.version;
+    if (!draft || sending || !autosave.adopt(draft)) return;
     setKind(draft.kind);
     setHtml(draft.html);
     editor.current?.setHtml(draft.html);
@@ -116,7 +115,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     }
     setBcc(draft.bcc);
     uploads.replace(draft.attachments);
-  }, [draft, autosave, uploads]);
+  }, [draft, sending, autosave, uploads]);
 
   const { compose, composerOpen, setComposerOpen } = useShell();
   const wish = useRef(compose?.nonce ?? 0);
@@ -214,7 +213,6 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
             } satisfies ReplyForm);
       began.current = message.id;
       client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, standIn, message));
-      client.setQueryData(keys.draft(id), null);
       // A reply takes its draft with it; a note only when the draft was saved as one.
       if (written.kind === 'note') void del(`/conversations/${id}/draft`).catch(() => undefined);
       if (written.kind === 'reply') {
@@ -256,7 +254,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
       };
       void put<Draft>(`/conversations/${id}/draft`, { ...form, version: null })
         .then((saved) => {
-          autosave.version.current = saved.version;
+          autosave.adopt(saved);
           client.setQueryData(keys.draft(id), saved);
         })
         .catch(() => undefined);

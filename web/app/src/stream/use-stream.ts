@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../conversation/cache';
+import { wroteDraft } from '../conversation/draft-writes';
 import { useMe } from '../session/queries';
 import { useShell } from '../shell/state';
 import { applyBatch } from './apply';
@@ -48,7 +49,7 @@ export function useStream(): void {
         const shell = useShell.getState();
         for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
         if (applied.countsChanged) refreshCounts();
-        for (const id of applied.draftsChanged) void client.invalidateQueries({ queryKey: keys.draft(id) });
+        for (const id of applied.draftsChanged) if (!wroteDraft(id)) void client.invalidateQueries({ queryKey: keys.draft(id) });
         const last = applied.arrived.at(-1);
         if (last) shell.announce(t(last.note ? 'app.live.note' : 'app.live.message', { name: last.from }));
       },
