@@ -196,6 +196,8 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     setBcc([]);
     setRows({ to: false, cc: false, bcc: false });
     setComposerOpen(false);
+    sendPresence(id, false);
+    typed.current = 0;
     if (then) actions.shown(conversation, then);
 
     try {

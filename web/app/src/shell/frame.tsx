@@ -1,4 +1,4 @@
-import { Avatar, Badge, Banner, Button, Icon, type IconName, Menu, Tooltip } from '@ui';
+import { Avatar, Badge, Banner, Button, Icon, type IconName, MenuLater, Tooltip, warmMenu } from '@ui';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Focusable, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +16,7 @@ const Doing = lazy(() => import('./doing'));
 function useWarmUp(): void {
   useEffect(() => {
     const warm = () => {
+      warmMenu();
       warmThread();
       void Promise.all([import('../conversation/editor'), import('../customer/context'), import('./palette'), import('../conversation/new')]).catch(
         () => undefined,
@@ -126,7 +127,7 @@ function Rail() {
       <RailLink to="/customers" icon="people" label={t('app.nav.customers')} keys="g c" current={pathname.startsWith('/customers')} />
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
-      <Menu
+      <MenuLater
         label={t('app.nav.you')}
         placement="right bottom"
         groups={[
@@ -173,7 +174,7 @@ function Rail() {
           <Avatar name={me.agent.name} seed={me.agent.id} online={connection === 'live'} />
           <span className="rail-word">{t('app.nav.you')}</span>
         </RawButton>
-      </Menu>
+      </MenuLater>
     </nav>
   );
 }

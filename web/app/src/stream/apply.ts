@@ -1,6 +1,15 @@
 import type { StreamItem, TimelineItem } from '@api';
 import type { QueryClient } from '@tanstack/react-query';
-import { type ConversationPages, changeConversation, keys, putTimelineItem, renewMessage, type TimelinePages, takeConversation } from '../conversation/cache';
+import {
+  type ConversationPages,
+  changeConversation,
+  keys,
+  putTimelineItem,
+  renewMessage,
+  settleMessage,
+  type TimelinePages,
+  takeConversation,
+} from '../conversation/cache';
 import { inView } from '../conversation/views';
 
 /** Events that stand in the thread as one quiet line. */
@@ -29,7 +38,9 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         const view = key[1] as string;
         if (!data || !inView(view, conversation, me)) continue;
         const known = data.pages.some((page) => page.items.some((c) => c.id === conversation.id));
-        const moved = known && item.kind === 'message.received';
+        // A row at the top that gets news stays where it is.
+        const first = data.pages[0]?.items[0]?.id === conversation.id;
+        const moved = known && !first && item.kind === 'message.received';
         if ((!known || moved) && !(byMe && known)) {
           const ids = applied.waiting.get(view) ?? new Set<string>();
           applied.waiting.set(view, ids.add(conversation.id));
@@ -53,6 +64,13 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       case 'counts.changed':
         applied.countsChanged = true;
         break;
+      case 'message.delivery_changed': {
+        // Taken back: it is gone for everybody.
+        const gone = event?.data.state === 'cancelled' ? event.data.message : null;
+        if (event?.conversation_id && typeof gone === 'string')
+          client.setQueryData<TimelinePages>(keys.timeline(event.conversation_id), (data) => settleMessage(data, gone, null));
+        break;
+      }
       case 'conversation.read':
         if (event?.conversation_id) changeConversation(client, event.conversation_id, (c) => ({ ...c, unread: event.data.read === false }));
         break;
