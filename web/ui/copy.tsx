@@ -2,7 +2,17 @@ import { useState } from 'react';
 import { Button } from './button';
 
 /** A button that copies a text and says so. */
-export function CopyButton({ text, label, doneLabel, kind = 'plain' }: { text: string; label: string; doneLabel: string; kind?: 'plain' | 'quiet' | 'primary' }) {
+export function CopyButton({
+  text,
+  label,
+  doneLabel,
+  kind = 'plain',
+}: {
+  text: string;
+  label: string;
+  doneLabel: string;
+  kind?: 'plain' | 'quiet' | 'primary';
+}) {
   const [done, setDone] = useState(false);
   return (
     <Button

@@ -5,7 +5,19 @@ import { useTranslation } from 'react-i18next';
 import { offsetOf, timeZones } from './time-zone';
 
 /** A time zone out of all of them, found by typing. */
-export function TimeZonePicker({ label, value, onChange, hint, isDisabled }: { label: string; value: string; onChange: (zone: string) => void; hint?: string; isDisabled?: boolean }) {
+export function TimeZonePicker({
+  label,
+  value,
+  onChange,
+  hint,
+  isDisabled,
+}: {
+  label: string;
+  value: string;
+  onChange: (zone: string) => void;
+  hint?: string;
+  isDisabled?: boolean;
+}) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const id = useId();

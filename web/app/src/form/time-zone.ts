@@ -4,7 +4,9 @@ export const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions()
 /** How far a zone is from Greenwich at a moment, as people write it: `GMT+9`. */
 export function offsetOf(zone: string, at: Date): string {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '';
+    return (
+      new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? ''
+    );
   } catch {
     return '';
   }

@@ -42,7 +42,8 @@ export function MailboxEditor({ form, onChange, test, showMissing, addressError,
   const isOauth = form.way === 'google' || form.way === 'microsoft';
   const ownOut = form.way === 'delivered' || (form.way === 'password' && !form.outgoing.same);
   const known = preset.id !== 'other';
-  const openOut = !known || form.way === 'delivered' || failedField?.startsWith('outgoing') || Object.keys(lacking).some((field) => field.startsWith('outgoing'));
+  const openOut =
+    !known || form.way === 'delivered' || failedField?.startsWith('outgoing') || Object.keys(lacking).some((field) => field.startsWith('outgoing'));
   return (
     <>
       {fixedAddress ? null : (
@@ -169,7 +170,12 @@ export function MailboxEditor({ form, onChange, test, showMissing, addressError,
               items={(['leave', 'mark_seen', 'move'] as const).map((id) => ({ id, label: t(`mailbox.after.${id}`) }))}
             />
             {form.incoming.after === 'move' ? (
-              <TextInput label={t('mailbox.move_to')} value={form.incoming.move_to} onChange={(move_to) => incoming({ move_to })} error={error('incoming.move_to')} />
+              <TextInput
+                label={t('mailbox.move_to')}
+                value={form.incoming.move_to}
+                onChange={(move_to) => incoming({ move_to })}
+                error={error('incoming.move_to')}
+              />
             ) : null}
           </div>
         </details>
@@ -195,7 +201,14 @@ function Server({
   return (
     <div className="pair">
       <TextInput label={label} value={form[side].host} onChange={(host) => set({ host })} error={error(`${side}.host`)} autoComplete="off" inputMode="url" />
-      <TextInput label={t('mailbox.port')} value={form[side].port} onChange={(port) => set({ port })} error={error(`${side}.port`)} inputMode="numeric" autoComplete="off" />
+      <TextInput
+        label={t('mailbox.port')}
+        value={form[side].port}
+        onChange={(port) => set({ port })}
+        error={error(`${side}.port`)}
+        inputMode="numeric"
+        autoComplete="off"
+      />
     </div>
   );
 }

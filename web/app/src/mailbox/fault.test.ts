@@ -5,7 +5,16 @@ import ko from '../messages/mailbox.ko.json';
 import { adviceOf, details, fieldOf, plannedSteps, stateOf } from './fault';
 import { presetOf } from './presets';
 
-const step = (change: Partial<ConnectionStep>): ConnectionStep => ({ name: 'sign_in', target: 'incoming', ok: false, ms: 400, detail: '', fault: null, server_said: null, ...change });
+const step = (change: Partial<ConnectionStep>): ConnectionStep => ({
+  name: 'sign_in',
+  target: 'incoming',
+  ok: false,
+  ms: 400,
+  detail: '',
+  fault: null,
+  server_said: null,
+  ...change,
+});
 const other = presetOf('other', 'a@shop.example');
 
 test('a refused password at a company with app passwords asks for one', () => {
@@ -33,7 +42,10 @@ test('steps not tried are still to come', () => {
   expect(plannedSteps({ incoming: true, outgoing: false }).map(stateOf)).toEqual(Array(6).fill('todo'));
 });
 test('the details say everything and hold the server’s own words', () => {
-  const text = details('help@shop.example', { ok: false, steps: [step({ fault: 'sign_in', server_said: '535 5.7.8 no' }), step({ name: 'folder', ok: null })] });
+  const text = details('help@shop.example', {
+    ok: false,
+    steps: [step({ fault: 'sign_in', server_said: '535 5.7.8 no' }), step({ name: 'folder', ok: null })],
+  });
   expect(text).toContain('incoming sign_in: failed (sign_in), 400 ms · server: 535 5.7.8 no');
   expect(text).toContain('incoming folder: not tried');
 });

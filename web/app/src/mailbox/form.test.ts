@@ -34,7 +34,10 @@ test('a stored connection comes back as it was, without its password', () => {
   const form = startForm('help@shop.example');
   form.incoming = { ...form.incoming, password: 'secret', after: 'move', move_to: 'Done' };
   const sent = toConnection(form);
-  const stored = { incoming: { ...sent.incoming, has_secret: true, password: undefined }, outgoing: { ...sent.outgoing, has_secret: true, password: undefined } } as typeof sent;
+  const stored = {
+    incoming: { ...sent.incoming, has_secret: true, password: undefined },
+    outgoing: { ...sent.outgoing, has_secret: true, password: undefined },
+  } as typeof sent;
   const again = fromConnection('help@shop.example', stored);
   expect(again).toMatchObject({ way: 'password', incoming: { after: 'move', move_to: 'Done', has_secret: true, password: '' }, outgoing: { same: true } });
   expect(missing(again)).toEqual({});

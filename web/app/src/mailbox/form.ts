@@ -74,7 +74,13 @@ function refill(form: MailboxForm, address: string, provider: ProviderId): Mailb
     provider,
     way,
     incoming: { ...form.incoming, ...preset.imap, port: String(preset.imap.port), user_name: userNameOf(preset.imapUser, address) },
-    outgoing: { ...form.outgoing, ...preset.smtp, port: String(preset.smtp.port), user_name: userNameOf(preset.smtpUser, address), same: form.way === 'delivered' ? form.outgoing.same : preset.imapUser === preset.smtpUser },
+    outgoing: {
+      ...form.outgoing,
+      ...preset.smtp,
+      port: String(preset.smtp.port),
+      user_name: userNameOf(preset.smtpUser, address),
+      same: form.way === 'delivered' ? form.outgoing.same : preset.imapUser === preset.smtpUser,
+    },
   };
 }
 
@@ -129,7 +135,16 @@ export function fromConnection(address: string, { incoming, outgoing }: Connecti
   if (outgoing.kind === 'smtp') {
     const { host, port, security, user_name } = outgoing;
     const same = incoming.kind === 'imap' && incoming.user_name === user_name;
-    form.outgoing = { ...form.outgoing, host, port: String(port), security, user_name: user_name ?? '', has_secret: Boolean(outgoing.has_secret), send: true, same };
+    form.outgoing = {
+      ...form.outgoing,
+      host,
+      port: String(port),
+      security,
+      user_name: user_name ?? '',
+      has_secret: Boolean(outgoing.has_secret),
+      send: true,
+      same,
+    };
   } else if (incoming.kind !== 'none') form.outgoing.send = false;
   return form;
 }

@@ -4,7 +4,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 function useKeep() {
   const client = useQueryClient();
   return (inbox: Inbox) => {
-    client.setQueryData<Inbox[]>(['inboxes'], (all) => (all?.some((one) => one.id === inbox.id) ? all.map((one) => (one.id === inbox.id ? inbox : one)) : [...(all ?? []), inbox]));
+    client.setQueryData<Inbox[]>(['inboxes'], (all) =>
+      all?.some((one) => one.id === inbox.id) ? all.map((one) => (one.id === inbox.id ? inbox : one)) : [...(all ?? []), inbox],
+    );
     void client.invalidateQueries({ queryKey: ['status'] });
   };
 }
@@ -28,7 +30,10 @@ export function useUpdateInbox() {
 
 export function useSaveConnection() {
   const keep = useKeep();
-  return useMutation({ mutationFn: ({ id, ...form }: ConnectionForm & { id: string }) => put<Inbox>(`/inboxes/${id}/connection`, form), onSuccess: (inbox) => inbox && keep(inbox) });
+  return useMutation({
+    mutationFn: ({ id, ...form }: ConnectionForm & { id: string }) => put<Inbox>(`/inboxes/${id}/connection`, form),
+    onSuccess: (inbox) => inbox && keep(inbox),
+  });
 }
 
 /** Where to send the browser so that the mail company's own sign-in begins. */

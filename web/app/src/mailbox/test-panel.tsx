@@ -36,7 +36,13 @@ export function TestPanel({ address, preset, test, isTesting, plan, after }: Tes
         </div>
       ))}
       <div className="test-end" role="status">
-        {isTesting ? t('mailbox.test.running') : test?.ok ? <b className="strong">{after ?? t('mailbox.test.all_good')}</b> : test ? null : t('mailbox.test.before')}
+        {isTesting ? (
+          t('mailbox.test.running')
+        ) : test?.ok ? (
+          <b className="strong">{after ?? t('mailbox.test.all_good')}</b>
+        ) : test ? null : (
+          t('mailbox.test.before')
+        )}
       </div>
     </section>
   );
@@ -45,13 +51,23 @@ export function TestPanel({ address, preset, test, isTesting, plan, after }: Tes
 function Step({ step, isRunning, preset, copy }: { step: ConnectionStep; isRunning: boolean; preset: Preset; copy: string }) {
   const { t, i18n } = useTranslation();
   const state = stateOf(step);
-  const seconds = new Intl.NumberFormat(i18n.language, { style: 'unit', unit: 'second', unitDisplay: 'narrow', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(step.ms / 1000);
+  const seconds = new Intl.NumberFormat(i18n.language, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'narrow',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  }).format(step.ms / 1000);
   const advice = adviceOf(step, preset);
   const makesOne = advice === 'app_password' && preset.help;
   return (
     <li>
       <div className="st" data-state={isRunning ? 'busy' : state}>
-        <Icon name={isRunning ? 'busy' : state === 'ok' ? 'circlecheck' : state === 'failed' ? 'alert' : 'clock'} size={20} className={isRunning ? 'spin' : undefined} />
+        <Icon
+          name={isRunning ? 'busy' : state === 'ok' ? 'circlecheck' : state === 'failed' ? 'alert' : 'clock'}
+          size={20}
+          className={isRunning ? 'spin' : undefined}
+        />
         <span>{t(`mailbox.step.${state}.${step.name}`)}</span>
         <small className="num">{state === 'todo' ? null : seconds}</small>
       </div>
