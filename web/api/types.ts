@@ -100,7 +100,8 @@ export interface Conversation {
   tags: Tag[];
   preview: string;
   message_count: number;
-  unread: boolean;
+  /** Null in the stream, which does not know the reader's mark. */
+  unread: boolean | null;
   created_at: Time;
   updated_at: Time;
   last_message_at: Time;

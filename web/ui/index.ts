@@ -10,6 +10,7 @@ export * from './field';
 export * from './icon';
 export * from './keys';
 export * from './menu';
+export * from './menu-later';
 export * from './picker';
 export * from './segmented';
 export * from './select';

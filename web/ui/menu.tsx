@@ -65,7 +65,7 @@ export function Menu({ children, label, groups, placement = 'bottom start', isOp
       <Popover className="pop" placement={placement} offset={4}>
         <AriaMenu className="menu" aria-label={label}>
           {filled.map((group, i) => (
-            <MenuSection key={group.id} id={group.id} aria-label={group.title ?? label}>
+            <MenuSection key={group.id} id={`group:${group.id}`} aria-label={group.title ?? label}>
               {i > 0 && !group.title ? <Separator className="menu-line" /> : null}
               {group.title ? <Header className="menu-head">{group.title}</Header> : null}
               {group.items.map((entry) => (

@@ -102,7 +102,7 @@ export function Picker(props: PickerProps) {
               {groups
                 .filter((group) => group.items.length > 0)
                 .map((group) => (
-                  <ListBoxSection key={group.id} id={group.id} aria-label={group.title ?? label}>
+                  <ListBoxSection key={group.id} id={`group:${group.id}`} aria-label={group.title ?? label}>
                     {group.title ? <Header className="menu-head">{group.title}</Header> : null}
                     {group.items.map((item) => (
                       <ListBoxItem key={item.id} id={item.id} textValue={item.label} className="opt">

@@ -26,7 +26,9 @@ const luminance = ([r, g, b]: Colour) => 0.2126 * clamp(r) + 0.7152 * clamp(g) +
 function token(name: string, theme: 'light' | 'dark'): Colour {
   const found = new RegExp(`--${name}:\\s*light-dark\\(oklch\\(([^)]*)\\),\\s*oklch\\(([^)]*)\\)\\)`).exec(css);
   if (!found) throw new Error(`no token ${name}`);
-  const [l, c, h] = (theme === 'light' ? found[1] : found[2])?.split(/\s+/).map(Number) as Colour;
+  const [l, c, h] = String(theme === 'light' ? found[1] : found[2])
+    .split(/\s+/)
+    .map(Number) as Colour;
   return linear(l, c, h);
 }
 function contrast(ink: string, ground: string, theme: 'light' | 'dark'): number {

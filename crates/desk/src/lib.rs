@@ -1,1 +1,25 @@
-//! desk
+//! The verbs. Each file is one use case: it takes a transaction, applies the rules of the model, writes state, event and
+//! jobs, and says what happened. The caller commits.
+
+pub mod account;
+pub mod attachment;
+pub mod context;
+pub mod conversation;
+pub mod customer;
+pub mod html;
+pub mod inbox;
+pub mod keys;
+pub mod line;
+pub mod mail;
+pub mod notice;
+pub mod password;
+pub mod ports;
+pub mod random;
+pub mod tag;
+
+mod refusal;
+
+pub use context::{Clock, Desk};
+pub(crate) use context::random_bytes;
+pub use keys::Keys;
+pub use refusal::Refusal;

@@ -1,1 +1,30 @@
-//! model
+//! Nouns, ids, states, events and pure rules. Nothing here reads a clock, a disk or a socket.
+
+pub mod agent;
+pub mod conversation;
+pub mod customer;
+pub mod email;
+pub mod event;
+pub mod id;
+pub mod inbound;
+pub mod inbox;
+pub mod job;
+pub mod message;
+pub mod page;
+pub mod scope;
+pub mod secret;
+pub mod tag;
+pub mod text;
+pub mod token;
+pub mod workspace;
+
+pub use agent::{Permission, Role};
+pub use conversation::{Conversation, Priority, Status};
+pub use email::{EmailAddress, Mailbox};
+pub use event::{Event, EventKind};
+pub use id::*;
+pub use inbound::Inbound;
+pub use job::Job;
+pub use jiff::Timestamp;
+pub use scope::{Actor, Inboxes, Scope};
+pub use secret::Secret;

@@ -1,1 +1,50 @@
-//! store
+//! All SQL lives here: one `.rs` and one `.sql` per noun, two databases, one code path.
+//!
+//! Every function takes a [`model::Scope`] or a workspace id and says nothing about other workspaces. Reading functions
+//! take a [`Conn`], writing ones a [`Tx`]; a use case is one `Tx`, and its events and jobs ride inside.
+
+pub mod agent;
+pub mod api_token;
+pub mod attachment;
+pub mod blob;
+pub mod conversation;
+pub mod customer;
+pub mod db;
+pub mod dialect;
+pub mod draft;
+pub mod event;
+pub mod idempotency;
+pub mod inbound_mail;
+pub mod inbox;
+pub mod invitation;
+pub mod job;
+pub mod message;
+pub mod migrate;
+pub mod one_time_token;
+pub mod participant;
+pub mod read_state;
+pub mod row;
+pub mod search;
+pub mod session;
+pub mod tag;
+pub mod team;
+pub mod throttle;
+pub mod workspace;
+
+mod error;
+mod store;
+mod value;
+
+/// Named statements, generated from `sql/*.sql`.
+#[allow(clippy::needless_raw_string_hashes)]
+pub mod sql {
+    include!(concat!(env!("OUT_DIR"), "/sql.rs"));
+}
+
+pub use db::{Conn, Dialect, Tx};
+pub use error::Error;
+pub use row::Row;
+pub use store::{BlobSettings, Settings, Store};
+pub use value::Value;
+
+pub mod upkeep;

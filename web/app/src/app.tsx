@@ -6,6 +6,7 @@ import { Navigate, Route, Routes, useHref, useLocation, useNavigate } from 'reac
 import { type Area, needArea, setLanguage } from './i18n';
 import { useSession } from './session/queries';
 import { applyAppearance } from './shell/appearance';
+import { Boundary } from './shell/boundary';
 import { Broken } from './shell/broken';
 import { Frame } from './shell/frame';
 import { Workspace } from './shell/workspace';
@@ -64,28 +65,30 @@ function Pages() {
   }
   return (
     <Frame>
-      <Routes>
-        <Route path="/" element={<Navigate to="/inbox/all_open" replace />} />
-        <Route path="/inbox/:view/:id?" element={<Workspace />} />
-        <Route path="/conversations/:id" element={<Workspace />} />
-        <Route
-          path="/customers/:id?"
-          element={
-            <Suspense>
-              <Customers />
-            </Suspense>
-          }
-        />
-        <Route
-          path="/settings/*"
-          element={
-            <Suspense>
-              <Settings />
-            </Suspense>
-          }
-        />
-        <Route path="*" element={<Navigate to="/" replace />} />
-      </Routes>
+      <Boundary resetKey={pathname}>
+        <Routes>
+          <Route path="/" element={<Navigate to="/inbox/all_open" replace />} />
+          <Route path="/inbox/:view/:id?" element={<Workspace />} />
+          <Route path="/conversations/:id" element={<Workspace />} />
+          <Route
+            path="/customers/:id?"
+            element={
+              <Suspense>
+                <Customers />
+              </Suspense>
+            }
+          />
+          <Route
+            path="/settings/*"
+            element={
+              <Suspense>
+                <Settings />
+              </Suspense>
+            }
+          />
+          <Route path="*" element={<Navigate to="/" replace />} />
+        </Routes>
+      </Boundary>
     </Frame>
   );
 }

@@ -1,6 +1,6 @@
 import type { Conversation } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Empty, Icon, IconButton, Menu, Skeleton } from '@ui';
+import { Button, Empty, Icon, IconButton, MenuLater, Skeleton } from '@ui';
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -23,9 +23,11 @@ const NO_IDS: string[] = [];
 
 /** The list pane: title, sorting, the "2 new" pill and the rows, or search results. */
 export function ConversationListPane() {
-  const { view } = usePlace();
+  const { view, id } = usePlace();
+  const { t } = useTranslation();
+  const phone = usePhone();
   return (
-    <section className="col list">
+    <section className="col list" aria-label={t('app.conversations')} role={phone && id === null ? 'main' : undefined}>
       {view === 'search' ? (
         <Suspense>
           <SearchResults />
@@ -88,6 +90,11 @@ function ViewList({ view }: { view: string }) {
   useEffect(() => {
     if (waiting.length > 0 && !list.isPending && rows.length === 0) refresh();
   }, [waiting, rows.length, list.isPending, refresh]);
+  // Drawn anew from the server: nothing waits any more.
+  const drawing = list.isFetching && !list.isFetchingNextPage;
+  useEffect(() => {
+    if (!drawing) useShell.getState().clearWaiting(view);
+  }, [drawing, view]);
   useEffect(() => () => useShell.getState().clearWaiting(view), [view]);
 
   const chooseSort = (next: Sort) => {
@@ -118,7 +125,7 @@ function ViewList({ view }: { view: string }) {
       </div>
       {phone ? <ViewChips /> : null}
       <div className="tools">
-        <Menu
+        <MenuLater
           label={t('app.sort.label')}
           groups={[
             {
@@ -136,7 +143,7 @@ function ViewList({ view }: { view: string }) {
             {t(`app.sort.${sort}`)}
             <Icon name="down" size={13} />
           </RawButton>
-        </Menu>
+        </MenuLater>
         <span className="grow" />
         <span aria-live="polite">{pill}</span>
       </div>
@@ -170,11 +177,14 @@ function ViewTitle({ title }: { title: string }) {
   const inboxes = useInboxes().data ?? [];
   const counts = useCounts().data;
   const hint = (n: number | undefined) => (n ? String(n) : undefined);
-  if (!narrow) return <h2 className="t1">{title}</h2>;
+  const { id } = usePlace();
+  // One first heading: the open conversation's subject, or else the view's name.
+  const Title = id === null ? 'h1' : 'h2';
+  if (!narrow) return <Title className="t1">{title}</Title>;
   const go = (key: string) => () => void navigate(pathOf({ view: key }));
   return (
-    <h2 className="t1">
-      <Menu
+    <Title className="t1">
+      <MenuLater
         label={t('app.views')}
         groups={[
           {
@@ -210,8 +220,8 @@ function ViewTitle({ title }: { title: string }) {
           <span className="t1">{title}</span>
           <Icon name="down" />
         </RawButton>
-      </Menu>
-    </h2>
+      </MenuLater>
+    </Title>
   );
 }
 
@@ -304,6 +314,7 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
       <VList
         ref={virtual}
         className="scroll"
+        tabIndex={-1}
         style={{ height: '100%' }}
         itemSize={height}
         bufferSize={400}

@@ -2,6 +2,7 @@ import { Button, Empty } from '@ui';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { Boundary } from '../shell/boundary';
 import { pathOf, placeOf, usePlace } from '../shell/place';
 import { useShell } from '../shell/state';
 import { Picture } from './picture';
@@ -21,9 +22,11 @@ export function ThreadPane() {
   return (
     <main className="col main" id="main" tabIndex={-1} style={{ outline: 'none' }}>
       {id ? (
-        <Suspense fallback={<ThreadSkeleton />}>
-          <Thread key={id} id={id} />
-        </Suspense>
+        <Boundary resetKey={id}>
+          <Suspense fallback={<ThreadSkeleton />}>
+            <Thread key={id} id={id} />
+          </Suspense>
+        </Boundary>
       ) : (
         <NothingOpen />
       )}

@@ -71,7 +71,7 @@ export default function SearchResults() {
         <span className="hang">
           <IconButton icon="back" label={t('app.back')} onPress={leave} />
         </span>
-        <h2 className="t1">{t('app.search.title')}</h2>
+        {place.id === null ? <h1 className="t1">{t('app.search.title')}</h1> : <h2 className="t1">{t('app.search.title')}</h2>}
         {wanted && hits ? <span className="faint small num">{rows.length}</span> : null}
       </div>
       <SearchBox value={text} onChange={setText} onLeave={leave} />

@@ -143,7 +143,7 @@ function Messages({
           if (scrollTop < 400) onOlder?.();
         }}
       >
-        <section className="thread" aria-label={t('app.thread')}>
+        <div className="thread">
           {isFetching ? <Skeleton width="50%" /> : null}
           {onOlder && !isFetching ? (
             <div className="list-end">
@@ -156,7 +156,7 @@ function Messages({
             const key = itemId(item);
             return <ThreadItem key={key} item={item} me={me} isUnreadStart={key === unreadAt} />;
           })}
-        </section>
+        </div>
       </div>
       {away ? (
         <div style={{ position: 'absolute', bottom: 0, insetInline: 0 }}>

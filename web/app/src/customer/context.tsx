@@ -64,15 +64,15 @@ export function CustomerCard({ customer, linked }: { customer: Customer; linked?
       <div className="cc">
         <Avatar name={name} seed={customer.id} size={44} />
         <div className="grow">
-          <div className="nm t1">
-            {linked ? (
+          {linked ? (
+            <div className="nm t1">
               <Link to={`/customers/${customer.id}`} style={{ color: 'inherit', textDecoration: 'none' }}>
                 {name}
               </Link>
-            ) : (
-              name
-            )}
-          </div>
+            </div>
+          ) : (
+            <h1 className="nm t1">{name}</h1>
+          )}
           {first ? (
             <div className="small dim t1" title={first.address}>
               {first.address}
@@ -112,7 +112,7 @@ export function CustomerCard({ customer, linked }: { customer: Customer; linked?
 }
 
 /** What the team should know about the customer. */
-export function Notes({ customer }: { customer: Customer }) {
+export function Notes({ customer, heading: Heading = 'h3' }: { customer: Customer; heading?: 'h2' | 'h3' }) {
   const { t } = useTranslation();
   const may = useMay('customer.write');
   const update = useUpdateCustomer(customer.id);
@@ -133,14 +133,14 @@ export function Notes({ customer }: { customer: Customer }) {
   };
   return (
     <section>
-      <h3>
+      <Heading className="ctx-h">
         <span>{t('app.customer.notes')}</span>
         {may && text === null ? (
           <Button kind="link" size="s" onPress={() => setText(customer.notes ?? '')}>
             {customer.notes ? t('app.edit') : t('app.add')}
           </Button>
         ) : null}
-      </h3>
+      </Heading>
       {text === null ? (
         <p className={customer.notes ? 'note-text' : 'small faint'}>{customer.notes || t('app.customer.no_notes')}</p>
       ) : (
@@ -161,7 +161,7 @@ export function Notes({ customer }: { customer: Customer }) {
   );
 }
 
-export function History({ customerId, except }: { customerId: string; except: string | null }) {
+export function History({ customerId, except, heading: Heading = 'h3' }: { customerId: string; except: string | null; heading?: 'h2' | 'h3' }) {
   const { t } = useTranslation();
   const format = useFormat();
   const history = useCustomerConversations(customerId).data;
@@ -169,9 +169,9 @@ export function History({ customerId, except }: { customerId: string; except: st
   if (!history || earlier.length === 0) return null;
   return (
     <section>
-      <h3>
+      <Heading className="ctx-h">
         <span>{except ? t('app.customer.earlier') : t('app.customer.conversations')}</span>
-      </h3>
+      </Heading>
       {earlier.map((c) => (
         <Link className="it" key={c.id} to={pathOf({ view: 'all_open', id: c.id })}>
           <ChannelGlyph channel={c.channel} />

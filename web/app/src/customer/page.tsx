@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { RowSkeletons } from '../conversation/list';
 import { useFormat } from '../i18n/use-format';
 import { Broken } from '../shell/broken';
+import { usePhone } from '../shell/use-media';
 import { CustomerCard, History, Notes } from './context';
 import { useCustomer, useCustomers } from './queries';
 
@@ -13,6 +14,7 @@ export default function Customers() {
   const { t } = useTranslation();
   const { id } = useParams();
   const navigate = useNavigate();
+  const phone = usePhone();
   const [text, setText] = useState('');
   const list = useCustomers(useDeferredValue(text.trim()));
   const rows = (list.data?.pages ?? []).flatMap((page) => page.items);
@@ -20,10 +22,8 @@ export default function Customers() {
   const customer = useCustomer(id).data;
   return (
     <div className="people" data-open={id ? 'yes' : 'no'}>
-      <section className="col list" aria-label={t('app.nav.customers')}>
-        <div className="hbar">
-          <h2 className="grow">{t('app.nav.customers')}</h2>
-        </div>
+      <section className="col list" aria-label={t('app.nav.customers')} role={phone && !id ? 'main' : undefined}>
+        <div className="hbar">{id ? <h2 className="grow">{t('app.nav.customers')}</h2> : <h1 className="grow">{t('app.nav.customers')}</h1>}</div>
         <div className="list-search">
           <div className="input">
             <Icon name="search" />
@@ -74,8 +74,8 @@ export default function Customers() {
               <div>
                 <CustomerCard customer={customer} />
               </div>
-              <Notes key={customer.id} customer={customer} />
-              <History customerId={customer.id} except={null} />
+              <Notes key={customer.id} customer={customer} heading="h2" />
+              <History customerId={customer.id} except={null} heading="h2" />
             </div>
           </div>
         ) : id ? null : (

@@ -14,6 +14,7 @@ import {
   type Team,
 } from '@api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 
@@ -28,6 +29,19 @@ export function useCreateTag() {
     mutationFn: (form: { name: string; color: TagColor }) => post<Tag>('/tags', form),
     onSuccess: (tag) => client.setQueryData<Tag[]>(['tags'], (tags) => [...(tags ?? []), tag]),
   });
+}
+
+/** What people, teams, inboxes and tags are called, by id. */
+export function useNames(): (id: string) => string | undefined {
+  const agents = useAgents().data;
+  const teams = useTeams().data;
+  const inboxes = useInboxes().data;
+  const tags = useTags().data;
+  return useMemo(() => {
+    const names = new Map<string, string>();
+    for (const list of [agents, teams, inboxes, tags]) for (const one of list ?? []) names.set(one.id, one.name);
+    return (id) => names.get(id);
+  }, [agents, teams, inboxes, tags]);
 }
 
 /** How the server is: failing mailboxes, mail in quarantine. */

@@ -65,48 +65,51 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
                 </span>
               ) : null}
             </TextField>
-            <ListBox
-              className="menu"
-              aria-label={t('app.palette.label')}
-              onAction={(key) => run(String(key))}
-              renderEmptyState={() => <div className="opt faint">{t('app.palette.empty')}</div>}
-            >
-              {groups.map(({ group, items }) => (
-                <ListBoxSection key={group} id={group}>
-                  <Header className="menu-head">{t(`app.palette.${group}`)}</Header>
-                  {items.map((command) => (
-                    <ListBoxItem key={command.id} id={command.id} textValue={command.label} className="opt">
-                      <Icon name={command.icon} size={18} />
-                      <span className="t1">
-                        <Marked text={command.label} wanted={wanted} />
-                      </span>
-                      <span className="end">{command.keys ? <Keys keys={command.keys} /> : null}</span>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keyboard */}
+            <div className="pal-list" tabIndex={0}>
+              <ListBox
+                className="menu"
+                aria-label={t('app.palette.label')}
+                onAction={(key) => run(String(key))}
+                renderEmptyState={() => <div className="opt faint">{t('app.palette.empty')}</div>}
+              >
+                {groups.map(({ group, items }) => (
+                  <ListBoxSection key={group} id={group}>
+                    <Header className="menu-head">{t(`app.palette.${group}`)}</Header>
+                    {items.map((command) => (
+                      <ListBoxItem key={command.id} id={command.id} textValue={command.label} className="opt">
+                        <Icon name={command.icon} size={18} />
+                        <span className="t1">
+                          <Marked text={command.label} wanted={wanted} />
+                        </span>
+                        <span className="end">{command.keys ? <Keys keys={command.keys} /> : null}</span>
+                      </ListBoxItem>
+                    ))}
+                  </ListBoxSection>
+                ))}
+                {wanted ? (
+                  <ListBoxSection id="hits">
+                    <Header className="menu-head">{t('app.palette.conversations')}</Header>
+                    {hits.map((hit) => (
+                      <ListBoxItem key={hit.conversation.id} id={`hit:${hit.conversation.id}`} textValue={hit.conversation.subject} className="opt">
+                        <ChannelGlyph channel={hit.conversation.channel} size="m" />
+                        <span className="t1">
+                          <Marked text={hit.conversation.subject || t('app.no_subject')} wanted={wanted} />
+                        </span>
+                        <span className="end">
+                          {hit.conversation.customer.name} · {format.list(hit.conversation.last_message_at)}
+                        </span>
+                      </ListBoxItem>
+                    ))}
+                    <ListBoxItem id="find:" textValue={t('app.palette.find', { q: wanted })} className="opt">
+                      <Icon name="search" size={18} />
+                      <span className="t1">{t('app.palette.find', { q: wanted })}</span>
+                      <span className="end" />
                     </ListBoxItem>
-                  ))}
-                </ListBoxSection>
-              ))}
-              {wanted ? (
-                <ListBoxSection id="hits">
-                  <Header className="menu-head">{t('app.palette.conversations')}</Header>
-                  {hits.map((hit) => (
-                    <ListBoxItem key={hit.conversation.id} id={`hit:${hit.conversation.id}`} textValue={hit.conversation.subject} className="opt">
-                      <ChannelGlyph channel={hit.conversation.channel} size="m" />
-                      <span className="t1">
-                        <Marked text={hit.conversation.subject || t('app.no_subject')} wanted={wanted} />
-                      </span>
-                      <span className="end">
-                        {hit.conversation.customer.name} · {format.list(hit.conversation.last_message_at)}
-                      </span>
-                    </ListBoxItem>
-                  ))}
-                  <ListBoxItem id="find:" textValue={t('app.palette.find', { q: wanted })} className="opt">
-                    <Icon name="search" size={18} />
-                    <span className="t1">{t('app.palette.find', { q: wanted })}</span>
-                    <span className="end" />
-                  </ListBoxItem>
-                </ListBoxSection>
-              ) : null}
-            </ListBox>
+                  </ListBoxSection>
+                ) : null}
+              </ListBox>
+            </div>
           </Autocomplete>
           <div className="pal-ft" aria-hidden="true">
             <span>

@@ -1,0 +1,145 @@
+//! An agent answers the customer.
+
+use model::conversation::StatusError;
+use model::inbound::InboundKind;
+use model::message::Recipients;
+use model::scope::Forbidden;
+use model::{
+    Actor, AgentId, AttachmentId, Conversation, ConversationId, EventKind, Inbound, Inboxes, Job, Mailbox, MessageId, Permission, Scope, Status,
+};
+use store::{Conn, Error, Tx};
+
+use super::outgoing::{self, Outgoing, SendError, reply_subject};
+use super::receive::{Arrival, File, Received, save_files};
+use crate::{Desk, Keys};
+
+/// An answer.
+#[derive(Debug, Clone, Default)]
+pub struct Reply {
+    /// HTML as composed.
+    pub html: Option<String>,
+    /// Plain text, when there is no HTML.
+    pub text: Option<String>,
+    /// To, Cc and Bcc; everyone who takes part when none.
+    pub recipients: Option<Recipients>,
+    /// Uploads.
+    pub attachments: Vec<AttachmentId>,
+    /// The status to set with it.
+    pub then: Option<Status>,
+    /// The newest message that the author had seen.
+    pub if_last: Option<MessageId>,
+}
+
+/// Why there was no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplyError {
+    /// The role does not allow it.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// No such conversation in sight.
+    #[error("no such conversation")]
+    NotFound,
+    /// Somebody else was faster.
+    #[error("a newer message has come in; read it before you send")]
+    NewerMessage(MessageId),
+    /// It cannot be sent as it is.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// The status cannot be set.
+    #[error(transparent)]
+    Status(#[from] StatusError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// Answers the customer: message, delivery after the undo window, and the status that goes with it, all or nothing.
+///
+/// # Errors
+/// [`ReplyError::NewerMessage`] when `if_last` is no longer the newest public message.
+pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, reply: Reply) -> Result<MessageId, ReplyError> {
+    scope.require(Permission::ConversationReply)?;
+    let Some(author) = scope.actor.agent() else { return Err(ReplyError::NotFound) };
+    let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Err(ReplyError::NotFound) };
+    if let Some(seen) = reply.if_last
+        && let Some(last) = store::message::last_public(tx, scope.workspace, id).await?
+        && last > seen
+    {
+        return Err(ReplyError::NewerMessage(last));
+    }
+    send(tx, &desk.keys, scope, author, conversation, reply).await
+}
+
+async fn send(tx: &mut Tx, keys: &Keys, scope: &Scope, author: AgentId, mut conversation: Conversation, reply: Reply) -> Result<MessageId, ReplyError> {
+    let workspace = scope.workspace;
+    let id = conversation.id;
+    let Some(inbox) = store::inbox::get(tx, workspace, conversation.inbox).await? else { return Err(ReplyError::NotFound) };
+    let recipients = match reply.recipients {
+        Some(recipients) => recipients,
+        None => default_recipients(tx, scope, &conversation).await?,
+    };
+    let out = Outgoing {
+        html: reply.html,
+        text: reply.text,
+        recipients,
+        attachments: reply.attachments,
+        subject: reply_subject(&conversation.subject),
+    };
+    let message = outgoing::prepare(tx, keys, scope, &inbox, &conversation, author, out).await?;
+    let before = conversation.clone();
+    let now = tx.now();
+    conversation.take_reply(&message.reply_text, now);
+    let place = (Some(id), Some(inbox.id));
+    if let Some(status) = reply.then
+        && status.kind() != conversation.status.kind()
+    {
+        conversation.change_status(status, now)?;
+        let until = if let Status::Snoozed { until } = status { Some(until) } else { None };
+        let (from, to) = (before.status.kind().as_str().into(), status.kind().as_str().into());
+        tx.record(workspace, Actor::Agent(author), place, EventKind::ConversationStatusChanged { from, to, until }).await?;
+        if let Some(until) = until {
+            tx.enqueue_at(workspace, &Job::WakeConversation { conversation: id }, until).await?;
+        }
+    }
+    store::conversation::update(tx, workspace, &before, &mut conversation).await?;
+    store::draft::delete(tx, workspace, author, id).await?;
+    store::read_state::set(tx, workspace, author, id, true).await?;
+    for who in message.recipients.to.iter().chain(&message.recipients.cc) {
+        store::participant::add(tx, workspace, id, who, None).await?;
+    }
+    tx.record(workspace, Actor::Agent(author), place, EventKind::MessageReplied { message: message.id }).await?;
+    Ok(message.id)
+}
+
+/// Reply to all: the requester first, everyone else who takes part in copy.
+pub async fn default_recipients(conn: &mut Conn, scope: &Scope, conversation: &Conversation) -> Result<Recipients, Error> {
+    let everyone = Scope { inboxes: Inboxes::All, ..scope.clone() };
+    let customer = store::customer::get(conn, &everyone, conversation.customer).await?;
+    let people = store::participant::list(conn, scope.workspace, conversation.id).await?;
+    let main = customer.as_ref().and_then(|c| Some(Mailbox { name: Some(c.name.clone()), address: c.email.clone()? }));
+    // The address that the customer wrote from last here wins over the one on the card.
+    let written = people.iter().find(|(_, c)| *c == Some(conversation.customer)).map(|(m, _)| m.clone());
+    let Some(to) = written.or(main) else { return Ok(Recipients::default()) };
+    let cc = people.into_iter().map(|(m, _)| m).filter(|m| m.address.folded() != to.address.folded()).collect();
+    Ok(Recipients { to: vec![to], cc, bcc: Vec::new() })
+}
+
+/// An agent answered one of our mails from a mail program: proven, with the token. Speaks as that agent.
+#[expect(clippy::too_many_arguments, reason = "the pieces of one mail")]
+pub(crate) async fn by_mail(tx: &mut Tx, keys: &Keys, scope: &Scope, agent: AgentId, id: ConversationId, arrival: &Arrival, mail: &Inbound, files: &[File<'_>]) -> Result<Option<Received>, Error> {
+    if mail.kind != InboundKind::Message {
+        return Ok(None);
+    }
+    let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Ok(None) };
+    let _ = arrival;
+    let words = Reply { text: Some(mail.reply_text.clone()), ..Reply::default() };
+    match send(tx, keys, scope, agent, conversation, words).await {
+        Ok(message) => {
+            save_files(tx, scope.workspace, message, files).await?;
+            Ok(Some(Received { conversation: id, message }))
+        }
+        Err(ReplyError::Store(error) | ReplyError::Send(SendError::Store(error))) => Err(error),
+        // Nothing to send on: it is kept as an ordinary message instead.
+        Err(_) => Ok(None),
+    }
+}

@@ -1,0 +1,23 @@
+//! A snooze ends.
+
+use model::{Actor, ConversationId, EventKind, Scope, Status, WorkspaceId};
+use store::{Error, Tx};
+
+/// Opens a conversation whose snooze has ended. Does nothing when it was opened or snoozed anew meanwhile.
+pub async fn wake(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Result<bool, Error> {
+    let scope = Scope::system(workspace);
+    let Some(mut conversation) = store::conversation::get(tx, &scope, id).await? else { return Ok(false) };
+    let now = tx.now();
+    if !matches!(conversation.status, Status::Snoozed { until } if until <= now) {
+        return Ok(false);
+    }
+    let before = conversation.clone();
+    conversation.status = Status::Open;
+    conversation.updated_at = now;
+    conversation.last_activity_at = now;
+    store::conversation::update(tx, workspace, &before, &mut conversation).await?;
+    let place = (Some(id), Some(conversation.inbox));
+    let kind = EventKind::ConversationStatusChanged { from: "snoozed".into(), to: "open".into(), until: None };
+    tx.record(workspace, Actor::System, place, kind).await?;
+    Ok(true)
+}

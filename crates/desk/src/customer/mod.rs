@@ -1,0 +1,5 @@
+//! Verbs about customers.
+
+mod update;
+
+pub use update::{Changes, update};

@@ -1,0 +1,85 @@
+//! HTML that is safe to store and to show: an allow-list, never a deny-list.
+
+/// Sanitises what an agent wrote in the composer (or in a signature): formatting, lists, links, tables, inline images by
+/// `cid:` or from our own attachments. A fixed point: sanitising twice changes nothing.
+pub fn sanitize_composed(html: &str) -> String {
+    let mut builder = ammonia::Builder::default();
+    builder
+        .tags(
+            ["a", "b", "strong", "i", "em", "u", "s", "p", "br", "div", "span", "ul", "ol", "li", "blockquote", "pre", "code", "h1", "h2", "h3", "hr", "img", "table", "thead", "tbody", "tr", "th", "td"]
+                .into(),
+        )
+        .generic_attributes(std::collections::HashSet::new())
+        .tag_attributes(std::collections::HashMap::from([
+            ("a", ["href", "title"].into()),
+            ("img", ["src", "alt", "width", "height"].into()),
+            ("td", ["colspan", "rowspan"].into()),
+            ("th", ["colspan", "rowspan"].into()),
+        ]))
+        .url_schemes(["http", "https", "mailto", "cid"].into())
+        .url_relative(ammonia::UrlRelative::PassThrough)
+        .link_rel(Some("noopener noreferrer nofollow"));
+    builder.clean(html).to_string()
+}
+
+/// Plain text as HTML paragraphs.
+pub fn from_text(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .split("\n\n")
+        .map(|paragraph| format!("<p>{}</p>", html_escape::encode_text(paragraph).replace('\n', "<br>")))
+        .collect()
+}
+
+/// HTML as plain text: what a person reads. Good enough for the text part of what agents compose.
+pub fn to_text(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        let Some(end) = rest[at..].find('>') else { break };
+        let tag = rest[at + 1..at + end].trim_start_matches('/').split([' ', '/']).next().unwrap_or("").to_ascii_lowercase();
+        let closing = rest[at + 1..].starts_with('/');
+        match (tag.as_str(), closing) {
+            ("br", _) | ("div" | "li" | "tr" | "pre", true) => out.push('\n'),
+            ("p" | "h1" | "h2" | "h3" | "blockquote" | "ul" | "ol" | "table", true) => out.push_str("\n\n"),
+            ("li", false) => out.push_str("- "),
+            ("td" | "th", true) => out.push('\t'),
+            _ => {}
+        }
+        rest = &rest[at + end + 1..];
+    }
+    out.push_str(rest);
+    let plain = html_escape::decode_html_entities(&out).replace('\u{a0}', " ");
+    let mut lines: Vec<&str> = plain.lines().map(str::trim_end).collect();
+    while lines.last().is_some_and(|l| l.is_empty()) {
+        lines.pop();
+    }
+    let mut text = String::new();
+    let mut blank = false;
+    for line in lines {
+        if line.is_empty() && (blank || text.is_empty()) {
+            continue;
+        }
+        blank = line.is_empty();
+        text.push_str(line);
+        text.push('\n');
+    }
+    text.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_styles_and_events_are_gone() {
+        let clean = sanitize_composed("<p style=\"x\" onclick=\"y\">Hi<script>alert(1)</script><svg onload=z></svg></p>");
+        assert_eq!(clean, "<p>Hi</p>");
+        assert_eq!(sanitize_composed(&clean), clean);
+    }
+
+    #[test]
+    fn text_and_html_say_the_same() {
+        assert_eq!(to_text(&from_text("Hello <you>\n& me\n\nBye")), "Hello <you>\n& me\n\nBye");
+    }
+}

@@ -1,0 +1,13 @@
+//! Verbs about mail: accept it first, understand it later, deliver what agents write.
+
+mod accept;
+mod deliver;
+mod process;
+mod quarantine;
+mod send_notice;
+
+pub use accept::{AcceptError, MAX_SIZE, Recipient, accept, accept_for_inbox, recipient};
+pub use deliver::{DeliverOutcome, deliver};
+pub use process::{ProcessOutcome, process, quarantine};
+pub use send_notice::send_notice;
+pub use quarantine::{QuarantineError, discard, reopen};

@@ -1,0 +1,39 @@
+//! Why a verb of everyday work did nothing.
+
+use model::scope::Forbidden;
+
+/// Nothing was changed. Each variant says what the caller can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The actor lacks a permission.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// It does not exist in this workspace, or is out of the actor's sight.
+    #[error("not found")]
+    NotFound,
+    /// A field does not fit.
+    #[error("{field}: {detail}")]
+    Invalid {
+        /// The field, as in the API.
+        field: &'static str,
+        /// Stable code: `missing`, `too_long`, `not_found`, `taken` …
+        code: &'static str,
+        /// What to do, for people.
+        detail: String,
+    },
+    /// The database did not do its part.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Refusal {
+    /// A field does not fit.
+    pub fn invalid(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Invalid { field, code, detail: detail.into() }
+    }
+
+    /// An id that leads nowhere the actor may go: it might not exist, or belong to somebody else. Both read the same.
+    pub fn unknown(field: &'static str) -> Self {
+        Self::invalid(field, "not_found", "There is no such thing here.")
+    }
+}

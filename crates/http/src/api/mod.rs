@@ -1,0 +1,4 @@
+//! The public interface.
+
+pub mod schema;
+pub mod v1;

@@ -1,0 +1,476 @@
+//! Conversations: lists, counts, one of them, and its changes.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use desk::conversation::{Assignment, Changes};
+use model::{AgentId, ConversationId, CustomerId, InboxId, Permission, TagId, TeamId, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::conversation::{Filter, Listed, PageError, Sort, View};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::refs::{AgentRef, CustomerRef, InboxRef, Mailbox, TeamRef};
+use super::tag::Tag;
+use crate::app::App;
+use crate::etag::{IfMatch, Versioned};
+use crate::json::{Json, PathId, Query, nullable};
+use crate::page::{List, limit};
+use crate::problem::{Problem, Problems, Result};
+use crate::scope::Caller;
+use crate::time::Time;
+
+/// The routes of this file.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(counts))
+        .routes(routes!(get, patch))
+        .routes(routes!(put_status))
+        .routes(routes!(put_tags))
+        .routes(routes!(put_read))
+}
+
+/// Where a conversation stands.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Status {
+    /// Ours to answer.
+    Open,
+    /// The customer's turn.
+    Pending,
+    /// Waits for a third party.
+    OnHold,
+    /// Hidden until a time, or until the customer writes.
+    Snoozed {
+        /// When it comes back.
+        until: Time,
+    },
+    /// Done.
+    Resolved {
+        /// Since when.
+        at: Time,
+    },
+}
+
+impl From<model::Status> for Status {
+    fn from(status: model::Status) -> Self {
+        match status {
+            model::Status::Open => Self::Open,
+            model::Status::Pending => Self::Pending,
+            model::Status::OnHold => Self::OnHold,
+            model::Status::Snoozed { until } => Self::Snoozed { until: Time(until) },
+            model::Status::Resolved { at } => Self::Resolved { at: Time(at) },
+        }
+    }
+}
+
+/// A status to set. Resolving counts from now.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs)]
+pub enum NewStatus {
+    Open {},
+    Pending {},
+    OnHold {},
+    Snoozed {
+        /// When it comes back.
+        #[schema(value_type = String, format = DateTime)]
+        until: Timestamp,
+    },
+    Resolved {},
+}
+
+impl NewStatus {
+    /// As the verbs want it.
+    pub fn at(self, now: Timestamp) -> model::Status {
+        match self {
+            Self::Open {} => model::Status::Open,
+            Self::Pending {} => model::Status::Pending,
+            Self::OnHold {} => model::Status::OnHold,
+            Self::Snoozed { until } => model::Status::Snoozed { until },
+            Self::Resolved {} => model::Status::Resolved { at: now },
+        }
+    }
+}
+
+/// A conversation, ready to draw as a row.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct Conversation {
+    #[schema(value_type = String, example = "cnv_0000000000000")]
+    pub id: ConversationId,
+    /// Number people say aloud.
+    pub number: i64,
+    /// Rises with each change; the `ETag`.
+    pub version: i64,
+    pub subject: String,
+    /// `email` or `api`.
+    #[schema(value_type = String)]
+    pub channel: model::conversation::Channel,
+    pub status: Status,
+    /// `low`, `normal`, `high` or `urgent`.
+    #[schema(value_type = String)]
+    pub priority: model::Priority,
+    pub inbox: InboxRef,
+    pub customer: CustomerRef,
+    pub assignee: Option<AgentRef>,
+    pub team: Option<TeamRef>,
+    pub tags: Vec<Tag>,
+    /// First words of the last message; never of a note.
+    pub preview: String,
+    pub message_count: i64,
+    /// The reader has not seen the customer's last message; null in the stream, which leaves it as it is.
+    pub unread: Option<bool>,
+    pub created_at: Time,
+    pub updated_at: Time,
+    pub last_message_at: Time,
+    pub last_customer_message_at: Option<Time>,
+    pub last_reply_at: Option<Time>,
+    /// Since when the customer waits for a reply.
+    pub waiting_since: Option<Time>,
+    #[schema(value_type = Option<String>)]
+    pub merged_into: Option<ConversationId>,
+    /// The customer's language.
+    pub language: Option<String>,
+}
+
+impl From<Listed> for Conversation {
+    fn from(l: Listed) -> Self {
+        let c = l.conversation;
+        Self {
+            id: c.id,
+            number: c.number,
+            version: c.version,
+            subject: c.subject,
+            channel: c.channel,
+            status: c.status.into(),
+            priority: c.priority,
+            inbox: InboxRef { id: c.inbox, name: l.inbox_name, address: l.inbox_address },
+            customer: CustomerRef { id: c.customer, name: l.customer_name, email: l.customer_email },
+            assignee: c.assignee.map(|id| AgentRef { id, name: l.assignee_name.unwrap_or_default() }),
+            team: c.team.map(|id| TeamRef { id, name: l.team_name.unwrap_or_default() }),
+            tags: l.tags.into_iter().map(Into::into).collect(),
+            preview: c.preview,
+            message_count: c.message_count,
+            unread: Some(l.unread),
+            created_at: Time(c.created_at),
+            updated_at: Time(c.updated_at),
+            last_message_at: Time(c.last_activity_at),
+            last_customer_message_at: c.last_customer_at.map(Time),
+            last_reply_at: c.last_reply_at.map(Time),
+            waiting_since: c.waiting_since.map(Time),
+            merged_into: c.merged_into,
+            language: l.customer_language,
+        }
+    }
+}
+
+/// What to list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+#[allow(missing_docs)]
+pub struct ListQuery {
+    #[param(value_type = Option<String>)]
+    pub inbox_id: Option<InboxId>,
+    #[param(value_type = Option<String>)]
+    pub team_id: Option<TeamId>,
+    #[param(value_type = Option<String>)]
+    pub assignee_id: Option<AgentId>,
+    #[param(value_type = Option<String>)]
+    pub customer_id: Option<CustomerId>,
+    #[param(value_type = Option<String>)]
+    pub tag_id: Option<TagId>,
+    /// `open`, `pending`, `on_hold`, `snoozed` or `resolved`.
+    #[param(value_type = Option<String>)]
+    pub status: Option<model::conversation::StatusKind>,
+    pub view: Option<ViewName>,
+    pub sort: Option<SortName>,
+    pub cursor: Option<String>,
+    pub limit: Option<u32>,
+}
+
+/// A view. `all_open` when a status, inbox or the like does not say otherwise.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum ViewName {
+    AllOpen,
+    Mine,
+    Unassigned,
+    Snoozed,
+    Resolved,
+    All,
+}
+
+/// An order.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum SortName {
+    Newest,
+    Oldest,
+    Waiting,
+}
+
+impl ListQuery {
+    fn filter(&self) -> Filter {
+        // A status names its own view; the default view would hide it.
+        let default = if self.status.is_some() { View::All } else { View::AllOpen };
+        Filter {
+            view: self.view.map_or(default, |v| match v {
+                ViewName::AllOpen => View::AllOpen,
+                ViewName::Mine => View::Mine,
+                ViewName::Unassigned => View::Unassigned,
+                ViewName::Snoozed => View::Snoozed,
+                ViewName::Resolved => View::Resolved,
+                ViewName::All => View::All,
+            }),
+            status: self.status,
+            inbox: self.inbox_id,
+            team: self.team_id,
+            assignee: self.assignee_id,
+            customer: self.customer_id,
+            tag: self.tag_id,
+            sort: match self.sort {
+                None | Some(SortName::Newest) => Sort::Newest,
+                Some(SortName::Oldest) => Sort::Oldest,
+                Some(SortName::Waiting) => Sort::Waiting,
+            },
+        }
+    }
+}
+
+/// One page of a filter, for every route that lists conversations.
+pub async fn page_of(app: &App, caller: &Caller, filter: &Filter, cursor: Option<&str>, asked: Option<u32>) -> Result<Json<List<Conversation>>> {
+    caller.require(Permission::ConversationRead)?;
+    let mut conn = app.read().await?;
+    let page = store::conversation::page(&mut conn, &caller.scope, filter, cursor, limit(asked)?).await.map_err(|e| match e {
+        PageError::BadCursor => Problem::malformed("This cursor is not one of ours."),
+        PageError::Store(error) => error.into(),
+    })?;
+    Ok(Json(page.into()))
+}
+
+/// Conversations of a view, newest activity first unless sorted otherwise.
+#[utoipa::path(get, path = "/conversations", tag = "conversations", params(ListQuery), responses((status = 200, body = List<Conversation>), Problems))]
+async fn list(State(app): State<App>, caller: Caller, Query(query): Query<ListQuery>) -> Result<Json<List<Conversation>>> {
+    page_of(&app, &caller, &query.filter(), query.cursor.as_deref(), query.limit).await
+}
+
+/// How many conversations each view holds.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct Counts {
+    pub all_open: i64,
+    pub mine: i64,
+    pub unassigned: i64,
+    pub snoozed: i64,
+    pub resolved: i64,
+    /// Open ones by inbox id.
+    pub inboxes: BTreeMap<String, i64>,
+    /// Open ones by team id.
+    pub teams: BTreeMap<String, i64>,
+}
+
+/// The counts of the views. Cost: independent of how many conversations there are.
+#[utoipa::path(get, path = "/conversation-counts", tag = "conversations", responses((status = 200, body = Counts), Problems))]
+async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<Counts>> {
+    caller.require(Permission::ConversationRead)?;
+    let c = store::conversation::counts(&mut app.read().await?, &caller.scope).await?;
+    Ok(Json(Counts {
+        all_open: c.all_open,
+        mine: c.mine,
+        unassigned: c.unassigned,
+        snoozed: c.snoozed,
+        resolved: c.resolved,
+        inboxes: c.inboxes.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
+        teams: c.teams.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
+    }))
+}
+
+/// Somebody who takes part.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct Participant {
+    pub address: String,
+    pub name: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub customer_id: Option<CustomerId>,
+}
+
+/// Where a reply goes unless the agent says otherwise.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ReplyDefaults {
+    pub to: Vec<Mailbox>,
+    pub cc: Vec<Mailbox>,
+}
+
+/// A conversation with those who take part.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Detail {
+    /// The conversation.
+    #[serde(flatten)]
+    pub conversation: Conversation,
+    /// Who takes part.
+    pub participants: Vec<Participant>,
+    /// Where a reply goes.
+    pub reply_to_defaults: ReplyDefaults,
+}
+
+/// One conversation.
+#[utoipa::path(get, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)), responses((status = 200, body = Detail), Problems))]
+async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<ConversationId>) -> Result<Versioned<Detail>> {
+    caller.require(Permission::ConversationRead)?;
+    let mut conn = app.read().await?;
+    let listed = store::conversation::listed_by_id(&mut conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
+    let participants = store::participant::list(&mut conn, caller.workspace, id).await?;
+    let defaults = desk::conversation::default_recipients(&mut conn, &caller.scope, &listed.conversation).await?;
+    let own = listed.inbox_address.to_lowercase();
+    let reply_to_defaults = ReplyDefaults {
+        to: defaults.to.into_iter().map(Into::into).collect(),
+        // The inbox would answer itself.
+        cc: defaults.cc.into_iter().filter(|m| m.address.base() != own).map(Into::into).collect(),
+    };
+    let participants = participants
+        .into_iter()
+        .map(|(m, customer_id)| Participant { address: m.address.to_string(), name: m.name, customer_id })
+        .collect();
+    let version = listed.conversation.version;
+    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults }))
+}
+
+/// A conversation as it is now, after a change.
+pub async fn fresh(app: &App, caller: &Caller, id: ConversationId) -> Result<Versioned<Conversation>> {
+    let listed = store::conversation::listed_by_id(&mut app.read().await?, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
+    Ok(Versioned(listed.conversation.version, listed.into()))
+}
+
+/// Stops with 409 and the conversation as it is, when the request was made against another version.
+async fn expect_version(tx: &mut store::Tx, caller: &Caller, id: ConversationId, IfMatch(version): IfMatch) -> Result<()> {
+    let Some(version) = version else { return Ok(()) };
+    caller.require(Permission::ConversationWrite)?;
+    let now = store::conversation::get(tx, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
+    if now.version == version {
+        return Ok(());
+    }
+    let current = store::conversation::listed_by_id(tx, &caller.scope, id).await?.map(Conversation::from);
+    Err(Problem::conflict("Somebody changed it meanwhile.", serde_json::to_value(current).ok()))
+}
+
+/// What is to change.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)]
+pub struct ConversationPatch {
+    pub subject: Option<String>,
+    /// `low`, `normal`, `high` or `urgent`.
+    #[schema(value_type = Option<String>)]
+    pub priority: Option<model::Priority>,
+    /// Null: nobody.
+    #[serde(deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    pub assignee_id: Option<Option<AgentId>>,
+    /// Null: no team.
+    #[serde(deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    pub team_id: Option<Option<TeamId>>,
+    #[schema(value_type = Option<String>)]
+    pub inbox_id: Option<InboxId>,
+}
+
+/// Changes subject, priority, inbox, assignee or team. With `If-Match`, only the version that it names.
+#[utoipa::path(patch, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)), request_body = ConversationPatch,
+    responses((status = 200, body = Conversation), Problems))]
+async fn patch(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId<ConversationId>,
+    version: IfMatch,
+    Json(form): Json<ConversationPatch>,
+) -> Result<Versioned<Conversation>> {
+    let mut tx = app.begin().await?;
+    expect_version(&mut tx, &caller, id, version).await?;
+    let changes = Changes { subject: form.subject, priority: form.priority, inbox: form.inbox_id };
+    desk::conversation::update(&mut tx, &caller.scope, id, changes).await?;
+    let to = Assignment { assignee: form.assignee_id, team: form.team_id };
+    if to != Assignment::default() {
+        desk::conversation::assign(&mut tx, &caller.scope, id, to).await?;
+    }
+    tx.commit().await?;
+    fresh(&app, &caller, id).await
+}
+
+/// A status to set.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatusForm {
+    /// The status.
+    pub status: NewStatus,
+}
+
+/// Opens, parks, snoozes or resolves.
+#[utoipa::path(put, path = "/conversations/{id}/status", tag = "conversations", params(("id" = String, Path)), request_body = StatusForm,
+    responses((status = 200, body = Conversation), Problems))]
+async fn put_status(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId<ConversationId>,
+    version: IfMatch,
+    Json(form): Json<StatusForm>,
+) -> Result<Versioned<Conversation>> {
+    let mut tx = app.begin().await?;
+    expect_version(&mut tx, &caller, id, version).await?;
+    let to = form.status.at(tx.now());
+    desk::conversation::change_status(&mut tx, &caller.scope, id, to).await?;
+    tx.commit().await?;
+    fresh(&app, &caller, id).await
+}
+
+/// The tags to carry.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TagsForm {
+    /// These and no others.
+    #[schema(value_type = Vec<String>)]
+    pub tag_ids: Vec<TagId>,
+}
+
+/// Sets the tags.
+#[utoipa::path(put, path = "/conversations/{id}/tags", tag = "conversations", params(("id" = String, Path)), request_body = TagsForm,
+    responses((status = 200, body = Conversation), Problems))]
+async fn put_tags(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId<ConversationId>,
+    version: IfMatch,
+    Json(form): Json<TagsForm>,
+) -> Result<Versioned<Conversation>> {
+    let mut tx = app.begin().await?;
+    expect_version(&mut tx, &caller, id, version).await?;
+    desk::conversation::change_tags(&mut tx, &caller.scope, id, &form.tag_ids).await?;
+    tx.commit().await?;
+    fresh(&app, &caller, id).await
+}
+
+/// Read or unread.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadForm {
+    /// False: unread again.
+    pub read: bool,
+}
+
+/// Marks as read or unread, for the reader only.
+#[utoipa::path(put, path = "/conversations/{id}/read", tag = "conversations", params(("id" = String, Path)), request_body = ReadForm,
+    responses((status = 204), Problems))]
+async fn put_read(State(app): State<App>, caller: Caller, PathId(id): PathId<ConversationId>, Json(form): Json<ReadForm>) -> Result<StatusCode> {
+    let mut tx = app.begin().await?;
+    desk::conversation::mark_read(&mut tx, &caller.scope, id, form.read).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,124 @@
+//! `/api/v1`. Each noun has a file with its DTOs, handlers and `routes()`.
+
+pub mod agent;
+pub mod attachment;
+pub mod audit;
+pub mod connection;
+pub mod conversation;
+pub mod customer;
+pub mod draft;
+pub mod event;
+pub mod inbound_mail;
+pub mod inbox;
+pub mod invitation;
+pub mod message;
+pub mod new_conversation;
+pub mod password_reset;
+pub mod presence;
+pub mod refs;
+pub mod search;
+pub mod session;
+pub mod setup;
+pub mod status;
+pub mod stream;
+pub mod tag;
+pub mod team;
+pub mod token;
+pub mod workspace;
+
+mod refusal;
+
+use axum::http::header;
+use axum::routing::get;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+/// The document's head.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sonnim API",
+        description = "Everything that the Sonnim app does, for programs. Send an API token as `Authorization: Bearer snm_…`.\n\n\
+        Errors are application/problem+json with a stable `code`. Lists have `items` and `next`; ask for the next page with \
+        `?cursor=`. POST takes an `Idempotency-Key`."
+    ),
+    servers((url = "/api/v1")),
+    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName, inbound_mail::StateName)),
+    security(("token" = []), ("session" = [])),
+    modifiers(&Credentials)
+)]
+struct Head;
+
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(crate::scope::COOKIE));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// Every route of the API with its description, which is itself at `/openapi.json`.
+pub fn routes() -> axum::Router<App> {
+    let (router, document) = described().split_for_parts();
+    let text = bytes::Bytes::from(named(document).to_json().unwrap_or_default());
+    router.route("/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], text) }))
+}
+
+/// The OpenAPI document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    named(described().into_openapi())
+}
+
+/// Names each operation after its method and path: unique, and the same whatever the handler is called.
+fn named(mut api: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    for (path, item) in &mut api.paths.paths {
+        let words: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let words = words.join("_");
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{words}"));
+            }
+        }
+    }
+    api
+}
+
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Head::openapi())
+        .merge(setup::routes())
+        .merge(session::routes())
+        .merge(password_reset::routes())
+        .merge(invitation::routes())
+        .merge(agent::routes())
+        .merge(team::routes())
+        .merge(workspace::routes())
+        .merge(token::routes())
+        .merge(audit::routes())
+        .merge(conversation::routes())
+        .merge(message::routes())
+        .merge(draft::routes())
+        .merge(attachment::routes())
+        .merge(tag::routes())
+        .merge(event::routes())
+        .merge(stream::routes())
+        .merge(presence::routes())
+        .merge(new_conversation::routes())
+        .merge(customer::routes())
+        .merge(inbox::routes())
+        .merge(connection::routes())
+        .merge(inbound_mail::routes())
+        .merge(search::routes())
+        .merge(status::routes())
+}

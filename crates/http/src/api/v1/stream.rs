@@ -1,0 +1,247 @@
+//! Server-sent events: what happens, as it happens, without a gap after a break.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::sse::{Event as Frame, Sse};
+use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
+use model::event::Cursor;
+use model::{EventKind, Permission};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio::sync::{broadcast, mpsc};
+use tokio::time::{Instant, MissedTickBehavior};
+use tokio_stream::wrappers::ReceiverStream;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::conversation::Conversation;
+use super::event::{EventBody, is_visible};
+use super::message::Message;
+use crate::app::App;
+use crate::hub::{Entry, Presence, Signal};
+use crate::json::Query;
+use crate::problem::{Problem, Problems, Result};
+use crate::scope::Caller;
+
+/// The routes of this file.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(stream))
+}
+
+/// Events further back than this are not replayed.
+const MOST_BEHIND: usize = 10_000;
+/// Nor older ones.
+const OLDEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How often a stream sends a sign of life.
+const HEART_BEAT: Duration = Duration::from_secs(15);
+/// How often a stream asks whether its reader is still signed in. Events about people and inboxes make it ask at once.
+const RENEW: Duration = Duration::from_millis(1500);
+
+/// Where to go on.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct StreamQuery {
+    /// A cursor from `hello` or an event's `id`. The header `Last-Event-ID` wins.
+    pub after: Option<String>,
+}
+
+/// The data of a frame.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct StreamItem {
+    pub event: EventBody,
+    /// How its conversation is now; null when there is none or it left the reader's sight.
+    pub conversation: Option<Conversation>,
+    pub message: Option<Message>,
+}
+
+/// Follows what happens in the reader's sight. Frames: `hello` (`{cursor}`), then one per event with its cursor as `id`;
+/// `presence`; `reload` when the given cursor is too old or unknown; `signed_out` at the end of the session.
+#[utoipa::path(get, path = "/stream", tag = "events", params(StreamQuery),
+    responses((status = 200, content_type = "text/event-stream", body = StreamItem), Problems))]
+async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap, Query(query): Query<StreamQuery>) -> Result<Response> {
+    caller.require(Permission::ConversationRead)?;
+    if is_foreign(&headers, &app.desk.public_url) {
+        return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "cross_site", "Cross-site request", "This request came from another site's page."));
+    }
+    let header = headers.get("last-event-id").and_then(|v| v.to_str().ok()).filter(|v| !v.is_empty());
+    let after = header.map(str::to_owned).or(query.after).filter(|v| !v.is_empty());
+    // Listening begins before the log is read: what is committed in between comes both ways and is shown once.
+    let signals = app.hub.listen(&app.desk.store).await?;
+    let head = store::event::head(&mut app.read().await?).await?;
+    let (out, frames) = mpsc::channel(64);
+    let reader = Reader { app, caller, last: head, out };
+    tokio::spawn(reader.run(after, signals));
+    let mut response = Sse::new(ReceiverStream::new(frames)).into_response();
+    // Proxies must pass it on at once.
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// Whether another site's page asks with our cookie.
+fn is_foreign(headers: &HeaderMap, public_url: &str) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    if matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")) {
+        return true;
+    }
+    let Some(origin) = text("origin") else { return false };
+    let own = text("host").is_some_and(|h| origin == format!("https://{h}") || origin == format!("http://{h}"));
+    origin != public_url && !own
+}
+
+/// Why a stream ends.
+enum End {
+    /// The reader went away, or may no longer look.
+    Over,
+    /// The store does not answer: the reader comes back by itself.
+    Store(store::Error),
+}
+
+impl From<store::Error> for End {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// One open stream.
+struct Reader {
+    app: App,
+    caller: Caller,
+    /// Everything up to here was shown or passed over.
+    last: Cursor,
+    out: mpsc::Sender<Result<Frame, Infallible>>,
+}
+
+impl Reader {
+    async fn run(mut self, after: Option<String>, signals: broadcast::Receiver<Signal>) {
+        if let Err(End::Store(error)) = self.follow(after, signals).await {
+            tracing::warn!(%error, "a stream ended; its reader comes back");
+        }
+    }
+
+    async fn follow(&mut self, after: Option<String>, mut signals: broadcast::Receiver<Signal>) -> Result<(), End> {
+        match after {
+            None => self.send(Frame::default().event("hello").data(json!({ "cursor": self.last.to_string() }).to_string())).await?,
+            Some(after) => self.resume(&after).await?,
+        }
+        let mut renew = tokio::time::interval_at(Instant::now() + RENEW, RENEW);
+        let mut beat = tokio::time::interval_at(Instant::now() + HEART_BEAT, HEART_BEAT);
+        renew.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let out = self.out.clone();
+        loop {
+            tokio::select! {
+                biased;
+                () = out.closed() => return Err(End::Over),
+                _ = renew.tick() => self.renew().await?,
+                _ = beat.tick() => self.send(Frame::default().comment("")).await?,
+                signal = signals.recv() => match signal {
+                    Ok(Signal::Event(entry)) => self.show(&entry).await?,
+                    Ok(Signal::Presence(presence)) => self.show_presence(&presence).await?,
+                    Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up().await?,
+                    Err(broadcast::error::RecvError::Closed) => return Ok(()),
+                },
+            }
+        }
+    }
+
+    async fn send(&self, frame: Frame) -> Result<(), End> {
+        self.out.send(Ok(frame)).await.map_err(|_| End::Over)
+    }
+
+    /// Goes on after a cursor, or tells the reader to read everything again.
+    async fn resume(&mut self, after: &str) -> Result<(), End> {
+        let head = self.last;
+        let Some(cursor) = after.parse::<Cursor>().ok().filter(|c| *c <= head) else { return self.reload(head).await };
+        let behind = store::event::after(&mut self.app.read().await?, cursor, MOST_BEHIND + 1).await?;
+        let oldest = self.app.now() - OLDEST;
+        if behind.len() > MOST_BEHIND || behind.first().is_some_and(|e| e.at < oldest) {
+            return self.reload(head).await;
+        }
+        self.last = cursor;
+        // A first byte at once, so that the browser knows that the stream is open.
+        self.send(Frame::default().comment("")).await?;
+        for event in behind {
+            self.show(&Arc::new(Entry::new(event))).await?;
+        }
+        Ok(())
+    }
+
+    async fn reload(&mut self, head: Cursor) -> Result<(), End> {
+        self.last = head;
+        let cursor = head.to_string();
+        self.send(Frame::default().id(&cursor).event("reload").data(json!({ "cursor": cursor }).to_string())).await
+    }
+
+    /// Reads from the log what came too fast.
+    async fn catch_up(&mut self) -> Result<(), End> {
+        loop {
+            let events = store::event::after(&mut self.app.read().await?, self.last, 500).await?;
+            let more = events.len() == 500;
+            for event in events {
+                self.show(&Arc::new(Entry::new(event))).await?;
+            }
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Looks again at who reads and what is in sight; says goodbye when the session or token ended.
+    async fn renew(&mut self) -> Result<(), End> {
+        match self.caller.renew(&self.app).await? {
+            Some(caller) if caller.may(Permission::ConversationRead) => {
+                self.caller = caller;
+                Ok(())
+            }
+            _ => {
+                self.send(Frame::default().event("signed_out").data("{}")).await?;
+                Err(End::Over)
+            }
+        }
+    }
+
+    async fn show(&mut self, entry: &Arc<Entry>) -> Result<(), End> {
+        let event = &entry.event;
+        if event.cursor <= self.last {
+            return Ok(());
+        }
+        self.last = event.cursor;
+        if event.workspace != self.caller.workspace {
+            return Ok(());
+        }
+        if matches!(event.kind, EventKind::InboxUpdated { .. } | EventKind::AgentUpdated { .. } | EventKind::SecurityAudited { .. }) {
+            self.renew().await?;
+        }
+        if matches!(event.kind, EventKind::SecurityAudited { .. }) || !is_visible(event, &self.caller.scope) {
+            return Ok(());
+        }
+        let payload = entry.payload(&self.app.desk.store).await?;
+        // It may have moved to another inbox since.
+        let conversation = payload.conversation.clone().filter(|c| self.caller.inboxes.include(c.conversation.inbox));
+        let message = payload.message.clone().filter(|_| conversation.is_some());
+        let item = StreamItem {
+            event: EventBody::new(event, &payload.names),
+            conversation: conversation.map(|c| Conversation { unread: None, ..c.into() }),
+            message: message.map(Into::into),
+        };
+        let data = serde_json::to_string(&item).unwrap_or_default();
+        self.send(Frame::default().id(event.cursor.to_string()).event(event.kind.name()).data(data)).await
+    }
+
+    async fn show_presence(&self, presence: &Presence) -> Result<(), End> {
+        let p = presence;
+        if p.workspace != self.caller.workspace || p.agent == self.caller.agent.id || !self.caller.inboxes.include(p.inbox) {
+            return Ok(());
+        }
+        let data = json!({ "conversation_id": p.conversation, "agent": { "id": p.agent, "name": p.name }, "state": p.state });
+        self.send(Frame::default().event("presence").data(data.to_string())).await
+    }
+}

@@ -1,0 +1,90 @@
+//! What every handler may need, made once at start.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use desk::Desk;
+use desk::ports::MailboxProbe;
+use metrics_exporter_prometheus::PrometheusHandle;
+use model::Secret;
+
+use crate::hub::Hub;
+use crate::network::Network;
+
+/// Settings of the HTTP side.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Largest body of an ordinary request, in bytes.
+    pub max_body: usize,
+    /// Largest uploaded file or raw mail, in bytes.
+    pub max_upload: usize,
+    /// How long a request may take until its answer begins.
+    pub deadline: Duration,
+    /// Opens `/metrics` to whoever brings it as a bearer token; without it only this machine may look.
+    pub metrics_token: Option<Secret>,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            max_body: 2 * 1024 * 1024,
+            max_upload: 30 * 1024 * 1024,
+            deadline: Duration::from_secs(60),
+            metrics_token: None,
+        }
+    }
+}
+
+/// State of the router. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The verbs' store, keys, clock and address.
+    pub desk: Desk,
+    /// Settings.
+    pub settings: Arc<HttpSettings>,
+    /// Renders the metrics; none where nobody measures.
+    pub metrics: Option<PrometheusHandle>,
+    /// Tells the open streams what happens.
+    pub hub: Arc<Hub>,
+    /// Tests other people's mail servers; none where nothing may be dialled.
+    pub probe: Option<Arc<dyn MailboxProbe>>,
+}
+
+impl App {
+    /// State for [`crate::router`].
+    pub fn new(desk: Desk, settings: HttpSettings) -> Self {
+        Self { desk, settings: Arc::new(settings), metrics: None, hub: Arc::default(), probe: None }
+    }
+
+    /// The same, with metrics to show.
+    #[must_use]
+    pub fn with_metrics(mut self, handle: PrometheusHandle) -> Self {
+        self.metrics = Some(handle);
+        self
+    }
+
+    /// The same, with somebody who tests mail servers.
+    #[must_use]
+    pub fn with_probe(mut self, probe: Arc<dyn MailboxProbe>) -> Self {
+        self.probe = Some(probe);
+        self
+    }
+
+    /// The time now.
+    pub fn now(&self) -> model::Timestamp {
+        self.desk.clock.now()
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<store::Conn, store::Error> {
+        self.desk.store.read().await
+    }
+
+    /// Starts a use case.
+    pub async fn begin(&self) -> Result<store::Tx, store::Error> {
+        self.desk.begin().await
+    }
+}

@@ -1,0 +1,80 @@
+//! The web app, from inside the binary: hashed files for ever, the page always fresh, br or gzip where it was made before.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::problem::Problem;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../web/app/dist"]
+struct Dist;
+
+/// Serves a file of the app, or its page for anything that a browser navigates to.
+pub async fn serve(request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Problem::not_found().into_response();
+    }
+    let path = request.uri().path().trim_start_matches('/');
+    if !path.is_empty() && path != "index.html" {
+        if let Some(response) = file(path, request.headers()) {
+            return response;
+        }
+        if !wants_page(path, request.headers()) {
+            return (StatusCode::NOT_FOUND, "not found\n").into_response();
+        }
+    }
+    file("index.html", request.headers()).unwrap_or_else(|| Problem::not_found().into_response())
+}
+
+/// A browser that goes to a page asks for HTML; a script that is missing does not.
+fn wants_page(path: &str, headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_none_or(|v| v.contains("text/html") || v.contains("*/*"));
+    let is_file = path.starts_with("assets/") || path.starts_with("api/") || path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    accepts && !is_file
+}
+
+fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
+    if path.split('/').any(|part| part.starts_with('.')) || path.ends_with(".br") || path.ends_with(".gz") {
+        return None;
+    }
+    let (found, encoding) = compressed(path, headers).or_else(|| Dist::get(path).map(|f| (f, None)))?;
+    let tag = format!("\"{}\"", model::token::word(&found.metadata.sha256_hash()[..10]));
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == tag.as_bytes()) {
+        return Some((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    // Vite puts a hash of the content into every name under assets/.
+    let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let mut response = found.data.into_owned().into_response();
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, content_type(path));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        out.insert(header::ETAG, tag);
+    }
+    if let Some(encoding) = encoding {
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    Some(response)
+}
+
+fn compressed(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+    let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    let takes = |name: &str| accepted.split(',').any(|e| e.split(';').next().is_some_and(|e| e.trim() == name) && !e.contains("q=0;") && !e.ends_with("q=0"));
+    [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(name, _)| takes(name))
+        .find_map(|(name, ending)| Dist::get(&format!("{path}.{ending}")).map(|f| (f, Some(name))))
+}
+
+fn content_type(path: &str) -> HeaderValue {
+    let mime = mime_guess::from_path(path).first_or_octet_stream();
+    let text = if mime.type_() == mime_guess::mime::TEXT || mime.subtype() == mime_guess::mime::JAVASCRIPT {
+        format!("{mime}; charset=utf-8")
+    } else {
+        mime.to_string()
+    };
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("application/octet-stream"))
+}

@@ -1,0 +1,27 @@
+//! Removes what has expired.
+
+use std::time::Duration;
+
+use desk::Desk;
+use store::Error;
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Drops expired sessions, one-time words, throttle windows, idempotency keys and uploads nobody sent. Run every hour.
+pub(crate) async fn tidy(desk: &Desk) {
+    if let Err(error) = try_tidy(desk).await {
+        tracing::warn!(%error, "tidying up failed; next try in an hour");
+    }
+}
+
+async fn try_tidy(desk: &Desk) -> Result<(), Error> {
+    let mut tx = desk.begin().await?;
+    let now = tx.now();
+    store::session::expire(&mut tx).await?;
+    store::api_token::expire(&mut tx).await?;
+    store::one_time_token::expire(&mut tx).await?;
+    store::throttle::expire(&mut tx, now - 2 * DAY).await?;
+    store::idempotency::expire(&mut tx, now - DAY).await?;
+    store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
+    tx.commit().await
+}

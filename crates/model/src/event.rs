@@ -1,0 +1,265 @@
+//! The log. Every change is an event; the screens, the audit log and (later) webhooks and measures read it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Actor, AgentId, ConversationId, CustomerId, EventId, InboxId, MessageId, TagId, TeamId};
+
+/// What happened. `data` in storage and in the API is this, as JSON, without the kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data")]
+pub enum EventKind {
+    /// A conversation began.
+    #[serde(rename = "conversation.created")]
+    ConversationCreated {},
+    /// Subject, priority, inbox or the like changed.
+    #[serde(rename = "conversation.updated")]
+    ConversationUpdated {
+        /// Field → from, to.
+        changes: serde_json::Map<String, serde_json::Value>,
+    },
+    /// It was given to somebody, or to nobody.
+    #[serde(rename = "conversation.assigned")]
+    ConversationAssigned {
+        /// New assignee.
+        assignee: Option<AgentId>,
+        /// New team.
+        team: Option<TeamId>,
+    },
+    /// Its status changed.
+    #[serde(rename = "conversation.status_changed")]
+    ConversationStatusChanged {
+        /// Before.
+        from: String,
+        /// After.
+        to: String,
+        /// End of a snooze.
+        until: Option<Timestamp>,
+    },
+    /// Its tags changed.
+    #[serde(rename = "conversation.tagged")]
+    ConversationTagged {
+        /// Tags put on.
+        added: Vec<TagId>,
+        /// Tags taken off.
+        removed: Vec<TagId>,
+    },
+    /// Somebody read it, or marked it unread. Only that agent sees this.
+    #[serde(rename = "conversation.read")]
+    ConversationRead {
+        /// Who.
+        agent: AgentId,
+        /// Read or unread.
+        read: bool,
+    },
+    /// A customer, or a customer's machine, wrote.
+    #[serde(rename = "message.received")]
+    MessageReceived {
+        /// Which.
+        message: MessageId,
+    },
+    /// An agent replied.
+    #[serde(rename = "message.replied")]
+    MessageReplied {
+        /// Which.
+        message: MessageId,
+    },
+    /// An agent left an internal note.
+    #[serde(rename = "message.noted")]
+    MessageNoted {
+        /// Which.
+        message: MessageId,
+    },
+    /// A message was taken back, sent, delayed or refused.
+    #[serde(rename = "message.delivery_changed")]
+    MessageDeliveryChanged {
+        /// Which.
+        message: MessageId,
+        /// New state.
+        state: String,
+    },
+    /// A customer's card changed.
+    #[serde(rename = "customer.updated")]
+    CustomerUpdated {
+        /// Which.
+        customer: CustomerId,
+    },
+    /// A draft changed. Only its author sees this.
+    #[serde(rename = "draft.changed")]
+    DraftChanged {
+        /// Whose.
+        agent: AgentId,
+    },
+    /// An inbox changed.
+    #[serde(rename = "inbox.updated")]
+    InboxUpdated {
+        /// Which.
+        inbox: InboxId,
+        /// What.
+        change: String,
+    },
+    /// An agent joined, changed, or was switched off or on.
+    #[serde(rename = "agent.updated")]
+    AgentUpdated {
+        /// Who.
+        agent: AgentId,
+        /// What.
+        change: String,
+    },
+    /// A team changed.
+    #[serde(rename = "team.updated")]
+    TeamUpdated {
+        /// Which.
+        team: TeamId,
+        /// What.
+        change: String,
+    },
+    /// A tag changed.
+    #[serde(rename = "tag.updated")]
+    TagUpdated {
+        /// Which.
+        tag: TagId,
+    },
+    /// The workspace changed.
+    #[serde(rename = "workspace.updated")]
+    WorkspaceUpdated {},
+    /// A mail could not be processed.
+    #[serde(rename = "mail.quarantined")]
+    MailQuarantined {
+        /// Which.
+        mail: crate::InboundMailId,
+    },
+    /// Something to audit that changes no screen: sign-in, token made, session ended, invitation.
+    #[serde(rename = "security.audited")]
+    SecurityAudited {
+        /// What.
+        action: String,
+        /// About whom or what.
+        subject: Option<String>,
+    },
+}
+
+impl EventKind {
+    /// The kind's name, as in the API.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ConversationCreated {} => "conversation.created",
+            Self::ConversationUpdated { .. } => "conversation.updated",
+            Self::ConversationAssigned { .. } => "conversation.assigned",
+            Self::ConversationStatusChanged { .. } => "conversation.status_changed",
+            Self::ConversationTagged { .. } => "conversation.tagged",
+            Self::ConversationRead { .. } => "conversation.read",
+            Self::MessageReceived { .. } => "message.received",
+            Self::MessageReplied { .. } => "message.replied",
+            Self::MessageNoted { .. } => "message.noted",
+            Self::MessageDeliveryChanged { .. } => "message.delivery_changed",
+            Self::CustomerUpdated { .. } => "customer.updated",
+            Self::DraftChanged { .. } => "draft.changed",
+            Self::InboxUpdated { .. } => "inbox.updated",
+            Self::AgentUpdated { .. } => "agent.updated",
+            Self::TeamUpdated { .. } => "team.updated",
+            Self::TagUpdated { .. } => "tag.updated",
+            Self::WorkspaceUpdated {} => "workspace.updated",
+            Self::MailQuarantined { .. } => "mail.quarantined",
+            Self::SecurityAudited { .. } => "security.audited",
+        }
+    }
+
+    /// The message that it is about.
+    pub fn message(&self) -> Option<MessageId> {
+        match self {
+            Self::MessageReceived { message }
+            | Self::MessageReplied { message }
+            | Self::MessageNoted { message }
+            | Self::MessageDeliveryChanged { message, .. } => Some(*message),
+            _ => None,
+        }
+    }
+
+    /// Who may see it, within the inbox where it has one.
+    pub fn audience(&self) -> Audience {
+        match self {
+            Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } => Audience::Only(*agent),
+            Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
+            _ => Audience::Agents,
+        }
+    }
+}
+
+/// Who may see an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everyone who sees the inbox.
+    Agents,
+    /// Those who may read the audit log.
+    Admins,
+    /// One agent.
+    Only(AgentId),
+}
+
+/// One entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Id.
+    pub id: EventId,
+    /// Its place in the log.
+    pub cursor: Cursor,
+    /// The workspace.
+    pub workspace: crate::WorkspaceId,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub kind: EventKind,
+    /// The conversation it happened in.
+    pub conversation: Option<ConversationId>,
+    /// The inbox it happened in.
+    pub inbox: Option<InboxId>,
+}
+
+/// A place in the log: PostgreSQL transaction (0 on SQLite), then sequence. Written `txid-seq`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Cursor {
+    /// The transaction that wrote it.
+    pub txid: i64,
+    /// Its number within the log.
+    pub seq: i64,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.txid, self.seq)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (txid, seq) = text.split_once('-').ok_or(())?;
+        let cursor = Self { txid: txid.parse().map_err(|_| ())?, seq: seq.parse().map_err(|_| ())? };
+        if cursor.txid < 0 || cursor.seq < 0 { Err(()) } else { Ok(cursor) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_the_tag_in_json() {
+        let kind = EventKind::ConversationStatusChanged { from: "open".into(), to: "resolved".into(), until: None };
+        let json = serde_json::to_value(&kind).unwrap();
+        assert_eq!(json["kind"], kind.name());
+    }
+
+    #[test]
+    fn a_cursor_reads_back_and_garbage_does_not() {
+        let cursor = Cursor { txid: 7, seq: 12 };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        for bad in ["", "7", "a-1", "-1-2", "1--2", "99999999999999999999-1"] {
+            assert_eq!(bad.parse::<Cursor>(), Err(()), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Work that happens after a commit. A job carries ids, may run twice, and says whether to try again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ConversationId, InboundMailId, MessageId};
+
+/// One piece of work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "payload", rename_all = "snake_case")]
+pub enum Job {
+    /// Understand a stored raw mail and hand it to the desk.
+    ProcessMail {
+        /// Which.
+        mail: InboundMailId,
+    },
+    /// Deliver a reply.
+    DeliverMessage {
+        /// Which.
+        message: MessageId,
+    },
+    /// End a snooze.
+    WakeConversation {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Send a mail of Sonnim's own: invitation, password reset. Kept sealed, for it holds a token.
+    SendNotice {
+        /// To whom it goes, sealed with the rest.
+        sealed: String,
+    },
+    /// Tidy up what has expired: sessions, tokens, idempotency keys, unattached uploads.
+    CleanUp {},
+}
+
+impl Job {
+    /// Name, for storage and metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ProcessMail { .. } => "process_mail",
+            Self::DeliverMessage { .. } => "deliver_message",
+            Self::WakeConversation { .. } => "wake_conversation",
+            Self::SendNotice { .. } => "send_notice",
+            Self::CleanUp {} => "clean_up",
+        }
+    }
+}

@@ -1,0 +1,24 @@
+-- name: insert
+INSERT INTO job (id, workspace_id, kind, payload, state, run_at, attempts, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, 0, $6)
+
+-- name: done
+-- Fenced: a runner whose lease went to another changes nothing.
+DELETE FROM job WHERE id = $1 AND lease = $2
+
+-- name: retry
+UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL, run_at = $3, last_error = $4 WHERE id = $1 AND lease = $2
+
+-- name: park
+UPDATE job SET state = 'parked', lease = NULL, leased_until = NULL, last_error = $3 WHERE id = $1 AND lease = $2
+
+-- name: keep
+UPDATE job SET leased_until = $3 WHERE id = $1 AND lease = $2
+
+-- name: expire
+UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL WHERE state = 'running' AND leased_until < $1
+
+-- name: next_due
+SELECT MIN(run_at) AS at FROM job WHERE state = 'ready'
+
+-- name: count
+SELECT state, COUNT(*) AS n FROM job GROUP BY state

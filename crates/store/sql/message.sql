@@ -1,0 +1,41 @@
+-- name: insert
+INSERT INTO message (workspace_id, id, conversation_id, kind, author_kind, author_id, subject, text, html, reply_text, from_name,
+  from_address, recipients, rfc_message_id, inbound_mail_id, created_at, sent_at, authentication, held, forwarded_by, delivery_state,
+  undo_until, attempts, next_attempt_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0, NULL)
+
+-- name: insert_recipient
+INSERT INTO message_recipient (workspace_id, message_id, address, state) VALUES ($1, $2, $3, 'queued')
+ON CONFLICT (workspace_id, message_id, address) DO NOTHING
+
+-- name: update_recipient
+UPDATE message_recipient SET state = $4, code = $5, detail = $6, at = $7 WHERE workspace_id = $1 AND message_id = $2 AND address = $3
+
+-- name: update_delivery
+UPDATE message SET delivery_state = $3, attempts = $4, next_attempt_at = $5, sent_at = $6, undo_until = $7
+ WHERE workspace_id = $1 AND id = $2
+
+-- name: requeue_recipients
+UPDATE message_recipient SET state = 'queued', code = NULL, detail = NULL WHERE workspace_id = $1 AND message_id = $2 AND state <> 'sent'
+
+-- name: delete
+DELETE FROM message WHERE workspace_id = $1 AND id = $2
+
+-- name: reference
+INSERT INTO mail_reference (workspace_id, hash, conversation_id, message_id) VALUES ($1, $2, $3, $4)
+ON CONFLICT (workspace_id, hash, conversation_id) DO NOTHING
+
+-- name: by_reference
+SELECT conversation_id FROM mail_reference WHERE workspace_id = $1 AND hash = $2 ORDER BY message_id DESC LIMIT 1
+
+-- name: conversation_of
+SELECT conversation_id FROM message WHERE workspace_id = $1 AND id = $2
+
+-- name: last_public
+SELECT id FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND kind IN ('customer', 'reply') ORDER BY id DESC LIMIT 1
+
+-- name: rfc_ids
+-- Message-IDs of a conversation's public messages, newest first: for References.
+SELECT rfc_message_id FROM message
+ WHERE workspace_id = $1 AND conversation_id = $2 AND kind IN ('customer', 'reply') AND rfc_message_id IS NOT NULL AND id < $3
+ ORDER BY id DESC LIMIT 20

@@ -1,0 +1,464 @@
+//! Conversations: rows ready to draw, pages by key, and counts that do not count.
+
+use model::conversation::{Bucket, Channel};
+use model::page::Page;
+use model::tag::Tag;
+use model::{
+    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Status, TagId, TeamId, Timestamp,
+    WorkspaceId,
+};
+
+use crate::db::{Dialect, list};
+use crate::{Conn, Error, Row, Tx, Value, args, sql};
+
+/// Columns of a conversation, for every query that reads one.
+const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
+    c.assignee_id, c.team_id, c.preview, c.message_count, c.reply_token, c.created_at, c.updated_at, c.last_activity_at, \
+    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into";
+
+fn from_row(row: &Row) -> Result<Conversation, Error> {
+    Ok(Conversation {
+        id: row.id("id")?,
+        number: row.int("number")?,
+        version: row.int("version")?,
+        inbox: row.id("inbox_id")?,
+        customer: row.id("customer_id")?,
+        subject: row.text("subject")?,
+        channel: Channel::from_stored(&row.text("channel")?),
+        status: Status::from_columns(&row.text("status")?, row.maybe_time("status_time")?),
+        priority: Priority::from_i64(row.int("priority")?),
+        assignee: row.maybe_id("assignee_id")?,
+        team: row.maybe_id("team_id")?,
+        preview: row.text("preview")?,
+        message_count: row.int("message_count")?,
+        reply_token: row.text("reply_token")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+        last_activity_at: row.time("last_activity_at")?,
+        last_customer_at: row.maybe_time("last_customer_at")?,
+        last_reply_at: row.maybe_time("last_reply_at")?,
+        waiting_since: row.maybe_time("waiting_since")?,
+        merged_into: row.maybe_id("merged_into")?,
+    })
+}
+
+/// A conversation with the names that a list row shows.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// Requester's name.
+    pub customer_name: String,
+    /// Requester's main address.
+    pub customer_email: Option<String>,
+    /// Requester's language.
+    pub customer_language: Option<String>,
+    /// Inbox's name.
+    pub inbox_name: String,
+    /// Inbox's address.
+    pub inbox_address: String,
+    /// Assignee's name.
+    pub assignee_name: Option<String>,
+    /// Team's name.
+    pub team_name: Option<String>,
+    /// The reader has not seen the customer's last message.
+    pub unread: bool,
+    /// Tags.
+    pub tags: Vec<Tag>,
+}
+
+/// What a view shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub enum View {
+    #[default]
+    AllOpen,
+    Mine,
+    Unassigned,
+    Snoozed,
+    Resolved,
+    All,
+}
+
+/// Order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Last activity first.
+    #[default]
+    Newest,
+    /// Oldest activity first.
+    Oldest,
+    /// Longest wait first; only those that wait.
+    Waiting,
+}
+
+/// What to list.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs)]
+pub struct Filter {
+    pub view: View,
+    pub status: Option<model::conversation::StatusKind>,
+    pub inbox: Option<InboxId>,
+    pub team: Option<TeamId>,
+    pub assignee: Option<AgentId>,
+    pub customer: Option<CustomerId>,
+    pub tag: Option<TagId>,
+    pub sort: Sort,
+}
+
+/// The cursor is not one of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// The cursor is not one of ours.
+    #[error("the cursor is not valid; start again without one")]
+    BadCursor,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+struct Query {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Query {
+    fn bind(&mut self, value: impl Into<Value>) -> usize {
+        self.values.push(value.into());
+        self.values.len()
+    }
+}
+
+fn reader(scope: &Scope) -> i64 {
+    match scope.actor {
+        Actor::Agent(id) => id.raw(),
+        _ => 0,
+    }
+}
+
+/// `AND c.inbox_id IN (…)`, unless everything is in sight.
+pub(crate) fn in_sight(scope: &Scope) -> String {
+    match &scope.inboxes {
+        Inboxes::All => String::new(),
+        Inboxes::Only(ids) => format!(" AND c.inbox_id IN {}", list(ids.iter().map(|i| i.raw()))),
+    }
+}
+
+fn select_listed(scope: &Scope) -> Query {
+    let mut query = Query { sql: String::new(), values: args![scope.workspace, reader(scope)] };
+    query.sql = format!(
+        "SELECT {COLUMNS}, u.name AS customer_name, u.email AS customer_email, u.language AS customer_language, i.name AS inbox_name, \
+         i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at \
+         FROM conversation c \
+         JOIN customer u ON u.workspace_id = c.workspace_id AND u.id = c.customer_id \
+         JOIN inbox i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id \
+         LEFT JOIN agent a ON a.workspace_id = c.workspace_id AND a.id = c.assignee_id \
+         LEFT JOIN team t ON t.workspace_id = c.workspace_id AND t.id = c.team_id \
+         LEFT JOIN read_state r ON r.workspace_id = c.workspace_id AND r.agent_id = $2 AND r.conversation_id = c.id \
+         WHERE c.workspace_id = $1{}",
+        in_sight(scope)
+    );
+    query
+}
+
+fn listed(row: &Row) -> Result<Listed, Error> {
+    let conversation = from_row(row)?;
+    let read_at = row.maybe_time("read_at")?;
+    Ok(Listed {
+        unread: conversation.last_customer_at.is_some_and(|wrote| read_at.is_none_or(|read| read < wrote)),
+        conversation,
+        customer_name: row.text("customer_name")?,
+        customer_email: row.maybe_text("customer_email")?,
+        customer_language: row.maybe_text("customer_language")?,
+        inbox_name: row.text("inbox_name")?,
+        inbox_address: row.text("inbox_address")?,
+        assignee_name: row.maybe_text("assignee_name")?,
+        team_name: row.maybe_text("team_name")?,
+        tags: Vec::new(),
+    })
+}
+
+async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Result<Vec<Listed>, Error> {
+    if rows.is_empty() {
+        return Ok(rows);
+    }
+    let ids = list(rows.iter().map(|r| r.conversation.id.raw()));
+    let found = conn
+        .fetch_built(
+            format!(
+                "SELECT ct.conversation_id, g.id, g.name, g.color FROM conversation_tag ct \
+                 JOIN tag g ON g.workspace_id = ct.workspace_id AND g.id = ct.tag_id \
+                 WHERE ct.workspace_id = $1 AND ct.conversation_id IN {ids} ORDER BY g.name_folded"
+            ),
+            args![scope.workspace],
+        )
+        .await?;
+    for row in &found {
+        let at: ConversationId = row.id("conversation_id")?;
+        if let Some(listed) = rows.iter_mut().find(|r| r.conversation.id == at) {
+            listed.tags.push(crate::tag::from_row(row)?);
+        }
+    }
+    Ok(rows)
+}
+
+/// One page of a view. Cost: O(page) on the index of the view; two statements.
+pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Option<&str>, limit: usize) -> Result<Page<Listed>, PageError> {
+    let mut q = select_listed(scope);
+    let bucket = match filter.view {
+        View::AllOpen | View::Mine | View::Unassigned => Some(Bucket::Open),
+        View::Snoozed => Some(Bucket::Snoozed),
+        View::Resolved => Some(Bucket::Resolved),
+        View::All => None,
+    };
+    if let Some(bucket) = bucket {
+        q.sql.push_str(&format!(" AND c.bucket = {}", bucket.as_i64()));
+    }
+    match filter.view {
+        View::Mine => q.sql.push_str(" AND c.assignee_id = $2"),
+        View::Unassigned => q.sql.push_str(" AND c.assignee_id IS NULL"),
+        _ => {}
+    }
+    if let Some(status) = filter.status {
+        q.sql.push_str(&format!(" AND c.bucket = {}", status.bucket().as_i64()));
+        let n = q.bind(status.as_str());
+        q.sql.push_str(&format!(" AND c.status = ${n}"));
+    }
+    let columns = [
+        ("inbox_id", filter.inbox.map(Id::raw)),
+        ("team_id", filter.team.map(Id::raw)),
+        ("assignee_id", filter.assignee.map(Id::raw)),
+        ("customer_id", filter.customer.map(Id::raw)),
+    ];
+    for (column, id) in columns {
+        if let Some(id) = id {
+            let n = q.bind(id);
+            q.sql.push_str(&format!(" AND c.{column} = ${n}"));
+        }
+    }
+    if let Some(tag) = filter.tag {
+        let n = q.bind(tag);
+        q.sql.push_str(&format!(
+            " AND EXISTS (SELECT 1 FROM conversation_tag ct WHERE ct.workspace_id = c.workspace_id AND ct.tag_id = ${n} AND ct.conversation_id = c.id)"
+        ));
+    }
+    let (key, direction, sign) = match filter.sort {
+        Sort::Newest => ("last_activity_at", "DESC", "<"),
+        Sort::Oldest => ("last_activity_at", "ASC", ">"),
+        Sort::Waiting => ("waiting_since", "ASC", ">"),
+    };
+    if filter.sort == Sort::Waiting {
+        q.sql.push_str(" AND c.waiting_since IS NOT NULL");
+    }
+    if let Some(cursor) = cursor {
+        let (time, id) = read_cursor(cursor).ok_or(PageError::BadCursor)?;
+        let (t, i) = (q.bind(time), q.bind(id));
+        q.sql.push_str(&format!(" AND (c.{key}, c.id) {sign} (${t}, ${i})"));
+    }
+    q.sql.push_str(&format!(" ORDER BY c.{key} {direction}, c.id {direction} LIMIT {}", limit + 1));
+    let rows = conn.fetch_built(q.sql, q.values).await?;
+    let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
+    let page = Page::cut(rows, limit, |row| {
+        let c = &row.conversation;
+        let time = if filter.sort == Sort::Waiting { c.waiting_since.unwrap_or(c.created_at) } else { c.last_activity_at };
+        format!("{}_{}", time.as_millisecond(), c.id)
+    });
+    Ok(Page { items: with_tags(conn, scope, page.items).await?, next: page.next })
+}
+
+fn read_cursor(text: &str) -> Option<(i64, ConversationId)> {
+    let (time, id) = text.split_once('_')?;
+    Some((time.parse().ok()?, id.parse().ok()?))
+}
+
+/// Some conversations, in no order; those out of sight are left out. Two statements.
+pub async fn listed_by_ids(conn: &mut Conn, scope: &Scope, ids: &[ConversationId]) -> Result<Vec<Listed>, Error> {
+    let mut q = select_listed(scope);
+    q.sql.push_str(&format!(" AND c.id IN {}", list(ids.iter().map(|i| i.raw()))));
+    let rows = conn.fetch_built(q.sql, q.values).await?;
+    let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
+    with_tags(conn, scope, rows).await
+}
+
+/// One conversation ready to draw; none when it does not exist or is out of sight.
+pub async fn listed_by_id(conn: &mut Conn, scope: &Scope, id: ConversationId) -> Result<Option<Listed>, Error> {
+    Ok(listed_by_ids(conn, scope, &[id]).await?.pop())
+}
+
+/// One conversation, locked until the use case ends; none when it does not exist or is out of sight.
+pub async fn get(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<Option<Conversation>, Error> {
+    let lock = tx.pick("", " FOR UPDATE");
+    let sql = format!("SELECT {COLUMNS} FROM conversation c WHERE c.workspace_id = $1 AND c.id = $2{}{lock}", in_sight(scope));
+    let rows = tx.fetch_built(sql, args![scope.workspace, id]).await?;
+    rows.first().map(from_row).transpose()
+}
+
+/// The conversation behind a reply token, in whichever workspace.
+pub async fn by_reply_token(conn: &mut Conn, token: &str) -> Result<Option<(WorkspaceId, ConversationId)>, Error> {
+    let row = conn.fetch_optional(sql::conversation::BY_REPLY_TOKEN, args![token]).await?;
+    row.map(|r| Ok((r.id("workspace_id")?, r.id("id")?))).transpose()
+}
+
+/// The conversation with a number.
+pub async fn by_number(conn: &mut Conn, workspace: WorkspaceId, number: i64) -> Result<Option<ConversationId>, Error> {
+    let row = conn.fetch_optional(sql::conversation::BY_NUMBER, args![workspace, number]).await?;
+    row.map(|r| r.id("id")).transpose()
+}
+
+/// The next conversation number. Gapless on SQLite; on PostgreSQL a sequence, so that nodes do not wait for each other.
+pub async fn next_number(tx: &mut Tx, workspace: WorkspaceId) -> Result<i64, Error> {
+    match tx.dialect() {
+        Dialect::Sqlite => tx.fetch_one(sql::conversation::NEXT_NUMBER, args![workspace]).await?.int("value"),
+        Dialect::Postgres => {
+            let sequence = format!("conversation_number_{}", workspace.raw());
+            let rows = tx.fetch_built(format!("SELECT nextval('{sequence}') AS value"), args![]).await?;
+            rows.first().map_or(Ok(1), |r| r.int("value"))
+        }
+    }
+}
+
+/// Makes ready for the numbers of a new workspace.
+pub(crate) async fn prepare_numbers(tx: &mut Tx, workspace: WorkspaceId) -> Result<(), Error> {
+    if tx.dialect() == Dialect::Postgres {
+        tx.execute_built(format!("CREATE SEQUENCE IF NOT EXISTS conversation_number_{} CACHE 1", workspace.raw()), args![]).await?;
+    }
+    Ok(())
+}
+
+type Place = (i64, i64, i64, i64);
+
+fn place(c: &Conversation) -> Place {
+    (c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.status.kind().bucket().as_i64())
+}
+
+async fn count(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation, (inbox, team, assignee, bucket): Place, by: i64) -> Result<(), Error> {
+    let slot = (c.id.raw() >> 22) % 8;
+    tx.execute(sql::conversation::COUNT, args![workspace, inbox, team, assignee, bucket, slot, by]).await.map(drop)
+}
+
+/// Writes a new conversation.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<(), Error> {
+    let status = c.status.kind();
+    tx.execute(
+        sql::conversation::INSERT,
+        args![
+            workspace,
+            c.id,
+            c.number,
+            c.version,
+            c.inbox,
+            c.customer,
+            c.subject.as_str(),
+            c.channel.as_str(),
+            status.as_str(),
+            c.status.time(),
+            status.bucket().as_i64(),
+            c.priority.as_i64(),
+            c.assignee,
+            c.team,
+            c.preview.as_str(),
+            c.message_count,
+            c.reply_token.as_str(),
+            c.created_at,
+            c.updated_at,
+            c.last_activity_at,
+            c.last_customer_at,
+            c.last_reply_at,
+            c.waiting_since,
+            c.merged_into
+        ],
+    )
+    .await?;
+    tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await?;
+    count(tx, workspace, c, place(c), 1).await
+}
+
+/// Writes a changed conversation; `before` is what [`get`] returned. Raises the version.
+pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, c: &mut Conversation) -> Result<(), Error> {
+    let status = c.status.kind();
+    tx.execute(
+        sql::conversation::UPDATE,
+        args![
+            workspace,
+            c.id,
+            c.inbox,
+            c.customer,
+            c.subject.as_str(),
+            status.as_str(),
+            c.status.time(),
+            status.bucket().as_i64(),
+            c.priority.as_i64(),
+            c.assignee,
+            c.team,
+            c.preview.as_str(),
+            c.message_count,
+            c.updated_at,
+            c.last_activity_at,
+            c.last_customer_at,
+            c.last_reply_at,
+            c.waiting_since,
+            c.merged_into
+        ],
+    )
+    .await?;
+    c.version += 1;
+    if place(before) != place(c) {
+        count(tx, workspace, c, place(before), -1).await?;
+        count(tx, workspace, c, place(c), 1).await?;
+    }
+    Ok(())
+}
+
+/// How many conversations each view holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Counts {
+    pub all_open: i64,
+    pub mine: i64,
+    pub unassigned: i64,
+    pub snoozed: i64,
+    pub resolved: i64,
+    pub inboxes: Vec<(InboxId, i64)>,
+    pub teams: Vec<(TeamId, i64)>,
+}
+
+fn add<T: PartialEq>(to: &mut Vec<(T, i64)>, key: T, n: i64) {
+    match to.iter_mut().find(|(k, _)| *k == key) {
+        Some((_, sum)) => *sum += n,
+        None => to.push((key, n)),
+    }
+}
+
+/// The counts of what the reader sees.
+pub async fn counts(conn: &mut Conn, scope: &Scope) -> Result<Counts, Error> {
+    let mut counts = Counts::default();
+    for row in conn.fetch_all(sql::conversation::COUNTS, args![scope.workspace]).await? {
+        let (inbox, team, assignee): (InboxId, i64, i64) = (row.id("inbox_id")?, row.int("team_id")?, row.int("assignee_id")?);
+        if !scope.inboxes.include(inbox) {
+            continue;
+        }
+        let n = row.int("n")?;
+        match row.int("bucket")? {
+            0 => {
+                counts.all_open += n;
+                if assignee == 0 {
+                    counts.unassigned += n;
+                } else if assignee == reader(scope) {
+                    counts.mine += n;
+                }
+                add(&mut counts.inboxes, inbox, n);
+                if team != 0 {
+                    add(&mut counts.teams, TeamId::from_raw(team), n);
+                }
+            }
+            1 => counts.snoozed += n,
+            _ => counts.resolved += n,
+        }
+    }
+    Ok(counts)
+}
+
+/// Snoozed conversations whose time has come.
+pub async fn to_wake(conn: &mut Conn, workspace: WorkspaceId, now: Timestamp) -> Result<Vec<ConversationId>, Error> {
+    conn.fetch_all(sql::conversation::TO_WAKE, args![workspace, now]).await?.iter().map(|r| r.id("id")).collect()
+}

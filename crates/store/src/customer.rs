@@ -1,0 +1,121 @@
+//! Customers, their addresses, and addresses that automatic mail no longer goes to.
+
+use model::customer::{Customer, CustomerEmail, Suppression};
+use model::{CustomerId, EmailAddress, Id, Inboxes, Scope, Timestamp, WorkspaceId};
+
+use crate::db::list;
+use crate::{Conn, Error, Row, Tx, args, sql};
+
+fn from_row(row: &Row) -> Result<Customer, Error> {
+    Ok(Customer {
+        id: row.id("id")?,
+        name: row.text("name")?,
+        email: row.maybe_text("email")?.and_then(|e| e.parse().ok()),
+        emails: Vec::new(),
+        language: row.maybe_text("language")?,
+        notes: row.text("notes")?,
+        created_at: row.time("created_at")?,
+        last_seen_at: row.maybe_time("last_seen_at")?,
+        conversation_count: row.int("conversation_count")?,
+        version: row.int("version")?,
+    })
+}
+
+/// A customer whom the reader may see: one with a conversation in an inbox in sight (everyone, for those who see all).
+pub async fn get(conn: &mut Conn, scope: &Scope, id: CustomerId) -> Result<Option<Customer>, Error> {
+    if !in_sight(conn, scope, id).await? {
+        return Ok(None);
+    }
+    let Some(row) = conn.fetch_optional(sql::customer::GET, args![scope.workspace, id]).await? else { return Ok(None) };
+    let mut customer = from_row(&row)?;
+    for row in conn.fetch_all(sql::customer::EMAILS, args![scope.workspace, id]).await? {
+        let suppressed = match (row.maybe_text("reason")?, row.maybe_time("at")?) {
+            (Some(reason), Some(at)) => Some(Suppression { reason, at }),
+            _ => None,
+        };
+        if let Ok(address) = row.text("address")?.parse() {
+            customer.emails.push(CustomerEmail { address, verified: row.flag("verified")?, suppressed });
+        }
+    }
+    Ok(Some(customer))
+}
+
+async fn in_sight(conn: &mut Conn, scope: &Scope, id: CustomerId) -> Result<bool, Error> {
+    let Inboxes::Only(ids) = &scope.inboxes else { return Ok(true) };
+    let sql = format!(
+        "SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND customer_id = $2 AND inbox_id IN {} LIMIT 1",
+        list(ids.iter().map(|i| i.raw()))
+    );
+    Ok(!conn.fetch_built(sql, args![scope.workspace, id]).await?.is_empty())
+}
+
+/// Customers in sight whose name or address begins with a text, at most `limit`. Cost: two index ranges.
+pub async fn search(conn: &mut Conn, scope: &Scope, beginning: &str, limit: usize) -> Result<Vec<Customer>, Error> {
+    let folded = beginning.trim().to_lowercase();
+    let end = format!("{folded}\u{10ffff}");
+    let sight = match &scope.inboxes {
+        Inboxes::All => String::new(),
+        Inboxes::Only(ids) => format!(
+            " AND EXISTS (SELECT 1 FROM conversation c WHERE c.workspace_id = u.workspace_id AND c.customer_id = u.id AND c.inbox_id IN {})",
+            list(ids.iter().map(|i| i.raw()))
+        ),
+    };
+    let columns = "u.id, u.name, u.email, u.language, u.notes, u.created_at, u.last_seen_at, u.conversation_count, u.version";
+    let sql = format!(
+        "SELECT {columns} FROM customer u WHERE u.workspace_id = $1 AND (u.name_folded >= $2 AND u.name_folded < $3 OR u.id IN \
+         (SELECT customer_id FROM customer_email WHERE workspace_id = $1 AND address_folded >= $2 AND address_folded < $3)){sight} \
+         ORDER BY u.name_folded, u.id LIMIT {limit}"
+    );
+    conn.fetch_built(sql, args![scope.workspace, folded, end]).await?.iter().map(from_row).collect()
+}
+
+/// The customer who writes from an address, and whether it was ever proven.
+pub async fn by_address(conn: &mut Conn, workspace: WorkspaceId, address: &EmailAddress) -> Result<Option<(CustomerId, bool)>, Error> {
+    let row = conn.fetch_optional(sql::customer::BY_ADDRESS, args![workspace, address.folded()]).await?;
+    row.map(|r| Ok((r.id("customer_id")?, r.flag("verified")?))).transpose()
+}
+
+/// A new customer with an address.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, name: &str, address: Option<&EmailAddress>, language: Option<&str>) -> Result<CustomerId, Error> {
+    let id: CustomerId = tx.new_id();
+    let now = tx.now();
+    let email = address.map(EmailAddress::as_str);
+    tx.execute(sql::customer::INSERT, args![workspace, id, name, name.to_lowercase(), email, language, now, now]).await?;
+    if let Some(address) = address {
+        tx.execute(sql::customer::INSERT_EMAIL, args![workspace, address.folded(), address.as_str(), id, false]).await?;
+    }
+    Ok(id)
+}
+
+/// A mail from the address passed authentication.
+pub async fn verify(tx: &mut Tx, workspace: WorkspaceId, address: &EmailAddress) -> Result<(), Error> {
+    tx.execute(sql::customer::VERIFY, args![workspace, address.folded()]).await.map(drop)
+}
+
+/// The customer wrote just now.
+pub async fn seen(tx: &mut Tx, workspace: WorkspaceId, id: CustomerId) -> Result<(), Error> {
+    let now = tx.now();
+    tx.execute(sql::customer::SEEN, args![workspace, id, now]).await.map(drop)
+}
+
+/// Changes what agents may change.
+pub async fn update(tx: &mut Tx, workspace: WorkspaceId, customer: &Customer) -> Result<(), Error> {
+    let c = customer;
+    tx.execute(
+        sql::customer::UPDATE,
+        args![workspace, c.id, c.name.as_str(), c.name.to_lowercase(), c.language.as_deref(), c.notes.as_str()],
+    )
+    .await
+    .map(drop)
+}
+
+/// No more automatic mail to an address.
+pub async fn suppress(tx: &mut Tx, workspace: WorkspaceId, address: &str, reason: &str) -> Result<(), Error> {
+    let now: Timestamp = tx.now();
+    tx.execute(sql::customer::SUPPRESS, args![workspace, address.to_lowercase(), reason, now]).await.map(drop)
+}
+
+/// Whether automatic mail may not go to an address.
+pub async fn is_suppressed(conn: &mut Conn, workspace: WorkspaceId, address: &EmailAddress) -> Result<bool, Error> {
+    Ok(conn.fetch_optional(sql::customer::SUPPRESSED, args![workspace, address.folded()]).await?.is_some())
+}

@@ -1,0 +1,37 @@
+//! SQLite's own words.
+
+/// One writer: the order of `seq` is the order of commits.
+pub const EVENT_TABLE: &str = "CREATE TABLE event (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  txid BIGINT NOT NULL DEFAULT 0,
+  workspace_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  actor_kind TEXT NOT NULL,
+  actor_id BIGINT,
+  kind TEXT NOT NULL,
+  conversation_id BIGINT,
+  inbox_id BIGINT,
+  data TEXT NOT NULL
+);";
+
+/// Contentless: only the index is kept; the words stand in the messages. The rowid is the message's id.
+pub const SEARCH_TABLE: &str = "CREATE VIRTUAL TABLE search USING fts5 (
+  terms, content = '', contentless_delete = 1, detail = 'full',
+  tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\"
+);";
+
+/// `$1` cursor txid, `$2` cursor seq, `$3` limit.
+pub const EVENTS_AFTER: &str = "SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
+  FROM event WHERE seq > $2 AND txid >= $1 ORDER BY seq LIMIT $3";
+
+/// The end of the log.
+pub const EVENT_HEAD: &str = "SELECT 0 AS txid, COALESCE((SELECT seq FROM event ORDER BY seq DESC LIMIT 1), 0) AS seq";
+
+/// Claims due jobs. `$1` lease, `$2` until, `$3` now, `$4` limit.
+pub const CLAIM_JOBS: &str = "UPDATE job SET state = 'running', lease = $1, leased_until = $2, attempts = attempts + 1
+  WHERE id IN (SELECT id FROM job WHERE state = 'ready' AND run_at <= $3 ORDER BY run_at, id LIMIT $4)
+  RETURNING id, workspace_id, kind, payload, attempts, created_at";
+
+/// `$1` message id, `$2` terms.
+pub const SEARCH_PUT: &str = "INSERT INTO search (rowid, terms) VALUES ($1, $2)";

@@ -1,0 +1,72 @@
+//! What can go wrong below the desk.
+
+/// The database or the blob store did not do its part. Nothing was committed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Lost, busy or restarting: worth another try.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// No space left.
+    #[error("the storage is full")]
+    StorageFull,
+    /// A unique key exists already; carries the database's words.
+    #[error("exists already: {0}")]
+    Duplicate(String),
+    /// A key points nowhere.
+    #[error("refers to something that does not exist: {0}")]
+    Dangling(String),
+    /// What is stored cannot be read back: damage or a newer version's data.
+    #[error("stored data cannot be read: {0}")]
+    Corrupt(String),
+    /// Any other failure.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Error {
+    /// Worth trying again later.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::StorageFull)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(db) => {
+                let code = db.code().unwrap_or_default().into_owned();
+                let text = db.message().to_owned();
+                if db.is_unique_violation() {
+                    Self::Duplicate(text)
+                } else if db.is_foreign_key_violation() {
+                    Self::Dangling(text)
+                } else if matches!(code.as_str(), "13" | "53100") {
+                    Self::StorageFull
+                } else if matches!(code.as_str(), "5" | "6" | "261" | "517" | "40001" | "40P01" | "57014")
+                    || code.starts_with("08")
+                    || code.starts_with("57P")
+                {
+                    Self::Unavailable(text)
+                } else {
+                    Self::Other(text)
+                }
+            }
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Tls(_) => {
+                Self::Unavailable(error.to_string())
+            }
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::Decode(_) => Self::Corrupt(error.to_string()),
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<object_store::Error> for Error {
+    fn from(error: object_store::Error) -> Self {
+        let text = error.to_string();
+        if text.contains("No space left") || text.contains("StorageFull") || text.contains("os error 28") {
+            Self::StorageFull
+        } else {
+            Self::Unavailable(text)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Brings a database to this version's schema. Each step is one transaction: killed at any point, the next start goes on.
+
+use crate::db::{Conn, Dialect};
+use crate::{Error, args};
+
+/// Every step, oldest first. Never edited once released: add another.
+const STEPS: &[(&str, &str)] = &[("0001_foundation", include_str!("../migrations/0001_foundation.sql"))];
+
+/// The statements of a step in a dialect.
+pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {
+    let words: [(&str, &str); 4] = match dialect {
+        Dialect::Sqlite => [
+            ("{bytes}", "BLOB"),
+            ("{clustered}", "WITHOUT ROWID"),
+            ("{event_table}", crate::dialect::sqlite::EVENT_TABLE),
+            ("{search_table}", crate::dialect::sqlite::SEARCH_TABLE),
+        ],
+        Dialect::Postgres => [
+            ("{bytes}", "BYTEA"),
+            ("{clustered}", ""),
+            ("{event_table}", crate::dialect::postgres::EVENT_TABLE),
+            ("{search_table}", crate::dialect::postgres::SEARCH_TABLE),
+        ],
+    };
+    let without_comments: String = step.lines().filter(|l| !l.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+    let filled = words.iter().fold(without_comments, |text, (word, with)| text.replace(word, with));
+    filled.split(';').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+}
+
+/// Applies the steps that are missing. The caller has opened a transaction that no other migration can pass.
+pub(crate) async fn run(conn: &mut Conn) -> Result<usize, Error> {
+    conn.execute("CREATE TABLE IF NOT EXISTS schema_step (name TEXT PRIMARY KEY, at TEXT NOT NULL)", args![]).await?;
+    let mut applied = 0;
+    for (name, step) in STEPS {
+        if conn.fetch_optional("SELECT name FROM schema_step WHERE name = $1", args![*name]).await?.is_some() {
+            continue;
+        }
+        for statement in statements(step, conn.dialect()) {
+            conn.execute_built(statement, args![]).await?;
+        }
+        conn.execute("INSERT INTO schema_step (name, at) VALUES ($1, CURRENT_TIMESTAMP)", args![*name]).await?;
+        applied += 1;
+    }
+    Ok(applied)
+}
+
+/// Names of the steps that this version knows.
+pub fn known() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|(name, _)| *name)
+}

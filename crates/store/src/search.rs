@@ -1,0 +1,95 @@
+//! Full-text search: words are made in Rust (see [`model::text`]), so both databases find the same.
+
+use model::{ConversationId, Id, Inboxes, MessageId, Scope, WorkspaceId};
+
+use crate::db::{Dialect, list};
+use crate::{Conn, Error, Tx, args, dialect};
+
+/// A message that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Hit {
+    pub message: MessageId,
+    pub conversation: ConversationId,
+    /// Subject and words of the message, to cut a snippet from.
+    pub subject: String,
+    pub text: String,
+}
+
+/// The word that keeps workspaces apart within the index.
+fn fence(workspace: WorkspaceId) -> String {
+    format!("w{}w", workspace.raw())
+}
+
+/// Adds a message's words.
+pub(crate) async fn put(tx: &mut Tx, workspace: WorkspaceId, message: MessageId, text: &str) -> Result<(), Error> {
+    let mut words = vec![fence(workspace)];
+    words.extend(model::text::tokens(text));
+    let (sql, terms) = match tx.dialect() {
+        Dialect::Sqlite => (dialect::sqlite::SEARCH_PUT, words.join(" ")),
+        Dialect::Postgres => {
+            // A tsvector's positions end at 16383, and a lexeme holds at most 256 of them.
+            let mut terms = String::new();
+            for (at, word) in words.iter().take(16_000).enumerate() {
+                terms.push_str(&format!("'{}':{} ", word.replace('\'', "''").replace('\\', "\\\\"), at + 1));
+            }
+            (dialect::postgres::SEARCH_PUT, terms)
+        }
+    };
+    tx.execute(sql, args![message, terms]).await.map(drop)
+}
+
+/// Takes a message's words out.
+pub(crate) async fn remove(tx: &mut Tx, message: MessageId) -> Result<(), Error> {
+    let sql = tx.pick("DELETE FROM search WHERE rowid = $1", "DELETE FROM search WHERE message_id = $1");
+    tx.execute(sql, args![message]).await.map(drop)
+}
+
+/// Messages in sight that hold every word of the query, newest first. The last word may be the beginning of one when
+/// `prefix` is set. No words, no hits.
+pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool, limit: usize) -> Result<Vec<Hit>, Error> {
+    let mut words = model::text::query_tokens(query);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    words.push(fence(scope.workspace));
+    let last = words.len().saturating_sub(2);
+    let sight = match &scope.inboxes {
+        Inboxes::All => String::new(),
+        Inboxes::Only(ids) => format!(" AND c.inbox_id IN {}", list(ids.iter().map(|i| i.raw()))),
+    };
+    let (from, matches, terms) = match conn.dialect() {
+        Dialect::Sqlite => {
+            let terms: Vec<String> = words
+                .iter()
+                .enumerate()
+                .map(|(at, w)| format!("\"{}\"{}", w.replace('"', "\"\""), if prefix && at == last { "*" } else { "" }))
+                .collect();
+            ("search s JOIN message m ON m.workspace_id = $1 AND m.id = s.rowid", "s.search MATCH $2", terms.join(" AND "))
+        }
+        Dialect::Postgres => {
+            let terms: Vec<String> = words
+                .iter()
+                .enumerate()
+                .map(|(at, w)| {
+                    format!("'{}'{}", w.replace('\'', "''").replace('\\', "\\\\"), if prefix && at == last { ":*" } else { "" })
+                })
+                .collect();
+            (
+                "search s JOIN message m ON m.workspace_id = $1 AND m.id = s.message_id",
+                "s.terms @@ CAST($2 AS TSQUERY)",
+                terms.join(" & "),
+            )
+        }
+    };
+    let key = conn.pick("s.rowid", "s.message_id");
+    let sql = format!(
+        "SELECT m.id, m.conversation_id, m.subject, m.reply_text FROM {from} \
+         JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
+         WHERE {matches}{sight} ORDER BY {key} DESC LIMIT {limit}"
+    );
+    let rows = conn.fetch_built(sql, args![scope.workspace, terms]).await?;
+    rows.iter()
+        .map(|r| Ok(Hit { message: r.id("id")?, conversation: r.id("conversation_id")?, subject: r.text("subject")?, text: r.text("reply_text")? }))
+        .collect()
+}

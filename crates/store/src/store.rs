@@ -1,0 +1,326 @@
+//! The store: opening it, reading from it, and starting use cases.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use model::id::IdMaker;
+use model::{Secret, Timestamp};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::sync::{Mutex, Notify, watch};
+
+use crate::blob::Blobs;
+use crate::db::{self, Conn, Dialect, Tx, WriterConn};
+use crate::{Error, args, migrate, sql};
+
+/// Where the data is.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The data folder: the SQLite file, blobs, keys.
+    pub data: PathBuf,
+    /// `postgres://…`; none for SQLite in the data folder.
+    pub database_url: Option<Secret>,
+    /// Where big blobs go; none for the data folder.
+    pub blobs: Option<BlobSettings>,
+}
+
+/// S3-compatible storage.
+#[derive(Debug, Clone)]
+pub struct BlobSettings {
+    /// Endpoint; none for AWS.
+    pub endpoint: Option<String>,
+    /// Bucket.
+    pub bucket: String,
+    /// Region.
+    pub region: String,
+    /// Access key.
+    pub access_key: Option<String>,
+    /// Its secret.
+    pub secret_key: Option<Secret>,
+}
+
+/// The store. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    blobs: Blobs,
+    shared: Arc<Shared>,
+}
+
+#[derive(Clone)]
+enum Db {
+    Sqlite { writer: Arc<Mutex<WriterConn>>, readers: SqlitePool },
+    Postgres { pool: PgPool },
+}
+
+/// What every transaction of a store shares.
+pub(crate) struct Shared {
+    pub(crate) ids: IdMaker,
+    node: i64,
+    lease: String,
+    events: watch::Sender<u64>,
+    jobs: Notify,
+    /// PostgreSQL: something to tell the other nodes.
+    told: AtomicBool,
+    tell: Notify,
+}
+
+impl Shared {
+    /// Wakes those who wait for events and jobs.
+    pub(crate) fn committed(&self, events: bool, jobs: bool) {
+        if events {
+            self.events.send_modify(|n| *n += 1);
+        }
+        if jobs {
+            self.jobs.notify_one();
+        }
+        if events || jobs {
+            self.told.store(true, Ordering::Release);
+            self.tell.notify_one();
+        }
+    }
+}
+
+/// How long a node keeps its number without a sign of life.
+const NODE_LEASE: Duration = Duration::from_secs(60);
+
+impl Store {
+    /// Opens the store, brings its schema up to date, and takes a node number.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database cannot be reached.
+    pub async fn open(settings: &Settings, now: Timestamp) -> Result<Self, Error> {
+        let db = match &settings.database_url {
+            Some(url) => Self::open_postgres(url).await?,
+            None => Self::open_sqlite(&settings.data).await?,
+        };
+        let blobs = Blobs::open(settings)?;
+        let (node, lease) = (0, String::new());
+        let shared = Shared {
+            ids: IdMaker::new(0),
+            node,
+            lease,
+            events: watch::Sender::new(0),
+            jobs: Notify::new(),
+            told: AtomicBool::new(false),
+            tell: Notify::new(),
+        };
+        let store = Self { db, blobs, shared: Arc::new(shared) };
+        store.migrate(now).await?;
+        let (node, lease) = store.lease_node(now).await?;
+        let shared = Shared {
+            ids: IdMaker::new(node as u16),
+            node,
+            lease,
+            events: watch::Sender::new(0),
+            jobs: Notify::new(),
+            told: AtomicBool::new(false),
+            tell: Notify::new(),
+        };
+        Ok(Self { shared: Arc::new(shared), ..store })
+    }
+
+    async fn open_sqlite(data: &std::path::Path) -> Result<Db, Error> {
+        std::fs::create_dir_all(data).map_err(|e| Error::Unavailable(format!("{}: {e}", data.display())))?;
+        let options = SqliteConnectOptions::new()
+            .filename(data.join("sonnim.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(256)
+            .pragma("cache_size", "-16000")
+            .pragma("mmap_size", "268435456")
+            .pragma("temp_store", "memory")
+            .pragma("journal_size_limit", "67108864")
+            .log_statements(tracing_level());
+        let writer = options.clone().pragma("wal_autocheckpoint", "0").connect().await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .connect_lazy_with(options.pragma("query_only", "on").statement_cache_capacity(256));
+        Ok(Db::Sqlite { writer: Arc::new(Mutex::new(WriterConn::new(writer))), readers })
+    }
+
+    async fn open_postgres(url: &Secret) -> Result<Db, Error> {
+        let options: PgConnectOptions =
+            url.expose().parse().map_err(|_| Error::Other("DATABASE_URL is not a postgres:// address".into()))?;
+        let options = options
+            .application_name("sonnim")
+            .options([("statement_timeout", "30000"), ("idle_in_transaction_session_timeout", "30000")])
+            .log_statements(tracing_level());
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await?;
+        Ok(Db::Postgres { pool })
+    }
+
+    async fn migrate(&self, now: Timestamp) -> Result<(), Error> {
+        let mut tx = self.begin(now).await?;
+        if tx.dialect() == Dialect::Postgres {
+            // Two nodes that start at once must not both migrate.
+            tx.execute("SELECT pg_advisory_xact_lock(736646696)", args![]).await?;
+        }
+        migrate::run(&mut tx).await?;
+        tx.commit().await
+    }
+
+    async fn lease_node(&self, now: Timestamp) -> Result<(i64, String), Error> {
+        let lease = model::token::word(&rand::random::<[u8; 10]>());
+        let until = now + NODE_LEASE;
+        let mut tx = self.begin(now).await?;
+        if tx.dialect() == Dialect::Postgres {
+            tx.execute("SELECT pg_advisory_xact_lock(736646697)", args![]).await?;
+        }
+        let taken = tx.fetch_all(sql::node::TAKEN, args![now]).await?;
+        let taken: Vec<i64> = taken.iter().map(|r| r.int("id")).collect::<Result<_, _>>()?;
+        let free = (0..i64::from(model::id::NODES)).find(|n| !taken.contains(n));
+        let Some(node) = free else { return Err(Error::Unavailable("all 1024 node numbers are taken".into())) };
+        tx.execute(sql::node::TAKE, args![node, until, lease.as_str()]).await?;
+        tx.commit().await?;
+        Ok((node, lease))
+    }
+
+    /// Prolongs this node's lease; call it every 20 s. False when another node took the number: then stop.
+    pub async fn keep_node(&self, now: Timestamp) -> Result<bool, Error> {
+        let mut tx = self.begin(now).await?;
+        let kept = tx.execute(sql::node::KEEP, args![self.shared.node, now + NODE_LEASE, self.shared.lease.as_str()]).await?;
+        tx.commit().await?;
+        Ok(kept == 1)
+    }
+
+    /// Gives the node number back.
+    pub async fn leave(&self, now: Timestamp) {
+        if let Ok(mut tx) = self.begin(now).await
+            && tx.execute(sql::node::LEAVE, args![self.shared.node, self.shared.lease.as_str()]).await.is_ok()
+        {
+            let _ = tx.commit().await;
+        }
+        match &self.db {
+            Db::Sqlite { writer, readers } => {
+                readers.close().await;
+                db::close(writer).await;
+            }
+            Db::Postgres { pool } => pool.close().await,
+        }
+    }
+
+    /// Starts a use case at `now`. Holds SQLite's writer: no network, no hashing, no parsing inside.
+    pub async fn begin(&self, now: Timestamp) -> Result<Tx, Error> {
+        match &self.db {
+            Db::Sqlite { writer, .. } => Tx::sqlite(writer, self.shared.clone(), now).await,
+            Db::Postgres { pool } => Tx::postgres(pool.acquire().await?, self.shared.clone(), now).await,
+        }
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<Conn, Error> {
+        match &self.db {
+            Db::Sqlite { readers, .. } => Ok(Conn::reader(readers.acquire().await?)),
+            Db::Postgres { pool } => Ok(Conn::postgres(pool.acquire().await?)),
+        }
+    }
+
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        match self.db {
+            Db::Sqlite { .. } => Dialect::Sqlite,
+            Db::Postgres { .. } => Dialect::Postgres,
+        }
+    }
+
+    /// The blobs.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// A fresh id, outside a use case.
+    pub fn new_id<T: model::Id>(&self, now: Timestamp) -> T {
+        self.shared.ids.next(now)
+    }
+
+    /// Ticks after commits that wrote events, on this node or (PostgreSQL) another.
+    pub fn watch_events(&self) -> watch::Receiver<u64> {
+        self.shared.events.subscribe()
+    }
+
+    /// Resolves when jobs may be waiting; also wakes nobody for long, so callers poll beside it.
+    pub async fn jobs_waiting(&self) {
+        self.shared.jobs.notified().await;
+    }
+
+    /// Carries wake-ups between nodes (PostgreSQL: LISTEN, and one NOTIFY per 5 ms). Runs until dropped.
+    pub async fn relay(&self) {
+        let Db::Postgres { pool } = &self.db else { return std::future::pending().await };
+        tokio::join!(self.tell_others(pool), self.hear_others(pool));
+    }
+
+    async fn tell_others(&self, pool: &PgPool) {
+        loop {
+            self.shared.tell.notified().await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            if self.shared.told.swap(false, Ordering::AcqRel)
+                && let Err(error) = sqlx::query("SELECT pg_notify('sonnim', $1)").bind(&self.shared.lease).execute(pool).await
+            {
+                tracing::warn!(%error, "other nodes were not woken; they poll");
+            }
+        }
+    }
+
+    async fn hear_others(&self, pool: &PgPool) {
+        loop {
+            if let Err(error) = self.hear(pool).await {
+                tracing::warn!(%error, "listening for other nodes failed; next try in 1 s");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn hear(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
+        let mut listener = PgListener::connect_with(pool).await?;
+        listener.listen("sonnim").await?;
+        loop {
+            let note = listener.recv().await?;
+            if note.payload() != self.shared.lease {
+                self.shared.events.send_modify(|n| *n += 1);
+                self.shared.jobs.notify_one();
+            }
+        }
+    }
+
+    /// Folds SQLite's write-ahead log into the file without stopping writers; call it every second or so.
+    pub async fn checkpoint(&self) -> Result<(), Error> {
+        let Db::Sqlite { readers, .. } = &self.db else { return Ok(()) };
+        let mut conn = readers.acquire().await?;
+        sqlx::raw_sql("PRAGMA query_only = off; PRAGMA wal_checkpoint(PASSIVE); PRAGMA query_only = on").execute(&mut *conn).await?;
+        Ok(())
+    }
+
+    /// Writes a consistent copy of the SQLite database to a new file, while others write.
+    pub async fn snapshot_to(&self, file: &std::path::Path) -> Result<(), Error> {
+        let Db::Sqlite { readers, .. } = &self.db else { return Err(Error::Other("only SQLite is copied this way".into())) };
+        let mut conn = readers.acquire().await?.detach();
+        sqlx::raw_sql("PRAGMA query_only = off").execute(&mut conn).await?;
+        sqlx::query("VACUUM INTO ?1").bind(file.display().to_string()).execute(&mut conn).await?;
+        conn.close().await?;
+        Ok(())
+    }
+
+    /// The database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.read().await?.fetch_one("SELECT 1 AS one", args![]).await.map(drop)
+    }
+}
+
+fn tracing_level() -> log::LevelFilter {
+    // Statements carry no values, but their text is noise even at debug level.
+    log::LevelFilter::Off
+}
