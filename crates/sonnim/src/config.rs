@@ -73,6 +73,9 @@ pub struct Mail {
     /// A server in front of us whose Authentication-Results are believed.
     pub trusted_authserv_id: Option<String>,
     pub max_megabytes: Option<usize>,
+    pub ca_certificates: Option<PathBuf>,
+    pub trusted_authserv_id: Option<String>,
+    pub check_senders: Option<bool>,
 }
 
 /// `[blobs]`: S3-compatible storage for big attachments.
@@ -168,6 +171,9 @@ const VARIABLES: &[(&str, Setter)] = &[
     ("SONNIM_MAIL_TLS_CERTIFICATE", |f, v| parsed(v).map(|v| f.mail.tls_certificate = v)),
     ("SONNIM_MAIL_TLS_KEY", |f, v| parsed(v).map(|v| f.mail.tls_key = v)),
     ("SONNIM_MAIL_MAX_MEGABYTES", |f, v| parsed(v).map(|v| f.mail.max_megabytes = v)),
+    ("SONNIM_MAIL_CA_CERTIFICATES", |f, v| parsed(v).map(|v| f.mail.ca_certificates = v)),
+    ("SONNIM_MAIL_TRUSTED_AUTHSERV_ID", |f, v| parsed(v).map(|v| f.mail.trusted_authserv_id = v)),
+    ("SONNIM_MAIL_CHECK_SENDERS", |f, v| parsed(v).map(|v| f.mail.check_senders = v)),
     ("SONNIM_BLOBS_BUCKET", |f, v| parsed(v).map(|v| f.blobs.bucket = v)),
     ("SONNIM_BLOBS_ENDPOINT", |f, v| parsed(v).map(|v| f.blobs.endpoint = v)),
     ("SONNIM_BLOBS_REGION", |f, v| parsed(v).map(|v| f.blobs.region = v)),
@@ -259,8 +265,8 @@ impl Config {
         if blobs.bucket.is_none() && (blobs.endpoint.is_some() || blobs.access_key.is_some() || blobs.secret_key.is_some()) {
             return bad("blobs.bucket is missing, though other [blobs] keys are set");
         }
-        if self.set.mail.max_megabytes.is_some_and(|n| !(1..=150).contains(&n)) {
-            return bad("mail.max_megabytes must be between 1 and 150");
+        if self.set.mail.max_megabytes.is_some_and(|n| !(1..=50).contains(&n)) {
+            return bad("mail.max_megabytes must be between 1 and 50");
         }
         for (key, address) in [("mail.lmtp", &self.set.mail.lmtp), ("mail.smtp", &self.set.mail.smtp)] {
             if let Some(address) = address
@@ -369,6 +375,9 @@ fn values(f: &File) -> Vec<(&'static str, Option<String>)> {
         ("mail.ca_certificates", path(&f.mail.ca_certificates)),
         ("mail.trusted_authserv_id", shown(f.mail.trusted_authserv_id.as_ref())),
         ("mail.max_megabytes", f.mail.max_megabytes.map(|n| n.to_string())),
+        ("mail.ca_certificates", path(&f.mail.ca_certificates)),
+        ("mail.trusted_authserv_id", shown(f.mail.trusted_authserv_id.as_ref())),
+        ("mail.check_senders", f.mail.check_senders.map(|on| on.to_string())),
         ("blobs.bucket", shown(f.blobs.bucket.as_ref())),
         ("blobs.endpoint", shown(f.blobs.endpoint.as_ref())),
         ("blobs.region", shown(f.blobs.region.as_ref())),

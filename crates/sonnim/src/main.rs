@@ -9,8 +9,8 @@ mod doctor;
 mod failure;
 mod keys;
 mod logging;
+mod mail;
 mod open;
-mod post;
 mod postgres;
 mod restore;
 mod serve;
@@ -73,7 +73,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Token(cli::Token::Create(form)) => command::people::create_token(&load()?, form, answer),
         Command::Mail(cli::Mail::Deliver { to, file }) => command::mail::deliver(&load()?, &to, file.as_deref(), answer),
         Command::Mail(cli::Mail::Replay { quarantined, ids }) => command::mail::replay(&load()?, ids, quarantined, answer),
-        _ => Err(Failure::Failed("not there yet".into())),
+        Command::Inbox(cli::Inbox::Create(form)) => command::inbox::create(&load()?, *form, answer),
+        Command::Inbox(cli::Inbox::List) => command::inbox::list(&load()?, answer),
+        Command::Openapi => command::openapi(),
     }
 }
 

@@ -40,7 +40,8 @@ fn database(url: Option<&Secret>) -> Result<String, Failure> {
     Ok(if name.is_empty() { decoded(url.username()) } else { name })
 }
 
-fn decoded(text: &str) -> String {
+/// Percent-decodes a part of an address.
+pub fn decoded(text: &str) -> String {
     url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes()).next().map(|(_, v)| v.into_owned()).unwrap_or_default()
 }
 

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
+use channels::email::server::{self, Listener, Protocol};
+use channels::email::{Intake, mailboxes};
 use desk::{Desk, account};
 use futures_util::StreamExt;
 use tokio::net::TcpListener;
@@ -17,7 +19,7 @@ use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::{logging, open, post};
+use crate::{logging, mail, open};
 
 /// Which roles a node plays.
 #[derive(Debug, Clone, Copy)]
@@ -55,26 +57,23 @@ async fn run(config: &Config, roles: Roles, started: Instant) -> Result<(), Fail
     }
     // Ports first: a second instance by mistake fails here, before it touches the database.
     let web = if roles.web { Some(bind(config).await?) } else { None };
+    let mail = if roles.web { mail::listeners(config).await? } else { Vec::new() };
     let listening = web.as_ref().map_or_else(|| config.listen(), |(_, address)| *address);
     let desk = open::open(config, config.public_url(listening)).await?;
 
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(Failure::failed("metrics"))?;
-    let channel: Arc<dyn desk::ports::MailChannel> = Arc::new(post::channel(config, &desk)?);
-    let servers = if roles.web { post::bind(config, &post::host_name(config, &desk)).await? } else { Vec::new() };
     let node = Node { config, metrics, desk: desk.clone(), stop: CancellationToken::new(), tasks: TaskTracker::new() };
     node.keep_lease();
     node.housekeeping();
+    for (protocol, listener) in mail {
+        node.mail_server(protocol, listener)?;
+    }
+    if roles.worker {
+        node.work()?;
+    }
     if let Some((listener, address)) = web {
         node.web(listener)?;
         info!(%address, url = %desk.public_url, "listening");
-    }
-    for server in servers {
-        node.tasks.spawn(server.serve(desk.clone(), node.stop.clone()));
-    }
-    if roles.worker {
-        node.tasks.spawn(jobs::run(jobs::Runner { desk: desk.clone(), mail: channel }, node.stop.clone()));
-        let dialer = post::dialer(config)?;
-        node.tasks.spawn(channels::email::mailboxes::read_all(desk.clone(), dialer, post::now, post::jitter, node.stop.clone()));
     }
     if roles.web && account::needs_setup(&desk).await? {
         // To stdout, not into the log: whoever has this link becomes the owner.
@@ -176,6 +175,25 @@ impl Node<'_> {
                 failed.cancel();
             }
         });
+        Ok(())
+    }
+
+    fn mail_server(&self, protocol: Protocol, listener: Listener) -> Result<(), Failure> {
+        let host = mail::host_name(self.config, &self.desk.public_url);
+        let settings = mail::server(self.config, &host)?;
+        info!(?protocol, address = ?listener.local_addr(), "taking mail");
+        let intake = Arc::new(Intake::new(self.desk.clone()));
+        self.tasks.spawn(server::serve(listener, protocol, settings, intake, self.stop.clone()));
+        Ok(())
+    }
+
+    fn work(&self) -> Result<(), Failure> {
+        let host = mail::host_name(self.config, &self.desk.public_url);
+        let dialer = mail::dialer(self.config)?;
+        let channel = Arc::new(mail::channel(self.config, dialer.clone(), &host));
+        let runner = jobs::Runner { desk: self.desk.clone(), mail: channel };
+        self.tasks.spawn(jobs::run(runner, self.stop.clone()));
+        self.tasks.spawn(mailboxes::read_all(self.desk.clone(), dialer, mail::now, rand::random::<f64>, self.stop.clone()));
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! The smaller commands, one file per noun. Each parses, calls, prints.
 
+pub mod inbox;
 pub mod inspect;
 pub mod mail;
 pub mod people;
@@ -76,4 +77,11 @@ pub fn restore(load: impl FnOnce() -> Result<Config, Failure>, wanted: &cli::Res
         text.push_str("Next: sonnim doctor\n");
         text
     })
+}
+
+/// `sonnim openapi`: the document as it is served, for people to read and compare.
+pub fn openapi() -> Result<(), Failure> {
+    let text = http::api::v1::document().to_pretty_json().map_err(Failure::failed("the API document"))?;
+    println!("{text}");
+    Ok(())
 }
