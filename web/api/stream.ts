@@ -39,6 +39,7 @@ export const EVENT_KINDS = [
   'mail.quarantined',
   'counts.changed',
   'presence',
+  'workspace.updated',
 ] as const;
 
 /** Seconds to wait before try number `attempt` (from 0): doubles up to 30, spread so that a restart is not a stampede. */
@@ -46,7 +47,7 @@ export const backOff = (attempt: number, chance: number): number => Math.min(30,
 
 /**
  * Follows the event stream from where it stopped, for ever, until the returned function is called.
- * The browser resumes short breaks itself (Last-Event-ID); when it gives up we reconnect with `after`.
+ * We reconnect ourselves: the browser would forget the cursor of `hello`, and what happened meanwhile with it.
  */
 export function openStream(handlers: StreamHandlers): () => void {
   let source: EventSource | null = null;
@@ -56,6 +57,7 @@ export function openStream(handlers: StreamHandlers): () => void {
   let queue: StreamItem[] = [];
   let scheduled = false;
   let closed = false;
+  let greeted = false;
 
   const flush = () => {
     scheduled = false;
@@ -96,16 +98,18 @@ export function openStream(handlers: StreamHandlers): () => void {
       handlers.onState('live');
     };
     source.onerror = () => {
+      source?.close();
       handlers.onState('offline');
-      if (source?.readyState !== EventSource.CLOSED) return;
       clearTimeout(timer);
       timer = setTimeout(connect, backOff(attempt, Math.random()) * 1000);
       attempt += 1;
     };
     source.addEventListener('hello', (message) => {
       const body = JSON.parse((message as MessageEvent<string>).data || '{}') as { cursor?: string };
-      // A second hello on a stream that had a place means that the place was not known any more.
       cursor = body.cursor ?? cursor;
+      // Greeted again without a place in the log: what happened in between is unknown.
+      if (greeted) handlers.onReload();
+      greeted = true;
     });
     source.addEventListener('reload', (message) => {
       cursor = (message as MessageEvent<string>).lastEventId || null;

@@ -100,7 +100,8 @@ export interface Conversation {
   tags: Tag[];
   preview: string;
   message_count: number;
-  unread: boolean;
+  /** Null in the stream, which does not know the reader's mark. */
+  unread: boolean | null;
   created_at: Time;
   updated_at: Time;
   last_message_at: Time;
@@ -297,4 +298,93 @@ export interface ServerStatus {
   version: string;
   inboxes_failing: number;
   quarantined: number;
+}
+
+export interface Session {
+  id: string;
+  created_at: Time;
+  last_seen_at: Time;
+  user_agent: string;
+  ip: string;
+  current: boolean;
+}
+export interface Invitation {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  created_at: Time;
+  expires_at: Time;
+}
+export interface InvitationForm {
+  email: string;
+  name: string;
+  role: Role;
+  inbox_ids?: string[];
+  team_ids?: string[];
+  language?: Language;
+}
+export interface InvitedTo {
+  email: string;
+  name: string;
+  workspace_name: string;
+  language: Language;
+}
+export type TokenScope = 'read' | 'write' | 'admin' | 'mail';
+export interface Token {
+  id: string;
+  name: string;
+  scopes: TokenScope[];
+  created_at: Time;
+  last_used_at: Time | null;
+  expires_at: Time | null;
+}
+/** A token just made; the secret is never told again. */
+export interface MadeToken extends Token {
+  secret: string;
+}
+
+export interface SetUpForm {
+  token: string;
+  workspace: { name: string; language: Language; time_zone: string };
+  owner: { name: string; email: string; password: string };
+}
+
+export type StepName = 'dns' | 'connect' | 'tls' | 'sign_in' | 'folder' | 'fetch' | 'recipient';
+export type Fault = 'dns' | 'refused' | 'timeout' | 'tls' | 'certificate' | 'sign_in' | 'app_password' | 'folder' | 'protocol' | 'blocked';
+export interface ConnectionStep {
+  name: StepName;
+  target: 'incoming' | 'outgoing';
+  ok: boolean | null;
+  ms: number;
+  detail: string;
+  fault: Fault | null;
+  server_said: string | null;
+}
+export interface ConnectionTest {
+  ok: boolean;
+  steps: ConnectionStep[];
+}
+export interface ConnectionForm {
+  incoming: Incoming;
+  outgoing: Outgoing;
+}
+export type InboxPatch = Partial<
+  Pick<Inbox, 'name' | 'address' | 'from_name' | 'signature_html' | 'open_to_all' | 'member_ids' | 'acknowledgement' | 'closed_policy' | 'archived'>
+>;
+
+export type InboundState = 'received' | 'processed' | 'duplicate' | 'quarantined' | 'discarded';
+export interface InboundMail {
+  id: string;
+  inbox: InboxRef | null;
+  via: 'lmtp' | 'smtp' | 'imap' | 'api' | 'cli';
+  state: InboundState;
+  from: string | null;
+  subject: string | null;
+  size: number;
+  received_at: Time;
+  attempts: number;
+  error: string | null;
+  conversation_id: string | null;
+  message_id: string | null;
 }

@@ -1,6 +1,8 @@
 export * from './avatar';
 export * from './button';
 export * from './chip';
+export * from './choice';
+export * from './copy';
 export * from './dialog';
 export * from './error-line';
 export * from './feedback';
@@ -8,6 +10,7 @@ export * from './field';
 export * from './icon';
 export * from './keys';
 export * from './menu';
+export * from './menu-later';
 export * from './picker';
 export * from './segmented';
 export * from './select';

@@ -36,7 +36,7 @@ async fn handle(app: App, request: Request, next: Next) -> Result<Response, Prob
     if key.is_empty() || key.len() > 200 {
         return Err(Problem::malformed("Idempotency-Key is 1 to 200 printable characters."));
     }
-    let max = app.settings.max_upload;
+    let max = app.settings.max_upload.max(desk::attachment::MAX_BYTES).max(desk::mail::MAX_SIZE);
     let bytes = to_bytes(body, max).await.map_err(|_| Problem::too_large(max))?;
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let request_hash = model::token::hash(&format!("{} {content_type} {}", parts.uri, store::blob::digest(&bytes)));

@@ -1,5 +1,5 @@
 //! Rows of the security list that people, sessions and the HTTP core answer for. Each test is named after its row.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 
@@ -259,6 +259,27 @@ async fn row_38_a_reset_ends_cookies_and_tokens_at_once() {
     app.with_token(&app.agent.token).get("/session").await.problem(401, "not_signed_in");
     app.anyone().post("/session", sign_in("agent@haru.example", PASSWORD)).await.problem(401, "wrong_credentials");
     app.anyone().post("/session", sign_in("agent@haru.example", "a new long password")).await.ok(200);
+}
+
+#[tokio::test]
+async fn row_38_open_streams_end_at_once() {
+    let app = std::sync::Arc::new(TestApp::new().await);
+    let open = |person: &common::Person| {
+        let (app, person) = (app.clone(), person.clone());
+        tokio::spawn(async move { app.by(&person).get("/stream").await.text })
+    };
+    let (deactivated, reset, signed_out) = (open(&app.agent), open(&app.viewer), open(&app.admin));
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert!(!deactivated.is_finished());
+    app.by(&app.owner).post(&format!("/agents/{}/deactivate", app.agent.agent.id), json!({})).await.ok(200);
+    app.anyone().post("/password-resets", json!({"email": "viewer@haru.example"})).await.ok(202);
+    let token = word_in(&app.notice(1).await);
+    app.anyone().post("/password-resets/redeem", json!({"token": token, "password": "a new long password"})).await.ok(204);
+    app.by(&app.admin).delete("/session").await.ok(204);
+    for stream in [deactivated, reset, signed_out] {
+        let text = tokio::time::timeout(std::time::Duration::from_secs(3), stream).await.expect("the stream ends").unwrap();
+        assert!(text.contains("event: signed_out"), "{text}");
+    }
 }
 
 #[tokio::test]

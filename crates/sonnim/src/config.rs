@@ -73,8 +73,7 @@ pub struct Mail {
     /// A server in front of us whose Authentication-Results are believed.
     pub trusted_authserv_id: Option<String>,
     pub max_megabytes: Option<usize>,
-    pub ca_certificates: Option<PathBuf>,
-    pub trusted_authserv_id: Option<String>,
+    /// Whether SPF, DKIM and DMARC are looked up.
     pub check_senders: Option<bool>,
 }
 
@@ -125,6 +124,8 @@ pub struct OAuth {
 pub struct OAuthApp {
     pub client_id: Option<String>,
     pub client_secret: Option<Secret>,
+    /// Microsoft's directory; `common` when left out.
+    pub tenant: Option<String>,
 }
 
 /// What flags say; they win over everything.
@@ -193,6 +194,7 @@ const VARIABLES: &[(&str, Setter)] = &[
     ("SONNIM_OAUTH_GOOGLE_CLIENT_SECRET", |f, v| secret(v).map(|v| f.oauth.google.client_secret = v)),
     ("SONNIM_OAUTH_MICROSOFT_CLIENT_ID", |f, v| parsed(v).map(|v| f.oauth.microsoft.client_id = v)),
     ("SONNIM_OAUTH_MICROSOFT_CLIENT_SECRET", |f, v| secret(v).map(|v| f.oauth.microsoft.client_secret = v)),
+    ("SONNIM_OAUTH_MICROSOFT_TENANT", |f, v| parsed(v).map(|v| f.oauth.microsoft.tenant = v)),
 ];
 
 /// Read elsewhere than in [`VARIABLES`].
@@ -375,8 +377,6 @@ fn values(f: &File) -> Vec<(&'static str, Option<String>)> {
         ("mail.ca_certificates", path(&f.mail.ca_certificates)),
         ("mail.trusted_authserv_id", shown(f.mail.trusted_authserv_id.as_ref())),
         ("mail.max_megabytes", f.mail.max_megabytes.map(|n| n.to_string())),
-        ("mail.ca_certificates", path(&f.mail.ca_certificates)),
-        ("mail.trusted_authserv_id", shown(f.mail.trusted_authserv_id.as_ref())),
         ("mail.check_senders", f.mail.check_senders.map(|on| on.to_string())),
         ("blobs.bucket", shown(f.blobs.bucket.as_ref())),
         ("blobs.endpoint", shown(f.blobs.endpoint.as_ref())),
@@ -390,6 +390,7 @@ fn values(f: &File) -> Vec<(&'static str, Option<String>)> {
         ("oauth.google.client_secret", hidden(f.oauth.google.client_secret.as_ref())),
         ("oauth.microsoft.client_id", shown(f.oauth.microsoft.client_id.as_ref())),
         ("oauth.microsoft.client_secret", hidden(f.oauth.microsoft.client_secret.as_ref())),
+        ("oauth.microsoft.tenant", shown(f.oauth.microsoft.tenant.as_ref())),
     ]
 }
 

@@ -32,12 +32,20 @@ pub fn host_name(config: &Config, public_url: &str) -> String {
 /// # Errors
 /// When `mail.ca_certificates` cannot be read.
 pub fn dialer(config: &Config) -> Result<Dialer, Failure> {
+    dialer_with(config, PATIENCE)
+}
+
+/// The same, with another patience for each step.
+///
+/// # Errors
+/// As for [`dialer`].
+pub fn dialer_with(config: &Config, patience: Duration) -> Result<Dialer, Failure> {
     let extra = match &config.set.mail.ca_certificates {
         Some(file) => tls::certificates(&read(file)?).map_err(Failure::failed(file.display().to_string()))?,
         None => Vec::new(),
     };
     let trust = tls::client_config(&extra).map_err(Failure::failed("mail.ca_certificates"))?;
-    Ok(Dialer::new(trust, may_reach_mail_server, PATIENCE))
+    Ok(Dialer::new(trust, may_reach_mail_server, patience))
 }
 
 /// The mail channel.

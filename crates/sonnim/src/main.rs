@@ -12,6 +12,7 @@ mod logging;
 mod mail;
 mod open;
 mod postgres;
+mod probe;
 mod restore;
 mod serve;
 
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
+    open::choose_crypto();
     let answer = Answer { json: cli.global.json };
     let mut flags = Flags { data: cli.global.data, config: cli.global.config, database_url: cli.global.database_url, ..Flags::default() };
     if let Command::Serve(serve) = &cli.command {

@@ -81,3 +81,8 @@ pub fn with_desk<T>(config: &Config, command: impl AsyncFnOnce(&Desk) -> Result<
 pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::failed("starting"))
 }
+
+/// One crypto provider for every TLS connection of the process. Twice is once.
+pub fn choose_crypto() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}

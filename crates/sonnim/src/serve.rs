@@ -19,6 +19,7 @@ use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::probe::Prober;
 use crate::{logging, mail, open};
 
 /// Which roles a node plays.
@@ -61,6 +62,7 @@ async fn run(config: &Config, roles: Roles, started: Instant) -> Result<(), Fail
     let listening = web.as_ref().map_or_else(|| config.listen(), |(_, address)| *address);
     let desk = open::open(config, config.public_url(listening)).await?;
 
+    let _alone = if roles.worker { recover(config, &desk).await? } else { None };
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(Failure::failed("metrics"))?;
     let node = Node { config, metrics, desk: desk.clone(), stop: CancellationToken::new(), tasks: TaskTracker::new() };
     node.keep_lease();
@@ -102,6 +104,27 @@ async fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), Failure> {
     let listener = TcpListener::bind(address).await.map_err(say())?;
     let address = listener.local_addr().map_err(say())?;
     Ok((listener, address))
+}
+
+/// After a crash, takes up at once what the last process had begun. The embedded database has one worker, which the lock
+/// proves (commands never take it); elsewhere, leases end by themselves within two minutes.
+async fn recover(config: &Config, desk: &Desk) -> Result<Option<std::fs::File>, Failure> {
+    if desk.store.dialect() != store::Dialect::Sqlite {
+        return Ok(None);
+    }
+    let path = config.data.join("worker.lock");
+    let lock = std::fs::File::create(&path).map_err(Failure::failed(path.display().to_string()))?;
+    if lock.try_lock().is_err() {
+        warn!("another worker runs on this data folder");
+        return Ok(None);
+    }
+    let mut tx = desk.begin().await?;
+    let freed = store::upkeep::free_work(&mut tx).await?;
+    tx.commit().await?;
+    if freed > 0 {
+        info!(jobs = freed, "taking up work that was under way when Sonnim stopped");
+    }
+    Ok(Some(lock))
 }
 
 /// One running node.
@@ -165,7 +188,9 @@ impl Node<'_> {
             metrics_token: self.config.set.metrics.token.clone(),
             ..http::HttpSettings::default()
         };
-        let app = http::App::new(self.desk.clone(), settings).with_metrics(self.metrics.clone());
+        let host = mail::host_name(self.config, &self.desk.public_url);
+        let prober = Arc::new(Prober::new(self.config, self.desk.keys.clone(), host)?);
+        let app = http::App::new(self.desk.clone(), settings).with_metrics(self.metrics.clone()).with_probe(prober);
         let router = http::router(app).layer(from_fn(move |request, next| end_streams(stop.clone(), request, next)));
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let (stop, failed) = (self.stop.clone(), self.stop.clone());

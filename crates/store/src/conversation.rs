@@ -318,7 +318,7 @@ pub async fn next_number(tx: &mut Tx, workspace: WorkspaceId) -> Result<i64, Err
 }
 
 /// Makes ready for the numbers of a new workspace.
-pub async fn prepare_numbers(tx: &mut Tx, workspace: WorkspaceId) -> Result<(), Error> {
+pub(crate) async fn prepare_numbers(tx: &mut Tx, workspace: WorkspaceId) -> Result<(), Error> {
     if tx.dialect() == Dialect::Postgres {
         tx.execute_built(format!("CREATE SEQUENCE IF NOT EXISTS conversation_number_{} CACHE 1", workspace.raw()), args![]).await?;
     }

@@ -72,6 +72,13 @@ pub async fn fact(conn: &mut Conn, name: &str) -> Result<Option<String>, Error> 
     conn.fetch_optional(sql::upkeep::FACT, args![name]).await?.map(|row| row.text("value")).transpose()
 }
 
+/// Makes every running job ready again. Only for when no other node can be working on one: a crash is over at once then,
+/// and not only when the leases end. Also gives IMAP mailboxes free.
+pub async fn free_work(tx: &mut Tx) -> Result<u64, Error> {
+    tx.execute(sql::upkeep::FORGET_IMAP_LEASES, args![]).await?;
+    tx.execute(sql::upkeep::FREE_JOBS, args![]).await
+}
+
 /// Forgets a fact about the installation.
 pub async fn forget(tx: &mut Tx, name: &str) -> Result<(), Error> {
     tx.execute(sql::upkeep::FORGET, args![name]).await.map(drop)

@@ -19,7 +19,8 @@ fn read(row: &Row) -> Result<Workspace, Error> {
 pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<(), Error> {
     let w = workspace;
     let created_at: Timestamp = w.created_at;
-    tx.execute(sql::workspace::INSERT, args![w.id, &w.name, w.language.as_str(), &w.time_zone, created_at]).await.map(drop)
+    tx.execute(sql::workspace::INSERT, args![w.id, &w.name, w.language.as_str(), &w.time_zone, created_at]).await?;
+    crate::conversation::prepare_numbers(tx, w.id).await
 }
 
 /// A workspace by its id.

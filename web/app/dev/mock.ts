@@ -164,7 +164,7 @@ function timeline(id: string): Any[] {
         kind: 'conversation.assigned',
         actor: { kind: 'agent', ...agents[0] },
         conversation_id: id,
-        data: { assignee: agents[0], team: null },
+        data: { assignee: 'agt_1', team: null },
       },
     },
     {

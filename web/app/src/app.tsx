@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useHref, useLocation, useNavigate } from 'react-router';
-import { needArea, setLanguage } from './i18n';
+import { type Area, needArea, setLanguage } from './i18n';
 import { useSession } from './session/queries';
 import { applyAppearance } from './shell/appearance';
 import { Boundary } from './shell/boundary';
@@ -11,8 +11,9 @@ import { Broken } from './shell/broken';
 import { Frame } from './shell/frame';
 import { Workspace } from './shell/workspace';
 
-const Entry = lazy(() => needArea('entry').then(() => import('./entry')));
-const Settings = lazy(() => needArea('settings').then(() => import('./settings')));
+const withWords = <T,>(areas: Area[], page: () => Promise<T>): Promise<T> => Promise.all([page(), ...areas.map(needArea)]).then(([found]) => found as T);
+const Entry = lazy(() => withWords(['entry', 'form', 'mailbox'], () => import('./entry')));
+const Settings = lazy(() => withWords(['settings', 'form', 'mailbox'], () => import('./settings')));
 const Customers = lazy(() => import('./customer/page'));
 
 /** Where people land who are not signed in; these pages need no session. */
@@ -38,8 +39,11 @@ function Pages() {
 
   const person = me?.agent;
   const followed = useRef<string | undefined>(undefined);
+  /** Somebody was signed in on this page before; told on the sign-in page. */
+  const wasIn = useRef(false);
   useEffect(() => {
     if (!person) return;
+    wasIn.current = true;
     applyAppearance(person.preferences);
     if (followed.current !== person.language) {
       followed.current = person.language;
@@ -55,7 +59,10 @@ function Pages() {
     );
   if (session.isPending) return null;
   if (session.isError) return <Broken error={session.error} onRetry={() => void session.refetch()} />;
-  if (!me) return <Navigate to={`/sign-in${pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`}`} replace />;
+  if (!me) {
+    const query = new URLSearchParams({ ...(wasIn.current ? { signed_out: '1' } : {}), ...(pathname === '/' ? {} : { next: pathname + search }) });
+    return <Navigate to={`/sign-in${query.size ? `?${query}` : ''}`} replace />;
+  }
   return (
     <Frame>
       <Boundary resetKey={pathname}>

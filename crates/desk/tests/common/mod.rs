@@ -109,7 +109,6 @@ impl TestDesk {
             archived_at: None,
         };
         store::inbox::insert(&mut tx, workspace.id, &inbox).await.unwrap();
-        store::conversation::prepare_numbers(&mut tx, workspace.id).await.unwrap();
         tx.commit().await.unwrap();
         Self { desk, workspace: workspace.id, agent: agent.id, inbox, millis, _folder: folder }
     }

@@ -12,12 +12,13 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use desk::account::{self, NewToken, Visitor};
 use desk::notice::Notice;
+use desk::ports::{AuthoriseError, Boxed, MailboxProbe, Probe, ProbeStep, Provider};
 use desk::{Clock, Desk, Keys};
 use http::{App, HttpSettings};
 use jiff::SignedDuration;
 use model::agent::{Agent, Preferences, TokenScope};
 use model::workspace::Language;
-use model::{Role, Scope, Secret, Timestamp, WorkspaceId};
+use model::{EmailAddress, Role, Scope, Secret, Timestamp, WorkspaceId};
 use serde_json::Value;
 use store::{Settings, Store};
 use tower::ServiceExt;
@@ -79,7 +80,7 @@ impl TestApp {
             people.push(join(&desk, here, &format!("{}@haru.example", role.as_str()), role).await);
         }
         let [admin, agent, viewer] = people.try_into().ok().unwrap();
-        let app = App::new(desk, settings);
+        let app = App::new(desk, settings).with_probe(Arc::new(Silent));
         let router = http::router(app.clone());
         Self { app, router, here, there, owner, admin, agent, viewer, stranger, millis, next_ip: AtomicU32::new(1), _folder: folder }
     }
@@ -157,6 +158,23 @@ impl TestApp {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         panic!("there are not {count} notices");
+    }
+}
+
+/// Mail servers that are never asked.
+struct Silent;
+
+impl MailboxProbe for Silent {
+    fn probe(&self, _: Probe) -> Boxed<'_, Vec<ProbeStep>> {
+        Box::pin(async { Vec::new() })
+    }
+
+    fn authorise_url(&self, _: Provider, _: &EmailAddress, _: &str, state: &str) -> Result<String, AuthoriseError> {
+        Ok(format!("https://accounts.example/?state={state}"))
+    }
+
+    fn redeem<'a>(&'a self, _: Provider, _: &'a str, _: &'a str) -> Boxed<'a, Result<Secret, AuthoriseError>> {
+        Box::pin(async { Ok(Secret::new("refresh")) })
     }
 }
 

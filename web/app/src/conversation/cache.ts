@@ -36,7 +36,7 @@ export function changeConversation(client: QueryClient, id: string, change: (c: 
 
 /** Takes in a conversation as the server has it now; an older version than ours is ignored. */
 export function takeConversation(client: QueryClient, fresh: Conversation): void {
-  changeConversation(client, fresh.id, (old) => (fresh.version >= old.version ? { ...old, ...fresh } : old));
+  changeConversation(client, fresh.id, (old) => (fresh.version >= old.version ? { ...old, ...fresh, unread: fresh.unread ?? old.unread } : old));
 }
 
 /** Finds a conversation that is drawn anywhere. */
@@ -59,6 +59,12 @@ export function dropFromList(client: QueryClient, view: string, id: string): voi
 
 const sameItem = (a: TimelineItem, b: TimelineItem): boolean =>
   a.type === 'message' ? b.type === 'message' && a.message.id === b.message.id : b.type === 'event' && a.event.id === b.event.id;
+
+/** Renews a message that is drawn already; one that is not stays where it is, further up. */
+export function renewMessage(data: TimelinePages | undefined, message: Message): TimelinePages | undefined {
+  const item: TimelineItem = { type: 'message', message };
+  return data?.pages.some((page) => page.items.some((one) => sameItem(one, item))) ? putTimelineItem(data, item) : data;
+}
 
 /** Puts an item at the new end of a timeline, or over the one it replaces. Pages run from new to old. */
 export function putTimelineItem(data: TimelinePages | undefined, item: TimelineItem): TimelinePages | undefined {

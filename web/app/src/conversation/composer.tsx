@@ -60,6 +60,8 @@ interface Written {
   attachments: Attachment[];
 }
 const NOBODY: Present[] = [];
+/** A draft is kept without addresses that are still half written. */
+const whole = (list: Mailbox[]): Mailbox[] => list.filter((one) => looksLikeAddress(one.address));
 
 function Writer({ conversation, draft, lastMessageId }: { conversation: ConversationDetail; draft: Draft | null; lastMessageId: string | null }) {
   const { t } = useTranslation();
@@ -96,15 +98,14 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const attachments = () => uploads.now.current.flatMap((one) => (one.attachment ? [one.attachment] : []));
   const autosave = useAutosave(
     id,
-    () => ({ kind, html: words.current, to: toNow, cc: ccNow, bcc, attachment_ids: attachments().map((one) => one.id) }),
-    draft?.version ?? null,
+    () => ({ kind, html: words.current, to: whole(toNow), cc: whole(ccNow), bcc: whole(bcc), attachment_ids: attachments().map((one) => one.id) }),
+    draft,
   );
   changedRef.current = autosave.changed;
 
   // Another of my devices wrote on, or an undo brought the words back.
   useEffect(() => {
-    if (!draft || autosave.dirty.current || draft.version <= (autosave.version.current ?? 0)) return;
-    autosave.version.current = draft.version;
+    if (!draft || sending || !autosave.adopt(draft)) return;
     setKind(draft.kind);
     setHtml(draft.html);
     editor.current?.setHtml(draft.html);
@@ -114,7 +115,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     }
     setBcc(draft.bcc);
     uploads.replace(draft.attachments);
-  }, [draft, autosave, uploads]);
+  }, [draft, sending, autosave, uploads]);
 
   const { compose, composerOpen, setComposerOpen } = useShell();
   const wish = useRef(compose?.nonce ?? 0);
@@ -195,6 +196,8 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     setBcc([]);
     setRows({ to: false, cc: false, bcc: false });
     setComposerOpen(false);
+    sendPresence(id, false);
+    typed.current = 0;
     if (then) actions.shown(conversation, then);
 
     try {
@@ -212,8 +215,8 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
             } satisfies ReplyForm);
       began.current = message.id;
       client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, standIn, message));
-      client.setQueryData(keys.draft(id), null);
-      void del(`/conversations/${id}/draft`).catch(() => undefined);
+      // A reply takes its draft with it; a note only when the draft was saved as one.
+      if (written.kind === 'note') void del(`/conversations/${id}/draft`).catch(() => undefined);
       if (written.kind === 'reply') {
         const seconds = message.delivery?.undo_until ? Math.max(1, (new Date(message.delivery.undo_until).getTime() - Date.now()) / 1000) : 0;
         toast(then ? t('app.done.sent_resolved') : t('app.done.sent'), {
@@ -253,7 +256,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
       };
       void put<Draft>(`/conversations/${id}/draft`, { ...form, version: null })
         .then((saved) => {
-          autosave.version.current = saved.version;
+          autosave.adopt(saved);
           client.setQueryData(keys.draft(id), saved);
         })
         .catch(() => undefined);
@@ -546,7 +549,7 @@ function Here({ conversation }: { conversation: string }) {
   const { t } = useTranslation();
   const present = useShell((s) => s.presence[conversation] ?? NOBODY);
   const now = useFormat().now.getTime();
-  const fresh = present.filter((one) => now - one.at < 90_000);
+  const fresh = present.filter((one) => now - one.at < 60_000);
   const first = fresh[0];
   if (!first) return null;
   const typing = fresh.find((one) => one.state === 'typing');

@@ -121,12 +121,22 @@ const event = (kind: string, data: Record<string, unknown>): Event => ({
   conversation_id: 'cnv_1',
   data,
 });
+const nameOf = (id: string) => ({ agt_1: 'Mina', agt_2: 'Seoyeon', tag_1: 'damage' })[id];
 test('taking a conversation reads otherwise than giving it', () => {
-  expect(describeEvent(event('conversation.assigned', { assignee: { id: 'agt_1', name: 'Mina' } }))[0]?.key).toBe('took');
-  expect(describeEvent(event('conversation.assigned', { assignee: { id: 'agt_2', name: 'Seoyeon' } }))[0]?.key).toBe('assigned');
-  expect(describeEvent(event('conversation.assigned', { assignee: null }))[0]?.key).toBe('unassigned');
+  expect(describeEvent(event('conversation.assigned', { assignee: 'agt_1', team: null }), nameOf)[0]?.key).toBe('took');
+  expect(describeEvent(event('conversation.assigned', { assignee: 'agt_2', team: null }), nameOf)[0]).toMatchObject({
+    key: 'assigned',
+    values: { name: 'Seoyeon' },
+  });
+  expect(describeEvent(event('conversation.assigned', { assignee: null, team: null }), nameOf)[0]?.key).toBe('unassigned');
+});
+test('a snooze says until when, a tag its name', () => {
+  expect(describeEvent(event('conversation.status_changed', { from: 'open', to: 'snoozed', until: '2026-11-23T00:00:00Z' }), nameOf)[0]).toMatchObject({
+    key: 'snoozed',
+  });
+  expect(describeEvent(event('conversation.tagged', { added: ['tag_1'], removed: [] }), nameOf)[0]?.values.name).toBe('damage');
 });
 test('an event that we do not know says nothing', () => {
-  expect(describeEvent(event('conversation.sang', {}))).toEqual([]);
-  expect(describeEvent(event('conversation.status_changed', { to: { kind: 'dancing' } }))).toEqual([]);
+  expect(describeEvent(event('conversation.sang', {}), nameOf)).toEqual([]);
+  expect(describeEvent(event('conversation.status_changed', { to: 'dancing' }), nameOf)).toEqual([]);
 });

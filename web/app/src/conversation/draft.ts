@@ -2,6 +2,7 @@ import { type Attachment, type Draft, type DraftForm, del, get, Problem, put, up
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { keys } from './cache';
+import { noteDraftWrite } from './draft-writes';
 
 /** The draft the server keeps for this agent and conversation; `null` when there is none. */
 export const useDraft = (id: string) =>
@@ -24,10 +25,12 @@ export type DraftContent = Omit<DraftForm, 'version'>;
 const isEmpty = (content: DraftContent): boolean => content.html === '' && content.attachment_ids.length === 0;
 
 /** Keeps what is being written on the server: one request at a time, the newest words always win. */
-export function useAutosave(id: string, read: () => DraftContent, startVersion: number | null) {
+export function useAutosave(id: string, read: () => DraftContent, start: Draft | null) {
   const client = useQueryClient();
-  const [state, setState] = useState<SaveState>(startVersion === null ? 'none' : 'saved');
-  const version = useRef<number | null>(startVersion);
+  const [state, setState] = useState<SaveState>(start === null ? 'none' : 'saved');
+  const version = useRef<number | null>(start?.version ?? null);
+  // The newest draft that this page wrote or showed.
+  const seen = useRef(start?.updated_at ?? '');
   const dirty = useRef(false);
   const running = useRef<Promise<void> | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -36,6 +39,7 @@ export function useAutosave(id: string, read: () => DraftContent, startVersion: 
 
   const write = useCallback(
     async (content: DraftContent, again = true): Promise<void> => {
+      noteDraftWrite(id);
       try {
         if (isEmpty(content)) {
           if (version.current !== null) await del(`/conversations/${id}/draft`);
@@ -45,6 +49,7 @@ export function useAutosave(id: string, read: () => DraftContent, startVersion: 
         }
         const saved = await put<Draft>(`/conversations/${id}/draft`, { ...content, version: version.current } satisfies DraftForm);
         version.current = saved.version;
+        seen.current = saved.updated_at;
         client.setQueryData(keys.draft(id), saved);
       } catch (error) {
         // Another device of ours was faster; what is being typed here is newer.
@@ -91,7 +96,18 @@ export function useAutosave(id: string, read: () => DraftContent, startVersion: 
     dirty.current = false;
     if (running.current) await running.current.catch(() => undefined);
     version.current = null;
+    await client.cancelQueries({ queryKey: keys.draft(id) });
+    client.setQueryData(keys.draft(id), null);
     setState('none');
+  }, [client, id]);
+
+  /** Takes over a draft that came from elsewhere: another device, or a message that was taken back. False when it is no news. */
+  const adopt = useCallback((draft: Draft): boolean => {
+    if (dirty.current || running.current || draft.updated_at <= seen.current) return false;
+    seen.current = draft.updated_at;
+    version.current = draft.version;
+    setState('saved');
+    return true;
   }, []);
 
   useEffect(() => {
@@ -105,7 +121,7 @@ export function useAutosave(id: string, read: () => DraftContent, startVersion: 
     };
   }, [flush]);
 
-  return { state, changed, flush, reset, version, dirty };
+  return { state, changed, flush, reset, adopt };
 }
 
 export interface Upload {

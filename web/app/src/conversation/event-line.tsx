@@ -4,10 +4,10 @@ import type { TFunction } from 'i18next';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format';
+import { useNames } from '../people/queries';
 import { describeEvent, type EventLine } from './event-text';
 
 const ICONS: Record<EventLine['sign'], IconName> = {
-  arrive: 'mail',
   person: 'person',
   people: 'people',
   status: 'circlecheck',
@@ -33,7 +33,8 @@ function words(line: EventLine, t: TFunction, coming: (at: string) => string): R
 export const EventView = memo(function EventView({ event }: { event: Event }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const lines = describeEvent(event);
+  const nameOf = useNames();
+  const lines = describeEvent(event, nameOf);
   if (lines.length === 0) return null;
   return (
     <>

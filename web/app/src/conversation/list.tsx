@@ -1,6 +1,6 @@
 import type { Conversation } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Empty, Icon, IconButton, Menu, Skeleton } from '@ui';
+import { Button, Empty, Icon, IconButton, MenuLater, Skeleton } from '@ui';
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -90,6 +90,11 @@ function ViewList({ view }: { view: string }) {
   useEffect(() => {
     if (waiting.length > 0 && !list.isPending && rows.length === 0) refresh();
   }, [waiting, rows.length, list.isPending, refresh]);
+  // Drawn anew from the server: nothing waits any more.
+  const drawing = list.isFetching && !list.isFetchingNextPage;
+  useEffect(() => {
+    if (!drawing) useShell.getState().clearWaiting(view);
+  }, [drawing, view]);
   useEffect(() => () => useShell.getState().clearWaiting(view), [view]);
 
   const chooseSort = (next: Sort) => {
@@ -120,7 +125,7 @@ function ViewList({ view }: { view: string }) {
       </div>
       {phone ? <ViewChips /> : null}
       <div className="tools">
-        <Menu
+        <MenuLater
           label={t('app.sort.label')}
           groups={[
             {
@@ -138,7 +143,7 @@ function ViewList({ view }: { view: string }) {
             {t(`app.sort.${sort}`)}
             <Icon name="down" size={13} />
           </RawButton>
-        </Menu>
+        </MenuLater>
         <span className="grow" />
         <span aria-live="polite">{pill}</span>
       </div>
@@ -179,7 +184,7 @@ function ViewTitle({ title }: { title: string }) {
   const go = (key: string) => () => void navigate(pathOf({ view: key }));
   return (
     <Title className="t1">
-      <Menu
+      <MenuLater
         label={t('app.views')}
         groups={[
           {
@@ -215,7 +220,7 @@ function ViewTitle({ title }: { title: string }) {
           <span className="t1">{title}</span>
           <Icon name="down" />
         </RawButton>
-      </Menu>
+      </MenuLater>
     </Title>
   );
 }
@@ -309,6 +314,7 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
       <VList
         ref={virtual}
         className="scroll"
+        tabIndex={-1}
         style={{ height: '100%' }}
         itemSize={height}
         bufferSize={400}

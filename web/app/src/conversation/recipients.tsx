@@ -22,7 +22,7 @@ export function Recipients({ label, value, onChange, autoFocus, hideLabel, after
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const wanted = useDeferredValue(text.trim());
-  const suggestions = useCustomers(wanted.length >= 2 ? wanted : '').data?.pages[0]?.items ?? [];
+  const suggestions = useCustomers(wanted, wanted.length >= 2).data?.pages[0]?.items ?? [];
   const take = (raw: string) => {
     const found = parseMailboxes(raw);
     if (found.length > 0) onChange(addMailboxes(value, found));

@@ -9,6 +9,8 @@ export function ordered(pages: readonly Page<TimelineItem>[]): TimelineItem[] {
       const id = item.type === 'message' ? item.message.id : item.event.id;
       if (seen.has(id)) continue;
       seen.add(id);
+      // Taken back before it left: to the reader it was never said.
+      if (item.type === 'message' && item.message.delivery?.state === 'cancelled') continue;
       items.push(item);
     }
   return items.reverse();

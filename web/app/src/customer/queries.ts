@@ -16,8 +16,9 @@ export const useCustomerConversations = (id: string | undefined) =>
     enabled: Boolean(id),
   });
 
-export const useCustomers = (q: string) =>
+export const useCustomers = (q: string, enabled = true) =>
   useInfiniteQuery({
+    enabled,
     queryKey: ['customers', q],
     queryFn: ({ pageParam, signal }) => get<Page<Customer>>('/customers', { query: { q, cursor: pageParam, limit: 50 }, signal }),
     initialPageParam: null as string | null,

@@ -1,5 +1,20 @@
-import { type Agent, get, type Inbox, type List, post, type ServerStatus, type Tag, type TagColor, type Team } from '@api';
+import {
+  type Agent,
+  del,
+  get,
+  type Inbox,
+  type Invitation,
+  type InvitationForm,
+  type List,
+  patch,
+  post,
+  type ServerStatus,
+  type Tag,
+  type TagColor,
+  type Team,
+} from '@api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 
@@ -16,5 +31,81 @@ export function useCreateTag() {
   });
 }
 
+/** What people, teams, inboxes and tags are called, by id. */
+export function useNames(): (id: string) => string | undefined {
+  const agents = useAgents().data;
+  const teams = useTeams().data;
+  const inboxes = useInboxes().data;
+  const tags = useTags().data;
+  return useMemo(() => {
+    const names = new Map<string, string>();
+    for (const list of [agents, teams, inboxes, tags]) for (const one of list ?? []) names.set(one.id, one.name);
+    return (id) => names.get(id);
+  }, [agents, teams, inboxes, tags]);
+}
+
 /** How the server is: failing mailboxes, mail in quarantine. */
 export const useServerStatus = () => useQuery({ queryKey: ['status'], queryFn: () => get<ServerStatus>('/status'), refetchInterval: 60_000 });
+
+export const useInvitations = (enabled = true) =>
+  useQuery({ queryKey: ['invitations'], queryFn: () => get<List<Invitation>>('/invitations').then((page) => page.items), enabled });
+
+export function useInvite() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (form: InvitationForm) => post<Invitation>('/invitations', form),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['invitations'] }),
+  });
+}
+export const useResendInvitation = () => useMutation({ mutationFn: (id: string) => post(`/invitations/${id}/resend`) });
+export function useRevokeInvitation() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: (id: string) => del(`/invitations/${id}`), onSettled: () => client.invalidateQueries({ queryKey: ['invitations'] }) });
+}
+
+function useKeepAgent() {
+  const client = useQueryClient();
+  return (agent: Agent) => client.setQueryData<Agent[]>(['agents'], (all) => all?.map((one) => (one.id === agent.id ? agent : one)));
+}
+export function useUpdateAgent() {
+  const onSuccess = useKeepAgent();
+  return useMutation({
+    mutationFn: ({ id, ...change }: Partial<Pick<Agent, 'name' | 'role'>> & { id: string }) => patch<Agent>(`/agents/${id}`, change),
+    onSuccess,
+  });
+}
+export function useActivateAgent() {
+  const onSuccess = useKeepAgent();
+  return useMutation({
+    mutationFn: ({ id, active }: { id: string; active: boolean }) => post<Agent>(`/agents/${id}/${active ? 'activate' : 'deactivate'}`),
+    onSuccess,
+  });
+}
+
+export type TeamForm = Pick<Team, 'name' | 'member_ids'>;
+export function useSaveTeam() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...form }: TeamForm & { id?: string }) => (id ? patch<Team>(`/teams/${id}`, form) : post<Team>('/teams', form)),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['teams'] }),
+  });
+}
+export function useDeleteTeam() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: (id: string) => del(`/teams/${id}`), onSuccess: () => void client.invalidateQueries({ queryKey: ['teams'] }) });
+}
+
+export function useUpdateTag() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...change }: Partial<Pick<Tag, 'name' | 'color'>> & { id: string }) => patch<Tag>(`/tags/${id}`, change),
+    onSuccess: (tag) => client.setQueryData<Tag[]>(['tags'], (tags) => tags?.map((one) => (one.id === tag.id ? tag : one))),
+  });
+}
+export function useDeleteTag() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => del(`/tags/${id}`),
+    onSuccess: (_none, id) => client.setQueryData<Tag[]>(['tags'], (tags) => tags?.filter((one) => one.id !== id)),
+  });
+}

@@ -1,5 +1,5 @@
-import { Avatar, Badge, Banner, Button, Icon, type IconName, Menu, Tooltip } from '@ui';
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { Avatar, Badge, Banner, Button, Icon, type IconName, MenuLater, Tooltip, warmMenu } from '@ui';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Focusable, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
@@ -16,6 +16,7 @@ const Doing = lazy(() => import('./doing'));
 function useWarmUp(): void {
   useEffect(() => {
     const warm = () => {
+      warmMenu();
       warmThread();
       void Promise.all([import('../conversation/editor'), import('../customer/context'), import('./palette'), import('../conversation/new')]).catch(
         () => undefined,
@@ -64,8 +65,15 @@ export function Frame({ children }: { children: ReactNode }) {
 /** Says when the line to the server is down, and only when it was up before. */
 function Connection() {
   const { t } = useTranslation();
-  const lost = useShell((s) => s.wasLive && s.connection === 'offline');
-  if (!lost) return null;
+  const lost = useShell((s) => s.wasLive && s.connection !== 'live');
+  const [told, setTold] = useState(false);
+  // A blink is not worth a word.
+  useEffect(() => {
+    if (!lost) return setTold(false);
+    const timer = setTimeout(() => setTold(true), 2500);
+    return () => clearTimeout(timer);
+  }, [lost]);
+  if (!told) return null;
   return (
     <Banner
       icon="offline"
@@ -119,7 +127,7 @@ function Rail() {
       <RailLink to="/customers" icon="people" label={t('app.nav.customers')} keys="g c" current={pathname.startsWith('/customers')} />
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
-      <Menu
+      <MenuLater
         label={t('app.nav.you')}
         placement="right bottom"
         groups={[
@@ -166,7 +174,7 @@ function Rail() {
           <Avatar name={me.agent.name} seed={me.agent.id} online={connection === 'live'} />
           <span className="rail-word">{t('app.nav.you')}</span>
         </RawButton>
-      </Menu>
+      </MenuLater>
     </nav>
   );
 }

@@ -1,6 +1,4 @@
-import { Sheet } from '@ui';
 import { lazy, Suspense, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ConversationListPane } from '../conversation/list';
 import { ThreadPane } from '../conversation/pane';
 import { useConversation } from '../conversation/queries';
@@ -12,9 +10,10 @@ import { Views } from './views';
 const contextPart = () => import('../customer/context');
 const ContextPanel = lazy(() => contextPart().then((part) => ({ default: part.ContextPanel })));
 
+const ContextSheet = lazy(() => import('../customer/context-sheet'));
+
 /** The inbox: views, list, thread, context. */
 export function Workspace() {
-  const { t } = useTranslation();
   const { id } = usePlace();
   const wide = useWide();
   const { viewsOpen, contextOpen, sheetOpen, setSheet } = useShell();
@@ -33,12 +32,10 @@ export function Workspace() {
           <ContextPanel customerId={customer} conversationId={id} />
         </Suspense>
       ) : null}
-      {!wide ? (
-        <Sheet label={t('app.customer.title')} isOpen={sheetOpen && id !== null} onClose={() => setSheet(false)}>
-          <Suspense>
-            <ContextPanel customerId={customer} conversationId={id} />
-          </Suspense>
-        </Sheet>
+      {!wide && sheetOpen && id !== null ? (
+        <Suspense>
+          <ContextSheet customerId={customer} conversationId={id} onClose={() => setSheet(false)} />
+        </Suspense>
       ) : null}
     </div>
   );

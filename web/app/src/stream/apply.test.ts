@@ -63,6 +63,17 @@ test('so does one whose customer wrote again, but not one that I answered', () =
   expect(applyBatch(c, [item('message.received', conversation('cnv_2'))], 'agt_1').waiting.get('all_open')?.size).toBe(1);
   expect(applyBatch(c, [item('message.replied', conversation('cnv_2'), null, 'agt_1')], 'agt_1').waiting.size).toBe(0);
 });
+test('a message that was taken back is gone for everybody', () => {
+  const c = client();
+  c.setQueryData<TimelinePages>(keys.timeline('cnv_1'), {
+    pages: [{ items: [{ type: 'message', message: { id: 'msg_1' } as Message }], next: null }],
+    pageParams: [null],
+  });
+  const undone = item('message.delivery_changed', conversation('cnv_1'));
+  if (undone.event) undone.event.data = { message: 'msg_1', state: 'cancelled' };
+  applyBatch(c, [undone], 'agt_1');
+  expect(c.getQueryData<TimelinePages>(keys.timeline('cnv_1'))?.pages[0]?.items).toHaveLength(0);
+});
 test('one that does not belong to the view does not wait for it', () => {
   const applied = applyBatch(client(), [item('conversation.created', conversation('cnv_9', { status: { kind: 'resolved' } }))], 'agt_1');
   expect(applied.waiting.size).toBe(0);

@@ -1,10 +1,19 @@
 import type { StreamItem, TimelineItem } from '@api';
 import type { QueryClient } from '@tanstack/react-query';
-import { type ConversationPages, keys, putTimelineItem, type TimelinePages, takeConversation } from '../conversation/cache';
+import {
+  type ConversationPages,
+  changeConversation,
+  keys,
+  putTimelineItem,
+  renewMessage,
+  settleMessage,
+  type TimelinePages,
+  takeConversation,
+} from '../conversation/cache';
 import { inView } from '../conversation/views';
 
 /** Events that stand in the thread as one quiet line. */
-export const THREAD_EVENTS = ['conversation.created', 'conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated'];
+export const THREAD_EVENTS = ['conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated'];
 
 export interface Applied {
   /** Per view: conversations that are new there or moved to its top. */
@@ -29,7 +38,9 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         const view = key[1] as string;
         if (!data || !inView(view, conversation, me)) continue;
         const known = data.pages.some((page) => page.items.some((c) => c.id === conversation.id));
-        const moved = known && item.kind === 'message.received';
+        // A row at the top that gets news stays where it is.
+        const first = data.pages[0]?.items[0]?.id === conversation.id;
+        const moved = known && !first && item.kind === 'message.received';
         if ((!known || moved) && !(byMe && known)) {
           const ids = applied.waiting.get(view) ?? new Set<string>();
           applied.waiting.set(view, ids.add(conversation.id));
@@ -38,7 +49,10 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       if (conversation.customer) refresh.add(`customer-conversations:${conversation.customer.id}`);
     }
     if (message) {
-      client.setQueryData<TimelinePages>(keys.timeline(message.conversation_id), (data) => putTimelineItem(data, { type: 'message', message }));
+      client.setQueryData<TimelinePages>(keys.timeline(message.conversation_id), (data) =>
+        item.kind === 'message.delivery_changed' ? renewMessage(data, message) : putTimelineItem(data, { type: 'message', message }),
+      );
+      if (item.kind === 'message.received') changeConversation(client, message.conversation_id, (c) => ({ ...c, unread: true }));
       if (!byMe && (item.kind === 'message.received' || item.kind === 'message.noted' || item.kind === 'message.replied'))
         applied.arrived.push({ conversation: message.conversation_id, from: message.author.name, note: message.kind === 'note' });
     }
@@ -50,11 +64,25 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       case 'counts.changed':
         applied.countsChanged = true;
         break;
+      case 'message.delivery_changed': {
+        // Taken back: it is gone for everybody.
+        const gone = event?.data.state === 'cancelled' ? event.data.message : null;
+        if (event?.conversation_id && typeof gone === 'string')
+          client.setQueryData<TimelinePages>(keys.timeline(event.conversation_id), (data) => settleMessage(data, gone, null));
+        break;
+      }
+      case 'conversation.read':
+        if (event?.conversation_id) changeConversation(client, event.conversation_id, (c) => ({ ...c, unread: event.data.read === false }));
+        break;
+      case 'workspace.updated':
+        refresh.add('me');
+        break;
       case 'draft.changed':
         if (event?.conversation_id) applied.draftsChanged.add(event.conversation_id);
         break;
       case 'agent.updated':
         refresh.add('agents');
+        refresh.add('me');
         break;
       case 'team.updated':
         refresh.add('teams');

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../conversation/cache';
+import { wroteDraft } from '../conversation/draft-writes';
 import { useMe } from '../session/queries';
 import { useShell } from '../shell/state';
 import { applyBatch } from './apply';
@@ -27,12 +28,21 @@ export function useStream(): void {
         state?: 'viewing' | 'typing' | 'left';
       };
       if (!inner.conversation_id || !inner.agent || !inner.state || inner.agent.id === me) return;
-      useShell
-        .getState()
-        .setPresence(
-          inner.conversation_id,
-          inner.state === 'left' ? { id: inner.agent.id, state: 'left' } : { ...inner.agent, state: inner.state, at: Date.now() },
-        );
+      const {
+        conversation_id: conversation,
+        agent,
+        state,
+      } = inner as { conversation_id: string; agent: { id: string; name: string }; state: 'viewing' | 'typing' | 'left' };
+      const { setPresence } = useShell.getState();
+      if (state === 'left') return setPresence(conversation, { id: agent.id, state });
+      const at = Date.now();
+      setPresence(conversation, { ...agent, state, at });
+      // Whoever types says so again every few seconds; silence means reading.
+      if (state === 'typing')
+        setTimeout(() => {
+          const still = useShell.getState().presence[conversation]?.find((one) => one.id === agent.id);
+          if (still?.state === 'typing' && still.at === at) setPresence(conversation, { ...agent, state: 'viewing', at });
+        }, 6500);
     };
     const close = openStream({
       onState: (state) => useShell.getState().setConnection(state),
@@ -48,7 +58,7 @@ export function useStream(): void {
         const shell = useShell.getState();
         for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
         if (applied.countsChanged) refreshCounts();
-        for (const id of applied.draftsChanged) void client.invalidateQueries({ queryKey: keys.draft(id) });
+        for (const id of applied.draftsChanged) if (!wroteDraft(id)) void client.invalidateQueries({ queryKey: keys.draft(id) });
         const last = applied.arrived.at(-1);
         if (last) shell.announce(t(last.note ? 'app.live.note' : 'app.live.message', { name: last.from }));
       },

@@ -39,7 +39,8 @@ fn parse(text: &str, hint: &Hint) -> Vec<Mailbox> {
                     pending.push_str(segment.trim());
                     continue;
                 }
-                let joined = (!pending.is_empty() && segment.trim_start().chars().next().is_some_and(|c| c != '<') && segment.contains('<')).then(|| format!("{pending}, {}", segment.trim()));
+                let joined = (!pending.is_empty() && segment.trim_start().chars().next().is_some_and(|c| c != '<') && segment.contains('<'))
+                    .then(|| format!("{pending}, {}", segment.trim()));
                 if joined.is_none() {
                     flush(&mut out, &mut pending, hint);
                 }
@@ -266,7 +267,11 @@ fn take_comments(text: &str) -> (String, Vec<String>) {
     for (i, c) in text.char_indices() {
         if escaped || c == '\\' && depth > 0 {
             escaped = !escaped;
-            if depth > 0 { current.push(c) } else { bare.push(c) }
+            if depth > 0 {
+                current.push(c);
+            } else {
+                bare.push(c);
+            }
             continue;
         }
         match c {

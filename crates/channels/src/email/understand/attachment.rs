@@ -4,10 +4,25 @@ use md5::{Digest, Md5};
 
 use crate::email::mail::Attachment;
 
-use super::{charset::Hint, header, parts::{Part, Tree}, tnef, transfer, uuencode, words};
+use super::{
+    charset::Hint,
+    header, limits,
+    parts::{Part, Tree},
+    tnef, transfer, uuencode, words,
+};
 
 /// Longest file name, in characters.
 const LONGEST_NAME: usize = 200;
+
+/// What an Outlook envelope among the parts says, for mails that say nothing outside of it: plain text and HTML.
+pub fn enveloped_body(tree: &Tree<'_>, indexes: &[usize]) -> Option<(String, String)> {
+    indexes.iter().map(|&i| &tree.parts[i]).filter(|p| tnef::is_tnef(&p.kind.token, p.name().unwrap_or_default())).find_map(|p| {
+        let mut unpacked = tnef::unpack(&transfer::decode(p.body, p.headers.get("Content-Transfer-Encoding")))?;
+        limits::cut(&mut unpacked.text, limits::TEXT);
+        limits::cut(&mut unpacked.html, limits::HTML);
+        (!unpacked.text.trim().is_empty() || !unpacked.html.trim().is_empty()).then_some((unpacked.text, unpacked.html))
+    })
+}
 
 /// The attachments of a mail. `html` decides which of them are shown inline.
 pub fn read(tree: &Tree<'_>, indexes: &[usize], plain_parts: &[usize], html: Option<&str>, hint: &Hint) -> Vec<Attachment> {
@@ -22,7 +37,7 @@ pub fn read(tree: &Tree<'_>, indexes: &[usize], plain_parts: &[usize], html: Opt
         {
             out.extend(files.attachments.into_iter().map(|f| {
                 let inline = f.content_id.as_deref().is_some_and(|id| shown.has(id));
-                made(f.name, f.content_type, f.content_id, inline, f.data)
+                made(&f.name, f.content_type, f.content_id, inline, f.data)
             }));
             continue;
         }
@@ -32,7 +47,7 @@ pub fn read(tree: &Tree<'_>, indexes: &[usize], plain_parts: &[usize], html: Opt
         let part = &tree.parts[index];
         if words::find(part.body, b"begin ").is_some() {
             let bytes = transfer::decode(part.body, part.headers.get("Content-Transfer-Encoding"));
-            out.extend(uuencode::all(&bytes, 100).into_iter().map(|f| made(words::decode(&f.name, hint), String::new(), None, false, f.data)));
+            out.extend(uuencode::all(&bytes, 100).into_iter().map(|f| made(&words::decode(&f.name, hint), String::new(), None, false, f.data)));
         }
     }
     unique_names(&mut out);
@@ -41,7 +56,12 @@ pub fn read(tree: &Tree<'_>, indexes: &[usize], plain_parts: &[usize], html: Opt
 
 fn one(part: &Part<'_>, shown: &Shown, hint: &Hint) -> Attachment {
     let data = transfer::decode(part.body, part.headers.get("Content-Transfer-Encoding")).into_owned();
-    let content_id = part.headers.get("Content-ID").map(|v| words::decode(v, hint)).map(|v| v.trim_matches(['<', '>', ' ', '"']).to_owned()).filter(|v| !v.is_empty());
+    let content_id = part
+        .headers
+        .get("Content-ID")
+        .map(|v| words::decode(v, hint))
+        .map(|v| v.trim_matches(['<', '>', ' ', '"']).to_owned())
+        .filter(|v| !v.is_empty());
     let location = part.headers.get("Content-Location").map(|v| words::decode(v, hint).replace(' ', ""));
     let inline = content_id.as_deref().is_some_and(|id| shown.has(id)) || location.as_deref().is_some_and(|l| shown.has(l));
     let mut kind = part.kind.token.clone();
@@ -49,11 +69,11 @@ fn one(part: &Part<'_>, shown: &Shown, hint: &Hint) -> Attachment {
         "application/octet-stream".clone_into(&mut kind);
     }
     let name = part.name().map(safe_name).filter(|n| !n.is_empty()).or_else(|| from_contents(part, &kind, &data, hint)).unwrap_or_default();
-    made(name, kind, content_id, inline, data)
+    made(&name, kind, content_id, inline, data)
 }
 
-fn made(name: String, content_type: String, content_id: Option<String>, inline: bool, data: Vec<u8>) -> Attachment {
-    let name = safe_name(&name);
+fn made(name: &str, content_type: String, content_id: Option<String>, inline: bool, data: Vec<u8>) -> Attachment {
+    let name = safe_name(name);
     let content_type = if content_type.is_empty() { type_of_name(&name).to_owned() } else { content_type };
     let filename = if name.is_empty() { format!("{}{}", stem_of_type(&content_type), extension_of(&content_type)) } else { name };
     Attachment { filename, content_type, size: data.len(), md5: md5_hex(&data), inline, content_id, data }
@@ -66,7 +86,8 @@ fn from_contents(part: &Part<'_>, kind: &str, data: &[u8], hint: &Hint) -> Optio
         let subject: String = safe_name(&subject.replace(['/', '\\'], "-"));
         return Some(format!("{}.eml", if subject.is_empty() { "message" } else { subject.trim_end_matches('.') }));
     }
-    let described = part.headers.get("Content-Description").map(|v| safe_name(&words::decode(v, hint))).filter(|d| !d.is_empty() && d.chars().count() <= 100)?;
+    let described =
+        part.headers.get("Content-Description").map(|v| safe_name(&words::decode(v, hint))).filter(|d| !d.is_empty() && d.chars().count() <= 100)?;
     let extension = extension_of(kind);
     let has_extension = described.rsplit_once('.').is_some_and(|(_, e)| (1..=5).contains(&e.len()) && e.bytes().all(|b| b.is_ascii_alphanumeric()));
     Some(if has_extension { described } else { format!("{described}{extension}") })
@@ -76,7 +97,10 @@ fn from_contents(part: &Part<'_>, kind: &str, data: &[u8], hint: &Hint) -> Optio
 fn safe_name(name: &str) -> String {
     let name = words::one_line(name);
     let name = name.rsplit(['/', '\\']).find(|p| !p.trim().is_empty()).unwrap_or_default();
-    let unwanted = |c: char| c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '?' | '*' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let unwanted = |c: char| {
+        c.is_control()
+            || matches!(c, '<' | '>' | '"' | '|' | '?' | '*' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     let name: String = name.chars().map(|c| if c == ':' { '-' } else { c }).filter(|c| !unwanted(*c)).collect();
     let name = name.trim().trim_start_matches('.').trim();
     if name.chars().count() <= LONGEST_NAME {
@@ -171,14 +195,64 @@ fn md5_hex(data: &[u8]) -> String {
 
 const TYPES: &[(&str, &str)] = &[
     ("text/plain", ".txt"),
-    ("image/jpeg", ".jpg"), ("image/jpg", ".jpg"), ("image/pjpeg", ".jpg"), ("image/png", ".png"), ("image/gif", ".gif"), ("image/bmp", ".bmp"), ("image/tiff", ".tiff"), ("image/webp", ".webp"), ("image/heic", ".heic"), ("image/svg+xml", ".svg"),
-    ("application/pdf", ".pdf"), ("application/zip", ".zip"), ("application/x-zip-compressed", ".zip"), ("application/gzip", ".gz"), ("application/json", ".json"), ("application/xml", ".xml"), ("application/rtf", ".rtf"), ("application/msword", ".doc"),
-    ("application/vnd.ms-excel", ".xls"), ("application/vnd.ms-powerpoint", ".ppt"), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"), ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
-    ("application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx"), ("application/pgp-signature", ".asc"), ("application/pgp-encrypted", ".asc"), ("application/pgp-keys", ".asc"), ("application/pkcs7-signature", ".p7s"), ("application/x-pkcs7-signature", ".p7s"),
-    ("application/pkcs7-mime", ".p7m"), ("application/x-pkcs7-mime", ".p7m"), ("application/ms-tnef", ".dat"), ("application/ics", ".ics"),
-    ("audio/mpeg", ".mp3"), ("audio/wav", ".wav"), ("audio/x-wav", ".wav"), ("audio/ogg", ".ogg"), ("audio/mp4", ".m4a"), ("audio/amr", ".amr"), ("video/mp4", ".mp4"), ("video/quicktime", ".mov"), ("video/mpeg", ".mpeg"), ("video/3gpp", ".3gp"),
-    ("message/rfc822", ".eml"), ("message/global", ".eml"), ("message/delivery-status", ".txt"), ("message/disposition-notification", ".txt"), ("message/feedback-report", ".txt"), ("text/rfc822-headers", ".txt"),
-    ("text/html", ".html"), ("text/css", ".css"), ("text/csv", ".csv"), ("text/calendar", ".ics"), ("text/vcard", ".vcf"), ("text/x-vcard", ".vcf"), ("text/directory", ".vcf"), ("text/xml", ".xml"), ("text/markdown", ".md"), ("text/rtf", ".rtf"),
+    ("image/jpeg", ".jpg"),
+    ("image/jpg", ".jpg"),
+    ("image/pjpeg", ".jpg"),
+    ("image/png", ".png"),
+    ("image/gif", ".gif"),
+    ("image/bmp", ".bmp"),
+    ("image/tiff", ".tiff"),
+    ("image/webp", ".webp"),
+    ("image/heic", ".heic"),
+    ("image/svg+xml", ".svg"),
+    ("application/pdf", ".pdf"),
+    ("application/zip", ".zip"),
+    ("application/x-zip-compressed", ".zip"),
+    ("application/gzip", ".gz"),
+    ("application/json", ".json"),
+    ("application/xml", ".xml"),
+    ("application/rtf", ".rtf"),
+    ("application/msword", ".doc"),
+    ("application/vnd.ms-excel", ".xls"),
+    ("application/vnd.ms-powerpoint", ".ppt"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
+    ("application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx"),
+    ("application/pgp-signature", ".asc"),
+    ("application/pgp-encrypted", ".asc"),
+    ("application/pgp-keys", ".asc"),
+    ("application/pkcs7-signature", ".p7s"),
+    ("application/x-pkcs7-signature", ".p7s"),
+    ("application/pkcs7-mime", ".p7m"),
+    ("application/x-pkcs7-mime", ".p7m"),
+    ("application/ms-tnef", ".dat"),
+    ("application/ics", ".ics"),
+    ("audio/mpeg", ".mp3"),
+    ("audio/wav", ".wav"),
+    ("audio/x-wav", ".wav"),
+    ("audio/ogg", ".ogg"),
+    ("audio/mp4", ".m4a"),
+    ("audio/amr", ".amr"),
+    ("video/mp4", ".mp4"),
+    ("video/quicktime", ".mov"),
+    ("video/mpeg", ".mpeg"),
+    ("video/3gpp", ".3gp"),
+    ("message/rfc822", ".eml"),
+    ("message/global", ".eml"),
+    ("message/delivery-status", ".txt"),
+    ("message/disposition-notification", ".txt"),
+    ("message/feedback-report", ".txt"),
+    ("text/rfc822-headers", ".txt"),
+    ("text/html", ".html"),
+    ("text/css", ".css"),
+    ("text/csv", ".csv"),
+    ("text/calendar", ".ics"),
+    ("text/vcard", ".vcf"),
+    ("text/x-vcard", ".vcf"),
+    ("text/directory", ".vcf"),
+    ("text/xml", ".xml"),
+    ("text/markdown", ".md"),
+    ("text/rtf", ".rtf"),
 ];
 
 fn extension_of(kind: &str) -> &'static str {
@@ -212,6 +286,7 @@ fn stem_of_type(kind: &str) -> &'static str {
 }
 
 #[cfg(test)]
+#[allow(clippy::format_collect, clippy::case_sensitive_file_extension_comparisons)] // clarity over speed
 mod tests {
     use super::*;
 
@@ -227,7 +302,8 @@ mod tests {
 
     #[test]
     fn equal_names_are_numbered() {
-        let mut all: Vec<Attachment> = ["a.txt", "A.txt", "a (2).txt", "b", "b"].iter().map(|n| Attachment { filename: (*n).into(), ..Attachment::default() }).collect();
+        let mut all: Vec<Attachment> =
+            ["a.txt", "A.txt", "a (2).txt", "b", "b"].iter().map(|n| Attachment { filename: (*n).into(), ..Attachment::default() }).collect();
         unique_names(&mut all);
         let names: Vec<&str> = all.iter().map(|a| a.filename.as_str()).collect();
         assert_eq!(names.len(), names.iter().map(|n| n.to_lowercase()).collect::<std::collections::HashSet<_>>().len(), "{names:?}");

@@ -1,6 +1,12 @@
 //! Which parts are the body, and the body as text and as HTML.
 
-use super::{charset, charset::Hint, flowed, html_text, limits, parts::{Part, Tree}, transfer};
+use super::{
+    charset,
+    charset::Hint,
+    flowed, html_text, limits,
+    parts::{Part, Tree},
+    transfer,
+};
 
 /// What the mail says, and which parts are left over.
 #[derive(Debug, Default)]
@@ -22,7 +28,10 @@ enum Piece {
     Plain(usize),
     Html(usize),
     /// The same words twice.
-    Both { plain: Vec<usize>, html: Vec<usize> },
+    Both {
+        plain: Vec<usize>,
+        html: Vec<usize>,
+    },
 }
 
 struct Collector<'t, 'a> {
@@ -235,7 +244,10 @@ fn is_html(part: &Part<'_>) -> bool {
 }
 
 fn may_be_body(part: &Part<'_>) -> bool {
-    matches!(part.kind.token.as_str(), "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/markdown" | "text/x-markdown" | "application/xhtml+xml" | "text/text")
+    matches!(
+        part.kind.token.as_str(),
+        "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/markdown" | "text/x-markdown" | "application/xhtml+xml" | "text/text"
+    )
 }
 
 /// The same message again for other devices; not worth a place in the list of attachments.
@@ -273,7 +285,8 @@ pub fn decoded(part: &Part<'_>, hint: &Hint) -> String {
 fn charset_of_html(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4_096)]).to_ascii_lowercase();
     let at = head.find("charset=")? + 8;
-    let label: String = head[at..].trim_start_matches(['"', '\'', ' ']).chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let label: String =
+        head[at..].trim_start_matches(['"', '\'', ' ']).chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
     charset::is_known(&label).then_some(label)
 }
 

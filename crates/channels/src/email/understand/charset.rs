@@ -52,7 +52,21 @@ fn normalize(label: &str) -> String {
 fn says_nothing(label: &str) -> bool {
     matches!(
         label,
-        "" | "us-ascii" | "ascii" | "us_ascii" | "ansi_x3.4-1968" | "8bit" | "7bit" | "binary" | "none" | "default" | "unknown" | "unknown-8bit" | "x-unknown" | "iso-8859-1:1987 (unknown)" | "default_charset" | "x-user-defined"
+        "" | "us-ascii"
+            | "ascii"
+            | "us_ascii"
+            | "ansi_x3.4-1968"
+            | "8bit"
+            | "7bit"
+            | "binary"
+            | "none"
+            | "default"
+            | "unknown"
+            | "unknown-8bit"
+            | "x-unknown"
+            | "iso-8859-1:1987 (unknown)"
+            | "default_charset"
+            | "x-user-defined"
     )
 }
 
@@ -68,7 +82,9 @@ fn by_form(bytes: &[u8], label: &str) -> Option<String> {
     match flat.as_str() {
         "hzgb2312" | "hz" => Some(stateful::hz(bytes)),
         "utf7" | "unicode11utf7" | "xunicode20utf7" => Some(stateful::utf7(bytes)),
-        "utf16" | "utf16le" | "unicode" | "ucs2" | "iso10646ucs2" | "csunicode" => looks_utf16(bytes).then(|| utf16(bytes, guess_big_endian(bytes, flat == "utf16"))),
+        "utf16" | "utf16le" | "unicode" | "ucs2" | "iso10646ucs2" | "csunicode" => {
+            looks_utf16(bytes).then(|| utf16(bytes, guess_big_endian(bytes, flat == "utf16")))
+        }
         "utf16be" => looks_utf16(bytes).then(|| utf16(bytes, true)),
         "utf32" | "utf32le" | "utf32be" => utf32(bytes, flat != "utf32le"),
         _ => None,
@@ -80,15 +96,22 @@ fn by_label(label: &str) -> Option<&'static Encoding> {
     let flat: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
     let wider = match flat.as_str() {
         "utf8" | "utf8sig" | "utf8mb4" | "unicode11utf8" | "xutf8" | "cp65001" => Some(UTF_8),
-        "cp949" | "ms949" | "uhc" | "xwindows949" | "windows949" | "euckr" | "ksc5601" | "ksc56011987" | "ksc56011992" | "kscode" | "csksc56011987" | "ksc5636" | "ksx1001" | "johab" | "949" => Some(EUC_KR),
-        "gb2312" | "gb231280" | "gbk" | "gb18030" | "gb180302000" | "gb180302022" | "cp936" | "ms936" | "xgbk" | "euccn" | "chinese" | "csgb2312" | "936" | "54936" => Some(GB18030),
+        "cp949" | "ms949" | "uhc" | "xwindows949" | "windows949" | "euckr" | "ksc5601" | "ksc56011987" | "ksc56011992" | "kscode"
+        | "csksc56011987" | "ksc5636" | "ksx1001" | "johab" | "949" => Some(EUC_KR),
+        "gb2312" | "gb231280" | "gbk" | "gb18030" | "gb180302000" | "gb180302022" | "cp936" | "ms936" | "xgbk" | "euccn" | "chinese" | "csgb2312"
+        | "936" | "54936" => Some(GB18030),
         "big5" | "cnbig5" | "big5hkscs" | "cp950" | "ms950" | "xxbig5" | "big5eten" | "950" => Some(BIG5),
         "sjis" | "shiftjis" | "xsjis" | "mskanji" | "cp932" | "ms932" | "windows31j" | "cswindows31j" | "932" | "shiftjis2004" => Some(SHIFT_JIS),
         "eucjp" | "xeucjp" | "eucjpms" | "eucjpwin" | "ujis" | "cp51932" => Some(EUC_JP),
-        "latin1" | "iso88591" | "88591" | "l1" | "isolatin1" | "cp1252" | "windows1252" | "ansi" | "1252" | "win1252" | "westerneuropean" | "xansi" => Some(WINDOWS_1252),
+        "latin1" | "iso88591" | "88591" | "l1" | "isolatin1" | "cp1252" | "windows1252" | "ansi" | "1252" | "win1252" | "westerneuropean"
+        | "xansi" => Some(WINDOWS_1252),
         _ => None,
     };
-    wider.or_else(|| Encoding::for_label(label.as_bytes())).or_else(|| Encoding::for_label(flat.as_bytes())).or_else(|| dashed(&flat)).filter(|e| *e != encoding_rs::REPLACEMENT)
+    wider
+        .or_else(|| Encoding::for_label(label.as_bytes()))
+        .or_else(|| Encoding::for_label(flat.as_bytes()))
+        .or_else(|| dashed(&flat))
+        .filter(|e| *e != encoding_rs::REPLACEMENT)
 }
 
 /// `iso885915`, `cp1251`, `win1250` and the like, however they were spelt.
@@ -96,7 +119,12 @@ fn dashed(flat: &str) -> Option<&'static Encoding> {
     if let Some(n) = flat.strip_prefix("iso8859").or_else(|| flat.strip_prefix("8859")) {
         return Encoding::for_label(format!("iso-8859-{n}").as_bytes());
     }
-    let n = flat.strip_prefix("windows").or_else(|| flat.strip_prefix("xcp")).or_else(|| flat.strip_prefix("win")).or_else(|| flat.strip_prefix("cp")).or_else(|| flat.strip_prefix("ms"))?;
+    let n = flat
+        .strip_prefix("windows")
+        .or_else(|| flat.strip_prefix("xcp"))
+        .or_else(|| flat.strip_prefix("win"))
+        .or_else(|| flat.strip_prefix("cp"))
+        .or_else(|| flat.strip_prefix("ms"))?;
     Encoding::for_label(format!("windows-{n}").as_bytes())
 }
 
@@ -270,7 +298,7 @@ fn utf16_by_bom(bytes: &[u8]) -> Option<String> {
 
 /// A UTF-16 label on 8-bit text is common; real UTF-16 has many zero bytes or is valid as such and not as UTF-8.
 fn looks_utf16(bytes: &[u8]) -> bool {
-    bytes.is_empty() || bytes.contains(&0) || (bytes.len() % 2 == 0 && !bytes.is_ascii() && std::str::from_utf8(bytes).is_err())
+    bytes.is_empty() || bytes.contains(&0) || (bytes.len().is_multiple_of(2) && !bytes.is_ascii() && std::str::from_utf8(bytes).is_err())
 }
 
 fn guess_big_endian(bytes: &[u8], unsure: bool) -> bool {

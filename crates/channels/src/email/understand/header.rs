@@ -123,7 +123,7 @@ fn flush<'a>(headers: &mut Headers<'a>, raw: &'a [u8], field: Option<(&'a [u8], 
 fn colon_of_field(line: &[u8]) -> Option<usize> {
     let colon = line.iter().take(200).position(|&b| b == b':')?;
     let name = line[..colon].trim_ascii_end();
-    let fine = !name.is_empty() && name.iter().all(|b| b.is_ascii_graphic());
+    let fine = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
     // "http://…" in a stray line is no field.
     (fine && !line[colon + 1..].starts_with(b"//")).then_some(colon)
 }

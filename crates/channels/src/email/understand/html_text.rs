@@ -2,7 +2,10 @@
 //!
 //! One pass over a forgiving tokenizer; no tree, no recursion, linear in the input.
 
-use super::{html_tokens::{Token, Tokens}, limits};
+use super::{
+    html_tokens::{Token, Tokens},
+    limits,
+};
 
 /// What an open element changes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,7 +13,10 @@ enum Block {
     /// Nothing but its line breaks.
     Plain,
     Quote,
-    List { ordered: bool, next: u32 },
+    List {
+        ordered: bool,
+        next: u32,
+    },
     Pre,
     Cell,
     Link,
@@ -77,7 +83,11 @@ fn run(html: &str, hide: bool) -> String {
                         let alt = attributes.get("alt").unwrap_or_default();
                         let alt = alt.trim();
                         // Pictures that carry words only; a file name is none.
-                        if !alt.is_empty() && alt.chars().count() <= 200 && !alt.starts_with("cid:") && attributes.get("width").is_none_or(|v| v != "1") {
+                        if !alt.is_empty()
+                            && alt.chars().count() <= 200
+                            && !alt.starts_with("cid:")
+                            && attributes.get("width").is_none_or(|v| v != "1")
+                        {
                             w.words(&format!("[{alt}]"));
                         }
                     }
@@ -85,7 +95,8 @@ fn run(html: &str, hide: bool) -> String {
                     _ => {
                         implied_close(&name, &mut frames, &mut w, &mut pre, &mut hidden);
                         let block = open(&name, &attributes, &mut frames, &mut w);
-                        let block = if hide || block != Block::Hidden || matches!(name.as_str(), "style" | "script" | "head") { block } else { Block::Plain };
+                        let block =
+                            if hide || block != Block::Hidden || matches!(name.as_str(), "style" | "script" | "head") { block } else { Block::Plain };
                         match block {
                             Block::Pre => pre += 1,
                             Block::Hidden => hidden += 1,
@@ -130,7 +141,25 @@ fn run(html: &str, hide: bool) -> String {
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "br" | "hr" | "img" | "input" | "meta" | "link" | "base" | "area" | "col" | "wbr" | "embed" | "source" | "track" | "param" | "o:p" | "basefont" | "frame")
+    matches!(
+        name,
+        "br" | "hr"
+            | "img"
+            | "input"
+            | "meta"
+            | "link"
+            | "base"
+            | "area"
+            | "col"
+            | "wbr"
+            | "embed"
+            | "source"
+            | "track"
+            | "param"
+            | "o:p"
+            | "basefont"
+            | "frame"
+    )
 }
 
 /// Elements that a new one of the same sort ends without an end tag.
@@ -157,7 +186,8 @@ fn implied_close(name: &str, frames: &mut Vec<Frame>, w: &mut Writer, pre: &mut 
 
 fn open(name: &str, attributes: &super::html_tokens::Attributes<'_>, frames: &mut [Frame], w: &mut Writer) -> Block {
     match name {
-        "head" | "style" | "script" | "title" | "template" | "noscript" | "iframe" | "object" | "select" | "svg" | "math" | "audio" | "video" | "textarea" => Block::Hidden,
+        "head" | "style" | "script" | "title" | "template" | "noscript" | "iframe" | "object" | "select" | "svg" | "math" | "audio" | "video"
+        | "textarea" => Block::Hidden,
         "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
             // The first paragraph of a list item or cell stays on its line.
             let first_in_item = frames.last().is_some_and(|f| matches!(f.tag.as_str(), "li" | "td" | "th") && f.start == w.out.len());
@@ -197,11 +227,8 @@ fn open(name: &str, attributes: &super::html_tokens::Attributes<'_>, frames: &mu
         }
         "td" | "th" => Block::Cell,
         "a" => Block::Link,
-        "tr" | "div" | "section" | "article" | "header" | "footer" | "address" | "center" | "form" | "fieldset" | "dl" | "dt" | "dd" | "figure" | "figcaption" | "main" | "nav" | "aside" | "caption" | "body" => {
-            w.owe(1);
-            Block::Plain
-        }
-        "table" => {
+        "tr" | "div" | "section" | "article" | "header" | "footer" | "address" | "center" | "form" | "fieldset" | "dl" | "dt" | "dd" | "figure"
+        | "table" | "figcaption" | "main" | "nav" | "aside" | "caption" | "body" => {
             w.owe(1);
             Block::Plain
         }
@@ -211,7 +238,9 @@ fn open(name: &str, attributes: &super::html_tokens::Attributes<'_>, frames: &mu
 
 /// Outlook writes every line as a paragraph without margins.
 fn outlook_paragraph(attributes: &super::html_tokens::Attributes<'_>) -> bool {
-    attributes.get("class").is_some_and(|c| c.starts_with("Mso") || c.starts_with("xMso") || c.starts_with("x_Mso") || c.starts_with("elementToProof"))
+    attributes
+        .get("class")
+        .is_some_and(|c| c.starts_with("Mso") || c.starts_with("xMso") || c.starts_with("x_Mso") || c.starts_with("elementToProof"))
         || attributes.get("style").is_some_and(|s| {
             let s: String = s.chars().filter(|c| !c.is_whitespace()).collect();
             s.contains("margin:0") || s.contains("margin-bottom:0")
@@ -220,10 +249,11 @@ fn outlook_paragraph(attributes: &super::html_tokens::Attributes<'_>) -> bool {
 
 /// Some editors indent with `<blockquote style="margin: 0 0 0 40px; border: none">`.
 fn is_indent(attributes: &super::html_tokens::Attributes<'_>) -> bool {
-    attributes.get("type").is_none() && attributes.get("style").is_some_and(|s| {
-        let s: String = s.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-        s.contains("border:none") && s.contains("padding:0")
-    })
+    attributes.get("type").is_none()
+        && attributes.get("style").is_some_and(|s| {
+            let s: String = s.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+            s.contains("border:none") && s.contains("padding:0")
+        })
 }
 
 fn undo(block: Block, w: &mut Writer, pre: &mut usize, hidden: &mut usize) {
@@ -249,7 +279,26 @@ fn close(frame: &Frame, w: &mut Writer, pre: &mut usize, hidden: &mut usize) {
             }
             Block::Cell => w.cell(),
             _ => {
-                if matches!(frame.tag.as_str(), "tr" | "table" | "div" | "li" | "section" | "article" | "header" | "footer" | "address" | "center" | "form" | "dl" | "dt" | "dd" | "figure" | "main" | "caption" | "body") {
+                if matches!(
+                    frame.tag.as_str(),
+                    "tr" | "table"
+                        | "div"
+                        | "li"
+                        | "section"
+                        | "article"
+                        | "header"
+                        | "footer"
+                        | "address"
+                        | "center"
+                        | "form"
+                        | "dl"
+                        | "dt"
+                        | "dd"
+                        | "figure"
+                        | "main"
+                        | "caption"
+                        | "body"
+                ) {
                     w.owe(1);
                 }
             }
@@ -374,12 +423,14 @@ impl Writer {
     /// Adds where a link leads, unless its text says so.
     fn link(&mut self, frame: &Frame) {
         let href = frame.href.trim();
-        let web = href.get(..7).is_some_and(|h| h.eq_ignore_ascii_case("http://")) || href.get(..8).is_some_and(|h| h.eq_ignore_ascii_case("https://"));
+        let web =
+            href.get(..7).is_some_and(|h| h.eq_ignore_ascii_case("http://")) || href.get(..8).is_some_and(|h| h.eq_ignore_ascii_case("https://"));
         if !web || frame.start >= self.out.len() || href.len() > 2_000 {
             return;
         }
         let shown = self.out[frame.start..].trim();
-        let bare = |s: &str| s.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/').to_lowercase();
+        let bare =
+            |s: &str| s.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/').to_lowercase();
         if shown.is_empty() || bare(shown) == bare(href) || shown.contains(href) {
             return;
         }
@@ -440,14 +491,20 @@ mod tests {
 
     #[test]
     fn links_say_where_they_lead_once() {
-        assert_eq!(convert("<a href='https://a.example/x'>here</a>, <a href='https://a.example'>a.example</a>"), "here <https://a.example/x>, a.example");
+        assert_eq!(
+            convert("<a href='https://a.example/x'>here</a>, <a href='https://a.example'>a.example</a>"),
+            "here <https://a.example/x>, a.example"
+        );
         assert_eq!(convert("<a href='mailto:jane@x.example'>Jane</a> <a href='#top'>up</a> <a href='javascript:x'>no</a>"), "Jane up no");
         assert_eq!(convert("<a href='https://a.example'><img src=logo.png></a>x"), "x");
     }
 
     #[test]
     fn entities_are_read_with_and_without_semicolon() {
-        assert_eq!(convert("a&nbsp;b &lt;c&gt; &amp;amp; &#8364;&#128; &uuml &nbspx &unknown; &#xD;&#0;"), "a b <c> &amp; €€ ü  x &unknown; \u{fffd}");
+        assert_eq!(
+            convert("a&nbsp;b &lt;c&gt; &amp;amp; &#8364;&#128; &uuml &nbspx &unknown; &#xD;&#0;"),
+            "a b <c> &amp; €€ ü  x &unknown; \u{fffd}"
+        );
     }
 
     #[test]

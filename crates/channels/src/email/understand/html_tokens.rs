@@ -25,6 +25,25 @@ pub enum Token<'a> {
 pub struct Attributes<'a>(&'a str);
 
 impl Attributes<'_> {
+    /// True when there are more attributes than any honest tag has; browsers' parsers compare each with each.
+    pub fn are_too_many(&self) -> bool {
+        let (mut quote, mut separators, mut before) = (0u8, 0usize, 0u8);
+        for b in self.0.bytes() {
+            match b {
+                _ if quote != 0 && b == quote => {
+                    quote = 0;
+                    separators += 1;
+                }
+                _ if quote != 0 => {}
+                b'"' | b'\'' if before == b'=' => quote = b,
+                b'/' | b'"' | b'\'' | b' ' | b'\t' | b'\n' | b'\r' | 0x0c => separators += 1,
+                _ => {}
+            }
+            before = b;
+        }
+        separators > 3_000
+    }
+
     /// The value of the attribute of that (lower-case) name, entities decoded.
     pub fn get(&self, wanted: &str) -> Option<String> {
         let mut rest = self.0;
@@ -143,12 +162,12 @@ impl<'a> Iterator for Tokens<'a> {
             let first = after.bytes().next().unwrap_or(b' ');
             if after.starts_with("!--") {
                 // "<!-->" is a whole comment, and one that is never closed ends at the next ">".
-                match if self.no_more_comments { None } else { self.rest[2..].find("-->") } {
-                    Some(n) => self.rest = &self.rest[2 + n + 3..],
-                    None => {
-                        self.no_more_comments = true;
-                        self.skip_tag();
-                    }
+                let end = if self.no_more_comments { None } else { self.rest[2..].find("-->") };
+                if let Some(n) = end {
+                    self.rest = &self.rest[2 + n + 3..];
+                } else {
+                    self.no_more_comments = true;
+                    self.skip_tag();
                 }
                 continue;
             }
@@ -213,7 +232,10 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
 
 /// Adds the semicolon that old programs leave out after the most common entities, and reads windows-1252 numbers.
 fn without_semicolon(text: &str) -> String {
-    const NAMES: &[&str] = &["nbsp", "amp", "lt", "gt", "quot", "copy", "reg", "auml", "ouml", "uuml", "Auml", "Ouml", "Uuml", "szlig", "eacute", "egrave", "agrave", "ccedil"];
+    const NAMES: &[&str] = &[
+        "nbsp", "amp", "lt", "gt", "quot", "copy", "reg", "auml", "ouml", "uuml", "Auml", "Ouml", "Uuml", "szlig", "eacute", "egrave", "agrave",
+        "ccedil",
+    ];
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while let Some(n) = rest.find('&') {

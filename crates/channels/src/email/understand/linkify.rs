@@ -37,7 +37,9 @@ mod tests {
     fn addresses_become_links_and_the_rest_is_escaped() {
         assert_eq!(
             linkify_text("see <https://a.example/?x=1&y=2>, or jane@shop.example!"),
-            format!("see &lt;<a href=\"https://a.example/?x=1&amp;y=2\" {REL}>https://a.example/?x=1&amp;y=2</a>&gt;, or <a href=\"mailto:jane@shop.example\" {REL}>jane@shop.example</a>!")
+            format!(
+                "see &lt;<a href=\"https://a.example/?x=1&amp;y=2\" {REL}>https://a.example/?x=1&amp;y=2</a>&gt;, or <a href=\"mailto:jane@shop.example\" {REL}>jane@shop.example</a>!"
+            )
         );
     }
 

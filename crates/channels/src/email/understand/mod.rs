@@ -26,6 +26,7 @@ mod uuencode;
 mod words;
 
 #[cfg(test)]
+#[allow(clippy::format_collect)] // clarity over speed
 mod tests;
 
 use std::{
@@ -49,6 +50,15 @@ use parts::Tree;
 ///
 /// Cost: linear in its size; bounded in depth, parts, headers and text. What a limit cut off is said in `error`.
 pub fn understand(raw: &[u8]) -> Mail {
+    // A fault of ours must cost one mail its form, not the process its life; the raw bytes are kept anyway.
+    catch_unwind(AssertUnwindSafe(|| read(raw))).unwrap_or_else(|_| {
+        let mut text = String::from_utf8_lossy(raw).into_owned();
+        limits::cut(&mut text, limits::TEXT);
+        Mail { reply_text: text.clone(), text, error: Some("could not be read, shown raw".into()), ..Mail::default() }
+    })
+}
+
+fn read(raw: &[u8]) -> Mail {
     let raw = repaired(raw);
     let mut faults: Vec<String> = Vec::new();
     let tree = parts::parse(&raw, &Hint::default());
@@ -63,7 +73,14 @@ pub fn understand(raw: &[u8]) -> Mail {
     // Names of parts are read again with the hint only where raw 8-bit makes a difference.
     let tree = if has_raw_names(&tree) { parts::parse(&raw, &hint) } else { tree };
     let mut mail = envelope(&tree, &hint);
-    let body = body::read(&tree, &hint);
+    let mut body = body::read(&tree, &hint);
+    if body.text.trim().is_empty()
+        && body.html.is_none()
+        && let Some((text, html)) = attachment::enveloped_body(&tree, &body.attachments)
+    {
+        body.text = if text.trim().is_empty() { html_to_text(&html) } else { text.replace("\r\n", "\n") };
+        body.html = Some(html).filter(|h| !h.is_empty());
+    }
     faults.extend(body.fault.map(str::to_owned));
     mail.attachments = attachment::read(&tree, &body.attachments, &body.plain_parts, body.html.as_deref(), &hint);
     mail.text = body.text;
@@ -122,23 +139,19 @@ fn interpret(raw: &[u8], tree: &Tree<'_>, mail: &mut Mail, faults: &mut Vec<Stri
         let parsed = mail_parser::MessageParser::default().parse(&*seen).unwrap_or_default();
         classify::classify(&parsed, mail)
     }));
-    match verdict {
-        Ok(verdict) => {
-            mail.kind = verdict.kind;
-            mail.bounce = verdict.bounce;
-        }
-        Err(_) => faults.push("could not be classified".into()),
+    if let Ok(verdict) = verdict {
+        mail.kind = verdict.kind;
+        mail.bounce = verdict.bounce;
+    } else {
+        faults.push("could not be classified".into());
     }
-    match catch_unwind(AssertUnwindSafe(|| author_words(mail))) {
-        Ok((forwarded, trimmed)) => {
-            mail.forwarded = forwarded;
-            mail.reply_text = trimmed.reply;
-            mail.quoted_text = trimmed.quoted;
-        }
-        Err(_) => {
-            faults.push("reply could not be separated".into());
-            mail.reply_text.clone_from(&mail.text);
-        }
+    if let Ok((forwarded, trimmed)) = catch_unwind(AssertUnwindSafe(|| author_words(mail))) {
+        mail.forwarded = forwarded;
+        mail.reply_text = trimmed.reply;
+        mail.quoted_text = trimmed.quoted;
+    } else {
+        faults.push("reply could not be separated".into());
+        mail.reply_text.clone_from(&mail.text);
     }
 }
 
@@ -146,27 +159,42 @@ fn interpret(raw: &[u8], tree: &Tree<'_>, mail: &mut Mail, faults: &mut Vec<Stri
 fn foreign_view<'a>(raw: &'a [u8], tree: &Tree<'_>) -> Cow<'a, [u8]> {
     let mut embedded = 0;
     let mut delimiters = 0;
-    for line in raw.split(|&b| b == b'\n') {
-        delimiters += usize::from(line.starts_with(b"--"));
-        embedded += count(line, b"message/") + count(line, b"/digest");
+    for (i, &b) in raw.iter().enumerate() {
+        if b == b'\n' {
+            delimiters += usize::from(raw[i + 1..].starts_with(b"--"));
+        } else if b == b'/' {
+            let before = raw[..i].last_chunk::<7>().is_some_and(|w| w.eq_ignore_ascii_case(b"message"));
+            embedded += usize::from(before || raw[i + 1..].first_chunk::<6>().is_some_and(|w| w.eq_ignore_ascii_case(b"digest")));
+        }
     }
     let (headers, body) = header::split(raw);
-    if embedded <= limits::EMBEDDED_MESSAGES && delimiters <= limits::DELIMITERS && tree.fault.is_none() && !headers.over_limit && body <= limits::FOREIGN_HEADER_BYTES {
+    if embedded <= limits::EMBEDDED_MESSAGES
+        && delimiters <= limits::DELIMITERS
+        && tree.fault.is_none()
+        && !headers.over_limit
+        && body <= limits::FOREIGN_HEADER_BYTES
+    {
         return Cow::Borrowed(raw);
     }
     let mut head = raw[..body.min(limits::FOREIGN_HEADER_BYTES)].to_vec();
     head.extend_from_slice(b"\r\n\r\n");
     // Without its Content-Type, so that no part is looked for.
-    Cow::Owned(head.split_inclusive(|&b| b == b'\n').filter(|l| !l.get(..13).is_some_and(|n| n.eq_ignore_ascii_case(b"content-type:"))).collect::<Vec<_>>().concat())
-}
-
-fn count(line: &[u8], needle: &[u8]) -> usize {
-    line.windows(needle.len()).filter(|w| w.eq_ignore_ascii_case(needle)).count()
+    Cow::Owned(
+        head.split_inclusive(|&b| b == b'\n')
+            .filter(|l| !l.get(..13).is_some_and(|n| n.eq_ignore_ascii_case(b"content-type:")))
+            .collect::<Vec<_>>()
+            .concat(),
+    )
 }
 
 /// What the mail says about bytes without a label.
 fn hint(tree: &Tree<'_>) -> Hint {
-    let label = tree.parts.iter().filter(|p| p.kind.token.starts_with("text/")).find_map(|p| p.kind.param("charset").filter(|c| charset::is_known(c))).map(str::to_owned);
+    let label = tree
+        .parts
+        .iter()
+        .filter(|p| p.kind.token.starts_with("text/"))
+        .find_map(|p| p.kind.param("charset").filter(|c| charset::is_known(c)))
+        .map(str::to_owned);
     let country = tree.parts.first().and_then(|p| p.headers.get("From")).and_then(|v| {
         let ascii: String = v.iter().filter(|b| b.is_ascii()).map(|&b| char::from(b.to_ascii_lowercase())).collect();
         let domain = ascii.rsplit_once('@')?.1.split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').next()?.to_owned();

@@ -33,7 +33,13 @@ pub fn parse(raw: &[u8], hint: &Hint) -> Valued {
         _ if first.contains(&b'=') && !first.contains(&b'/') => (&b""[..], &raw[..]),
         _ => (first, raw.get(end + 1..).unwrap_or_default()),
     };
-    let token = token.trim_ascii_end().iter().filter(|b| b.is_ascii_alphanumeric() || b"/-+._!#$&^*".contains(b)).map(|b| char::from(b.to_ascii_lowercase())).take(200).collect();
+    let token = token
+        .trim_ascii_end()
+        .iter()
+        .filter(|b| b.is_ascii_alphanumeric() || b"/-+._!#$&^*".contains(b))
+        .map(|b| char::from(b.to_ascii_lowercase()))
+        .take(200)
+        .collect();
     let mut found: Vec<(String, Vec<u8>)> = Vec::new();
     while found.len() < MOST {
         let Some((name, value, after)) = next_param(rest) else { break };

@@ -27,7 +27,11 @@ impl Part<'_> {
 
     /// `filename` of the disposition or `name` of the type.
     pub fn name(&self) -> Option<&str> {
-        self.disposition.param("filename").or_else(|| self.disposition.param("name")).or_else(|| self.kind.param("name")).or_else(|| self.kind.param("filename"))
+        self.disposition
+            .param("filename")
+            .or_else(|| self.disposition.param("name"))
+            .or_else(|| self.kind.param("name"))
+            .or_else(|| self.kind.param("filename"))
     }
 }
 
@@ -94,13 +98,13 @@ fn add_part<'a>(tree: &mut Tree<'a>, raw: &'a [u8], pos: usize, parent: Option<(
     let mut kind = headers.get("Content-Type").map(|v| params::parse(v, hint)).unwrap_or_default();
     let untyped = !kind.token.contains('/') || kind.token.starts_with('/') || kind.token.ends_with('/');
     if untyped {
-        kind.token = match kind.token.as_str() {
+        let meant = match kind.token.as_str() {
             "html" => "text/html",
             "multipart" => "multipart/mixed",
             _ if parent.is_some_and(|(_, digest)| digest) => "message/rfc822",
             _ => "text/plain",
-        }
-        .to_owned();
+        };
+        meant.clone_into(&mut kind.token);
     }
     let disposition = headers.get("Content-Disposition").map(|v| params::parse(v, hint)).unwrap_or_default();
     let index = tree.parts.len();
@@ -189,6 +193,7 @@ fn delimits(rest: &[u8], boundary: &[u8]) -> Option<bool> {
 }
 
 #[cfg(test)]
+#[allow(clippy::format_collect, clippy::case_sensitive_file_extension_comparisons)] // clarity over speed
 mod tests {
     use super::*;
 
@@ -203,7 +208,16 @@ mod tests {
     #[test]
     fn nested_parts_are_found_even_when_the_inner_one_is_never_closed() {
         let raw = "Content-Type: multipart/mixed; boundary=a\n\npre\n--a\nContent-Type: multipart/alternative; boundary=ab\n\n--ab\n\none\n--ab\nContent-Type: text/html\n\ntwo\n--a\n\nthree\n--a--\nepilogue\n";
-        assert_eq!(shape(raw), [pair("multipart/mixed", ""), pair("multipart/alternative", ""), pair("text/plain", "one"), pair("text/html", "two"), pair("text/plain", "three")]);
+        assert_eq!(
+            shape(raw),
+            [
+                pair("multipart/mixed", ""),
+                pair("multipart/alternative", ""),
+                pair("text/plain", "one"),
+                pair("text/html", "two"),
+                pair("text/plain", "three")
+            ]
+        );
     }
 
     #[test]

@@ -10,7 +10,11 @@ use std::{
 
 use ammonia::{Builder, UrlRelative};
 
-use super::{html_text, html_tokens::{Token, Tokens}, linkify, limits};
+use super::{
+    html_text,
+    html_tokens::{Token, Tokens},
+    limits, linkify,
+};
 
 /// Nesting beyond which mail is shown as its text: the tree would cost more than its size.
 const DEEPEST: usize = 400;
@@ -18,12 +22,75 @@ const DEEPEST: usize = 400;
 const FORMATTING: usize = 100;
 
 const TAGS: &[&str] = &[
-    "a", "abbr", "address", "b", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins",
-    "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "wbr",
+    "a",
+    "abbr",
+    "address",
+    "b",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
 ];
 
 /// Elements that go with everything in them.
-const WITH_CONTENT: &[&str] = &["script", "style", "title", "template", "noscript", "iframe", "frameset", "object", "embed", "applet", "svg", "math", "noembed", "noframes", "textarea", "select", "xmp", "audio", "video", "canvas"];
+const WITH_CONTENT: &[&str] = &[
+    "script", "style", "title", "template", "noscript", "iframe", "frameset", "object", "embed", "applet", "svg", "math", "noembed", "noframes",
+    "textarea", "select", "xmp", "audio", "video", "canvas",
+];
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(cleaner);
 
@@ -58,7 +125,9 @@ fn cleaner() -> Builder<'static> {
                 ("img", "src") => scheme_is(value, &["http", "https", "cid"]),
                 ("img", "data-remote-src") => scheme_is(value, &["http", "https"]),
                 ("img", "data-cid") => !value.is_empty() && value.len() <= 1_000,
-                ("img", "width" | "height") | ("td" | "th", "colspan" | "rowspan") | ("ol", "start") => !value.is_empty() && value.len() <= 5 && value.bytes().all(|b| b.is_ascii_digit()),
+                ("img", "width" | "height") | ("td" | "th", "colspan" | "rowspan") | ("ol", "start") => {
+                    !value.is_empty() && value.len() <= 5 && value.bytes().all(|b| b.is_ascii_digit())
+                }
                 ("blockquote", "type") => value == "cite",
                 _ => value.len() <= 2_000,
             };
@@ -93,7 +162,8 @@ pub fn sanitize_html(html: &str) -> String {
     for _ in 0..4 {
         let again = unplug_pictures(&CLEANER.clean(&out).to_string());
         if again == out {
-            return out;
+            // An element that never ends can take all words with it; they are shown as text then.
+            return if out.trim().is_empty() && !html_text::convert(&html).is_empty() { as_text(&html) } else { out };
         }
         out = again;
     }
@@ -108,10 +178,16 @@ fn as_text(html: &str) -> String {
 /// HTML that would cost the tree builder more than its size.
 fn too_costly(html: &str) -> bool {
     let (mut depth, mut formatting) = (0usize, 0usize);
-    let is_formatting = |name: &str| matches!(name, "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u");
+    let is_formatting =
+        |name: &str| matches!(name, "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u");
     for token in Tokens::new(html) {
         match token {
-            Token::Open { name, .. } if matches!(name.as_str(), "br" | "img" | "hr" | "p" | "li" | "td" | "th" | "tr" | "meta" | "link" | "input" | "col" | "o:p" | "wbr") => {}
+            Token::Open { attributes, .. } if attributes.are_too_many() => return true,
+            Token::Open { name, .. }
+                if matches!(
+                    name.as_str(),
+                    "br" | "img" | "hr" | "p" | "li" | "td" | "th" | "tr" | "meta" | "link" | "input" | "col" | "o:p" | "wbr"
+                ) => {}
             Token::Open { name, closed, .. } if !closed || is_formatting(&name) => {
                 depth += 1;
                 formatting += usize::from(is_formatting(&name));
@@ -138,7 +214,11 @@ fn unplug_pictures(html: &str) -> String {
         rest = &rest[open..];
         let end = tag_end(rest);
         let (tag, after) = rest.split_at(end);
-        if tag.starts_with("<img ") { picture(tag, &mut out) } else { out.push_str(tag) }
+        if tag.starts_with("<img ") {
+            picture(tag, &mut out);
+        } else {
+            out.push_str(tag);
+        }
         rest = after;
     }
     out.push_str(rest);
@@ -167,7 +247,11 @@ fn picture(tag: &str, out: &mut String) {
         match name.trim() {
             "src" => {
                 let url = value.trim();
-                source = Some(if url.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("cid:")) { ("data-cid", url[4..].trim()) } else { ("data-remote-src", url) });
+                source = Some(if url.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("cid:")) {
+                    ("data-cid", url[4..].trim())
+                } else {
+                    ("data-remote-src", url)
+                });
             }
             "data-remote-src" if source.is_none() => source = Some(("data-remote-src", value)),
             "data-cid" if source.is_none() => source = Some(("data-cid", value)),
@@ -188,6 +272,7 @@ fn picture(tag: &str, out: &mut String) {
 }
 
 #[cfg(test)]
+#[allow(clippy::format_collect, clippy::case_sensitive_file_extension_comparisons)] // clarity over speed
 mod tests {
     use proptest::prelude::*;
 
@@ -291,7 +376,30 @@ mod tests {
             if !TAGS.contains(&name.as_str()) {
                 return Some(format!("element {name}"));
             }
-            for attribute in ["src", "srcset", "style", "class", "id", "name", "action", "formaction", "background", "ping", "onerror", "onload", "onclick", "onmouseover", "ontoggle", "onfocus", "onbegin", "onstart", "xlink:href", "data-action", "is", "loading"] {
+            for attribute in [
+                "src",
+                "srcset",
+                "style",
+                "class",
+                "id",
+                "name",
+                "action",
+                "formaction",
+                "background",
+                "ping",
+                "onerror",
+                "onload",
+                "onclick",
+                "onmouseover",
+                "ontoggle",
+                "onfocus",
+                "onbegin",
+                "onstart",
+                "xlink:href",
+                "data-action",
+                "is",
+                "loading",
+            ] {
                 if attributes.get(attribute).is_some() {
                     return Some(format!("attribute {attribute} of {name}"));
                 }
@@ -330,14 +438,29 @@ mod tests {
     }
 
     #[test]
+    fn words_in_an_element_that_never_ends_are_shown() {
+        assert_eq!(sanitize_html("<title>hello <b>you"), "hello you");
+    }
+
+    #[test]
     fn pictures_are_taken_off_the_network() {
-        assert_eq!(sanitize_html("<img src=\"https://a.example/p.png?x=1&amp;y=2\" alt=\"pixel\">"), "<img data-remote-src=\"https://a.example/p.png?x=1&amp;y=2\" alt=\"pixel\">");
+        assert_eq!(
+            sanitize_html("<img src=\"https://a.example/p.png?x=1&amp;y=2\" alt=\"pixel\">"),
+            "<img data-remote-src=\"https://a.example/p.png?x=1&amp;y=2\" alt=\"pixel\">"
+        );
         assert_eq!(sanitize_html("<img width=\"10\" src=\"cid:part1@x\">"), "<img data-cid=\"part1@x\" width=\"10\">");
     }
 
     #[test]
     fn bombs_become_text_quickly() {
-        for html in ["<div>".repeat(200_000), "<b><i>".repeat(100_000), (0..50_000).map(|n| format!("<font color={n}><p>")).collect(), "<table><td>".repeat(50_000), "<a href=https://a.example>".repeat(50_000)] {
+        for html in [
+            "<div>".repeat(200_000),
+            "<b><i>".repeat(100_000),
+            (0..50_000).map(|n| format!("<font color={n}><p>")).collect(),
+            "<table><td>".repeat(50_000),
+            "<a href=https://a.example>".repeat(50_000),
+            format!("<p {}>", (0..50_000).map(|n| format!("a{n}=b ")).collect::<String>()),
+        ] {
             let started = std::time::Instant::now();
             let clean = sanitize_html(&(html + "words"));
             assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());

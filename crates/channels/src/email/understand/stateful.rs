@@ -76,8 +76,7 @@ fn jp_escape(rest: &[u8]) -> Option<(Set, usize)> {
         [_, b'(', b'B' | b'J' | b'H', ..] => (Set::Ascii, 3),
         [_, b'$', b'(', b'D', ..] => (Set::Supplement, 4),
         [_, b'$', b'(', b'@' | b'B' | b'O' | b'Q', ..] => (Set::Kanji, 4),
-        [_, b'$', b'@' | b'B', ..] => (Set::Kanji, 3),
-        [_, b'&', b'@', ..] => (Set::Kanji, 3),
+        [_, b'$', b'@' | b'B', ..] | [_, b'&', b'@', ..] => (Set::Kanji, 3),
         _ => return None,
     })
 }

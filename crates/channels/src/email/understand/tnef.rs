@@ -9,6 +9,10 @@ use super::{charset, charset::Hint};
 pub struct Unpacked {
     /// Its files.
     pub attachments: Vec<File>,
+    /// The message as plain text, if it is in there.
+    pub text: String,
+    /// The message as HTML, if it is in there.
+    pub html: String,
 }
 
 /// One file.
@@ -29,7 +33,9 @@ const MOST_FILES: usize = 200;
 
 /// Is this such an envelope, by its type or name?
 pub fn is_tnef(content_type: &str, name: &str) -> bool {
-    matches!(content_type, "application/ms-tnef" | "application/vnd.ms-tnef" | "application/x-ms-tnef") || name.eq_ignore_ascii_case("winmail.dat") || name.eq_ignore_ascii_case("win.dat")
+    matches!(content_type, "application/ms-tnef" | "application/vnd.ms-tnef" | "application/x-ms-tnef")
+        || name.eq_ignore_ascii_case("winmail.dat")
+        || name.eq_ignore_ascii_case("win.dat")
 }
 
 /// Unpacks an envelope; `None` when it is none.
@@ -46,6 +52,15 @@ pub fn unpack(data: &[u8]) -> Option<Unpacked> {
     while let Some((level, id, value)) = attribute(&mut r) {
         match (level, id & 0xffff) {
             (1, 0x9007) => code_page = value.first_chunk::<4>().map(|b| format!("cp{}", u32::from_le_bytes(*b))),
+            // attBody, attMAPIProps of the message.
+            (1, 0x800c) => out.text = text8(value, code_page.as_deref()),
+            (1, 0x9003) => {
+                let _ = properties(value, |id, kind, bytes| match id {
+                    0x1000 if out.text.is_empty() => out.text = text(kind, bytes, code_page.as_deref()),
+                    0x1013 if out.html.is_empty() => out.html = text(kind, bytes, code_page.as_deref()),
+                    _ => {}
+                });
+            }
             // attAttachRendData: a new file begins.
             (2, 0x9002) => {
                 out.attachments.extend(file.take());
@@ -63,7 +78,8 @@ pub fn unpack(data: &[u8]) -> Option<Unpacked> {
             (2, 0x800f) => value.clone_into(&mut file.get_or_insert_default().data),
             (2, 0x9005) => {
                 // A broken property list keeps what came before the fault.
-                let _ = properties(value, file.get_or_insert_default(), code_page.as_deref());
+                let file = file.get_or_insert_default();
+                let _ = properties(value, |id, kind, bytes| file_property(file, id, kind, bytes, code_page.as_deref()));
             }
             _ => {}
         }
@@ -82,8 +98,27 @@ fn attribute<'a>(r: &mut Reader<'a>) -> Option<(u8, u32, &'a [u8])> {
     Some((level, id, value))
 }
 
-/// Reads the MAPI properties of a file.
-fn properties(value: &[u8], file: &mut File, code_page: Option<&str>) -> Option<()> {
+/// What a property says about its file.
+fn file_property(file: &mut File, id: u16, kind: u16, bytes: &[u8], code_page: Option<&str>) {
+    let text = || text(kind, bytes, code_page);
+    match id {
+        0x3707 => file.name = text(),
+        0x3001 | 0x3704 if file.name.is_empty() => file.name = text(),
+        0x370e => file.content_type = text().to_ascii_lowercase(),
+        0x3712 => file.content_id = Some(text().trim_matches(['<', '>']).to_owned()).filter(|t| !t.is_empty()),
+        0x3701 if kind == 0x102 && file.data.is_empty() => bytes.clone_into(&mut file.data),
+        // An embedded message or OLE object: sixteen bytes of interface id come first.
+        0x3701 if kind == 0x0d && file.data.is_empty() => bytes.get(16..).unwrap_or_default().clone_into(&mut file.data),
+        _ => {}
+    }
+}
+
+fn text(kind: u16, bytes: &[u8], code_page: Option<&str>) -> String {
+    if kind == 0x1f { text16(bytes) } else { text8(bytes, code_page) }
+}
+
+/// Reads a list of MAPI properties: `each` gets id, type and bytes.
+fn properties(value: &[u8], mut each: impl FnMut(u16, u16, &[u8])) -> Option<()> {
     let mut r = Reader { data: value, pos: 0 };
     let count = r.u32()?;
     for _ in 0..count.min(500) {
@@ -108,17 +143,7 @@ fn properties(value: &[u8], file: &mut File, code_page: Option<&str>) -> Option<
                 }
                 _ => return None,
             };
-            let text = || if kind == 0x1f { text16(bytes) } else { text8(bytes, code_page) };
-            match id {
-                0x3707 => file.name = text(),
-                0x3001 | 0x3704 if file.name.is_empty() => file.name = text(),
-                0x370e => file.content_type = text().to_ascii_lowercase(),
-                0x3712 => file.content_id = Some(text().trim_matches(['<', '>']).to_owned()).filter(|t| !t.is_empty()),
-                0x3701 if kind == 0x102 && file.data.is_empty() => bytes.clone_into(&mut file.data),
-                // An embedded message or OLE object: sixteen bytes of interface id come first.
-                0x3701 if kind == 0x0d && file.data.is_empty() => bytes.get(16..).unwrap_or_default().clone_into(&mut file.data),
-                _ => {}
-            }
+            each(id, kind, bytes);
         }
     }
     Some(())
@@ -203,6 +228,22 @@ pub(super) mod tests {
     fn a_file_keeps_its_long_name() {
         let files = unpack(&envelope()).unwrap().attachments;
         assert_eq!(files, [File { name: "긴 이름.txt".into(), data: b"content".to_vec(), ..File::default() }]);
+    }
+
+    #[test]
+    fn the_message_inside_is_read() {
+        let mut out = SIGNATURE.to_le_bytes().to_vec();
+        out.extend([1, 0]);
+        let mut props = 1u32.to_le_bytes().to_vec();
+        props.extend(0x102u16.to_le_bytes());
+        props.extend(0x1013u16.to_le_bytes());
+        props.extend(1u32.to_le_bytes());
+        props.extend(8u32.to_le_bytes());
+        props.extend(b"<p>hi\0\0\0");
+        put(&mut out, 1, 0x0002_800c, b"plain words\0");
+        put(&mut out, 1, 0x0006_9003, &props);
+        let unpacked = unpack(&out).unwrap();
+        assert_eq!((unpacked.text.as_str(), unpacked.html.as_str()), ("plain words", "<p>hi"));
     }
 
     #[test]

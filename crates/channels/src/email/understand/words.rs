@@ -72,12 +72,11 @@ fn decode_unfolded(raw: &[u8], hint: &Hint) -> String {
             finish(&mut out, run.take(), hint);
             out.push_str(&charset::decode(between, None, hint));
         }
-        match run.as_mut().filter(|r| r.charset.eq_ignore_ascii_case(&word.charset)) {
-            Some(r) => r.bytes.extend_from_slice(&word.bytes),
-            None => {
-                finish(&mut out, run.take(), hint);
-                run = Some(Run { charset: word.charset, bytes: word.bytes });
-            }
+        if let Some(r) = run.as_mut().filter(|r| r.charset.eq_ignore_ascii_case(&word.charset)) {
+            r.bytes.extend_from_slice(&word.bytes);
+        } else {
+            finish(&mut out, run.take(), hint);
+            run = Some(Run { charset: word.charset, bytes: word.bytes });
         }
         plain = word.end;
         i = word.end;
@@ -112,15 +111,13 @@ fn parse_word(raw: &[u8], at: usize) -> Option<Word> {
         return None;
     }
     let text = &rest[q + 3..];
-    let (len, closing) = match end_of_text(text, coding) {
-        Some(n) => (n, 2),
-        None => {
-            // Cut off: take what is there when nothing but coded text follows.
-            if find(text, b"=?").is_some() || text.is_empty() {
-                return None;
-            }
-            (text.iter().position(|b| matches!(b, b'<' | b'>' | b'"')).unwrap_or(text.len()), 0)
-        }
+    let (len, closing) = if let Some(n) = end_of_text(text, coding) {
+        (n, 2)
+    } else if text.is_empty() || find(text, b"=?").is_some() {
+        return None;
+    } else {
+        // Cut off: what is left is coded text.
+        (text.iter().position(|b| matches!(b, b'<' | b'>' | b'"')).unwrap_or(text.len()), 0)
     };
     let coded = &text[..len];
     let bytes = if coding == b'b' { base64(coded) } else { q_decode(coded) };
@@ -132,7 +129,9 @@ fn end_of_text(text: &[u8], coding: u8) -> Option<usize> {
     let mut from = 0;
     for _ in 0..16 {
         let at = from + find(&text[from..], b"?=")?;
-        let escape = coding == b'q' && transfer::hex_pair(text.get(at + 2), text.get(at + 3)).is_some() && text.get(at + 2..at + 4).is_some_and(|h| h.iter().any(u8::is_ascii_digit) && h.iter().all(|b| !b.is_ascii_lowercase()));
+        let escape = coding == b'q'
+            && transfer::hex_pair(text.get(at + 2), text.get(at + 3)).is_some()
+            && text.get(at + 2..at + 4).is_some_and(|h| h.iter().any(u8::is_ascii_digit) && h.iter().all(|b| !b.is_ascii_lowercase()));
         if !escape || find(&text[at + 2..], b"?=").is_none() {
             return Some(at);
         }

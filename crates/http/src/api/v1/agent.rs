@@ -29,16 +29,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(put_password))
 }
 
-/// An agent in short.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct AgentRef {
-    /// Id.
-    #[schema(value_type = String)]
-    pub id: AgentId,
-    /// Name.
-    pub name: String,
-}
-
 /// A person who works here.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Agent {

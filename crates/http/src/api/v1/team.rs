@@ -19,16 +19,6 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get_teams, post_team)).routes(routes!(patch_team, delete_team))
 }
 
-/// A team in short.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct TeamRef {
-    /// Id.
-    #[schema(value_type = String)]
-    pub id: TeamId,
-    /// Name.
-    pub name: String,
-}
-
 /// A team of agents.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Team {

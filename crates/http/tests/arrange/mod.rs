@@ -1,0 +1,111 @@
+//! Things to test with: inboxes, conversations, uploads, streams.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream};
+use axum::http::{Method, Request, StatusCode};
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::common::{Answer, Person, TestApp};
+
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+/// An inbox that everyone sees.
+pub async fn inbox(app: &TestApp, by: &Person, address: &str) -> String {
+    text(&app.by(by).post("/inboxes", json!({"name": address.split('@').next(), "address": address})).await.ok(201)["id"])
+}
+
+/// An inbox that only these (and admins) see.
+pub async fn closed_inbox(app: &TestApp, address: &str, members: &[&Person]) -> String {
+    let members: Vec<String> = members.iter().map(|m| m.agent.id.to_string()).collect();
+    let form = json!({"name": "Closed", "address": address, "open_to_all": false, "member_ids": members});
+    text(&app.by(&app.owner).post("/inboxes", form).await.ok(201)["id"])
+}
+
+/// What a customer wrote, as a conversation.
+pub async fn conversation(app: &TestApp, by: &Person, inbox: &str, email: &str, words: &str) -> Value {
+    let form = json!({"inbox_id": inbox, "customer": {"email": email, "name": "Mina Park"}, "subject": "Order 1042", "text": words, "direction": "incoming"});
+    app.by(by).post("/conversations", form).await.ok(201)
+}
+
+/// An inbox and a conversation in it.
+pub async fn desk(app: &TestApp) -> (String, String) {
+    let inbox = inbox(app, &app.owner, "help@haru.example").await;
+    let c = conversation(app, &app.owner, &inbox, "mina@shop.example", "Where is my order?").await;
+    (inbox, text(&c["id"]))
+}
+
+/// Uploads a file.
+pub async fn upload(app: &TestApp, by: &Person, name: &str, content_type: &str, bytes: &[u8]) -> Answer {
+    let ask = app.by(by).header("content-type", content_type);
+    ask.send(Method::POST, &format!("/attachments?filename={name}"), Body::from(bytes.to_vec())).await
+}
+
+/// An open stream.
+pub struct Open {
+    frames: BodyDataStream,
+    rest: String,
+}
+
+/// A frame: event, id, data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    pub event: String,
+    pub id: String,
+    pub data: Value,
+}
+
+impl Open {
+    /// Opens a stream, `query` such as `?after=0-1`.
+    pub async fn new(app: &TestApp, by: &Person, query: &str) -> Self {
+        let request = Request::get(format!("/api/v1/stream{query}")).header("cookie", format!("sonnim_session={}", by.cookie));
+        let response = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self { frames: response.into_body().into_data_stream(), rest: String::new() }
+    }
+
+    /// The next frame within a time; none when the stream ended or nothing came.
+    pub async fn next_within(&mut self, time: Duration) -> Option<Frame> {
+        tokio::time::timeout(time, self.read()).await.ok().flatten()
+    }
+
+    async fn read(&mut self) -> Option<Frame> {
+        loop {
+            while let Some(end) = self.rest.find("\n\n") {
+                let block: String = self.rest.drain(..end + 2).collect();
+                let field = |name: &str| {
+                    let prefix = format!("{name}: ");
+                    block.lines().find_map(|l| l.strip_prefix(&prefix)).unwrap_or_default().to_owned()
+                };
+                if !field("event").is_empty() {
+                    let data = serde_json::from_str(&field("data")).unwrap_or_default();
+                    return Some(Frame { event: field("event"), id: field("id"), data });
+                }
+            }
+            let chunk = self.frames.next().await?.ok()?;
+            self.rest.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    /// The next frame; fails after three seconds.
+    #[track_caller]
+    pub fn next(&mut self) -> impl Future<Output = Frame> + '_ {
+        let here = std::panic::Location::caller();
+        async move { self.next_within(Duration::from_secs(3)).await.unwrap_or_else(|| panic!("no frame came, {here}")) }
+    }
+
+    /// The frames that come until nothing comes for a while.
+    pub async fn drain(&mut self) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        while let Some(frame) = self.next_within(Duration::from_millis(300)).await {
+            frames.push(frame);
+        }
+        frames
+    }
+}

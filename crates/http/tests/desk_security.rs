@@ -1,0 +1,205 @@
+//! Rows of the security list about conversations and what belongs to them. Each test is named after its row.
+#![allow(clippy::unwrap_used)]
+
+mod arrange;
+mod common;
+
+use arrange::{conversation, desk, inbox, text, upload};
+use axum::body::Body;
+use axum::http::Method;
+use common::TestApp;
+use serde_json::{Value, json};
+
+/// Something of the other workspace for every kind of id that a path can hold.
+async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
+    let by = &app.stranger;
+    let inbox = inbox(app, by, "help@other.example").await;
+    let c = conversation(app, by, &inbox, "x@y.example", "Hello").await;
+    let id = text(&c["id"]);
+    let note = app.by(by).post(&format!("/conversations/{id}/notes"), json!({"text": "inside"})).await.ok(201);
+    let file = upload(app, by, "a.txt", "text/plain", b"x").await.ok(201);
+    let tag = app.by(by).post("/tags", json!({"name": "Theirs"})).await.ok(201);
+    let team = app.by(by).post("/teams", json!({"name": "Theirs"})).await.ok(201);
+    let invited = app.by(by).post("/invitations", json!({"email": "z@other.example", "name": "Z", "role": "agent"})).await.ok(201);
+    let token = app.by(by).post("/tokens", json!({"name": "t", "scopes": ["read"]})).await.ok(201);
+    let session = app.by(by).get("/session").await.ok(200);
+    let mail = app.by(by).header("content-type", "message/rfc822").send(Method::POST, &format!("/inboxes/{inbox}/mail"), Body::from("Subject: x\r\n\r\nx")).await.ok(202);
+    vec![
+        ("/conversations/", id),
+        ("/messages/", text(&note["id"])),
+        ("/attachments/", text(&file["id"])),
+        ("/tags/", text(&tag["id"])),
+        ("/customers/", text(&c["customer"]["id"])),
+        ("/inboxes/", inbox),
+        ("/inbound-mail/", text(&mail["id"])),
+        ("/agents/", by.agent.id.to_string()),
+        ("/teams/", text(&team["id"])),
+        ("/invitations/", text(&invited["id"])),
+        ("/tokens/", text(&token["id"])),
+        ("/sessions/", text(&session["session_id"])),
+    ]
+}
+
+/// A body that each operation would take.
+fn body(method: &str, path: &str) -> Value {
+    match (method, path) {
+        ("put", "/conversations/{id}/status") => json!({"status": {"kind": "pending"}}),
+        ("put", "/conversations/{id}/tags") => json!({"tag_ids": []}),
+        ("put", "/conversations/{id}/read") => json!({"read": true}),
+        ("put", "/conversations/{id}/draft") => json!({"kind": "note", "html": "x"}),
+        ("post", "/conversations/{id}/notes" | "/conversations/{id}/replies") => json!({"text": "x"}),
+        ("post", "/conversations/{id}/presence") => json!({"typing": false}),
+        ("put", "/inboxes/{id}/connection") => json!({"incoming": {"kind": "none"}, "outgoing": {"kind": "none"}}),
+        ("patch", "/tags/{id}" | "/teams/{id}" | "/agents/{id}" | "/customers/{id}" | "/inboxes/{id}") => json!({"name": "x"}),
+        ("patch", "/conversations/{id}") => json!({"subject": "x"}),
+        _ => json!({}),
+    }
+}
+
+#[tokio::test]
+async fn row_23_every_route_with_an_id_knows_only_its_own_workspace() {
+    let app = TestApp::new().await;
+    let theirs = theirs(&app).await;
+    let document = serde_json::to_value(http::api::v1::document()).unwrap();
+    let mut tried = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        if !path.contains("{id}") {
+            continue;
+        }
+        let (_, id) = theirs.iter().find(|(prefix, _)| path.starts_with(prefix)).unwrap_or_else(|| panic!("no foreign id for {path}"));
+        for method in operations.as_object().unwrap().keys().filter(|m| ["get", "post", "put", "patch", "delete"].contains(&m.as_str())) {
+            let filled = path.replace("{id}", id).replace("{provider}", "google");
+            let verb: Method = method.to_uppercase().parse().unwrap();
+            let ask = app.by(&app.owner);
+            let answer = match path.as_str() {
+                "/inboxes/{id}/mail" => ask.header("content-type", "message/rfc822").send(verb, &filled, Body::from("Subject: x\r\n\r\nx")).await,
+                _ => ask.json(verb, &filled, body(method, path)).await,
+            };
+            assert_eq!(answer.status.as_u16(), 404, "{method} {path}: {}", answer.text);
+            assert!(!answer.text.contains("other.example"), "{}", answer.text);
+            tried += 1;
+        }
+    }
+    assert!(tried > 40, "{tried}");
+    // And nothing of it changed there.
+    let c = app.by(&app.stranger).get(&format!("/conversations/{}", theirs[0].1)).await.ok(200);
+    assert_eq!((&c["subject"], &c["status"]["kind"]), (&json!("Order 1042"), &json!("open")));
+}
+
+#[tokio::test]
+async fn row_24_every_id_in_a_body_or_query_is_checked() {
+    let app = TestApp::new().await;
+    let theirs = theirs(&app).await;
+    let of = |prefix: &str| theirs.iter().find(|(p, _)| *p == prefix).unwrap().1.clone();
+    let (_, id) = desk(&app).await;
+    let path = format!("/conversations/{id}");
+    let by = || app.by(&app.owner);
+    for form in [json!({"assignee_id": of("/agents/")}), json!({"team_id": of("/teams/")}), json!({"inbox_id": of("/inboxes/")})] {
+        by().patch(&path, form).await.problem(422, "invalid");
+    }
+    by().put(&format!("{path}/tags"), json!({"tag_ids": [of("/tags/")]})).await.problem(422, "invalid");
+    for list in ["notes", "replies"] {
+        by().post(&format!("{path}/{list}"), json!({"text": "x", "attachment_ids": [of("/attachments/")]})).await.problem(422, "invalid");
+    }
+    by().put(&format!("{path}/draft"), json!({"kind": "note", "html": "x", "attachment_ids": [of("/attachments/")]})).await.problem(422, "invalid");
+    let start = |extra: Value| {
+        let mut form = json!({"inbox_id": of("/inboxes/"), "customer": {"email": "a@b.example"}, "subject": "x", "text": "x", "direction": "incoming"});
+        form.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        form
+    };
+    by().post("/conversations", start(json!({}))).await.problem(422, "invalid");
+    let own = text(&by().get("/inboxes").await.ok(200)["items"][0]["id"]);
+    by().post("/conversations", start(json!({"inbox_id": own, "customer": {"id": of("/customers/")}}))).await.problem(422, "invalid");
+    by().post("/conversations", start(json!({"inbox_id": own, "assignee_id": of("/agents/")}))).await.problem(422, "invalid");
+    by().post("/inboxes", json!({"name": "x", "address": "n@haru.example", "member_ids": [of("/agents/")]})).await.problem(422, "invalid");
+    by().post("/connection-tests", json!({"address": "a@b.example", "inbox_id": of("/inboxes/")})).await;
+    for (name, prefix) in [("inbox_id", "/inboxes/"), ("team_id", "/teams/"), ("assignee_id", "/agents/"), ("customer_id", "/customers/"), ("tag_id", "/tags/")] {
+        let list = by().get(&format!("/conversations?view=all&{name}={}", of(prefix))).await.ok(200);
+        assert_eq!(list["items"], json!([]), "{name}");
+    }
+    let c = by().get(&path).await.ok(200);
+    assert_eq!((&c["assignee"], &c["team"], &c["tags"], &c["message_count"]), (&Value::Null, &Value::Null, &json!([]), &json!(1)));
+}
+
+#[tokio::test]
+async fn row_24_a_deactivated_agent_and_a_viewer_are_given_nothing() {
+    let app = TestApp::new().await;
+    let (_, id) = desk(&app).await;
+    let path = format!("/conversations/{id}");
+    app.by(&app.owner).patch(&path, json!({"assignee_id": app.viewer.agent.id.to_string()})).await.problem(422, "invalid");
+    app.by(&app.owner).post(&format!("/agents/{}/deactivate", app.agent.agent.id), json!({})).await;
+    app.by(&app.owner).patch(&path, json!({"assignee_id": app.agent.agent.id.to_string()})).await.problem(422, "invalid");
+}
+
+#[tokio::test]
+async fn row_27_a_viewer_writes_nothing() {
+    let app = TestApp::new().await;
+    let (inbox, id) = desk(&app).await;
+    let path = format!("/conversations/{id}");
+    let tag = app.by(&app.owner).post("/tags", json!({"name": "t"})).await.ok(201);
+    let tag_path = format!("/tags/{}", text(&tag["id"]));
+    let note = app.by(&app.owner).post(&format!("{path}/notes"), json!({"text": "n"})).await.ok(201);
+    let message = format!("/messages/{}", text(&note["id"]));
+    for (method, path, body) in [
+        ("PATCH", path.clone(), json!({"subject": "x"})),
+        ("PUT", format!("{path}/status"), json!({"status": {"kind": "resolved"}})),
+        ("PUT", format!("{path}/tags"), json!({"tag_ids": [tag["id"]]})),
+        ("POST", format!("{path}/notes"), json!({"text": "x"})),
+        ("POST", format!("{path}/replies"), json!({"text": "x"})),
+        ("PUT", format!("{path}/draft"), json!({"kind": "note", "html": "x"})),
+        ("DELETE", format!("{path}/draft"), json!({})),
+        ("POST", format!("{message}/undo"), json!({})),
+        ("POST", format!("{message}/retry"), json!({})),
+        ("POST", "/tags".into(), json!({"name": "x"})),
+        ("PATCH", tag_path.clone(), json!({"name": "x"})),
+        ("DELETE", tag_path, json!({})),
+        ("POST", "/inboxes".into(), json!({"name": "x", "address": "x@y.example"})),
+        ("PATCH", format!("/inboxes/{inbox}"), json!({"name": "x"})),
+        ("PUT", format!("/inboxes/{inbox}/connection"), json!({"incoming": {"kind": "none"}, "outgoing": {"kind": "none"}})),
+        ("POST", "/conversations".into(), json!({"inbox_id": inbox, "customer": {"email": "a@b.example"}, "subject": "x", "text": "x", "direction": "incoming"})),
+    ] {
+        let answer = app.by(&app.viewer).json(method.parse().unwrap(), &path, body).await;
+        assert_eq!(answer.status.as_u16(), 403, "{method} {path}: {}", answer.text);
+    }
+    // A token that only reads writes nothing either, whoever made it.
+    let token = app.token(&app.owner, &[model::agent::TokenScope::Read]).await;
+    app.with_token(&token).patch(&path, json!({"subject": "x"})).await.problem(403, "forbidden");
+    app.with_token(&token).get(&path).await.ok(200);
+    let c = app.by(&app.viewer).get(&path).await.ok(200);
+    assert_eq!((&c["subject"], &c["message_count"]), (&json!("Order 1042"), &json!(2)));
+}
+
+#[tokio::test]
+async fn row_28_unknown_and_privileged_fields_are_refused() {
+    let app = TestApp::new().await;
+    let (inbox, id) = desk(&app).await;
+    let path = format!("/conversations/{id}");
+    for extra in [
+        json!({"version": 99}), json!({"number": 1}), json!({"customer_id": "cus_0000000000001"}), json!({"workspace_id": "wks_0000000000001"}),
+        json!({"message_count": 0}), json!({"status": {"kind": "resolved"}}), json!({"merged_into": id}),
+    ] {
+        let mut form = json!({"subject": "Changed"});
+        form.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        app.by(&app.agent).patch(&path, form).await.problem(400, "malformed");
+    }
+    app.by(&app.agent).post(&format!("{path}/notes"), json!({"text": "x", "author_id": "agt_0000000000001"})).await.problem(400, "malformed");
+    app.by(&app.agent).post(&format!("{path}/replies"), json!({"text": "x", "from": "ceo@haru.example"})).await.problem(400, "malformed");
+    app.by(&app.owner).patch(&format!("/inboxes/{inbox}"), json!({"incoming_secret": "x"})).await.problem(400, "malformed");
+    let c = app.by(&app.agent).get(&path).await.ok(200);
+    assert_eq!((&c["subject"], &c["message_count"]), (&json!("Order 1042"), &json!(1)));
+}
+
+#[tokio::test]
+async fn garbage_is_answered_and_the_server_goes_on() {
+    let app = TestApp::new().await;
+    let (_, id) = desk(&app).await;
+    for garbage in ["", "{", "[]", "null", "{\"subject\":1}", "{\"subject\":\"\\u0000\"}", "\u{feff}{}", "{\"assignee_id\":\"agt_x\"}"] {
+        let answer = app.by(&app.agent).header("content-type", "application/json").send(Method::PATCH, &format!("/conversations/{id}"), Body::from(garbage)).await;
+        assert!([400, 422].contains(&answer.status.as_u16()), "{garbage:?}: {} {}", answer.status, answer.text);
+    }
+    for bad in ["x", "cnv_", "cnv_0000000000000", "msg_0000000000000", "cnv_ZZZZZZZZZZZZZ", "%00", "cnv_000000000000%2F"] {
+        let status = app.by(&app.agent).get(&format!("/conversations/{bad}")).await.status.as_u16();
+        assert!([400, 404].contains(&status), "{bad}: {status}");
+    }
+    app.by(&app.agent).get(&format!("/conversations/{id}")).await.ok(200);
+}

@@ -1,0 +1,191 @@
+//! Connection tests and OAuth 2 permissions, as the desk asks for them.
+
+use channels::email::channel::{endpoint, smtp_server};
+use channels::email::dial::{Credentials, Dialer};
+use channels::email::fault::Fault;
+use channels::email::oauth::{self, OAuthApp, Verifier};
+use channels::email::probe::{self, IncomingProbe, OutgoingProbe, Step, StepName, Target};
+use desk::Keys;
+use desk::ports::{AuthoriseError, Boxed, MailboxProbe, Probe, ProbeStep, Provider};
+use model::inbox::{Auth, Incoming, Outgoing};
+use model::{EmailAddress, Secret};
+
+use crate::config::{Config, OAuthApp as Registered};
+use crate::failure::Failure;
+use crate::mail;
+
+/// Talks to other people's mail servers on the desk's behalf.
+pub struct Prober {
+    dialer: Dialer,
+    host: String,
+    keys: Keys,
+    google: Registered,
+    microsoft: Registered,
+    web: reqwest::Client,
+}
+
+impl Prober {
+    /// With the configuration's trust and applications.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(config: &Config, keys: Keys, host: String) -> Result<Self, Failure> {
+        crate::open::choose_crypto();
+        let web = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(std::time::Duration::from_secs(15))
+            .build()
+            .map_err(Failure::failed("OAuth 2"))?;
+        let OAuthPair { google, microsoft } = OAuthPair::of(config);
+        // A person waits for the answer: less patience than for mail on its way.
+        let dialer = mail::dialer_with(config, probe::PATIENCE)?;
+        Ok(Self { dialer, host, keys, google, microsoft, web })
+    }
+
+    fn app(&self, provider: Provider, redirect: &str) -> Result<OAuthApp, AuthoriseError> {
+        let (registered, provider) = match provider {
+            Provider::Google => (&self.google, oauth::Provider::Google),
+            Provider::Microsoft => (&self.microsoft, oauth::Provider::Microsoft),
+        };
+        let (Some(id), Some(secret)) = (&registered.client_id, &registered.client_secret) else {
+            return Err(AuthoriseError::NotConfigured);
+        };
+        let redirect = redirect.parse().map_err(|_| AuthoriseError::NotConfigured)?;
+        OAuthApp::new(provider, id.clone(), secret.expose().to_owned(), redirect, registered.tenant.as_deref())
+            .map_err(|_| AuthoriseError::NotConfigured)
+    }
+
+    /// Nothing is kept between the two requests, so the verifier comes from our key: nobody else can tell it.
+    fn verifier(&self) -> Verifier {
+        Verifier::new(self.keys.signing.derive("oauth verifier"))
+    }
+}
+
+struct OAuthPair {
+    google: Registered,
+    microsoft: Registered,
+}
+
+impl OAuthPair {
+    fn of(config: &Config) -> Self {
+        Self { google: config.set.oauth.google.clone(), microsoft: config.set.oauth.microsoft.clone() }
+    }
+}
+
+impl MailboxProbe for Prober {
+    fn probe(&self, wanted: Probe) -> Boxed<'_, Vec<ProbeStep>> {
+        Box::pin(async move {
+            let incoming = match &wanted.incoming {
+                // A mailbox that signs in by OAuth 2 is tested by the provider's own page.
+                Some(Incoming::Imap(imap)) if imap.auth == Auth::Password => Some(IncomingProbe {
+                    endpoint: endpoint(&imap.host, imap.port, imap.security),
+                    credentials: Credentials::Password {
+                        user: imap.user_name.clone(),
+                        password: wanted.secrets.incoming.as_ref().map(|s| s.expose().to_owned()).unwrap_or_default(),
+                    },
+                    folder: imap.folder.clone(),
+                }),
+                _ => None,
+            };
+            let outgoing = match &wanted.outgoing {
+                Some(Outgoing::Smtp(smtp)) if smtp.auth == Auth::Password => Some(OutgoingProbe {
+                    server: smtp_server(smtp, wanted.secrets.outgoing.as_ref()),
+                    address: wanted.address.to_string(),
+                    hello: self.host.clone(),
+                }),
+                _ => None,
+            };
+            let report = probe::probe(&self.dialer, &probe::Probe { incoming, outgoing }).await;
+            report.steps.into_iter().map(step).collect()
+        })
+    }
+
+    fn authorise_url(&self, provider: Provider, address: &EmailAddress, redirect: &str, state: &str) -> Result<String, AuthoriseError> {
+        Ok(self.app(provider, redirect)?.authorize_url(state, &self.verifier(), address.as_str()).into())
+    }
+
+    fn redeem<'a>(&'a self, provider: Provider, code: &'a str, redirect: &'a str) -> Boxed<'a, Result<Secret, AuthoriseError>> {
+        Box::pin(async move {
+            let app = self.app(provider, redirect)?;
+            let tokens = app.exchange(&self.web, code, &self.verifier(), mail::now()).await;
+            let tokens = tokens.map_err(|error| AuthoriseError::Refused(error.to_string()))?;
+            tokens.refresh_token.map(Secret::new).ok_or_else(|| AuthoriseError::Refused("no refresh token was given".into()))
+        })
+    }
+}
+
+fn step(step: Step) -> ProbeStep {
+    ProbeStep {
+        name: match step.name {
+            StepName::Dns => "dns",
+            StepName::Connect => "connect",
+            StepName::Tls => "tls",
+            StepName::SignIn => "sign_in",
+            StepName::Folder => "folder",
+            StepName::Fetch => "fetch",
+            StepName::Recipient => "recipient",
+        },
+        target: match step.target {
+            Target::Incoming => "incoming",
+            Target::Outgoing => "outgoing",
+        },
+        ok: step.ok,
+        ms: step.ms,
+        detail: step.detail,
+        fault: step.fault.map(|fault| match fault {
+            Fault::Dns => "dns",
+            Fault::Refused => "refused",
+            Fault::Timeout => "timeout",
+            Fault::Tls => "tls",
+            Fault::Certificate => "certificate",
+            Fault::SignIn => "sign_in",
+            Fault::AppPassword => "app_password",
+            Fault::Folder => "folder",
+            Fault::Protocol => "protocol",
+            Fault::Blocked => "blocked",
+        }),
+        server_said: step.server_said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prober(client_id: Option<&str>) -> Prober {
+        let flags = crate::config::Flags { data: "/nowhere".into(), ..Default::default() };
+        let mut config = Config::load(&flags, []).unwrap();
+        config.set.oauth.google = Registered { client_id: client_id.map(str::to_owned), client_secret: Some(Secret::new("canary")), tenant: None };
+        Prober::new(&config, Keys::new([1; 32]), "help.example".into()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_closed_port_is_named_as_what_it_is() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let smtp = model::inbox::Smtp {
+            host: "127.0.0.1".into(),
+            port: free,
+            security: model::inbox::Security::None,
+            user_name: None,
+            auth: Auth::Password,
+        };
+        let wanted = Probe {
+            address: "help@acme.example".parse().unwrap(),
+            incoming: None,
+            outgoing: Some(Outgoing::Smtp(smtp)),
+            secrets: model::inbox::MailboxSecrets::default(),
+        };
+        let steps = prober(None).probe(wanted).await;
+        let failed: Vec<_> = steps.iter().filter(|s| s.ok == Some(false)).map(|s| (s.name, s.target, s.fault)).collect();
+        assert_eq!(failed, [("connect", "outgoing", Some("refused"))]);
+    }
+
+    #[test]
+    fn without_a_client_id_nobody_is_sent_to_a_provider() {
+        let address = "help@acme.example".parse().unwrap();
+        let ask = |p: &Prober| p.authorise_url(Provider::Google, &address, "https://help.example/api/v1/oauth/callback", "state-1");
+        assert_eq!(ask(&prober(None)), Err(AuthoriseError::NotConfigured));
+        let url = ask(&prober(Some("id-1"))).unwrap();
+        assert!(url.starts_with("https://accounts.google.com/") && url.contains("state=state-1") && !url.contains("canary"), "{url}");
+    }
+}
