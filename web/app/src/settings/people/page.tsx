@@ -150,7 +150,7 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
   const tell = (error: unknown) => toast(generalText(t, error) ?? '');
   const expired = Date.parse(invitation.expires_at) < format.now.getTime();
   return (
-    <li>
+    <li data-tall="yes">
       <Avatar name={invitation.name || invitation.email} seed={invitation.email} />
       <span className="what">
         <span className="strong">{invitation.name || invitation.email}</span>
