@@ -1,5 +1,5 @@
-// The shapes of /api/v1 as this app uses them. Once docs/openapi.json exists, `npm run api` writes schema.d.ts and
-// this file becomes a list of aliases into it; nothing else imports wire types.
+// The shapes of /api/v1 as this app uses them, narrower than what can be generated (states are unions, not strings).
+// `npm run check` compares every field with docs/openapi.json; nothing else names wire types.
 
 export type Language = 'en' | 'ko';
 export type Role = 'owner' | 'admin' | 'agent' | 'viewer';
@@ -47,7 +47,7 @@ export interface Agent {
   email: string;
   role: Role;
   language: Language;
-  time_zone: string;
+  time_zone: string | null;
   signature_html: string | null;
   active: boolean;
   created_at: Time;
@@ -222,6 +222,7 @@ export interface DraftForm {
 }
 export interface ReplyForm {
   html: string;
+  text?: string;
   to: Mailbox[];
   cc: Mailbox[];
   bcc: Mailbox[];
@@ -231,6 +232,7 @@ export interface ReplyForm {
 }
 export interface NoteForm {
   html: string;
+  text?: string;
   attachment_ids: string[];
 }
 

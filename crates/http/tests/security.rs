@@ -5,6 +5,7 @@ mod common;
 
 use std::collections::HashSet;
 
+use axum::extract::FromRequestParts;
 use axum::http::Method;
 use common::{PASSWORD, TestApp, word_in};
 use http::HttpSettings;
@@ -240,7 +241,6 @@ async fn row_38_deactivation_ends_cookie_and_token_at_once() {
         let request = axum::http::Request::get("/").header("cookie", format!("sonnim_session={word}")).body(()).unwrap();
         request.into_parts().0
     };
-    use axum::extract::FromRequestParts;
     let stream = http::Caller::from_request_parts(&mut caller_of(&app.agent.cookie), &app.app).await.unwrap();
     assert!(stream.renew(&app.app).await.unwrap().is_some());
     app.by(&app.admin).post(&format!("/agents/{}/deactivate", app.agent.agent.id), json!({})).await.ok(200);

@@ -300,8 +300,9 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
     event.stopPropagation();
   };
   return (
-    <div
-      className="rows grow"
+    <VList
+      ref={virtual}
+      className="rows scroll"
       id="rows"
       role="listbox"
       tabIndex={0}
@@ -309,40 +310,33 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
       aria-activedescendant={cursor ? `row-${cursor}` : undefined}
       onKeyDown={onKeyDown}
       onFocus={() => cursor === null && move(0)}
-      style={{ minHeight: 0 }}
+      style={{ height: 'auto' }}
+      itemSize={height}
+      bufferSize={400}
+      onScroll={(offset) => {
+        const list = virtual.current;
+        if (list && list.scrollSize - offset - list.viewportSize < 800) onEnd?.();
+      }}
     >
-      <VList
-        ref={virtual}
-        className="scroll"
-        tabIndex={-1}
-        style={{ height: '100%' }}
-        itemSize={height}
-        bufferSize={400}
-        onScroll={(offset) => {
-          const list = virtual.current;
-          if (list && list.scrollSize - offset - list.viewportSize < 800) onEnd?.();
-        }}
-      >
-        {rows.map((c, index) => (
-          <div key={c.id} role="presentation">
-            <Row
-              conversation={c}
-              format={format}
-              href={pathOf({ ...place, id: c.id })}
-              index={index}
-              total={rows.length}
-              isSelected={place.id === c.id}
-              isCursor={cursor === c.id}
-              isGone={isGone(c)}
-              preview={preview?.(c)}
-              onOpen={open}
-              onHover={warm}
-            />
-          </div>
-        ))}
-        {end ? <div role="presentation">{end}</div> : null}
-      </VList>
-    </div>
+      {rows.map((c, index) => (
+        <div key={c.id} role="presentation">
+          <Row
+            conversation={c}
+            format={format}
+            href={pathOf({ ...place, id: c.id })}
+            index={index}
+            total={rows.length}
+            isSelected={place.id === c.id}
+            isCursor={cursor === c.id}
+            isGone={isGone(c)}
+            preview={preview?.(c)}
+            onOpen={open}
+            onHover={warm}
+          />
+        </div>
+      ))}
+      {end ? <div role="presentation">{end}</div> : null}
+    </VList>
   );
 }
 

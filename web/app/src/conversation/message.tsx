@@ -197,7 +197,7 @@ function DeliveryLine({ message: m, mine }: { message: Message; mine: boolean })
     );
   if (!delivery) return null;
   const bad = delivery.recipients.find((one) => one.state === 'failed' || one.state === 'bounced');
-  const why = [bad?.detail, bad?.code ? `(${bad.code})` : null].filter(Boolean).join(' ');
+  const why = [bad?.detail, bad?.code && !bad.detail?.includes(bad.code) ? `(${bad.code})` : null].filter(Boolean).join(' ');
   switch (delivery.state) {
     case 'undo_window':
       return (

@@ -71,7 +71,7 @@ export function MailboxEditor({ form, onChange, test, showMissing, addressError,
             label={t('mailbox.provider')}
             value={form.provider}
             onChange={(provider) => onChange(withProvider(form, provider))}
-            items={[...PRESETS.map(({ id, name }) => ({ id, label: name ?? id })), { id: 'other' as const, label: t('mailbox.provider_other') }]}
+            items={[...PRESETS.map(({ id, name }) => ({ id, label: name ?? id })), { id: 'other' as const, label: t('mailbox.provider_else') }]}
             hint={known ? t(preset.onlyOauth ? 'mailbox.provider_no_passwords' : 'mailbox.provider_known') : t('mailbox.provider_hint')}
           />
           {known ? null : <Server label={t('mailbox.incoming_server')} side="incoming" form={form} set={incoming} error={error} />}
@@ -94,7 +94,7 @@ export function MailboxEditor({ form, onChange, test, showMissing, addressError,
                   {t('mailbox.app_password_hint')}{' '}
                   {preset.help ? (
                     <a href={preset.help} target="_blank" rel="noopener noreferrer">
-                      {t('mailbox.how_to_make_one')}
+                      {t('mailbox.how_to')}
                     </a>
                   ) : null}
                 </>

@@ -80,7 +80,7 @@ function Step({ step, isRunning, preset, copy }: { step: ConnectionStep; isRunni
           <div className="row">
             {makesOne ? (
               <Button icon="key" onPress={() => window.open(preset.help ?? '', '_blank', 'noopener')}>
-                {t('mailbox.how_to_make_one')}
+                {t('mailbox.how_to')}
               </Button>
             ) : null}
             <CopyButton kind="quiet" text={copy} label={t('mailbox.copy_details')} doneLabel={t('form.copied')} />

@@ -1,0 +1,34 @@
+import type { IconName } from '@ui';
+
+export type PageId = 'profile' | 'sessions' | 'tokens' | 'workspace' | 'people' | 'teams' | 'inboxes' | 'tags' | 'quarantine' | 'audit';
+export type GroupId = 'you' | 'workspace' | 'admin';
+
+export interface PageInfo {
+  id: PageId;
+  group: GroupId;
+  icon: IconName;
+  /** Who may open it; everyone when absent. */
+  needs?: string;
+}
+
+/** Every settings page: where it stands and who may open it. */
+export const PAGES: readonly PageInfo[] = [
+  { id: 'profile', group: 'you', icon: 'person' },
+  { id: 'sessions', group: 'you', icon: 'lock' },
+  { id: 'tokens', group: 'you', icon: 'key', needs: 'token.manage' },
+  { id: 'workspace', group: 'workspace', icon: 'home', needs: 'workspace.manage' },
+  { id: 'people', group: 'workspace', icon: 'people' },
+  { id: 'teams', group: 'workspace', icon: 'people' },
+  { id: 'inboxes', group: 'workspace', icon: 'mail', needs: 'inbox.manage' },
+  { id: 'tags', group: 'workspace', icon: 'tag', needs: 'conversation.write' },
+  { id: 'quarantine', group: 'admin', icon: 'alert', needs: 'mail.quarantine' },
+  { id: 'audit', group: 'admin', icon: 'list', needs: 'audit.read' },
+];
+
+export const GROUPS: readonly GroupId[] = ['you', 'workspace', 'admin'];
+
+/** Pages whose title or words contain every word of the search. `textOf` gives a page's title and words. */
+export function findPages(pages: readonly PageInfo[], search: string, textOf: (page: PageInfo) => string): readonly PageInfo[] {
+  const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return words.length === 0 ? pages : pages.filter((page) => words.every((word) => textOf(page).toLocaleLowerCase().includes(word)));
+}
