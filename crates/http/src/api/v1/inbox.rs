@@ -182,10 +182,7 @@ async fn list(State(app): State<App>, caller: Caller) -> Result<Json<List<Inbox>
     let mut items = Vec::new();
     for inbox in store::inbox::list(&mut conn, caller.workspace).await? {
         if caller.inboxes.include(inbox.id) {
-            let secrets = match caller.may(Permission::InboxManage) {
-                true => store::inbox::secrets(&mut conn, caller.workspace, inbox.id).await?,
-                false => store::inbox::SealedSecrets::default(),
-            };
+            let secrets = if caller.may(Permission::InboxManage) { store::inbox::secrets(&mut conn, caller.workspace, inbox.id).await? } else { store::inbox::SealedSecrets::default() };
             items.push(present(inbox, &secrets, &caller));
         }
     }
