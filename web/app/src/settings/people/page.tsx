@@ -33,7 +33,7 @@ export default function People() {
     >
       <Loaded query={agents}>
         {(items) => (
-          <ul className="card rows">
+          <ul className="card entries">
             {sorted(items).map((agent) => (
               <AgentRow key={agent.id} agent={agent} mayManage={mayManage} />
             ))}
@@ -43,7 +43,7 @@ export default function People() {
       {mayManage && invitations.data && invitations.data.length > 0 ? (
         <section className="part">
           <h2>{t('settings.people.invited')}</h2>
-          <ul className="card rows">
+          <ul className="card entries">
             {invitations.data.map((invitation) => (
               <InvitationRow key={invitation.id} invitation={invitation} />
             ))}

@@ -33,7 +33,7 @@ export default function Quarantine() {
       >
         {(items) => (
           <div>
-            <ul className="card rows">
+            <ul className="card entries">
               {items.map((mail) => (
                 <MailRow key={mail.id} mail={mail} onDiscard={() => setLeaving(mail)} />
               ))}
