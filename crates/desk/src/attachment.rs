@@ -82,7 +82,7 @@ mod tests {
             assert_eq!(clean_filename(given), kept);
         }
         let long = clean_filename(&format!("{}.docx", "가".repeat(500)));
-        assert!(long.ends_with(".docx") && long.chars().count() == 200);
+        assert_eq!((long.rsplit_once('.').map(|(_, e)| e), long.chars().count()), (Some("docx"), 200));
     }
 
     #[test]

@@ -52,10 +52,10 @@ struct Words<'a> {
     closing: &'a str,
 }
 
-fn write(to: &EmailAddress, language: Language, words: Words<'_>, link: &str) -> Notice {
+fn write(to: &EmailAddress, language: Language, words: &Words<'_>, link: &str) -> Notice {
     let (greeting, lines, closing) = (&words.greeting, words.lines.join("\n"), words.closing);
     let text = format!("{greeting}\n\n{lines}\n\n{}: {link}\n\n{closing}\n", words.button);
-    let paragraphs: String = words.lines.iter().map(|l| format!("<p>{}</p>", escape(l))).collect();
+    let paragraphs = format!("<p>{}</p>", words.lines.iter().map(|l| escape(l)).collect::<Vec<_>>().join("</p><p>"));
     let html = format!(
         "<!doctype html><html lang=\"{}\"><body style=\"font-family:sans-serif;line-height:1.5;color:#1a1a1a\"><p>{}</p>{paragraphs}\
          <p><a href=\"{}\" style=\"display:inline-block;padding:10px 18px;background:#1f5f4a;color:#fff;text-decoration:none;border-radius:6px\">{}</a></p>\
@@ -99,7 +99,7 @@ pub fn invitation(to: &EmailAddress, name: &str, workspace: &str, by: &str, lang
             closing: "기다리던 메일이 아니라면 그냥 두세요. 링크를 누르지 않으면 아무 일도 일어나지 않습니다.",
         },
     };
-    write(to, language, words, link)
+    write(to, language, &words, link)
 }
 
 /// "Choose a new password."
@@ -126,7 +126,7 @@ pub fn password_reset(to: &EmailAddress, name: &str, language: Language, link: &
             closing: "직접 요청하지 않았다면 이 메일을 무시하세요. 비밀번호는 그대로입니다.",
         },
     };
-    write(to, language, words, link)
+    write(to, language, &words, link)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ impl Default for HttpSettings {
             trusted_proxies: Vec::new(),
             max_body: 2 * 1024 * 1024,
             max_upload: 30 * 1024 * 1024,
-            deadline: Duration::from_secs(60),
+            deadline: Duration::from_mins(1),
             metrics_token: None,
         }
     }

@@ -36,7 +36,8 @@ fn wants_page(path: &str, headers: &HeaderMap) -> bool {
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
-    if path.split('/').any(|part| part.starts_with('.')) || path.ends_with(".br") || path.ends_with(".gz") {
+    let twin = matches!(path.rsplit_once('.'), Some((_, "br" | "gz")));
+    if twin || path.split('/').any(|part| part.starts_with('.')) {
         return None;
     }
     let (found, encoding) = compressed(path, headers).or_else(|| Dist::get(path).map(|f| (f, None)))?;
@@ -62,7 +63,8 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
 
 fn compressed(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-    let takes = |name: &str| accepted.split(',').any(|e| e.split(';').next().is_some_and(|e| e.trim() == name) && !e.contains("q=0;") && !e.ends_with("q=0"));
+    let takes =
+        |name: &str| accepted.split(',').any(|e| e.split(';').next().is_some_and(|e| e.trim() == name) && !e.contains("q=0;") && !e.ends_with("q=0"));
     [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(name, _)| takes(name))

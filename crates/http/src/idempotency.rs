@@ -19,9 +19,13 @@ use crate::scope::{Caller, Via};
 /// Largest answer.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
+/// Paths that leave nothing behind: doing them twice is as good as once, and a key would only cost writes.
+const FLEETING: [&str; 3] = ["/presence", "/connection-tests", "/lookup"];
+
 /// Wraps the API: requests without the header, or from nobody, pass.
 pub async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !request.headers().contains_key("idempotency-key") {
+    let fleeting = FLEETING.iter().any(|end| request.uri().path().ends_with(end));
+    if fleeting || request.method() != Method::POST || !request.headers().contains_key("idempotency-key") {
         return next.run(request).await;
     }
     handle(app, request, next).await.unwrap_or_else(IntoResponse::into_response)
@@ -83,30 +87,30 @@ struct Claimed {
 }
 
 impl Claimed {
-async fn finish(self, response: Response) -> Result<Response, Problem> {
-    let (parts, body) = response.into_parts();
-    let too_long = |_| Problem::internal(&"an answer could not be read back");
-    let is_json = parts.headers.get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes().ends_with(b"json"));
-    // What changed nothing may be tried again with the same key.
-    if !parts.status.is_success() || !is_json {
-        self.release().await;
-        return Ok(Response::from_parts(parts, body));
+    async fn finish(self, response: Response) -> Result<Response, Problem> {
+        let (parts, body) = response.into_parts();
+        let too_long = |_| Problem::internal(&"an answer could not be read back");
+        let is_json = parts.headers.get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes().ends_with(b"json"));
+        // What changed nothing may be tried again with the same key; what sets a cookie cannot be told twice.
+        if !parts.status.is_success() || !is_json || parts.headers.contains_key(header::SET_COOKIE) {
+            self.release().await;
+            return Ok(Response::from_parts(parts, body));
+        }
+        let bytes = to_bytes(body, MAX_ANSWER).await.map_err(too_long)?;
+        let app = &self.app;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let sealed = STANDARD.encode(app.desk.keys.seal(&Secret::new(text), desk::random::bytes()));
+        let kept = async {
+            let mut tx = app.begin().await?;
+            store::idempotency::finish(&mut tx, self.workspace, &self.actor, &self.key, parts.status.as_u16(), &sealed).await?;
+            tx.commit().await
+        };
+        if let Err(error) = kept.await {
+            // The work is done and told; only a repeat would now learn that its end is unknown.
+            tracing::warn!(%error, "an answer was not kept for its Idempotency-Key");
+        }
+        Ok(Response::from_parts(parts, Body::from(bytes)))
     }
-    let bytes = to_bytes(body, MAX_ANSWER).await.map_err(too_long)?;
-    let app = &self.app;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let sealed = STANDARD.encode(app.desk.keys.seal(&Secret::new(text), desk::random::bytes()));
-    let kept = async {
-        let mut tx = app.begin().await?;
-        store::idempotency::finish(&mut tx, self.workspace, &self.actor, &self.key, parts.status.as_u16(), &sealed).await?;
-        tx.commit().await
-    };
-    if let Err(error) = kept.await {
-        // The work is done and told; only a repeat would now learn that its end is unknown.
-        tracing::warn!(%error, "an answer was not kept for its Idempotency-Key");
-    }
-    Ok(Response::from_parts(parts, Body::from(bytes)))
-}
 
     /// Gives the key back: the request said no.
     async fn release(&self) {

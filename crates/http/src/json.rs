@@ -66,9 +66,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 
 /// Whether an escape for NUL stands in the JSON; raw NULs are no JSON at all.
 fn has_nul(bytes: &[u8]) -> bool {
-    bytes.windows(6).enumerate().any(|(at, window)| {
-        window == b"\\u0000" && bytes[..at].iter().rev().take_while(|b| **b == b'\\').count() % 2 == 0
-    })
+    bytes.windows(6).enumerate().any(|(at, window)| window == b"\\u0000" && bytes[..at].iter().rev().take_while(|b| **b == b'\\').count() % 2 == 0)
 }
 
 fn field_problem(path: &str, message: &str) -> Problem {

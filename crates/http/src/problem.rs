@@ -23,7 +23,10 @@ pub struct FieldError {
 
 /// An answer that says no.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Inner>);
+
+#[derive(Debug, Clone)]
+struct Inner {
     status: StatusCode,
     code: &'static str,
     title: &'static str,
@@ -59,7 +62,7 @@ pub struct ProblemBody {
 impl Problem {
     /// Any problem. Prefer the named ones.
     pub fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, title, detail: detail.into(), errors: Vec::new(), current: None, retry_after: None }
+        Self(Box::new(Inner { status, code, title, detail: detail.into(), errors: Vec::new(), current: None, retry_after: None }))
     }
 
     /// 400: the request is not well-formed.
@@ -85,7 +88,7 @@ impl Problem {
     /// 409: somebody else was faster; carries how the thing is now.
     pub fn conflict(detail: impl Into<String>, current: Option<serde_json::Value>) -> Self {
         let mut problem = Self::new(StatusCode::CONFLICT, "conflict", "Conflict", detail);
-        problem.current = current;
+        problem.0.current = current;
         problem
     }
 
@@ -103,13 +106,13 @@ impl Problem {
     /// Adds a field.
     #[must_use]
     pub fn and_field(mut self, field: &str, code: &str, detail: impl Into<String>) -> Self {
-        self.errors.push(FieldError { field: field.into(), code: code.into(), detail: detail.into() });
+        self.0.errors.push(FieldError { field: field.into(), code: code.into(), detail: detail.into() });
         self
     }
 
     /// 413: too many bytes.
     pub fn too_large(max: usize) -> Self {
-        let detail = format!("Send at most {} bytes.", max);
+        let detail = format!("Send at most {max} bytes.");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large", detail)
     }
 
@@ -117,7 +120,7 @@ impl Problem {
     pub fn too_many_requests(retry_after_seconds: u64) -> Self {
         let detail = format!("Too many tries. Try again in {retry_after_seconds} seconds.");
         let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", detail);
-        problem.retry_after = Some(retry_after_seconds);
+        problem.0.retry_after = Some(retry_after_seconds);
         problem
     }
 
@@ -125,7 +128,7 @@ impl Problem {
     pub fn unavailable() -> Self {
         let mut problem =
             Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available", "Not available just now. Try again in a moment.");
-        problem.retry_after = Some(2);
+        problem.0.retry_after = Some(2);
         problem
     }
 
@@ -137,29 +140,30 @@ impl Problem {
 
     /// Its status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// Its code.
     pub fn code(&self) -> &'static str {
-        self.code
+        self.0.code
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let problem = *self.0;
         let body = ProblemBody {
-            kind: format!("/problems/{}", self.code),
-            code: self.code.into(),
-            title: self.title.into(),
-            status: self.status.as_u16(),
-            detail: self.detail,
-            errors: self.errors,
-            current: self.current,
+            kind: format!("/problems/{}", problem.code),
+            code: problem.code.into(),
+            title: problem.title.into(),
+            status: problem.status.as_u16(),
+            detail: problem.detail,
+            errors: problem.errors,
+            current: problem.current,
         };
         let json = serde_json::to_vec(&body).unwrap_or_default();
-        let mut response = (self.status, [(header::CONTENT_TYPE, "application/problem+json")], json).into_response();
-        if let Some(seconds) = self.retry_after {
+        let mut response = (problem.status, [(header::CONTENT_TYPE, "application/problem+json")], json).into_response();
+        if let Some(seconds) = problem.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

@@ -126,12 +126,7 @@ async fn by_token(conn: &mut store::Conn, hash: &str, now: Timestamp) -> Result<
     Ok(Some((Caller { scope, agent: found.agent, via: Via::Token(found.token), hash: hash.into() }, found.used_at)))
 }
 
-async fn scope(
-    conn: &mut store::Conn,
-    workspace: WorkspaceId,
-    agent: &Agent,
-    scopes: Option<&[TokenScope]>,
-) -> Result<Scope, store::Error> {
+async fn scope(conn: &mut store::Conn, workspace: WorkspaceId, agent: &Agent, scopes: Option<&[TokenScope]>) -> Result<Scope, store::Error> {
     let inboxes = store::agent::visible_inboxes(conn, workspace, agent.id, agent.role).await?;
     let covered = |p: &Permission| scopes.is_none_or(|scopes| scopes.iter().any(|s| s.covers(*p)));
     let permissions = agent.role.permissions().into_iter().filter(covered).collect();

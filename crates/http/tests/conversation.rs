@@ -184,11 +184,11 @@ async fn an_agent_may_begin_a_conversation() {
     assert_eq!(detail["reply_to_defaults"]["to"][0]["address"], "new@shop.example");
     app.by(&app.viewer).post("/conversations", form(json!({}))).await.problem(403, "forbidden");
     for (extra, field) in [
-        (json!({"inbox_id": "inb_0000000000001"}), "inbox_id"),
+        (json!({"inbox_id": "inb_0000000000002"}), "inbox_id"),
         (json!({"customer": {}}), "customer.email"),
         (json!({"subject": "a\r\nBcc: x@y"}), "subject"),
         (json!({"assignee_id": app.stranger.agent.id.to_string()}), "assignee_id"),
-        (json!({"attachment_ids": ["att_0000000000001"]}), "attachment_ids"),
+        (json!({"attachment_ids": ["att_0000000000002"]}), "attachment_ids"),
     ] {
         let problem = app.by(&app.agent).post("/conversations", form(extra)).await.problem(422, "invalid");
         assert_eq!(problem["errors"][0]["field"], field);

@@ -15,15 +15,14 @@ async fn what_is_not_there_is_a_problem_too() {
     app.by(&app.agent).get("/nothing").await.problem(404, "not_found");
     app.by(&app.agent).send(Method::DELETE, "/workspace", Body::empty()).await.problem(405, "method_not_allowed");
     app.by(&app.agent).get("/agents/nonsense").await.problem(404, "not_found");
-    app.by(&app.agent).get(&format!("/agents/{}", "tok_0000000000001")).await.problem(404, "not_found");
+    app.by(&app.agent).get(&format!("/agents/{}", "tok_0000000000002")).await.problem(404, "not_found");
 }
 
 #[tokio::test]
 async fn bodies_that_are_no_json_are_refused() {
     let app = TestApp::new().await;
-    let send = |body: &str| {
-        app.by(&app.owner).header("content-type", "application/json").send(Method::PATCH, "/workspace", Body::from(body.to_owned()))
-    };
+    let send =
+        |body: &str| app.by(&app.owner).header("content-type", "application/json").send(Method::PATCH, "/workspace", Body::from(body.to_owned()));
     for body in ["", "{", "[]", "\"x\"", "[\"name\"]", "{\"name\":\"a\"} more", "{\"name\":\"a\",\"name\":\"b\"}"] {
         send(body).await.problem(400, "malformed");
     }
@@ -58,10 +57,7 @@ async fn the_description_is_openapi_3_1_and_names_every_answer() {
                 ("has no summary", !operation["summary"].is_string()),
                 ("does not describe its problems", operation["responses"]["401"].is_null()),
                 ("has an operationId that another has", !operations.insert(id)),
-                (
-                    "does not describe an id in its path",
-                    names.clone().any(|name| !parameters.iter().any(|p| p["name"] == name && p["in"] == "path")),
-                ),
+                ("does not describe an id in its path", names.clone().any(|name| !parameters.iter().any(|p| p["name"] == name && p["in"] == "path"))),
             ] {
                 if is_so {
                     wrong.push(format!("{method} {path} {fault}"));
@@ -91,6 +87,7 @@ fn collect_references(value: &Value, out: &mut Vec<String>) {
 async fn every_route_wants_somebody_signed_in_but_for_the_doors() {
     let app = TestApp::new().await;
     let api = app.anyone().get("/openapi.json").await.ok(200);
+    let ids = regex::Regex::new(r"\{[^}]+\}").unwrap();
     for (path, item) in api["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let open = operation["security"].as_array().is_some_and(|s| s.iter().any(|o| o.as_object().unwrap().is_empty()));
@@ -98,7 +95,7 @@ async fn every_route_wants_somebody_signed_in_but_for_the_doors() {
                 continue;
             }
             let path = path.replace("{provider}", "google");
-            let path = regex::Regex::new(r"\{[^}]+\}").unwrap().replace_all(&path, "x_0000000000001").into_owned();
+            let path = ids.replace_all(&path, "x_0000000000002").into_owned();
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let answer = app.anyone().json(method.clone(), &path, json!({})).await;
             assert_eq!(answer.status.as_u16(), 401, "{method} {path}: {}", answer.text);
@@ -123,7 +120,7 @@ async fn pages_of_the_app_are_its_one_page_and_missing_files_are_missing() {
     let page = |path: &'static str| app.anyone().header("accept", "text/html").get(path);
     let home = page("//").await;
     assert!(home.text.contains("Sonnim") && home.headers["cache-control"] == "no-cache");
-    assert_eq!(page("//conversations/cnv_0000000000001").await.text, home.text);
+    assert_eq!(page("//conversations/cnv_0000000000002").await.text, home.text);
     assert_eq!(page("//assets/missing.js").await.status.as_u16(), 404);
     assert_eq!(page("//../Cargo.toml").await.status.as_u16(), 404);
     assert_eq!(page("//.env").await.status.as_u16(), 404);

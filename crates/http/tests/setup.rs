@@ -11,8 +11,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 async fn post(router: &Router, body: Value) -> (u16, Value) {
-    let request =
-        Request::post("/api/v1/setup").header("content-type", "application/json").body(Body::from(body.to_string())).unwrap();
+    let request = Request::post("/api/v1/setup").header("content-type", "application/json").body(Body::from(body.to_string())).unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();

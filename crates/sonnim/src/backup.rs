@@ -1,6 +1,7 @@
 //! `sonnim backup`: everything in one archive, while Sonnim runs.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -91,7 +92,7 @@ fn configuration(config: &Config) -> String {
     let mut text = String::from("# The configuration in force when the backup was made. Secrets are left out.\n");
     for (key, value, source) in config.describe() {
         let comment = if value.contains('•') || matches!(key, "data" | "config" | "secret_key") { "# " } else { "" };
-        text.push_str(&format!("{comment}{key} = {value}  # {source}\n"));
+        let _ = writeln!(text, "{comment}{key} = {value}  # {source}");
     }
     text
 }

@@ -416,7 +416,7 @@ impl Sources {
             }
         }
         self.before = after;
-        self.secret = file.database.url.clone();
+        self.secret.clone_from(&file.database.url);
     }
 }
 

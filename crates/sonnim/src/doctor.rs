@@ -1,16 +1,20 @@
 //! `sonnim doctor`: is this installation well, and if not, what to do.
 
+use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Instant;
 
 use desk::Desk;
+use desk::ports::{MailboxProbe, Probe};
+use model::inbox::{MailboxSecrets, Outgoing};
 use serde::Serialize;
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::{keys, open};
+use crate::probe::Prober;
+use crate::{keys, mail, open};
 
 /// How a check went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -64,13 +68,13 @@ impl Report {
                 State::Warn => "warn",
                 State::Fail => "FAIL",
             };
-            text.push_str(&format!("{word}  {:<14} {}\n", check.name, check.detail));
+            let _ = writeln!(text, "{word}  {:<14} {}", check.name, check.detail);
             if let Some(advice) = &check.advice {
-                text.push_str(&format!("      {:<14} → {advice}\n", ""));
+                let _ = writeln!(text, "      {:<14} → {advice}", "");
             }
         }
         let count = |state| self.checks.iter().filter(|check| check.state == state).count();
-        text.push_str(&format!("{} ok, {} to look at, {} failed\n", count(State::Ok), count(State::Warn), count(State::Fail)));
+        let _ = writeln!(text, "{} ok, {} to look at, {} failed", count(State::Ok), count(State::Warn), count(State::Fail));
         text
     }
 }
@@ -212,7 +216,48 @@ async fn installation(config: &Config, report: &mut Report) {
         Ok(()) => report.add("attachments", State::Ok, "written, read and deleted a small one", ""),
         Err(error) => report.add("attachments", State::Fail, error.to_string(), "check [blobs], or the permissions of the folder blobs"),
     }
+    if let Err(failure) = mailboxes(&desk, config, report).await {
+        report.add("mailboxes", State::Fail, failure.to_string(), "");
+    }
     desk.store.leave(desk.clock.now()).await;
+}
+
+/// Signs in to each mailbox, as far as a real mail would go; sends nothing.
+async fn mailboxes(desk: &Desk, config: &Config, report: &mut Report) -> Result<(), Failure> {
+    let mut conn = desk.store.read().await?;
+    let mut wanted = Vec::new();
+    for workspace in store::workspace::all(&mut conn).await? {
+        for inbox in store::inbox::list(&mut conn, workspace.id).await?.into_iter().filter(|i| i.archived_at.is_none()) {
+            let sealed = store::inbox::secrets(&mut conn, workspace.id, inbox.id).await?;
+            wanted.push((inbox, sealed));
+        }
+    }
+    drop(conn);
+    let prober = Prober::new(config, desk.keys.clone(), mail::host_name(config, &desk.public_url))?;
+    for (inbox, sealed) in wanted {
+        let name = format!("mailbox {}", inbox.name);
+        let open = |sealed: Option<Vec<u8>>| sealed.map(|s| desk.keys.open(&s)).transpose();
+        let (Ok(incoming), Ok(outgoing)) = (open(sealed.incoming), open(sealed.outgoing)) else {
+            report.add(name, State::Fail, "its password cannot be opened with this secret key", "enter it again in the inbox's settings");
+            continue;
+        };
+        if inbox.outgoing == Outgoing::None {
+            report.add(&name, State::Warn, "has no way out: replies wait", "add an outgoing server in the inbox's settings");
+        }
+        let probe = Probe {
+            address: inbox.address,
+            incoming: Some(inbox.incoming),
+            outgoing: Some(inbox.outgoing),
+            secrets: MailboxSecrets { incoming, outgoing },
+        };
+        let steps = prober.probe(probe).await;
+        match steps.iter().find(|step| step.ok == Some(false)) {
+            Some(step) => report.add(name, State::Fail, format!("{} mail: {}", step.target, step.detail), "see the inbox's settings"),
+            None if steps.is_empty() => {}
+            None => report.add(name, State::Ok, format!("{} steps tried, all well", steps.iter().filter(|s| s.ok == Some(true)).count()), ""),
+        }
+    }
+    Ok(())
 }
 
 async fn database(desk: &Desk, config: &Config, report: &mut Report) -> Result<(), store::Error> {

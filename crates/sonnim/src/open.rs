@@ -17,12 +17,27 @@ use crate::keys;
 pub async fn open(config: &Config, public_url: String) -> Result<Desk, Failure> {
     let clock = Clock::system();
     let store = Store::open(&config.store(), clock.now()).await?;
-    match agree_on_key(config, &store, &clock).await {
+    let checked = match refuse_newer(&store).await {
+        Ok(()) => agree_on_key(config, &store, &clock).await,
+        Err(failure) => Err(failure),
+    };
+    match checked {
         Ok(keys) => Ok(Desk { store, keys, clock, public_url: Arc::from(public_url) }),
         Err(failure) => {
             store.leave(clock.now()).await;
             Err(failure)
         }
+    }
+}
+
+/// A newer version's schema is nothing to guess at.
+async fn refuse_newer(store: &Store) -> Result<(), Failure> {
+    let steps = store::upkeep::schema_steps(&mut store.read().await?).await?;
+    match steps.iter().find(|step| !store::migrate::known().any(|known| known == step.as_str())) {
+        Some(newer) => Err(Failure::Failed(format!(
+            "this database was written by a newer Sonnim (schema step {newer}): run that version, or restore an older backup"
+        ))),
+        None => Ok(()),
     }
 }
 

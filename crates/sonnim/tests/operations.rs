@@ -121,6 +121,22 @@ fn every_command_explains_itself() {
 }
 
 #[test]
+fn a_database_of_a_newer_version_is_left_alone() {
+    let data = installed();
+    let output = Command::new("python3")
+        .args([
+            "-c",
+            "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(\"INSERT INTO schema_step VALUES ('9999_future', 'x')\"); c.commit()",
+        ])
+        .arg(data.path().join("sonnim.db"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = exits(&sonnim(&["migrate", "--data", path(data.path())]), 1);
+    assert!(said.contains("newer Sonnim"), "{said}");
+}
+
+#[test]
 fn the_configuration_in_force_is_shown_with_its_sources_and_without_secrets() {
     let data = tempfile::tempdir().unwrap();
     std::fs::write(data.path().join("sonnim.toml"), "listen = \"127.0.0.1:7\"\n[blobs]\nbucket = \"b\"\nsecret_key = \"canary-1\"\n").unwrap();
@@ -158,6 +174,23 @@ fn the_doctor_is_content_with_a_fresh_installation_and_names_an_open_key() {
     let key = report["checks"].as_array().unwrap().iter().find(|c| c["name"] == "secret key").unwrap();
     assert_eq!(key["state"], "fail");
     assert!(key["advice"].as_str().unwrap().contains("chmod 600"));
+}
+
+#[test]
+fn the_doctor_signs_in_to_mailboxes_and_names_the_fault() {
+    let data = installed();
+    let form = ["setup", "--workspace", "Acme", "--name", "Kim", "--email", "kim@acme.example", "--password-stdin", "--data", path(data.path())];
+    exits(&sonnim_with(&form, &[], b"correct horse battery staple"), 0);
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("smtp://{free}");
+    let create = ["inbox", "create", "--name", "Support", "--address", "help@acme.example", "--smtp-url", &url, "--data", path(data.path())];
+    exits(&sonnim(&create), 0);
+    let ill = sonnim(&["doctor", "--json", "--data", path(data.path())]);
+    exits(&ill, 1);
+    let report = json(&ill);
+    let check = report["checks"].as_array().unwrap().iter().find(|c| c["name"] == "mailbox Support").unwrap();
+    assert!(check["detail"].as_str().unwrap().contains("Nobody listens"), "{check}");
+    exits(&sonnim(&create), 3);
 }
 
 #[test]
@@ -215,6 +248,44 @@ fn a_backup_without_the_key_asks_for_it_or_for_a_new_one() {
     let third = place.path().join("third");
     exits(&sonnim(&["restore", "--new-key", "--data", path(&third), path(&archive)]), 0);
     exits(&sonnim(&["migrate", "--data", path(&third)]), 0);
+}
+
+/// Needs PostgreSQL (bin/test starts one); says so when there is none.
+#[test]
+fn a_postgres_backup_comes_back_into_an_empty_database_only() {
+    let Ok(server) = std::env::var("SONNIM_TEST_DATABASE_URL") else {
+        assert!(std::env::var("SONNIM_TEST_SQLITE_ONLY").is_ok(), "set SONNIM_TEST_DATABASE_URL (bin/lib/test-postgres start DIR prints it)");
+        return;
+    };
+    let psql = |sql: &str| {
+        let output = Command::new("psql").args([&server, "-qc", sql]).output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    };
+    let name = |n: &str| format!("sonnim_backup_{}_{n}", std::process::id());
+    let url = |n: &str| format!("{}/{}", server.rsplit_once('/').unwrap().0, name(n));
+    for n in ["a", "b"] {
+        psql(&format!("CREATE DATABASE {}", name(n)));
+    }
+    let place = tempfile::tempdir().unwrap();
+    let (first, second, archive) = (place.path().join("a"), place.path().join("b"), place.path().join("pg.tar.gz"));
+    let on = |n: &str, data: &Path, arguments: &[&str], input: &[u8]| {
+        sonnim_with(&[arguments, &["--data", path(data)]].concat(), &[("DATABASE_URL", &url(n))], input)
+    };
+    let form = ["setup", "--workspace", "Acme", "--name", "Kim", "--email", "kim@acme.example", "--password-stdin"];
+    exits(&on("a", &first, &form, b"correct horse battery staple"), 0);
+    let made = on("a", &first, &["backup", "--with-key", "--to", path(&archive), "--json"], b"");
+    exits(&made, 0);
+    assert_eq!((json(&made)["database"].as_str(), json(&made)["counts"]["agents"].as_i64()), (Some("postgres"), Some(1)));
+
+    let said = exits(&on("a", &second, &["restore", path(&archive)], b""), 3);
+    assert!(said.contains("not empty"), "{said}");
+    exits(&sonnim(&["restore", "--data", path(&second), path(&archive)]), 3);
+    exits(&on("b", &second, &["restore", path(&archive)], b""), 0);
+    exits(&on("b", &second, &["doctor"], b""), 0);
+    assert!(text(&on("b", &second, &["agent", "list"], b"").stdout).contains("kim@acme.example"));
+    for n in ["a", "b"] {
+        psql(&format!("DROP DATABASE {}", name(n)));
+    }
 }
 
 #[test]

@@ -84,16 +84,7 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, agent: &Agent) -> Resul
     let a = agent;
     tx.execute(
         sql::agent::UPDATE,
-        args![
-            workspace,
-            a.id,
-            &a.name,
-            a.role.as_str(),
-            a.language.as_str(),
-            a.time_zone.as_deref(),
-            &a.signature_html,
-            to_json(&a.preferences)
-        ],
+        args![workspace, a.id, &a.name, a.role.as_str(), a.language.as_str(), a.time_zone.as_deref(), &a.signature_html, to_json(&a.preferences)],
     )
     .await
     .map(drop)

@@ -41,12 +41,7 @@ pub struct Bearer {
 /// Keeps a new token of an agent.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, agent: AgentId, token: &Token, hash: &str) -> Result<(), Error> {
     let t = token;
-    tx.execute(
-        sql::api_token::INSERT,
-        args![hash, workspace, t.id, agent, &t.name, to_json(&t.scopes), t.created_at, t.expires_at],
-    )
-    .await
-    .map(drop)
+    tx.execute(sql::api_token::INSERT, args![hash, workspace, t.id, agent, &t.name, to_json(&t.scopes), t.created_at, t.expires_at]).await.map(drop)
 }
 
 /// Whose token this is; none when it expired, was taken back, or its agent was switched off. Cost: one query.

@@ -7,6 +7,7 @@ pub mod agent;
 pub mod api_token;
 pub mod attachment;
 pub mod blob;
+pub mod bulk;
 pub mod conversation;
 pub mod customer;
 pub mod db;

@@ -161,8 +161,12 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, m: &Message) -> Result<
     if let Some(id) = &m.rfc_message_id {
         tx.execute(sql::message::REFERENCE, args![workspace, model::token::hash(id), m.conversation, m.id]).await?;
     }
-    let words = format!("{}\n{}\n{}", m.subject, m.from.as_ref().map_or("", |f| f.label()), m.reply_text);
-    crate::search::put(tx, workspace, m.id, &words).await
+    crate::search::put(tx, workspace, m.id, &searchable(m)).await
+}
+
+/// What a message is found by.
+pub(crate) fn searchable(m: &Message) -> String {
+    format!("{}\n{}\n{}", m.subject, m.from.as_ref().map_or("", |f| f.label()), m.reply_text)
 }
 
 /// Writes how a delivery stands, recipients included.

@@ -21,21 +21,27 @@ fn fence(workspace: WorkspaceId) -> String {
     format!("w{}w", workspace.raw())
 }
 
-/// Adds a message's words.
-pub(crate) async fn put(tx: &mut Tx, workspace: WorkspaceId, message: MessageId, text: &str) -> Result<(), Error> {
+/// A message's words as the index of a dialect takes them.
+pub(crate) fn terms(dialect: Dialect, workspace: WorkspaceId, text: &str) -> String {
     let mut words = vec![fence(workspace)];
     words.extend(model::text::tokens(text));
-    let (sql, terms) = match tx.dialect() {
-        Dialect::Sqlite => (dialect::sqlite::SEARCH_PUT, words.join(" ")),
+    match dialect {
+        Dialect::Sqlite => words.join(" "),
         Dialect::Postgres => {
             // A tsvector's positions end at 16383, and a lexeme holds at most 256 of them.
             let mut terms = String::new();
             for (at, word) in words.iter().take(16_000).enumerate() {
                 terms.push_str(&format!("'{}':{} ", word.replace('\'', "''").replace('\\', "\\\\"), at + 1));
             }
-            (dialect::postgres::SEARCH_PUT, terms)
+            terms
         }
-    };
+    }
+}
+
+/// Adds a message's words.
+pub(crate) async fn put(tx: &mut Tx, workspace: WorkspaceId, message: MessageId, text: &str) -> Result<(), Error> {
+    let sql = tx.pick(dialect::sqlite::SEARCH_PUT, dialect::postgres::SEARCH_PUT);
+    let terms = terms(tx.dialect(), workspace, text);
     tx.execute(sql, args![message, terms]).await.map(drop)
 }
 

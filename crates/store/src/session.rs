@@ -34,14 +34,7 @@ pub struct SignedIn {
 }
 
 /// Keeps a new session of an agent, and ends the oldest ones beyond a hundred.
-pub async fn insert(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    agent: AgentId,
-    session: &Session,
-    hash: &str,
-    expires_at: Timestamp,
-) -> Result<(), Error> {
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, agent: AgentId, session: &Session, hash: &str, expires_at: Timestamp) -> Result<(), Error> {
     let s = session;
     tx.execute(sql::session::INSERT, args![hash, workspace, s.id, agent, s.created_at, expires_at, &s.user_agent, &s.ip]).await?;
     tx.execute(sql::session::END_OLDEST, args![workspace, agent]).await.map(drop)

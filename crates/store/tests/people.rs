@@ -213,7 +213,7 @@ async fn an_invitation_is_unique_by_address_until_it_expires() {
         assert_eq!(invitation::redeem(&mut tx, "h1").await.unwrap(), None, "expired");
         let again = Invitation { expires_at: late + SignedDuration::from_hours(1), ..again };
         invitation::insert(&mut tx, &again, "h2").await.unwrap();
-        assert_eq!(invitation::list(&mut tx, here).await.unwrap(), [again.clone()]);
+        assert_eq!(invitation::list(&mut tx, here).await.unwrap(), std::slice::from_ref(&again));
         assert_eq!(invitation::redeem(&mut tx, "h2").await.unwrap(), Some(again));
         assert_eq!(invitation::redeem(&mut tx, "h2").await.unwrap(), None, "used");
     })

@@ -44,8 +44,7 @@ async fn both_schemas_have_the_same_tables_and_columns() {
                   WHERE table_schema = 'public' AND table_name <> 'search'",
             );
             let rows = conn.fetch_all(sql, vec![]).await.unwrap();
-            let mut found: Vec<String> =
-                rows.iter().map(|r| format!("{}.{}", r.text("t").unwrap(), r.text("c").unwrap())).collect();
+            let mut found: Vec<String> = rows.iter().map(|r| format!("{}.{}", r.text("t").unwrap(), r.text("c").unwrap())).collect();
             found.sort();
             columns.lock().unwrap().push(found);
         }

@@ -75,13 +75,7 @@ pub async fn end_session(tx: &mut Tx, scope: &Scope, session: SessionId) -> Resu
 }
 
 /// Writes an entry of the audit log.
-pub(super) async fn audit(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    agent: AgentId,
-    action: &str,
-    subject: Option<String>,
-) -> Result<(), store::Error> {
+pub(super) async fn audit(tx: &mut Tx, workspace: WorkspaceId, agent: AgentId, action: &str, subject: Option<String>) -> Result<(), store::Error> {
     let kind = EventKind::SecurityAudited { action: action.into(), subject };
     tx.record(workspace, Actor::Agent(agent), (None, None), kind).await
 }

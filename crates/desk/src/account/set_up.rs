@@ -79,8 +79,7 @@ pub async fn set_up(desk: &Desk, form: SetUp, visitor: Option<&Visitor>) -> Resu
         return Err(AccountError::LinkExpired);
     }
     one_time_token::forget(&mut tx, Purpose::SetUp, None).await?;
-    let (workspace, owner) =
-        open_workspace(&mut tx, &workspace_name, form.language, &time_zone, &name, &form.email, &password_hash).await?;
+    let (workspace, owner) = open_workspace(&mut tx, &workspace_name, form.language, &time_zone, &name, &form.email, &password_hash).await?;
     let entry = match visitor {
         Some(visitor) => Some(open_session(&mut tx, workspace.id, owner.clone(), visitor).await?),
         None => None,

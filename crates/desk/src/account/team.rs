@@ -32,13 +32,7 @@ pub async fn create_team(tx: &mut Tx, scope: &Scope, name: &str, members: &[Agen
 ///
 /// # Errors
 /// As [`create_team`]; [`AccountError::NotFound`].
-pub async fn update_team(
-    tx: &mut Tx,
-    scope: &Scope,
-    id: TeamId,
-    name: Option<&str>,
-    members: Option<&[AgentId]>,
-) -> Result<Team, AccountError> {
+pub async fn update_team(tx: &mut Tx, scope: &Scope, id: TeamId, name: Option<&str>, members: Option<&[AgentId]>) -> Result<Team, AccountError> {
     scope.require(Permission::PeopleManage)?;
     team::find(tx, scope.workspace, id).await?.ok_or(AccountError::NotFound)?;
     if let Some(name) = name {

@@ -192,8 +192,7 @@ async fn empty_desk() -> (Desk, Arc<AtomicI64>, tempfile::TempDir) {
 async fn open(desk: &Desk, name: &str) -> (WorkspaceId, Agent) {
     let mut tx = desk.begin().await.unwrap();
     let email = format!("owner@{name}.example").parse().unwrap();
-    let (workspace, owner) =
-        account::open_workspace(&mut tx, name, Language::En, "Asia/Seoul", "Olive Owner", &email, &HASH).await.unwrap();
+    let (workspace, owner) = account::open_workspace(&mut tx, name, Language::En, "Asia/Seoul", "Olive Owner", &email, &HASH).await.unwrap();
     tx.commit().await.unwrap();
     (workspace.id, owner)
 }

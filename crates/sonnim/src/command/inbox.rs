@@ -60,9 +60,9 @@ pub fn list(config: &Config, answer: Answer) -> Result<(), Failure> {
         .collect();
     answer.give(&value, || {
         let line = |i: &model::inbox::Inbox| {
-            format!("{}  {}  {}  in: {}, out: {}\n", i.id, i.address.as_str(), i.name, word(&i.incoming_health), word(&i.outgoing_health))
+            format!("{}  {}  {}  in: {}, out: {}", i.id, i.address.as_str(), i.name, word(&i.incoming_health), word(&i.outgoing_health))
         };
-        inboxes.iter().map(line).collect()
+        super::lines_of(&inboxes, line)
     })
 }
 

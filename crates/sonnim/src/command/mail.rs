@@ -28,7 +28,7 @@ pub fn deliver(config: &Config, to: &[EmailAddress], file: Option<&Path>, answer
             other => Failure::Failed(other.to_string()),
         })
     })?;
-    answer.give(&json!({ "ids": ids }), || ids.iter().map(|id| format!("{id}\n")).collect())
+    answer.give(&json!({ "ids": ids }), || super::lines_of(&ids, ToString::to_string))
 }
 
 /// The desk says what is too large; this only keeps an endless stdin out of memory.
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_mail_without_an_envelope_goes_to_everyone_it_names_once() {
         let raw = b"Delivered-To: <team@acme.example>\r\nTo: Help <help@acme.example>, HELP@acme.example\r\nCc: x@other.example\r\n\r\nTo: not@this.example\r\n";
-        let named: Vec<String> = recipients(raw).iter().map(|a| a.folded()).collect();
+        let named: Vec<String> = recipients(raw).iter().map(EmailAddress::folded).collect();
         assert_eq!(named, ["team@acme.example", "help@acme.example", "x@other.example"]);
     }
 }

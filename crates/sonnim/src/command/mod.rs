@@ -5,12 +5,19 @@ pub mod inspect;
 pub mod mail;
 pub mod people;
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::open::{runtime, with_desk};
 use crate::{Answer, cli, doctor};
+
+/// One line for each item.
+pub fn lines_of<T>(items: &[T], line: impl Fn(&T) -> String) -> String {
+    items.iter().map(line).collect::<Vec<_>>().join("\n")
+}
 
 /// `sonnim migrate`: opening brings the schema up to date.
 pub fn migrate(config: &Config, answer: Answer) -> Result<(), Failure> {
@@ -33,7 +40,7 @@ pub fn config(config: &Config, answer: Answer) -> Result<(), Failure> {
     let lines = config.describe();
     let object: serde_json::Map<_, _> =
         lines.iter().map(|(key, value, source)| ((*key).to_owned(), json!({ "value": value, "source": source }))).collect();
-    answer.give(&object, || lines.iter().map(|(key, value, source)| format!("{key} = {value}  # {source}\n")).collect())
+    answer.give(&object, || lines_of(&lines, |(key, value, source)| format!("{key} = {value}  # {source}")))
 }
 
 /// `sonnim backup`.
@@ -69,7 +76,7 @@ pub fn restore(load: impl FnOnce() -> Result<Config, Failure>, wanted: &cli::Res
     answer.give(&done, || {
         let mut text = format!("Restored into {}.\n", config.data.display());
         if done.unsent > 0 {
-            text.push_str(&format!("{} replies that were waiting to be sent are marked as failed; agents can send them again.\n", done.unsent));
+            let _ = writeln!(text, "{} replies that were waiting to be sent are marked as failed; agents can send them again.", done.unsent);
         }
         if !done.with_key && !wanted.new_key && config.secret_key.is_none() && !crate::keys::path(&config.data).exists() {
             text.push_str("The archive holds no secret.key: put yours back before you start, or restore with --new-key.\n");

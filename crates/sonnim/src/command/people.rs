@@ -89,9 +89,9 @@ pub fn list_agents(config: &Config, answer: Answer) -> Result<(), Failure> {
     answer.give(&value, || {
         let line = |a: &model::agent::Agent| {
             let off = if a.deactivated_at.is_some() { "  (switched off)" } else { "" };
-            format!("{}  {:<6} {}  {}{off}\n", a.id, a.role.as_str(), a.email.as_str(), a.name)
+            format!("{}  {:<6} {}  {}{off}", a.id, a.role.as_str(), a.email.as_str(), a.name)
         };
-        agents.iter().map(line).collect()
+        super::lines_of(&agents, line)
     })
 }
 

@@ -83,8 +83,7 @@ async fn fresh_database(url: &str) -> String {
 /// A workspace with an owner, whose address is `owner@NAME.example`.
 pub async fn workspace(store: &Store, name: &str) -> (WorkspaceId, Agent) {
     let mut tx = store.begin(now()).await.unwrap();
-    let workspace =
-        Workspace { id: tx.new_id(), name: name.into(), language: Language::En, time_zone: "UTC".into(), created_at: now() };
+    let workspace = Workspace { id: tx.new_id(), name: name.into(), language: Language::En, time_zone: "UTC".into(), created_at: now() };
     store::workspace::insert(&mut tx, &workspace).await.unwrap();
     tx.commit().await.unwrap();
     let owner = agent(store, workspace.id, &format!("owner@{name}.example"), Role::Owner).await;

@@ -58,6 +58,11 @@ pub fn read(tree: &Tree<'_>, hint: &Hint) -> Body {
         }
         pieces.push(if is_html(&tree.parts[index]) { Piece::Html(index) } else { Piece::Plain(index) });
     }
+    if pieces.is_empty() {
+        // A report without words for people: what it says to machines is better than nothing.
+        let report = collector.attachments.iter().find(|&&i| tree.parts[i].kind.token == "message/delivery-status");
+        pieces.extend(report.map(|i| Piece::Plain(*i)));
+    }
     let (mut texts, mut htmls, mut any_html) = (Vec::new(), Vec::new(), false);
     for piece in &pieces {
         match piece {
@@ -179,7 +184,14 @@ impl Collector<'_, '_> {
             }
             // The last alternative of a sort is the best one; empty ones are none.
             if plain_here.iter().any(|i| !self.is_blank(*i)) {
-                plain = plain_here;
+                // Two plain texts that differ are two texts, whatever their container says.
+                if let ([old], [new]) = (&plain[..], &plain_here[..])
+                    && !self.repeats(*old, *new)
+                {
+                    plain.extend(plain_here);
+                } else {
+                    plain = plain_here;
+                }
             }
             if html_here.iter().any(|i| !self.is_blank(*i)) {
                 html = html_here;
@@ -221,6 +233,14 @@ impl Collector<'_, '_> {
         let has_picture = text.contains("<img") || text.contains("<IMG");
         let text = if is_html(part) { html_text::convert(&text) } else { text };
         text.trim().is_empty() && !has_picture
+    }
+
+    /// Does the second plain part say what the first one says?
+    fn repeats(&self, old: usize, new: usize) -> bool {
+        let letters = |index: usize, most: usize| {
+            plain(&self.tree.parts[index], self.hint).chars().filter(|c| c.is_alphanumeric()).take(most).collect::<String>()
+        };
+        letters(new, 20_000).contains(&letters(old, 200))
     }
 
     fn same_words(&self, plain_index: usize, html_index: usize) -> bool {

@@ -65,8 +65,9 @@ pub fn split(raw: &[u8]) -> (Headers<'_>, usize) {
                 o.2 = pos + line.len();
             }
         } else if let Some(colon) = colon_of_field(line) {
+            // Blanks before the very first name are forgiven.
             flush(&mut headers, raw, open.take());
-            open = Some((line[..colon].trim_ascii_end(), pos + colon + 1, pos + line.len()));
+            open = Some((line[..colon].trim_ascii(), pos + colon + 1, pos + line.len()));
         } else if line.starts_with(b"From ") || line.starts_with(b">From ") {
             // mbox separator
         } else if line.starts_with(b"--") {
@@ -122,7 +123,7 @@ fn flush<'a>(headers: &mut Headers<'a>, raw: &'a [u8], field: Option<(&'a [u8], 
 /// Where the colon is, when the line looks like `Name: value` (blanks before the colon are forgiven).
 fn colon_of_field(line: &[u8]) -> Option<usize> {
     let colon = line.iter().take(200).position(|&b| b == b':')?;
-    let name = line[..colon].trim_ascii_end();
+    let name = line[..colon].trim_ascii();
     let fine = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
     // "http://…" in a stray line is no field.
     (fine && !line[colon + 1..].starts_with(b"//")).then_some(colon)
@@ -176,6 +177,11 @@ mod tests {
         let (h, body) = split(raw);
         assert_eq!(h.get("Subject"), Some(&b" a"[..]));
         assert_eq!(&raw[body..], b"Hello you\nbye\n");
+    }
+
+    #[test]
+    fn a_first_field_that_is_indented_is_read() {
+        assert_eq!(value(" From: a\nSubject: b\n\nx", "from"), Some(" a"));
     }
 
     #[test]

@@ -47,6 +47,19 @@ fn an_empty_or_idle_plain_alternative_gives_way_to_html() {
 }
 
 #[test]
+fn two_different_plain_alternatives_are_both_kept() {
+    let m = mail(&format!("{HEAD}Content-Type: multipart/alternative; boundary=b\n\n--b\n\nfirst words\n--b\n\nother words\n--b--\n"));
+    assert_eq!(m.text, "first words\n\nother words");
+}
+
+#[test]
+fn a_report_without_prose_shows_its_fields() {
+    let m =
+        mail(&format!("{HEAD}Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nStatus: 5.1.1\n--b--\n"));
+    assert_eq!((m.text.as_str(), m.attachments.len()), ("Status: 5.1.1", 1));
+}
+
+#[test]
 fn texts_around_a_picture_are_one_body_in_order() {
     let m = mail(&format!(
         "{HEAD}Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nbefore\n--b\nContent-Type: image/png; name=p.png\nContent-Disposition: inline; filename=p.png\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b\nContent-Type: text/plain\n\nafter\n--b--\n"

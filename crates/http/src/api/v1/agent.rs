@@ -107,6 +107,7 @@ pub struct AgentPatch {
     /// IANA time zone; null for the workspace's.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>)]
+    #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
     time_zone: Option<Option<String>>,
     /// Personal signature; it is made safe.
     signature_html: Option<String>,
@@ -157,12 +158,7 @@ async fn get_agent(State(app): State<App>, caller: Caller, PathId(id): PathId<Ag
 ///
 /// One's own card, without the role; with people.manage anybody's, with the role.
 #[utoipa::path(patch, path = "/agents/{id}", tag = "agents", params(("id" = String, Path)), request_body = AgentPatch, responses((status = 200, body = Agent), Problems))]
-async fn patch_agent(
-    State(app): State<App>,
-    caller: Caller,
-    PathId(id): PathId<AgentId>,
-    Json(form): Json<AgentPatch>,
-) -> Result<Json<Agent>> {
+async fn patch_agent(State(app): State<App>, caller: Caller, PathId(id): PathId<AgentId>, Json(form): Json<AgentPatch>) -> Result<Json<Agent>> {
     // A token that only reads may not change its agent's own card either.
     if caller.session().is_none() {
         caller.require(model::Permission::TokenManage)?;

@@ -1,5 +1,7 @@
 //! Files: uploading them, and getting them without letting them do anything.
 
+use std::fmt::Write as _;
+
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -177,7 +179,7 @@ fn disposition(kind: &str, filename: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")

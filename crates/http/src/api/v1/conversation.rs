@@ -187,7 +187,9 @@ pub struct ListQuery {
     /// `open`, `pending`, `on_hold`, `snoozed` or `resolved`.
     #[param(value_type = Option<String>)]
     pub status: Option<model::conversation::StatusKind>,
+    #[param(inline)]
     pub view: Option<ViewName>,
+    #[param(inline)]
     pub sort: Option<SortName>,
     pub cursor: Option<String>,
     pub limit: Option<u32>,

@@ -77,6 +77,7 @@ fn present(m: store::inbound_mail::InboundMail, inboxes: &[model::inbox::Inbox])
 #[allow(missing_docs)]
 pub struct MailQuery {
     /// `quarantined` unless said otherwise.
+    #[param(inline)]
     pub state: Option<StateName>,
     pub cursor: Option<String>,
     pub limit: Option<u32>,

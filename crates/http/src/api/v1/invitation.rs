@@ -53,14 +53,7 @@ pub struct Invitation {
 
 impl From<store::invitation::Invitation> for Invitation {
     fn from(i: store::invitation::Invitation) -> Self {
-        Self {
-            id: i.id,
-            email: i.email,
-            name: i.name,
-            role: i.role,
-            created_at: i.created_at.into(),
-            expires_at: i.expires_at.into(),
-        }
+        Self { id: i.id, email: i.email, name: i.name, role: i.role, created_at: i.created_at.into(), expires_at: i.expires_at.into() }
     }
 }
 
@@ -141,19 +134,8 @@ async fn get_invitations(State(app): State<App>, caller: Caller) -> Result<Json<
 
 /// Invite somebody by mail
 #[utoipa::path(post, path = "/invitations", tag = "invitations", request_body = NewInvitation, responses((status = 201, body = Invitation), Problems))]
-async fn post_invitation(
-    State(app): State<App>,
-    caller: Caller,
-    Json(form): Json<NewInvitation>,
-) -> Result<(StatusCode, Json<Invitation>)> {
-    let form = Invite {
-        email: form.email,
-        name: form.name,
-        role: form.role,
-        language: form.language,
-        inboxes: form.inbox_ids,
-        teams: form.team_ids,
-    };
+async fn post_invitation(State(app): State<App>, caller: Caller, Json(form): Json<NewInvitation>) -> Result<(StatusCode, Json<Invitation>)> {
+    let form = Invite { email: form.email, name: form.name, role: form.role, language: form.language, inboxes: form.inbox_ids, teams: form.team_ids };
     let mut tx = app.begin().await?;
     let invitation = account::invite(&app.desk, &mut tx, &caller, caller.agent.role, form).await?;
     tx.commit().await?;
@@ -185,12 +167,7 @@ async fn resend_invitation(State(app): State<App>, caller: Caller, PathId(id): P
 async fn look_up_invitation(State(app): State<App>, visitor: Visitor, Json(form): Json<Lookup>) -> Result<Json<Invited>> {
     limits::take(&app, &[(LINK_FROM, &visitor.ip)]).await?;
     let (invitation, workspace) = account::look_up_invitation(&app.desk, &form.token).await?;
-    Ok(Json(Invited {
-        email: invitation.email,
-        name: invitation.name,
-        workspace_name: workspace.name,
-        language: invitation.language,
-    }))
+    Ok(Json(Invited { email: invitation.email, name: invitation.name, workspace_name: workspace.name, language: invitation.language }))
 }
 
 /// Take an invitation up

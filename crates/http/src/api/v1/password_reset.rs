@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::App;
 use crate::json::Json;
 use crate::limits::{self, LINK_FROM, RESET_FROM, RESET_TO};
 use crate::problem::{Problems, Result};
 use crate::visitor::Visitor;
-use crate::App;
 
 /// Routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -44,11 +44,7 @@ pub struct NewPassword {
 ///
 /// The answer is the same whether or not the address has an account.
 #[utoipa::path(post, path = "/password-resets", tag = "password_resets", security(()), request_body = Forgotten, responses((status = 202), Problems))]
-async fn post_reset(
-    State(app): State<App>,
-    visitor: Visitor,
-    Json(form): Json<Forgotten>,
-) -> Result<(StatusCode, Json<serde_json::Value>)> {
+async fn post_reset(State(app): State<App>, visitor: Visitor, Json(form): Json<Forgotten>) -> Result<(StatusCode, Json<serde_json::Value>)> {
     let account = form.email.trim().to_lowercase();
     limits::take(&app, &[(RESET_FROM, &visitor.ip), (RESET_TO, &account)]).await?;
     // Beside the answer, so that neither its words nor its time tell whether there is such an account.

@@ -23,10 +23,7 @@ use crate::{App, Caller};
 
 /// Routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(get_session, post_session, delete_session))
-        .routes(routes!(get_sessions))
-        .routes(routes!(delete_one_session))
+    OpenApiRouter::new().routes(routes!(get_session, post_session, delete_session)).routes(routes!(get_sessions)).routes(routes!(delete_one_session))
 }
 
 /// Who is signed in.
@@ -97,12 +94,7 @@ fn cookie(app: &App, word: &str, seconds: u32) -> AppendHeaders<[(HeaderName, He
 async fn get_session(State(app): State<App>, caller: Caller) -> Result<Json<Me>> {
     let workspace = store::workspace::find(&mut app.read().await?, caller.workspace).await?.ok_or_else(Problem::not_found)?;
     let session_id = caller.session();
-    Ok(Json(Me {
-        agent: caller.agent.into(),
-        workspace: Workspace::new(workspace, &app),
-        permissions: caller.scope.permissions,
-        session_id,
-    }))
+    Ok(Json(Me { agent: caller.agent.into(), workspace: Workspace::new(workspace, &app), permissions: caller.scope.permissions, session_id }))
 }
 
 /// Sign in

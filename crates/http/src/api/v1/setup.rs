@@ -12,12 +12,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::session::{Me, welcome};
+use crate::App;
 use crate::api::schema;
 use crate::json::Json;
 use crate::limits::{self, LINK_FROM};
 use crate::problem::{Problem, Problems, Result};
 use crate::visitor::Visitor;
-use crate::App;
 
 /// Routes.
 pub fn routes() -> OpenApiRouter<App> {

@@ -78,12 +78,7 @@ async fn post_team(State(app): State<App>, caller: Caller, Json(form): Json<NewT
 
 /// Change a team
 #[utoipa::path(patch, path = "/teams/{id}", tag = "teams", params(("id" = String, Path)), request_body = TeamPatch, responses((status = 200, body = Team), Problems))]
-async fn patch_team(
-    State(app): State<App>,
-    caller: Caller,
-    PathId(id): PathId<TeamId>,
-    Json(form): Json<TeamPatch>,
-) -> Result<Json<Team>> {
+async fn patch_team(State(app): State<App>, caller: Caller, PathId(id): PathId<TeamId>, Json(form): Json<TeamPatch>) -> Result<Json<Team>> {
     let mut tx = app.begin().await?;
     let team = account::update_team(&mut tx, &caller, id, form.name.as_deref(), form.member_ids.as_deref()).await?;
     tx.commit().await?;

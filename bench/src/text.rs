@@ -1,0 +1,81 @@
+//! Seeded text: the same words at every run.
+
+/// A small generator of numbers that look random and repeat exactly (SplitMix64).
+#[derive(Debug, Clone)]
+pub struct Dice(u64);
+
+impl Dice {
+    /// Starts at a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next number.
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.next() % n.max(1) as u64) as usize
+    }
+}
+
+const COMMON: &[&str] = &[
+    "the", "order", "I", "you", "please", "is", "my", "to", "and", "was", "it", "for", "with", "parcel", "refund", "not", "arrived", "can",
+    "have", "this", "delivery", "address", "account", "invoice", "help", "thanks", "still", "waiting", "since", "monday", "number", "again",
+];
+const FIRST: &[&str] = &["bar", "cal", "dor", "fen", "gil", "har", "jun", "kel", "lam", "mor", "nev", "ost", "pil", "quin", "ros", "sal"];
+const SECOND: &[&str] = &["a", "e", "i", "o", "u", "an", "en", "in", "on", "ar", "er", "ir", "or", "al", "el", "il"];
+const THIRD: &[&str] = &["ton", "ley", "den", "mar", "nis", "vex", "dra", "lin", "mund", "pex", "ric", "sor", "tam", "vik", "wen", "zim"];
+
+/// One word: half the time a common one, else one of some 4,000.
+pub fn word(dice: &mut Dice) -> String {
+    if dice.below(2) == 0 {
+        return COMMON[dice.below(COMMON.len())].to_owned();
+    }
+    [FIRST[dice.below(16)], SECOND[dice.below(16)], THIRD[dice.below(16)]].concat()
+}
+
+/// So many words, in lines of about twelve.
+pub fn words(dice: &mut Dice, n: usize) -> String {
+    let mut text = String::new();
+    for at in 0..n {
+        if at > 0 {
+            text.push(if at % 12 == 0 { '\n' } else { ' ' });
+        }
+        text.push_str(&word(dice));
+    }
+    text
+}
+
+/// A subject of so many words.
+pub fn line(dice: &mut Dice, n: usize) -> String {
+    words(dice, n).replace('\n', " ")
+}
+
+/// One of the 400 words that stand in exactly 50 conversations each. No other word begins like it.
+pub fn planted(n: usize) -> String {
+    format!("zq{:03}plant", n % 400)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_text() {
+        assert_eq!(words(&mut Dice::new(7), 50), words(&mut Dice::new(7), 50));
+        assert_ne!(words(&mut Dice::new(7), 50), words(&mut Dice::new(8), 50));
+    }
+
+    #[test]
+    fn eighty_words_are_about_five_hundred_bytes() {
+        let length = words(&mut Dice::new(1), 80).len();
+        assert!((400..650).contains(&length), "{length}");
+    }
+}
