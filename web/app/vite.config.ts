@@ -5,13 +5,9 @@ import { defineConfig } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig(async ({ command, mode }) => ({
+export default defineConfig({
   root: at('.'),
-  plugins: [
-    react(),
-    { ...optimizeLocales.vite({ locales: ['en-US', 'ko-KR'] }), enforce: 'pre' as const },
-    ...(command === 'serve' && mode === 'mock' ? [(await import('./dev/mock.ts')).mock()] : []),
-  ],
+  plugins: [react(), { ...optimizeLocales.vite({ locales: ['en-US', 'ko-KR'] }), enforce: 'pre' as const }],
   resolve: {
     alias: [
       { find: /^@ui$/, replacement: at('../ui/index.ts') },
@@ -23,7 +19,7 @@ export default defineConfig(async ({ command, mode }) => ({
   server: {
     port: 5173,
     host: '127.0.0.1',
-    proxy: mode === 'mock' ? undefined : { '/api': { target: process.env.SONNIM_API ?? 'http://127.0.0.1:8080', changeOrigin: false } },
+    proxy: { '/api': { target: process.env.SONNIM_API ?? 'http://127.0.0.1:8080', changeOrigin: false } },
   },
   build: {
     outDir: at('dist'),
@@ -39,4 +35,4 @@ export default defineConfig(async ({ command, mode }) => ({
     include: ['src', '../ui', '../api'].map((folder) => `${at(folder)}/**/*.test.ts`),
     environment: 'node',
   },
-}));
+});

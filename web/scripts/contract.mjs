@@ -14,6 +14,11 @@ const { schemas } = JSON.parse(readFileSync(path, 'utf8')).components;
 // Where the two call one thing differently.
 const THERE = {
   ConversationCounts: 'Counts',
+  InvitationForm: 'NewInvitation',
+  InvitedTo: 'Invited',
+  SetUpForm: 'SetUp',
+  ConnectionStep: 'TestStep',
+  ConnectionTest: 'TestReport',
   ConversationDetail: null,
   StreamItem: null,
   ConnectionHealth: 'ConnectionHealth',

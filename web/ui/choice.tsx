@@ -17,6 +17,7 @@ export function ChoiceCards<T extends string>({
   onChange,
   items,
   isDisabled,
+  compact,
 }: {
   label: string;
   hideLabel?: boolean;
@@ -24,11 +25,13 @@ export function ChoiceCards<T extends string>({
   onChange: (value: T) => void;
   items: readonly ChoiceCard<T>[];
   isDisabled?: boolean;
+  /** Two in a row, for short labels without sentences. */
+  compact?: boolean;
 }) {
   return (
     <RadioGroup className="field" value={value} onChange={(next) => onChange(next as T)} isDisabled={isDisabled}>
       <Label className={hideLabel ? 'sr' : 'label'}>{label}</Label>
-      <div className="choices">
+      <div className="choices" data-compact={compact || undefined}>
         {items.map((item) => (
           <Radio key={item.id} value={item.id} className="choice">
             <span className="box" data-round />

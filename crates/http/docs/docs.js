@@ -8,6 +8,13 @@ function el(name, attributes = {}, ...children) {
   return node;
 }
 
+/** Text whose `marked` words are code. */
+function marked(text) {
+  return text.split('`').map((part, n) => (n % 2 ? el('code', {}, part) : part));
+}
+
+const anchor = (section) => `section-${section.replaceAll(/[^a-z0-9]+/gi, '-')}`;
+
 function resolve(api, schema) {
   if (!schema || !schema.$ref) return schema ?? {};
   return schema.$ref.split('/').slice(1).reduce((at, key) => at?.[key], api) ?? {};
@@ -57,7 +64,7 @@ function parameters(api, list) {
 function fill(api, box, operation) {
   box.append(
     ...[
-      operation.description ? el('p', {}, operation.description) : null,
+      operation.description ? el('p', {}, ...marked(operation.description)) : null,
       parameters(api, operation.parameters),
       operation.requestBody ? body(api, 'Body', resolve(api, operation.requestBody).content) : null,
       ...Object.entries(operation.responses ?? {}).map(([status, response]) => {
@@ -70,7 +77,7 @@ function fill(api, box, operation) {
 }
 
 function draw(api) {
-  document.getElementById('about').textContent = api.info.description ?? '';
+  document.getElementById('about').replaceChildren(...marked(api.info.description ?? ''));
   document.getElementById('version').textContent = `OpenAPI ${api.openapi}, version ${api.info.version}`;
   const sections = new Map();
   const all = [];
@@ -85,13 +92,13 @@ function draw(api) {
       node.addEventListener('toggle', () => box.childElementCount === 0 && fill(api, box, operation));
       const words = `${method} ${path} ${what} ${operation.description ?? ''} ${section}`.toLowerCase();
       all.push({ node, words, section });
-      if (!sections.has(section)) sections.set(section, el('section', { id: `section-${section}` }, el('h2', {}, section.replaceAll('_', ' '))));
+      if (!sections.has(section)) sections.set(section, el('section', { id: anchor(section) }, el('h2', {}, section.replaceAll('_', ' '))));
       sections.get(section).append(node);
     }
   }
   document.getElementById('operations').replaceChildren(...sections.values());
   document.getElementById('contents').replaceChildren(
-    el('ul', {}, ...[...sections.keys()].map((s) => el('li', {}, el('a', { href: `#section-${s}` }, s.replaceAll('_', ' '))))));
+    el('ul', {}, ...[...sections.keys()].map((s) => el('li', {}, el('a', { href: `#${anchor(s)}` }, s.replaceAll('_', ' '))))));
   const search = document.getElementById('search');
   const apply = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);

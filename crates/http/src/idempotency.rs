@@ -19,9 +19,13 @@ use crate::scope::{Caller, Via};
 /// Largest answer.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
+/// Paths that leave nothing behind: doing them twice is as good as once, and a key would only cost writes.
+const FLEETING: [&str; 3] = ["/presence", "/connection-tests", "/lookup"];
+
 /// Wraps the API: requests without the header, or from nobody, pass.
 pub async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !request.headers().contains_key("idempotency-key") {
+    let fleeting = FLEETING.iter().any(|end| request.uri().path().ends_with(end));
+    if fleeting || request.method() != Method::POST || !request.headers().contains_key("idempotency-key") {
         return next.run(request).await;
     }
     handle(app, request, next).await.unwrap_or_else(IntoResponse::into_response)
@@ -87,8 +91,8 @@ impl Claimed {
         let (parts, body) = response.into_parts();
         let too_long = |_| Problem::internal(&"an answer could not be read back");
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes().ends_with(b"json"));
-        // What changed nothing may be tried again with the same key.
-        if !parts.status.is_success() || !is_json {
+        // What changed nothing may be tried again with the same key; what sets a cookie cannot be told twice.
+        if !parts.status.is_success() || !is_json || parts.headers.contains_key(header::SET_COOKIE) {
             self.release().await;
             return Ok(Response::from_parts(parts, body));
         }

@@ -15,7 +15,7 @@ async fn what_is_not_there_is_a_problem_too() {
     app.by(&app.agent).get("/nothing").await.problem(404, "not_found");
     app.by(&app.agent).send(Method::DELETE, "/workspace", Body::empty()).await.problem(405, "method_not_allowed");
     app.by(&app.agent).get("/agents/nonsense").await.problem(404, "not_found");
-    app.by(&app.agent).get(&format!("/agents/{}", "tok_0000000000001")).await.problem(404, "not_found");
+    app.by(&app.agent).get(&format!("/agents/{}", "tok_0000000000002")).await.problem(404, "not_found");
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn every_route_wants_somebody_signed_in_but_for_the_doors() {
                 continue;
             }
             let path = path.replace("{provider}", "google");
-            let path = ids.replace_all(&path, "x_0000000000001").into_owned();
+            let path = ids.replace_all(&path, "x_0000000000002").into_owned();
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let answer = app.anyone().json(method.clone(), &path, json!({})).await;
             assert_eq!(answer.status.as_u16(), 401, "{method} {path}: {}", answer.text);
@@ -120,7 +120,7 @@ async fn pages_of_the_app_are_its_one_page_and_missing_files_are_missing() {
     let page = |path: &'static str| app.anyone().header("accept", "text/html").get(path);
     let home = page("//").await;
     assert!(home.text.contains("Sonnim") && home.headers["cache-control"] == "no-cache");
-    assert_eq!(page("//conversations/cnv_0000000000001").await.text, home.text);
+    assert_eq!(page("//conversations/cnv_0000000000002").await.text, home.text);
     assert_eq!(page("//assets/missing.js").await.status.as_u16(), 404);
     assert_eq!(page("//../Cargo.toml").await.status.as_u16(), 404);
     assert_eq!(page("//.env").await.status.as_u16(), 404);

@@ -274,7 +274,7 @@ async fn row_28_every_form_refuses_fields_that_it_does_not_have() {
         if ["/attachments", "/inboxes/{id}/mail"].contains(&route.path.as_str()) {
             continue;
         }
-        for (field, value) in [("surprise", json!(1)), ("workspace_id", json!("wks_0000000000001")), ("created_at", json!("2020-01-01T00:00:00Z"))] {
+        for (field, value) in [("surprise", json!(1)), ("workspace_id", json!("wks_0000000000002")), ("created_at", json!("2020-01-01T00:00:00Z"))] {
             let answer = route.ask(app.by(&app.owner), &ours, Some((field, value))).await;
             if answer.status.as_u16() != 400 || answer.body()["code"] != "malformed" {
                 wrong.push(format!("{} with {field}: {} {}", route.name(), answer.status, answer.text));

@@ -81,7 +81,7 @@ async fn row_24_ids_in_bodies_are_checked_too() {
     app.by(&app.owner).patch(&path, json!({"member_ids": [foreign_agent]})).await.problem(422, "invalid");
     let into = |teams: Value, inboxes: Value| json!({"email": "n@haru.example", "role": "agent", "team_ids": teams, "inbox_ids": inboxes});
     app.by(&app.owner).post("/invitations", into(json!([foreign_team]), json!([]))).await.problem(422, "invalid");
-    app.by(&app.owner).post("/invitations", into(json!([]), json!(["inb_0000000000001"]))).await.problem(422, "invalid");
+    app.by(&app.owner).post("/invitations", into(json!([]), json!(["inb_0000000000002"]))).await.problem(422, "invalid");
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn row_27_a_viewer_changes_nothing_but_their_own_card() {
 async fn row_28_unknown_and_privileged_fields_are_refused_and_nothing_changes() {
     let app = TestApp::new().await;
     let path = format!("/agents/{}", app.agent.agent.id);
-    for extra in [json!({"active": false}), json!({"id": "agt_0000000000001"}), json!({"email": "x@y.example"}), json!({"password_hash": "x"})] {
+    for extra in [json!({"active": false}), json!({"id": "agt_0000000000002"}), json!({"email": "x@y.example"}), json!({"password_hash": "x"})] {
         let mut form = json!({"name": "Changed"});
         form.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
         let problem = app.by(&app.agent).patch(&path, form).await.problem(400, "malformed");

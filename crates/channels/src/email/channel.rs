@@ -166,7 +166,8 @@ fn inbound(raw: &[u8], envelope_to: Vec<EmailAddress>) -> Inbound {
     let references = mail.in_reply_to.iter().chain(mail.references.iter().rev()).cloned().collect();
     let html = match &mail.html {
         Some(html) if html.len() <= MAX_HTML => Some(sanitize_html(html)),
-        _ => Some(linkify_text(&mail.text).replace('\n', "<br>\n")).filter(|_| mail.html.is_none()),
+        Some(_) => None,
+        None => Some(linkify_text(&mail.text).replace('\n', "<br>")),
     };
     Inbound {
         kind: match mail.kind {

@@ -2,6 +2,7 @@ import { Banner, Button, TextInput } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { Form } from '../form/form';
 import { generalText, isAddress } from '../form/problems';
 import { EntryCard } from './frame';
 import { useForgot } from './queries';
@@ -22,11 +23,10 @@ export function Forgot() {
   return (
     <EntryCard title={t('entry.forgot.title')} lead={t('entry.forgot.lead')} foot={back}>
       {forgot.isError ? <Banner tone="bad">{generalText(t, forgot.error)}</Banner> : null}
-      <form
+      <Form
         className="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        error={forgot.error}
+        onSubmit={() => {
           setTried(true);
           if (isAddress(email)) forgot.mutate(email.trim());
         }}
@@ -44,7 +44,7 @@ export function Forgot() {
         <Button kind="primary" size="l" type="submit" isPending={forgot.isPending}>
           {t('entry.forgot.do')}
         </Button>
-      </form>
+      </Form>
     </EntryCard>
   );
 }

@@ -3,6 +3,7 @@ import { Banner, Button, TextInput } from '@ui';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Form } from '../form/form';
 import { PasswordInput } from '../form/password';
 import { fieldText, generalText, PASSWORD_LENGTH } from '../form/problems';
 import { setLanguage } from '../i18n';
@@ -51,11 +52,10 @@ function Join({ token, invited }: { token: string; invited: InvitedTo }) {
   return (
     <EntryCard title={t('entry.invitation.title', { workspace: invited.workspace_name })} lead={t('entry.invitation.lead', { email: invited.email })}>
       {general ? <Banner tone="bad">{general}</Banner> : null}
-      <form
+      <Form
         className="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        error={join.error}
+        onSubmit={() => {
           setTried(true);
           if (name.trim() && !short)
             join.mutate(
@@ -87,7 +87,7 @@ function Join({ token, invited }: { token: string; invited: InvitedTo }) {
         <Button kind="primary" size="l" type="submit" isPending={join.isPending}>
           {t('entry.invitation.do')}
         </Button>
-      </form>
+      </Form>
     </EntryCard>
   );
 }

@@ -3,6 +3,7 @@ import { Banner, Button } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Form } from '../form/form';
 import { PasswordInput } from '../form/password';
 import { fieldText, generalText, PASSWORD_LENGTH } from '../form/problems';
 import { EntryCard } from './frame';
@@ -30,11 +31,10 @@ export function Reset() {
   return (
     <EntryCard title={t('entry.reset.title')} lead={t('entry.reset.lead')}>
       {general ? <Banner tone="bad">{general}</Banner> : null}
-      <form
+      <Form
         className="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        error={reset.error}
+        onSubmit={() => {
           setTried(true);
           if (!short) reset.mutate({ token, password }, { onSuccess: () => void navigate('/sign-in?reset=1', { replace: true }) });
         }}
@@ -52,7 +52,7 @@ export function Reset() {
         <Button kind="primary" size="l" type="submit" isPending={reset.isPending}>
           {t('entry.reset.do')}
         </Button>
-      </form>
+      </Form>
     </EntryCard>
   );
 }

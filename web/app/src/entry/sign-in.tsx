@@ -2,6 +2,7 @@ import { Banner, Button, TextInput } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useLocation, useNavigate } from 'react-router';
+import { Form } from '../form/form';
 import { PasswordInput } from '../form/password';
 import { generalText } from '../form/problems';
 import { useSession } from '../session/queries';
@@ -39,11 +40,10 @@ export function SignIn() {
       {notice === 'reset' ? <Banner tone="ok">{t('entry.sign_in.reset_done')}</Banner> : null}
       {notice === 'signed_out' ? <Banner tone="info">{t('entry.sign_in.signed_out')}</Banner> : null}
       {signIn.isError ? <Banner tone="bad">{generalText(t, signIn.error)}</Banner> : null}
-      <form
+      <Form
         className="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        error={signIn.error}
+        onSubmit={() => {
           submit();
         }}
       >
@@ -68,7 +68,7 @@ export function SignIn() {
         <Button kind="primary" size="l" type="submit" isPending={signIn.isPending}>
           {t('entry.sign_in.do')}
         </Button>
-      </form>
+      </Form>
     </EntryCard>
   );
 }

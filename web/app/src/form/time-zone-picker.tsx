@@ -42,10 +42,10 @@ export function TimeZonePicker({
         onOpenChange={setOpen}
       >
         <RawButton className="input" aria-labelledby={`${id} ${id}v`} isDisabled={isDisabled}>
-          <span className="grow t1" id={`${id}v`}>
-            {value.replaceAll('_', ' ')}
+          <span className="row grow" id={`${id}v`}>
+            <span className="grow t1">{value.replaceAll('_', ' ')}</span>
+            <span className="small faint num">{offsetOf(value, new Date())}</span>
           </span>
-          <span className="small faint num">{offsetOf(value, new Date())}</span>
           <Icon name="down" />
         </RawButton>
       </Picker>

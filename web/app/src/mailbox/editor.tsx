@@ -59,12 +59,18 @@ export function MailboxEditor({ form, onChange, test, showMissing, addressError,
         />
       )}
       {children}
-      <ChoiceCards
-        label={t('mailbox.way.label')}
-        value={form.way}
-        onChange={(way) => onChange(withWay(form, way))}
-        items={ways.map((way) => ({ id: way, label: t(`mailbox.way.${way}`), hint: form.way === way ? t(`mailbox.way_hint.${way}`) : undefined }))}
-      />
+      <div className="field">
+        <ChoiceCards
+          label={t('mailbox.way.label')}
+          value={form.way}
+          onChange={(way) => onChange(withWay(form, way))}
+          items={ways.map((way) => ({ id: way, label: t(`mailbox.way.${way}`) }))}
+          compact
+        />
+        <span className="hint" aria-live="polite">
+          {t(`mailbox.way_hint.${form.way}`)}
+        </span>
+      </div>
       {form.way === 'password' ? (
         <>
           <Select<ProviderId>

@@ -1,5 +1,6 @@
 import type { ConnectionStep, ConnectionTest } from '@api';
 import { Button, CopyButton, Icon } from '@ui';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { adviceOf, details, plannedSteps, stateOf } from './fault';
 import type { Preset } from './presets';
@@ -18,14 +19,19 @@ export interface TestPanelProps {
 /** The connection test, step by step; a failed step says what happened, what was kept and what to do. */
 export function TestPanel({ address, preset, test, isTesting, plan, after }: TestPanelProps) {
   const { t } = useTranslation();
+  const panel = useRef<HTMLElement>(null);
+  const failed = Boolean(test && !test.ok);
+  useEffect(() => {
+    if (failed) panel.current?.querySelector('.why')?.scrollIntoView({ block: 'nearest' });
+  }, [failed]);
   const steps = test && !isTesting ? test.steps : plannedSteps(plan);
   const targets = (['incoming', 'outgoing'] as const).filter((target) => steps.some((step) => step.target === target));
   return (
-    <section className="card test" aria-label={t('mailbox.test.title')} aria-busy={isTesting}>
-      <h3>{t('mailbox.test.title')}</h3>
+    <section ref={panel} className="card test" aria-label={t('mailbox.test.title')} aria-busy={isTesting}>
+      <h2>{t('mailbox.test.title')}</h2>
       {targets.map((target) => (
         <div key={target}>
-          <h4>{t(`mailbox.test.${target}`)}</h4>
+          <h3>{t(`mailbox.test.${target}`)}</h3>
           <ol>
             {steps
               .filter((step) => step.target === target)

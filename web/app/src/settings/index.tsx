@@ -43,7 +43,13 @@ export default function Settings() {
   const atList = /^\/settings\/?$/.test(pathname);
   return (
     <div className="sets" data-open={atList ? 'no' : 'yes'}>
-      <SettingsNav />
+      {phone && atList ? (
+        <main className="col" id="main" tabIndex={-1}>
+          <SettingsNav alone />
+        </main>
+      ) : (
+        <SettingsNav />
+      )}
       <Suspense fallback={<div className="col" />}>
         <Routes>
           <Route index element={phone ? null : <Navigate to="/settings/profile" replace />} />
@@ -79,7 +85,8 @@ function Guarded({ page, children }: { page: PageInfo; children: ReactElement })
   );
 }
 
-function SettingsNav() {
+function SettingsNav({ alone = false }: { alone?: boolean }) {
+  const Title = alone ? 'h1' : 'h2';
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const me = useMe();
@@ -104,7 +111,7 @@ function SettingsNav() {
   return (
     <nav className="col snav" aria-label={t('settings.title')}>
       <div className="hbar">
-        <h2 className="grow">{t('settings.title')}</h2>
+        <Title className="grow">{t('settings.title')}</Title>
       </div>
       <div className="list-search">
         <div className="input">

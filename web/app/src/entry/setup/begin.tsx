@@ -3,6 +3,7 @@ import { Banner, Button, Select, TextInput } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { Form } from '../../form/form';
 import { PasswordInput } from '../../form/password';
 import { fieldText, generalText, isAddress, PASSWORD_LENGTH } from '../../form/problems';
 import { ownTimeZone } from '../../form/time-zone';
@@ -26,11 +27,10 @@ export function Begin({ token }: { token: string }) {
   if (step === 'workspace')
     return (
       <SetUpFrame step="workspace" lead={t('entry.step.workspace.lead')}>
-        <form
+        <Form
           className="form"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
+          error={error}
+          onSubmit={() => {
             setTried(!workspace.name.trim());
             if (workspace.name.trim()) setStep('owner');
           }}
@@ -65,7 +65,7 @@ export function Begin({ token }: { token: string }) {
               {t('entry.next')}
             </Button>
           </div>
-        </form>
+        </Form>
       </SetUpFrame>
     );
 
@@ -74,11 +74,10 @@ export function Begin({ token }: { token: string }) {
   const backToName = error instanceof Problem && error.errors.some((one) => one.field.startsWith('workspace.'));
   return (
     <SetUpFrame step="owner" lead={t('entry.step.owner.lead', { workspace: workspace.name.trim() })}>
-      <form
+      <Form
         className="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        error={error}
+        onSubmit={() => {
           setTried(true);
           if (!owner.name.trim() || !isAddress(owner.email) || short) return;
           setUp.mutate(
@@ -133,7 +132,7 @@ export function Begin({ token }: { token: string }) {
             {t(backToName ? 'entry.check_workspace' : 'app.back')}
           </Button>
         </div>
-      </form>
+      </Form>
     </SetUpFrame>
   );
 }

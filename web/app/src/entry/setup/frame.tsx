@@ -21,7 +21,7 @@ export function SetUpFrame({ step, lead, children, beside }: { step: SetUpStep; 
         <span className="mark" aria-hidden="true">
           <Icon name="mark" size={26} />
         </span>
-        <h1>{t('entry.setup.title')}</h1>
+        <p className="way-title">{t('entry.setup.title')}</p>
         <p>{t('entry.setup.lead')}</p>
         <nav aria-label={t('entry.setup.steps')}>
           <ol>
@@ -47,7 +47,7 @@ export function SetUpFrame({ step, lead, children, beside }: { step: SetUpStep; 
       <main className="setup-body" data-beside={beside ? 'yes' : undefined}>
         <div>
           <p className="way-small">{t('entry.setup.step_of', { n: at + 1, all: STEPS.length })}</p>
-          <h2>{t(`entry.step.${step}.title`)}</h2>
+          <h1>{t(`entry.step.${step}.title`)}</h1>
           <p className="lead">{lead}</p>
           {children}
         </div>

@@ -3,6 +3,7 @@ import { Banner, Button, Icon, TextInput } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { Form } from '../../form/form';
 import { fieldText, generalText } from '../../form/problems';
 import { MailboxEditor } from '../../mailbox/editor';
 import { type MailboxForm, missing, startForm, toConnection } from '../../mailbox/form';
@@ -82,12 +83,10 @@ export function MailboxStep() {
   );
   return (
     <SetUpFrame step="mailbox" lead={t('entry.step.mailbox.lead')} beside={tested}>
-      <form
+      <Form
         className="form"
-        noValidate
-        autoComplete="off"
-        onSubmit={(event) => {
-          event.preventDefault();
+        error={problem}
+        onSubmit={() => {
           if (done) void navigate('/setup/team');
           else void go();
         }}
@@ -137,7 +136,7 @@ export function MailboxStep() {
             </>
           )}
         </div>
-      </form>
+      </Form>
     </SetUpFrame>
   );
 }

@@ -3,6 +3,7 @@ import { Button, ErrorLine, Icon, IconButton, Select, TextInput } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { Form } from '../../form/form';
 import { fieldText, generalText, isAddress } from '../../form/problems';
 import { useInvite } from '../../people/queries';
 import { useMe } from '../../session/queries';
@@ -52,11 +53,9 @@ export function TeamStep() {
   };
   return (
     <SetUpFrame step="team" lead={t('entry.step.team.lead')}>
-      <form
+      <Form
         className="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           void submit();
         }}
       >
@@ -111,7 +110,7 @@ export function TeamStep() {
             </Button>
           ) : null}
         </div>
-      </form>
+      </Form>
     </SetUpFrame>
   );
 }

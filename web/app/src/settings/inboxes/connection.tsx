@@ -2,6 +2,7 @@ import type { Inbox } from '@api';
 import { Banner, Button, Icon, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Form } from '../../form/form';
 import { generalText } from '../../form/problems';
 import { MailboxEditor } from '../../mailbox/editor';
 import { fromConnection, type MailboxForm, missing, startForm, toConnection } from '../../mailbox/form';
@@ -91,12 +92,9 @@ function ConnectionEditor({ inbox, onDone, mayCancel }: { inbox: Inbox; onDone: 
   const general = generalText(t, save.error ?? oauth.error ?? test.error);
   const failed = test.data && !test.data.ok;
   return (
-    <form
+    <Form
       className="conn"
-      noValidate
-      autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         void testAndKeep();
       }}
     >
@@ -128,6 +126,6 @@ function ConnectionEditor({ inbox, onDone, mayCancel }: { inbox: Inbox; onDone: 
           </Button>
         ) : null}
       </div>
-    </form>
+    </Form>
   );
 }

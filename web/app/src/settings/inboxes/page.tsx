@@ -3,6 +3,7 @@ import { Button, ChannelGlyph, Chip, Dialog, Empty, Icon, TextInput } from '@ui'
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
+import { Form } from '../../form/form';
 import { fieldText, generalText, isAddress } from '../../form/problems';
 import { useCreateInbox } from '../../mailbox/queries';
 import { useInboxes } from '../../people/queries';
@@ -115,11 +116,9 @@ function AddInbox({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <form
+      <Form
         className="sec-in"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           submit();
         }}
       >
@@ -142,7 +141,7 @@ function AddInbox({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, create.error, 'name')}
         />
-      </form>
+      </Form>
     </Dialog>
   );
 }

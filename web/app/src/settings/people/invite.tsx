@@ -2,6 +2,7 @@ import type { Language, Role } from '@api';
 import { Banner, Button, Checkbox, ChoiceCards, Dialog, Select, TextInput, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Form } from '../../form/form';
 import { fieldText, generalText, isAddress } from '../../form/problems';
 import { useInboxes, useInvite, useTeams } from '../../people/queries';
 import { useMe } from '../../session/queries';
@@ -56,11 +57,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <form
+      <Form
         className="sec-in sec-wide"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           submit();
         }}
       >
@@ -123,7 +122,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             { id: 'ko', label: t('app.language.ko') },
           ]}
         />
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -99,7 +99,9 @@ function AgentRow({ agent, mayManage }: { agent: Agent; mayManage: boolean }) {
         <span className="strong">{agent.id === me.id ? t('app.assign.me', { name: agent.name }) : agent.name}</span>
         <span className="small dim">
           {agent.email} ·{' '}
-          {agent.last_seen_at ? (
+          {agent.id === me.id ? (
+            t('settings.people.here')
+          ) : agent.last_seen_at ? (
             <time title={format.exact(agent.last_seen_at)}>{t('settings.people.seen', { when: format.ago(agent.last_seen_at) })}</time>
           ) : (
             t('settings.people.never_seen')
@@ -148,7 +150,7 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
   const tell = (error: unknown) => toast(generalText(t, error) ?? '');
   const expired = Date.parse(invitation.expires_at) < format.now.getTime();
   return (
-    <li>
+    <li data-tall="yes">
       <Avatar name={invitation.name || invitation.email} seed={invitation.email} />
       <span className="what">
         <span className="strong">{invitation.name || invitation.email}</span>

@@ -2,6 +2,7 @@ import type { Language, Preferences } from '@api';
 import { Banner, Button, Segmented, Select, TextInput, toast } from '@ui';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Form } from '../../form/form';
 import { PasswordInput } from '../../form/password';
 import { fieldText, generalText, PASSWORD_LENGTH } from '../../form/problems';
 import { TimeZonePicker } from '../../form/time-zone-picker';
@@ -121,11 +122,10 @@ function PasswordSection() {
   const general = generalText(t, change.error, ['current', 'new']);
   return (
     <Section title={t('form.password')} hint={t('settings.profile.password_hint')}>
-      <form
+      <Form
         className="sec-in"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        error={change.error}
+        onSubmit={() => {
           setTried(true);
           if (!current || short) return;
           change.mutate(
@@ -162,7 +162,7 @@ function PasswordSection() {
         <Button type="submit" isPending={change.isPending}>
           {t('settings.profile.change_password')}
         </Button>
-      </form>
+      </Form>
     </Section>
   );
 }

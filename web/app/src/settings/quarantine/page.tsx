@@ -79,7 +79,7 @@ function MailRow({ mail, onDiscard }: { mail: InboundMail; onDiscard: () => void
   const replay = useReplayMail();
   const subject = mail.subject || t('app.no_subject');
   return (
-    <li>
+    <li data-tall="yes">
       <Icon name="mail" size={20} className="faint" />
       <span className="what">
         <span className="strong">{subject}</span>

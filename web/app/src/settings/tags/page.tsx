@@ -3,6 +3,7 @@ import { Banner, Button, Dialog, Empty, IconButton, TagSquare, TextInput, toast 
 import { useState } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { Form } from '../../form/form';
 import { fieldText, generalText } from '../../form/problems';
 import { useCreateTag, useDeleteTag, useTags, useUpdateTag } from '../../people/queries';
 import { Confirm } from '../confirm';
@@ -110,11 +111,9 @@ function TagDialog({ tag, onClose }: { tag: Partial<Tag>; onClose: () => void })
         </>
       }
     >
-      <form
+      <Form
         className="sec-in"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           submit();
         }}
       >
@@ -138,7 +137,7 @@ function TagDialog({ tag, onClose }: { tag: Partial<Tag>; onClose: () => void })
             ))}
           </div>
         </RadioGroup>
-      </form>
+      </Form>
     </Dialog>
   );
 }

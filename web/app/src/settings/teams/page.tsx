@@ -2,6 +2,7 @@ import type { Team } from '@api';
 import { Banner, Button, Dialog, Empty, hue, IconButton, TextInput, toast } from '@ui';
 import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Form } from '../../form/form';
 import { fieldText, generalText } from '../../form/problems';
 import { useFormat } from '../../i18n/use-format';
 import { useAgents, useDeleteTeam, useSaveTeam, useTeams } from '../../people/queries';
@@ -114,11 +115,9 @@ function TeamDialog({ team, onClose }: { team: Partial<Team>; onClose: () => voi
         </>
       }
     >
-      <form
+      <Form
         className="sec-in"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           submit();
         }}
       >
@@ -132,7 +131,7 @@ function TeamDialog({ team, onClose }: { team: Partial<Team>; onClose: () => voi
           error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, save.error, 'name')}
         />
         <Members label={t('settings.teams.members')} value={members} onChange={setMembers} />
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import type { TokenScope } from '@api';
 import { Banner, Button, Checkbox, Chip, CopyButton, Dialog, Empty, ErrorLine, Icon, Select, TextInput, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Form } from '../../form/form';
 import { fieldText, generalText } from '../../form/problems';
 import { useFormat } from '../../i18n/use-format';
 import { Loaded, SettingsPage } from '../page';
@@ -159,11 +160,9 @@ function Make({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <form
+      <Form
         className="sec-in"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           submit();
         }}
       >
@@ -191,7 +190,7 @@ function Make({ onClose }: { onClose: () => void }) {
           {tried && scopes.length === 0 ? <ErrorLine>{t('settings.tokens.no_scope')}</ErrorLine> : null}
         </fieldset>
         <Select label={t('settings.tokens.until')} value={days} onChange={setDays} items={DAYS.map((id) => ({ id, label: t(`settings.tokens.days.${id}`) }))} />
-      </form>
+      </Form>
     </Dialog>
   );
 }
