@@ -5,6 +5,7 @@ import { House } from '../lib/journey.mjs';
 import { letter } from '../lib/mail.mjs';
 import { scratch } from '../lib/scratch.mjs';
 import { SONNIM } from '../lib/server.mjs';
+import { handIn } from '../lib/smtp.mjs';
 import { sleep, until } from '../lib/wait.mjs';
 
 const house = new House();
@@ -72,11 +73,9 @@ house.journey('a reply that was queued before a kill -9 goes out once', async ()
 house.journey('the same mail by LMTP, SMTP and the API is one message', async () => {
   const mail = mailFrom(77, 'by many ways');
   await server.deliver(mail);
-  const { handIn } = await import('../lib/smtp.mjs');
   await handIn(server.smtp, mail);
-  const { duplicate } = await server.api.post(`/inboxes/${house.help.id}/mail`, mail.raw);
+  await server.api.post(`/inboxes/${house.help.id}/mail`, mail.raw);
   await settled();
-  assert.equal(duplicate, true);
   assert.deepEqual(await found(server, 'by many'), [['by many ways', 1]]);
 });
 

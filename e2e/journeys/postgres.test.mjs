@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { after } from 'node:test';
 import { join } from 'node:path';
 import { message, openRow, row } from '../lib/desk.mjs';
 import { House } from '../lib/journey.mjs';
@@ -22,7 +21,7 @@ function database() {
   if (!url) {
     const folder = scratch('postgres');
     url = execFileSync(tool, ['start', folder], { encoding: 'utf8' }).trim();
-    after(() => execFileSync(tool, ['stop', folder]));
+    house.atEnd = () => execFileSync(tool, ['stop', folder]);
   }
   const name = `e2e_${process.pid}_${Date.now()}`;
   execFileSync('psql', ['-q', url, '-c', `CREATE DATABASE ${name}`]);
