@@ -52,7 +52,7 @@ export async function signIn(page, { email, password }) {
 
 /** Waits until the page follows the event stream. */
 export async function live(page) {
-  await page.locator('.me .av[data-online], .me [data-online]').first().waitFor({ state: 'attached' }).catch(() => {});
+  await page.locator('.me .on').waitFor({ state: 'attached' });
 }
 
 // It takes the initials in a picture, and a value shown in a button, for the button's label.
