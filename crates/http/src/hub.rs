@@ -81,11 +81,14 @@ pub enum Signal {
     Presence(Arc<Presence>),
 }
 
+/// Who gave a sign of life where, and when.
+type Present = HashMap<(AgentId, ConversationId), (Instant, Arc<Presence>)>;
+
 /// The hub. One for each node.
 pub struct Hub {
     signals: broadcast::Sender<Signal>,
     started: OnceCell<()>,
-    present: Mutex<HashMap<(AgentId, ConversationId), (Instant, Arc<Presence>)>>,
+    present: Mutex<Present>,
 }
 
 impl Default for Hub {
@@ -117,7 +120,7 @@ impl Hub {
         let _ = self.signals.send(Signal::Presence(presence));
     }
 
-    fn present(&self) -> std::sync::MutexGuard<'_, HashMap<(AgentId, ConversationId), (Instant, Arc<Presence>)>> {
+    fn present(&self) -> std::sync::MutexGuard<'_, Present> {
         self.present.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

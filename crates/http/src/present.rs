@@ -1,5 +1,7 @@
 //! Making stored text and HTML ready to show. What is stored is sanitised already; here pictures find their bytes.
 
+use std::fmt::Write as _;
+
 use linkify::{LinkFinder, LinkKind};
 use model::message::Attachment;
 
@@ -94,14 +96,14 @@ fn image(tag: &str, files: &[Attachment], out: &mut String) {
             "data-cid" => source = by_content_id(value, files).or(source),
             "src" => match place(value, files) {
                 Some(Place::Here(url)) => source = Some(url),
-                Some(Place::Remote) => out.push_str(&format!(" data-remote-src=\"{value}\"")),
+                Some(Place::Remote) => drop(write!(out, " data-remote-src=\"{value}\"")),
                 None => {}
             },
-            _ => out.push_str(&format!(" {name}=\"{value}\"")),
+            _ => drop(write!(out, " {name}=\"{value}\"")),
         }
     }
     if let Some(source) = source {
-        out.push_str(&format!(" src=\"{source}\""));
+        let _ = write!(out, " src=\"{source}\"");
     }
     out.push('>');
 }

@@ -212,3 +212,16 @@ async fn the_health_line_counts_what_the_reader_may_know() {
     let status = app.by(&app.viewer).get("/status").await.ok(200);
     assert_eq!((&status["inboxes_failing"], &status["quarantined"]), (&json!(0), &json!(0)));
 }
+
+#[tokio::test]
+async fn a_test_mail_goes_to_the_inbox_itself() {
+    let app = TestApp::new().await;
+    let id = inbox(&app, &app.owner, "help@haru.example").await;
+    let path = format!("/inboxes/{id}/test-mail");
+    let sent = app.by(&app.owner).post(&path, json!({})).await.ok(202);
+    assert_eq!(sent["to"], "help@haru.example");
+    assert!(text(&sent["message_id"]).starts_with("msg_"));
+    let listed = app.by(&app.owner).get("/conversations").await.ok(200);
+    assert_eq!(listed["items"][0]["customer"]["email"], "help@haru.example");
+    app.by(&app.agent).post(&path, json!({})).await.problem(403, "forbidden");
+}

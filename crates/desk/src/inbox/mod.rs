@@ -3,11 +3,13 @@
 mod connect;
 mod create;
 mod oauth;
+mod test_mail;
 mod update;
 
 pub use connect::{NewIncoming, NewOutgoing, connect, kept_secrets};
 pub use create::{NewInbox, create};
 pub use oauth::{connect_oauth, oauth_state, read_oauth_state};
+pub use test_mail::test_mail;
 pub use update::{Changes, update};
 
 use model::{AgentId, EventKind, InboxId, Scope};

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use desk::inbox::{Changes, NewInbox};
 use model::inbox::{Acknowledgement, ClosedPolicy, Health};
-use model::{AgentId, EmailAddress, InboxId, Permission};
+use model::{AgentId, EmailAddress, InboxId, MessageId, Permission};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,7 +20,7 @@ use crate::time::Time;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, patch))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, patch)).routes(routes!(test_mail))
 }
 
 /// How a connection fares.
@@ -182,9 +182,10 @@ async fn list(State(app): State<App>, caller: Caller) -> Result<Json<List<Inbox>
     let mut items = Vec::new();
     for inbox in store::inbox::list(&mut conn, caller.workspace).await? {
         if caller.inboxes.include(inbox.id) {
-            let secrets = match caller.may(Permission::InboxManage) {
-                true => store::inbox::secrets(&mut conn, caller.workspace, inbox.id).await?,
-                false => store::inbox::SealedSecrets::default(),
+            let secrets = if caller.may(Permission::InboxManage) {
+                store::inbox::secrets(&mut conn, caller.workspace, inbox.id).await?
+            } else {
+                store::inbox::SealedSecrets::default()
             };
             items.push(present(inbox, &secrets, &caller));
         }
@@ -275,4 +276,26 @@ async fn patch(State(app): State<App>, caller: Caller, PathId(id): PathId<InboxI
     desk::inbox::update(&mut tx, &caller.scope, id, changes).await?;
     tx.commit().await?;
     Ok(Json(fresh(&app, &caller, id).await?))
+}
+
+/// A test mail is on its way.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct TestMail {
+    #[schema(value_type = String)]
+    pub message_id: MessageId,
+    pub to: String,
+}
+
+/// Sends a test mail to the inbox's own address; it arrives as a message. For admins.
+#[utoipa::path(post, path = "/inboxes/{id}/test-mail", tag = "inboxes", params(("id" = String, Path)), responses((status = 202, body = TestMail), Problems))]
+async fn test_mail(State(app): State<App>, caller: Caller, PathId(id): PathId<InboxId>) -> Result<(StatusCode, Json<TestMail>)> {
+    let mut tx = app.begin().await?;
+    let sent = desk::inbox::test_mail(&mut tx, &app.desk, &caller.scope, id, caller.agent.language).await;
+    let (message_id, to) = sent.map_err(|error| match error {
+        desk::conversation::StartError::UnknownInbox => Problem::not_found(),
+        other => other.into(),
+    })?;
+    tx.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(TestMail { message_id, to: to.to_string() })))
 }

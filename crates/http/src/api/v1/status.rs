@@ -39,9 +39,7 @@ async fn get(State(app): State<App>, caller: Caller) -> Result<Json<Body>> {
     let inboxes = store::inbox::list(&mut conn, caller.workspace).await?;
     let failing = inboxes.iter().filter(|i| caller.inboxes.include(i.id) && i.archived_at.is_none());
     let inboxes_failing = failing.filter(|i| fails(&i.incoming_health) || fails(&i.outgoing_health)).count();
-    let quarantined = match caller.may(Permission::MailQuarantine) {
-        true => store::inbound_mail::quarantined_count(&mut conn, caller.workspace).await?,
-        false => 0,
-    };
+    let sees_quarantine = caller.may(Permission::MailQuarantine);
+    let quarantined = if sees_quarantine { store::inbound_mail::quarantined_count(&mut conn, caller.workspace).await? } else { 0 };
     Ok(Json(Body { version: env!("CARGO_PKG_VERSION"), inboxes_failing, quarantined }))
 }
