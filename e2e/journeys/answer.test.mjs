@@ -24,7 +24,7 @@ house.journey('a customer writes and the mail is on the screen', async () => {
   await openRow(page, 'Where is my parcel?');
   const body = message(page, 'it should have come on Monday.');
   await body.waitFor();
-  const words = await body.locator('.txt').first().innerText();
+  const words = await body.locator('.mail, .plain').first().innerText();
   assert.match(words, /Hello,\n+it should have come on Monday\.\nOrder 1234\.\n+Ada/, 'the lines of a plain mail stay lines');
   await accessible(page, 'an open conversation');
 });

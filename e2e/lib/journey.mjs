@@ -65,5 +65,6 @@ export class House {
     for (const server of this.servers) await server.stop();
     this.postfix?.stop();
     this.dovecot?.stop();
+    this.atEnd?.();
   }
 }

@@ -79,7 +79,7 @@ pub async fn process(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
         }
         Err(error) => {
             drop(tx);
-            return quarantine(desk, job, id, &error.to_string()).await;
+            return put_aside(desk, job, id, &error.to_string(), Some(&inbound)).await;
         }
     };
     let outcome = Outcome {
@@ -136,6 +136,11 @@ async fn end(desk: &Desk, job: &Claimed) -> Result<ProcessOutcome, Error> {
 
 /// Puts a mail aside with its raw bytes, and tells the admins.
 pub async fn quarantine(desk: &Desk, job: &Claimed, id: InboundMailId, why: &str) -> Result<ProcessOutcome, Error> {
+    put_aside(desk, job, id, why, None).await
+}
+
+/// What was understood of the mail helps admins to recognise it.
+async fn put_aside(desk: &Desk, job: &Claimed, id: InboundMailId, why: &str, inbound: Option<&Inbound>) -> Result<ProcessOutcome, Error> {
     let workspace: WorkspaceId = job.workspace;
     let mut tx = desk.begin().await?;
     if !store::inbound_mail::claim(&mut tx, workspace, id).await? {
@@ -143,8 +148,8 @@ pub async fn quarantine(desk: &Desk, job: &Claimed, id: InboundMailId, why: &str
     }
     let outcome = Outcome {
         state: State::Quarantined,
-        from_address: None,
-        subject: None,
+        from_address: inbound.and_then(|mail| mail.from.as_ref()).map(|from| from.address.to_string()),
+        subject: inbound.map(|mail| mail.subject.clone()),
         error: Some(why.chars().take(500).collect()),
         conversation: None,
         message: None,
