@@ -31,12 +31,9 @@ pub fn text_as_html(text: &str) -> String {
 }
 
 fn href(kind: &LinkKind, found: &str) -> Option<String> {
-    match kind {
-        LinkKind::Email => found.parse::<model::EmailAddress>().ok().map(|a| format!("mailto:{a}")),
-        _ => {
-            let url = url::Url::parse(found).ok()?;
-            matches!(url.scheme(), "http" | "https").then(|| found.to_owned())
-        }
+    if kind == &LinkKind::Email { found.parse::<model::EmailAddress>().ok().map(|a| format!("mailto:{a}")) } else {
+        let url = url::Url::parse(found).ok()?;
+        matches!(url.scheme(), "http" | "https").then(|| found.to_owned())
     }
 }
 

@@ -84,6 +84,10 @@ pub enum Command {
         went out afterwards: an agent looks and sends them again. --resend queues them instead."
     )]
     Restore(Restore),
+    /// Fill an empty data folder with a made-up shop: 500 customers, 3,000 conversations in English and Korean
+    #[command(after_help = "Example:\n  sonnim demo --data ./data-demo && sonnim serve --data ./data-demo\n\n\
+        Prints the log-ins. Refuses an installation that is set up already.")]
+    Demo,
     /// Print the configuration in force, without secrets
     Config,
     /// Print the OpenAPI document

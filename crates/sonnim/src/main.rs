@@ -5,6 +5,7 @@ mod backup;
 mod cli;
 mod command;
 mod config;
+mod demo;
 mod doctor;
 mod failure;
 mod keys;
@@ -61,6 +62,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Worker => serve::serve(&load()?, serve::Roles { web: false, worker: true }),
         Command::Migrate => command::migrate(&load()?, answer),
         Command::Doctor => command::doctor(&load()?, answer),
+        Command::Demo => demo::run(&load()?, answer),
         Command::Config => command::config(&load()?, answer),
         Command::Backup(backup) => command::backup(&load()?, &backup, answer),
         Command::Restore(restore) => command::restore(load, &restore, answer),

@@ -234,9 +234,12 @@ fn a_backup_without_the_key_asks_for_it_or_for_a_new_one() {
     let data = installed();
     let place = tempfile::tempdir().unwrap();
     let archive = place.path().join("sonnim.tar.gz");
+    std::fs::write(data.path().join("sonnim.toml"), "[metrics]\ntoken = \"canary-secret\"\n").unwrap();
     exits(&sonnim(&["backup", "--data", path(data.path()), "--to", path(&archive)]), 0);
     let listing = Command::new("tar").args(["tzf", path(&archive)]).output().unwrap();
     assert!(!text(&listing.stdout).contains("secret.key"));
+    let everything = Command::new("tar").args(["xzOf", path(&archive)]).output().unwrap();
+    assert!(!text(&everything.stdout).contains("canary-secret"));
 
     let other = place.path().join("other");
     let restored = sonnim(&["restore", "--data", path(&other), path(&archive)]);

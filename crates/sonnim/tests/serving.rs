@@ -97,6 +97,32 @@ impl Node {
         (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
     }
 
+    fn post(&self, path: &str, token: &str, body: &str) -> u16 {
+        let mut stream = TcpStream::connect(self.web).unwrap();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
+    /// The first conversation's id and its answers' delivery states.
+    fn answers(&self, token: &str) -> (String, Vec<String>) {
+        let json = |path: &str| -> Value {
+            let (_, body) = self.get(path, token);
+            serde_json::from_str(&body[body.find('{').unwrap()..=body.rfind('}').unwrap()]).unwrap()
+        };
+        let id = json("/api/v1/conversations?view=all")["items"][0]["id"].as_str().unwrap().to_owned();
+        let messages = json(&format!("/api/v1/conversations/{id}/messages"));
+        let states = messages["items"].as_array().unwrap().iter().filter_map(|m| m["delivery"]["state"].as_str()).map(str::to_owned).collect();
+        (id, states)
+    }
+
     fn subjects(&self, token: &str) -> Vec<String> {
         let (status, body) = self.get("/api/v1/conversations?view=all&limit=100", token);
         assert_eq!(status, 200, "{body}");
@@ -264,6 +290,30 @@ fn a_backup_under_load_is_sound_and_what_waited_to_be_sent_is_not_sent_again() {
     done(&run(other.path(), &["doctor"], b""));
     let node = Node::start(other.path());
     assert!(node.wait_for(&token, 30).len() >= 30);
+}
+
+#[test]
+fn a_reply_that_waited_at_the_backup_is_not_sent_after_the_restore_unless_asked_for() {
+    let data = tempfile::tempdir().unwrap();
+    let token = set_up(data.path());
+    let node = Node::start(data.path());
+    deliver(node.lmtp, 1);
+    node.wait_for(&token, 1);
+    let (id, _) = node.answers(&token);
+    // The inbox has no way out yet, so the answer waits.
+    assert_eq!(node.post(&format!("/api/v1/conversations/{id}/replies"), &token, r#"{"text":"Hello Ana"}"#), 201);
+    let archive = data.path().join("backup.tar.gz");
+    done(&run(data.path(), &["backup", "--with-key", "--to", archive.to_str().unwrap()], b""));
+    drop(node);
+    for (extra, expected) in [(None, &["failed"][..]), (Some("--resend"), &["undo_window", "queued"][..])] {
+        let other = tempfile::tempdir().unwrap();
+        let mut arguments = vec!["restore", archive.to_str().unwrap()];
+        arguments.extend(extra);
+        done(&run(other.path(), &arguments, b""));
+        let node = Node::start(other.path());
+        let (_, states) = node.answers(&token);
+        assert!(states.len() == 1 && expected.contains(&states[0].as_str()), "{extra:?}: {states:?}");
+    }
 }
 
 #[test]

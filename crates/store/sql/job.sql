@@ -22,3 +22,6 @@ SELECT MIN(run_at) AS at FROM job WHERE state = 'ready'
 
 -- name: count
 SELECT state, COUNT(*) AS n FROM job GROUP BY state
+
+-- name: forget
+DELETE FROM job WHERE workspace_id = $1 AND kind = $2

@@ -144,21 +144,27 @@ pub(crate) fn in_sight(scope: &Scope) -> String {
     }
 }
 
-fn select_listed(scope: &Scope) -> Query {
-    let mut query = Query { sql: String::new(), values: args![scope.workspace, reader(scope)] };
-    query.sql = format!(
+/// As [`in_sight`], for a query that reads an index in the order of the page: with several inboxes, the index that begins
+/// with the inbox would have to be sorted anew, so the `+` keeps the planner off it.
+fn in_sight_of_page(scope: &Scope) -> String {
+    match &scope.inboxes {
+        Inboxes::Only(ids) if ids.len() > 1 => format!(" AND +c.inbox_id IN {}", list(ids.iter().map(|i| i.raw()))),
+        _ => in_sight(scope),
+    }
+}
+
+/// Puts the names to conversations that `from` gives as `c`: a table or a subquery of [`COLUMNS`].
+fn with_names(from: &str) -> String {
+    format!(
         "SELECT {COLUMNS}, u.name AS customer_name, u.email AS customer_email, u.language AS customer_language, i.name AS inbox_name, \
          i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at \
-         FROM conversation c \
-         JOIN customer u ON u.workspace_id = c.workspace_id AND u.id = c.customer_id \
-         JOIN inbox i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id \
-         LEFT JOIN agent a ON a.workspace_id = c.workspace_id AND a.id = c.assignee_id \
-         LEFT JOIN team t ON t.workspace_id = c.workspace_id AND t.id = c.team_id \
-         LEFT JOIN read_state r ON r.workspace_id = c.workspace_id AND r.agent_id = $2 AND r.conversation_id = c.id \
-         WHERE c.workspace_id = $1{}",
-        in_sight(scope)
-    );
-    query
+         FROM {from} c \
+         JOIN customer u ON u.workspace_id = $1 AND u.id = c.customer_id \
+         JOIN inbox i ON i.workspace_id = $1 AND i.id = c.inbox_id \
+         LEFT JOIN agent a ON a.workspace_id = $1 AND a.id = c.assignee_id \
+         LEFT JOIN team t ON t.workspace_id = $1 AND t.id = c.team_id \
+         LEFT JOIN read_state r ON r.workspace_id = $1 AND r.agent_id = $2 AND r.conversation_id = c.id"
+    )
 }
 
 fn listed(row: &Row) -> Result<Listed, Error> {
@@ -204,7 +210,11 @@ async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Res
 
 /// One page of a view. Cost: O(page) on the index of the view; two statements.
 pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Option<&str>, limit: usize) -> Result<Page<Listed>, PageError> {
-    let mut q = select_listed(scope);
+    // The page is cut within the subquery, so that no plan can begin at the customers and sort everything they ever wrote.
+    let mut q = Query {
+        sql: format!("(SELECT {COLUMNS} FROM conversation c WHERE c.workspace_id = $1{}", in_sight_of_page(scope)),
+        values: args![scope.workspace, reader(scope)],
+    };
     let bucket = match filter.view {
         View::AllOpen | View::Mine | View::Unassigned => Some(Bucket::Open),
         View::Snoozed => Some(Bucket::Snoozed),
@@ -255,8 +265,9 @@ pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Optio
         let (t, i) = (q.bind(time), q.bind(id));
         q.sql.push_str(&format!(" AND (c.{key}, c.id) {sign} (${t}, ${i})"));
     }
-    q.sql.push_str(&format!(" ORDER BY c.{key} {direction}, c.id {direction} LIMIT {}", limit + 1));
-    let rows = conn.fetch_built(q.sql, q.values).await?;
+    let order = format!("ORDER BY c.{key} {direction}, c.id {direction}");
+    q.sql.push_str(&format!(" {order} LIMIT {})", limit + 1));
+    let rows = conn.fetch_built(format!("{} {order}", with_names(&q.sql)), q.values).await?;
     let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
     let page = Page::cut(rows, limit, |row| {
         let c = &row.conversation;
@@ -273,9 +284,13 @@ fn read_cursor(text: &str) -> Option<(i64, ConversationId)> {
 
 /// Some conversations, in no order; those out of sight are left out. Two statements.
 pub async fn listed_by_ids(conn: &mut Conn, scope: &Scope, ids: &[ConversationId]) -> Result<Vec<Listed>, Error> {
-    let mut q = select_listed(scope);
-    q.sql.push_str(&format!(" AND c.id IN {}", list(ids.iter().map(|i| i.raw()))));
-    let rows = conn.fetch_built(q.sql, q.values).await?;
+    let sql = format!(
+        "{} WHERE c.workspace_id = $1{} AND c.id IN {}",
+        with_names("conversation"),
+        in_sight(scope),
+        list(ids.iter().map(|i| i.raw()))
+    );
+    let rows = conn.fetch_built(sql, args![scope.workspace, reader(scope)]).await?;
     let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
     with_tags(conn, scope, rows).await
 }

@@ -236,6 +236,11 @@ impl Tx {
         self.now
     }
 
+    /// Goes on at another time: for loaders that replay a history within few transactions.
+    pub fn move_to(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
     /// A fresh id.
     pub fn new_id<T: model::Id>(&self) -> T {
         self.shared.ids.next(self.now)

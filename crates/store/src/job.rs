@@ -73,3 +73,8 @@ pub async fn park(tx: &mut Tx, job: &Claimed, error: &str) -> Result<bool, Error
 pub async fn keep(tx: &mut Tx, job: &Claimed, until: Timestamp) -> Result<bool, Error> {
     Ok(tx.execute(sql::job::KEEP, args![job.id, job.lease.as_str(), until]).await? == 1)
 }
+
+/// Takes every job of a kind out of the queue: for loaders, whose mails have left long ago.
+pub async fn forget(tx: &mut Tx, workspace: WorkspaceId, kind: &str) -> Result<(), Error> {
+    tx.execute(sql::job::FORGET, args![workspace, kind]).await.map(drop)
+}

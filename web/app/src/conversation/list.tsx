@@ -274,7 +274,13 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
     if (at >= 0) virtual.current?.scrollToIndex(at, { align: 'nearest' });
   }, [cursor, ids, virtual]);
 
-  const open = useCallback((id: string) => void navigate(pathOf({ ...place, id })), [navigate, place]);
+  const open = useCallback(
+    (id: string) => {
+      document.getElementById('rows')?.focus({ preventScroll: true });
+      void navigate(pathOf({ ...place, id }));
+    },
+    [navigate, place],
+  );
   const warm = useCallback(
     (id: string) => {
       clearTimeout(hover.current);

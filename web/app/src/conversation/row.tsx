@@ -75,6 +75,8 @@ export const Row = memo(function Row({ conversation: c, format, href, index, tot
       data-cursor={isCursor || undefined}
       data-gone={isGone || undefined}
       onClick={open}
+      // The list box keeps the focus; the row only takes the click.
+      onMouseDown={(event) => event.button === 0 && event.preventDefault()}
       onPointerEnter={() => onHover?.(c.id)}
       draggable={false}
     >

@@ -3,7 +3,17 @@ import type { TFunction } from 'i18next';
 import { problemText } from '../shell/problem-text';
 
 const CODES = ['missing', 'invalid', 'unknown', 'too_long', 'too_short', 'too_many', 'taken', 'weak', 'not_found'];
-const SENTENCES = ['wrong_credentials', 'link_expired', 'already_set_up', 'last_owner', 'yourself', 'team_in_use', 'oauth_not_configured'];
+const SENTENCES = [
+  'wrong_credentials',
+  'link_expired',
+  'already_set_up',
+  'last_owner',
+  'yourself',
+  'team_in_use',
+  'provider_not_configured',
+  'provider_refused',
+  'no_outgoing',
+];
 
 /** What is wrong with one field and what to do, in the reader's language. `kind` picks a sentence made for that sort of field. */
 export function fieldText(t: TFunction, error: unknown, field: string, kind?: 'email' | 'password' | 'current'): string | undefined {

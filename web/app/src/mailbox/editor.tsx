@@ -114,9 +114,9 @@ export function MailboxEditor({ form, onChange, test, showMissing, addressError,
       ) : null}
       {form.way === 'delivered' ? <Delivered address={form.address} /> : null}
       {isOauth ? null : (
-        <details className="fold" open={openOut || undefined}>
+        <details className="unfold" open={openOut || undefined}>
           <summary>{t('mailbox.sending')}</summary>
-          <div className="fold-in">
+          <div className="unfold-in">
             <Checkbox isSelected={form.outgoing.send} onChange={(send) => outgoing({ send })}>
               {t('mailbox.send_by')}
             </Checkbox>
@@ -156,10 +156,10 @@ export function MailboxEditor({ form, onChange, test, showMissing, addressError,
           </div>
         </details>
       )}
-      {form.way === 'delivered' ? null : (
-        <details className="fold" open={failedField === 'incoming.folder' || Boolean(lacking['incoming.move_to']) || undefined}>
+      {form.way === 'delivered' || isOauth ? null : (
+        <details className="unfold" open={failedField === 'incoming.folder' || Boolean(lacking['incoming.move_to']) || undefined}>
           <summary>{t('mailbox.more')}</summary>
-          <div className="fold-in">
+          <div className="unfold-in">
             {form.way === 'password' && known ? <Server label={t('mailbox.incoming_server')} side="incoming" form={form} set={incoming} error={error} /> : null}
             {form.way === 'password' ? <Security value={form.incoming.security} onChange={(security) => incoming({ security })} /> : null}
             <TextInput

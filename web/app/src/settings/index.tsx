@@ -87,6 +87,7 @@ function Guarded({ page, children }: { page: PageInfo; children: ReactElement })
 
 function SettingsNav({ alone = false }: { alone?: boolean }) {
   const Title = alone ? 'h1' : 'h2';
+  const Group = alone ? 'h2' : 'h3';
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const me = useMe();
@@ -135,7 +136,7 @@ function SettingsNav({ alone = false }: { alone?: boolean }) {
           if (pages.length === 0 && !withApi) return null;
           return (
             <div className="vg" key={group}>
-              <h3>{group === 'workspace' ? me.workspace.name : t(`settings.group.${group}`)}</h3>
+              <Group>{group === 'workspace' ? me.workspace.name : t(`settings.group.${group}`)}</Group>
               {pages.map((page) => (
                 <Link key={page.id} className="vw" to={`/settings/${page.id}`} aria-current={pathname.startsWith(`/settings/${page.id}`) ? 'page' : undefined}>
                   <span className="t1 grow">{t(`settings.page.${page.id}.title`)}</span>

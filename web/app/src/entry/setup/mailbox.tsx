@@ -9,6 +9,7 @@ import { MailboxEditor } from '../../mailbox/editor';
 import { type MailboxForm, missing, startForm, toConnection } from '../../mailbox/form';
 import { presetOf } from '../../mailbox/presets';
 import { useConnectionTest, useCreateInbox, useOauth, useSaveConnection } from '../../mailbox/queries';
+import { leaveSetUpMark } from '../../mailbox/set-up-mark';
 import { TestPanel } from '../../mailbox/test-panel';
 import { useInboxes } from '../../people/queries';
 import { useMe } from '../../session/queries';
@@ -47,7 +48,6 @@ export function MailboxStep() {
   const keep = async () => {
     const inbox = await ensure();
     await save.mutateAsync({ id: inbox.id, ...connection });
-    return inbox;
   };
   const go = async () => {
     setTried(true);
@@ -55,8 +55,10 @@ export function MailboxStep() {
     // What fails is in the mutations' errors and shown from there.
     try {
       if (isOauth) {
-        const inbox = await keep();
+        // The server connects the mailbox once the mail company said yes.
+        const inbox = await ensure();
         const { url } = await oauth.mutateAsync({ id: inbox.id, provider: form.way as 'google' | 'microsoft' });
+        leaveSetUpMark();
         location.assign(url);
         return;
       }

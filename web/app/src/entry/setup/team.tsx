@@ -101,11 +101,13 @@ export function TeamStep() {
         </div>
         <p className="hint">{t('entry.step.team.hint')}</p>
         <div className="row">
-          <Button kind="primary" size="l" type="submit" isPending={busy}>
-            {filled.length > 0 ? t('entry.step.team.do', { count: filled.length }) : t('entry.next')}
-          </Button>
-          {filled.length > 0 && sent === 0 ? (
-            <Button kind="quiet" size="l" onPress={() => void navigate('/setup/test')}>
+          {filled.length > 0 || sent > 0 ? (
+            <Button kind="primary" size="l" type="submit" isPending={busy}>
+              {filled.length > 0 ? t('entry.step.team.do', { count: filled.length }) : t('entry.next')}
+            </Button>
+          ) : null}
+          {sent === 0 ? (
+            <Button kind={filled.length > 0 ? 'quiet' : 'plain'} size="l" onPress={() => void navigate('/setup/test')}>
               {t('entry.later')}
             </Button>
           ) : null}

@@ -80,7 +80,7 @@ function ConnectionEditor({ inbox, onDone, mayCancel }: { inbox: Inbox; onDone: 
     // What fails is in the mutations' errors and shown from there.
     try {
       if (isOauth) {
-        await save.mutateAsync({ id: inbox.id, ...connection });
+        // The server connects the mailbox once the mail company said yes; until then everything stays as it is.
         const { url } = await oauth.mutateAsync({ id: inbox.id, provider: form.way as 'google' | 'microsoft' });
         location.assign(url);
         return;

@@ -2,10 +2,11 @@ import type { Inbox, InboxPatch } from '@api';
 import { Banner, Button, ChoiceCards, Icon, Select, Switch, TextInput, toast } from '@ui';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, useParams, useSearchParams } from 'react-router';
+import { Navigate, useNavigate, useParams, useSearchParams } from 'react-router';
 import { fieldText, generalText } from '../../form/problems';
 import { useFormat } from '../../i18n/use-format';
 import { useTestMail, useUpdateInbox } from '../../mailbox/queries';
+import { takeSetUpMark } from '../../mailbox/set-up-mark';
 import { useInboxes } from '../../people/queries';
 import { Broken } from '../../shell/broken';
 import { useDraft } from '../draft';
@@ -31,7 +32,8 @@ function Detail({ inbox }: { inbox: Inbox }) {
   const { t } = useTranslation();
   const update = useUpdateInbox();
   const [query] = useSearchParams();
-  const oauth = query.get('oauth') ?? query.get('error');
+  const oauth = query.get('oauth');
+  const navigate = useNavigate();
   const saved = useMemo(
     () => ({
       name: inbox.name,
@@ -60,8 +62,11 @@ function Detail({ inbox }: { inbox: Inbox }) {
     );
   }, [mutate, changes, discard, inbox.id, t]);
   useEffect(() => {
-    if (oauth === 'ok' || oauth === 'done') toast(t('settings.inboxes.oauth_done'));
-  }, [oauth, t]);
+    if (oauth !== 'connected') return;
+    toast(t('settings.inboxes.oauth_done'));
+    // Somebody who left for the mail company in the middle of the set-up goes on there.
+    if (takeSetUpMark()) void navigate('/setup/team', { replace: true });
+  }, [oauth, t, navigate]);
   const policy = value.closed_policy;
   const acknowledgement = value.acknowledgement;
   const archive = () =>
@@ -94,7 +99,7 @@ function Detail({ inbox }: { inbox: Inbox }) {
           {t('settings.inboxes.is_archived')}
         </Banner>
       ) : null}
-      {oauth && oauth !== 'ok' && oauth !== 'done' ? <Banner tone="bad">{t('settings.inboxes.oauth_failed')}</Banner> : null}
+      {oauth && oauth !== 'connected' ? <Banner tone="bad">{t('settings.inboxes.oauth_failed')}</Banner> : null}
       <Health inbox={inbox} />
       <ConnectionSection inbox={inbox} />
       <Section title={t('settings.inboxes.who')} hint={t('settings.inboxes.who_hint')}>

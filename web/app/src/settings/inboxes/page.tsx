@@ -35,7 +35,7 @@ export default function Inboxes() {
       >
         {(items) => (
           <>
-            <ul className="card rows">
+            <ul className="card entries">
               {live(items).map((inbox) => (
                 <InboxRow key={inbox.id} inbox={inbox} />
               ))}
@@ -43,7 +43,7 @@ export default function Inboxes() {
             {archived(items).length > 0 ? (
               <section className="part">
                 <h2>{t('settings.inboxes.archived')}</h2>
-                <ul className="card rows">
+                <ul className="card entries">
                   {archived(items).map((inbox) => (
                     <InboxRow key={inbox.id} inbox={inbox} />
                   ))}

@@ -33,7 +33,7 @@ export default function People() {
     >
       <Loaded query={agents}>
         {(items) => (
-          <ul className="card rows">
+          <ul className="card entries">
             {sorted(items).map((agent) => (
               <AgentRow key={agent.id} agent={agent} mayManage={mayManage} />
             ))}
@@ -43,7 +43,7 @@ export default function People() {
       {mayManage && invitations.data && invitations.data.length > 0 ? (
         <section className="part">
           <h2>{t('settings.people.invited')}</h2>
-          <ul className="card rows">
+          <ul className="card entries">
             {invitations.data.map((invitation) => (
               <InvitationRow key={invitation.id} invitation={invitation} />
             ))}
@@ -62,8 +62,8 @@ function AgentRow({ agent, mayManage }: { agent: Agent; mayManage: boolean }) {
   const update = useUpdateAgent();
   const activate = useActivateAgent();
   const tell = (error: unknown) => toast(generalText(t, error) ?? '');
-  // Only an owner decides about owners; the server has the last word.
-  const mine = mayManage && (me.role === 'owner' || agent.role !== 'owner');
+  // Only an owner decides about owners, and nobody about themselves; the server has the last word.
+  const mine = mayManage && agent.id !== me.id && (me.role === 'owner' || agent.role !== 'owner');
   const roles = me.role === 'owner' ? ROLES : ROLES.filter((role) => role !== 'owner');
   const setActive = (active: boolean) =>
     activate.mutate(
@@ -123,14 +123,11 @@ function AgentRow({ agent, mayManage }: { agent: Agent; mayManage: boolean }) {
               },
               {
                 id: 'active',
-                items:
-                  agent.id === me.id
-                    ? []
-                    : [
-                        agent.active
-                          ? { id: 'off', label: t('settings.people.deactivate'), tone: 'bad' as const, onAction: () => setActive(false) }
-                          : { id: 'on', label: t('settings.people.activate'), onAction: () => setActive(true) },
-                      ],
+                items: [
+                  agent.active
+                    ? { id: 'off', label: t('settings.people.deactivate'), tone: 'bad' as const, onAction: () => setActive(false) }
+                    : { id: 'on', label: t('settings.people.activate'), onAction: () => setActive(true) },
+                ],
               },
             ]}
           >

@@ -33,7 +33,7 @@ export default function Quarantine() {
       >
         {(items) => (
           <div>
-            <ul className="card rows">
+            <ul className="card entries">
               {items.map((mail) => (
                 <MailRow key={mail.id} mail={mail} onDiscard={() => setLeaving(mail)} />
               ))}
@@ -73,6 +73,9 @@ export default function Quarantine() {
   );
 }
 
+/** The server's reason, written as a sentence. */
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
 function MailRow({ mail, onDiscard }: { mail: InboundMail; onDiscard: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -89,7 +92,7 @@ function MailRow({ mail, onDiscard }: { mail: InboundMail; onDiscard: () => void
           {mail.inbox ? ` · ${mail.inbox.name}` : ''}
         </span>
         <span className="small wrap quar-why">
-          {mail.error || t('settings.quarantine.no_reason')} {t('settings.quarantine.attempts', { count: mail.attempts })}
+          {mail.error ? sentence(mail.error) : t('settings.quarantine.no_reason')} {t('settings.quarantine.attempts', { count: mail.attempts })}
         </span>
       </span>
       <span className="acts-in">

@@ -27,7 +27,7 @@ export default function Sessions() {
     >
       <Loaded query={sessions}>
         {(items) => (
-          <ul className="card rows">
+          <ul className="card entries">
             {items.map((session) => (
               <SessionRow
                 key={session.id}

@@ -34,7 +34,7 @@ export default function Tags() {
         }
       >
         {(items) => (
-          <ul className="card rows">
+          <ul className="card entries">
             {[...items]
               .sort((a, b) => a.name.localeCompare(b.name))
               .map((tag) => (

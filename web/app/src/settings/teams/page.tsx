@@ -42,7 +42,7 @@ export default function Teams() {
         }
       >
         {(items) => (
-          <ul className="card rows">
+          <ul className="card entries">
             {items.map((team) => (
               <li key={team.id}>
                 <span className="sq team-sq" style={{ '--h': hue(team.id) } as CSSProperties} />

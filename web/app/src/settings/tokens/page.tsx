@@ -46,7 +46,7 @@ export default function Tokens() {
         }
       >
         {(items) => (
-          <ul className="card rows">
+          <ul className="card entries">
             {items.map((token) => (
               <li key={token.id}>
                 <Icon name="key" size={20} className="faint" />
