@@ -20,7 +20,8 @@ async function shop() {
   try {
     const said = demo.command(['demo']);
     console.log(said);
-    const email = /[\w.+-]+@[\w.-]+/.exec(said)?.[0];
+    // The admin: the owner's screen speaks Korean.
+    const email = /(\S+@\S+)\s+admin/.exec(said)?.[1];
     const password = /password[^\S\n]*:?[^\S\n]*[“"'`]?([^\s”"'`]+)/i.exec(said)?.[1];
     if (email && password) person = { email, password };
     if (!person) throw new Error('its log-ins were not understood');
@@ -60,7 +61,7 @@ const chrome = await browser();
 const fresh = await Server.start();
 const setup = await open(chrome, fresh.url, { width: 1280, height: 800 });
 await setup.goto(await fresh.setUpLink());
-await setup.getByRole('heading', { level: 2 }).waitFor();
+await setup.getByRole('textbox').first().waitFor();
 await shoot(setup, 'setup');
 
 const { server, person } = await shop();
