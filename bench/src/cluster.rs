@@ -31,7 +31,11 @@ fn is_root() -> bool {
 impl Cluster {
     /// Starts the cluster in a folder; makes it first when there is none.
     pub fn start(folder: &Path) -> Result<Self, Failure> {
-        let mut bins: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").map_err(|_| "PostgreSQL is missing: apt-get install postgresql")?.flatten().map(|e| e.path().join("bin")).collect();
+        let mut bins: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+            .map_err(|_| "PostgreSQL is missing: apt-get install postgresql")?
+            .flatten()
+            .map(|e| e.path().join("bin"))
+            .collect();
         bins.sort();
         let bin = bins.pop().ok_or("PostgreSQL is missing: apt-get install postgresql")?;
         std::fs::create_dir_all(folder)?;
@@ -44,8 +48,15 @@ impl Cluster {
             run(as_postgres(&bin.join("initdb")).arg("-D").arg(&data).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]))?;
         }
         let port = free_port()?;
-        let options = format!("-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on -c synchronous_commit=on -c shared_buffers=512MB -c max_wal_size=4GB");
-        run(as_postgres(&bin.join("pg_ctl")).arg("-D").arg(&data).args(["-w", "-t", "60", "-l"]).arg(data.join("server.log")).args(["-o", &options, "start"]))?;
+        let options = format!(
+            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on -c synchronous_commit=on -c shared_buffers=512MB -c max_wal_size=4GB"
+        );
+        run(as_postgres(&bin.join("pg_ctl"))
+            .arg("-D")
+            .arg(&data)
+            .args(["-w", "-t", "60", "-l"])
+            .arg(data.join("server.log"))
+            .args(["-o", &options, "start"]))?;
         Ok(Self { bin, folder, url: format!("postgres://postgres@127.0.0.1:{port}/postgres") })
     }
 }

@@ -4,9 +4,11 @@ use std::time::Instant;
 
 use model::conversation::{Channel, preview_of};
 use model::message::{Delivery, DeliveryState, Message, MessageKind, RecipientDelivery, RecipientState, Recipients};
-use model::{Actor, AgentId, Conversation, ConversationId, CustomerId, EmailAddress, Id, InboxId, Mailbox, MessageId, Priority, Status, Timestamp, WorkspaceId};
-use store::bulk::{self, Person, Whole};
+use model::{
+    Actor, AgentId, Conversation, ConversationId, CustomerId, EmailAddress, Id, InboxId, Mailbox, MessageId, Priority, Status, Timestamp, WorkspaceId,
+};
 use store::Store;
+use store::bulk::{self, Person, Whole};
 
 use crate::Failure;
 use crate::text::{Dice, line, planted, word, words};
@@ -129,7 +131,17 @@ impl Maker {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the pieces of one message")]
-    fn message(&self, conversation: ConversationId, n: usize, at: usize, time: Timestamp, subject: &str, text: String, who: &Mailbox, customer: CustomerId) -> Message {
+    fn message(
+        &self,
+        conversation: ConversationId,
+        n: usize,
+        at: usize,
+        time: Timestamp,
+        subject: &str,
+        text: String,
+        who: &Mailbox,
+        customer: CustomerId,
+    ) -> Message {
         let is_reply = at % 2 == 1;
         let recipients = Recipients { to: vec![who.clone()], ..Recipients::default() };
         let recipient = RecipientDelivery { address: who.address.folded(), state: RecipientState::Sent, code: None, detail: None, at: None };
@@ -158,7 +170,7 @@ impl Maker {
 }
 
 fn name(customer: usize) -> String {
-    let mut dice = Dice::new(customer as u64 ^ 0xc0ffee);
+    let mut dice = Dice::new(customer as u64 ^ 0x00c0_ffee);
     let mut capital = || {
         let word = word(&mut dice);
         word[..1].to_uppercase() + &word[1..]

@@ -67,6 +67,7 @@ pub fn free_port() -> Result<u16, Failure> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
+#[expect(clippy::disallowed_methods, reason = "the data is dated back from today")]
 fn now() -> Result<Timestamp, Failure> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
     Ok(Timestamp::from_millisecond(since.as_millis() as i64)?)
@@ -75,7 +76,8 @@ fn now() -> Result<Timestamp, Failure> {
 impl Environment {
     /// Sets an installation up and loads its data, or finds it again.
     pub async fn prepare(options: &Options) -> Result<Self, Failure> {
-        let binary = options.binary.canonicalize().map_err(|_| format!("{} is not there: cargo build --release -p sonnim", options.binary.display()))?;
+        let binary =
+            options.binary.canonicalize().map_err(|_| format!("{} is not there: cargo build --release -p sonnim", options.binary.display()))?;
         let is_kept = options.keep.is_some();
         let folder = options.keep.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("sonnim-bench-{}", std::process::id())));
         std::fs::create_dir_all(&folder)?;
@@ -146,7 +148,13 @@ impl Environment {
         let server = self.serve().await?;
         let mut client = Client::connect(server.http).await?;
         let owner = Requests { token: known.owner_token.clone() };
-        client.json(&owner.send("PATCH", &format!("/agents/{agent}"), &json!({ "preferences": { "theme": "system", "density": "comfortable", "undo_seconds": 0 } }))).await?;
+        client
+            .json(&owner.send(
+                "PATCH",
+                &format!("/agents/{agent}"),
+                &json!({ "preferences": { "theme": "system", "density": "comfortable", "undo_seconds": 0 } }),
+            ))
+            .await?;
         Ok(known)
     }
 

@@ -58,7 +58,8 @@ pub struct Options {
 fn main() -> ExitCode {
     let options = Options::parse();
     // One thread: the clients must cost well under the server.
-    let result = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::from).and_then(|r| r.block_on(run::run(&options)));
+    let result =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::from).and_then(|r| r.block_on(run::run(&options)));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

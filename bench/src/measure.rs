@@ -42,7 +42,7 @@ impl<'a> Meter<'a> {
     }
 
     /// Stops; `latencies` are of each operation.
-    pub fn stop(&self, name: &str, latencies: Vec<Duration>) -> Figures {
+    pub fn stop(&self, name: &str, latencies: &[Duration]) -> Figures {
         let seconds = self.started.elapsed().as_secs_f64();
         let n = latencies.len().max(1) as f64;
         let mut ms: Vec<f64> = latencies.iter().map(|l| l.as_secs_f64() * 1000.0).collect();

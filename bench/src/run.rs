@@ -61,4 +61,3 @@ fn variants(options: &Options, name: &str) -> Vec<Variant> {
         _ => clients(&[4]),
     }
 }
-

@@ -81,12 +81,14 @@ impl Bench<'_> {
                 Ok(())
             }));
         }
-        local.run_until(async {
-            for client in clients {
-                client.await??;
-            }
-            Ok::<(), Failure>(())
-        }).await?;
+        local
+            .run_until(async {
+                for client in clients {
+                    client.await??;
+                }
+                Ok::<(), Failure>(())
+            })
+            .await?;
         Ok(latencies.take())
     }
 
@@ -98,13 +100,19 @@ impl Bench<'_> {
         self.closed_loop(Duration::from_millis(500), make.clone()).await?;
         let meter = Meter::start(self.environment, self.server);
         let latencies = self.closed_loop(self.length(), make).await?;
-        Ok(meter.stop(&self.title, latencies))
+        Ok(meter.stop(&self.title, &latencies))
     }
 
     async fn idle(&self) -> Result<Figures, Failure> {
         tokio::time::sleep(Duration::from_secs(5)).await;
         let pid = self.server.pid();
-        Ok(Figures { name: self.title.clone(), operations: 1, idle_memory: Some(process::pss_mb(pid)), peak_memory: Some(process::peak_mb(pid)), ..Figures::default() })
+        Ok(Figures {
+            name: self.title.clone(),
+            operations: 1,
+            idle_memory: Some(process::pss_mb(pid)),
+            peak_memory: Some(process::peak_mb(pid)),
+            ..Figures::default()
+        })
     }
 
     async fn inbox(&self) -> Result<Figures, Failure> {
@@ -193,7 +201,7 @@ impl Bench<'_> {
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
-        Ok(meter.stop(&self.title, latencies))
+        Ok(meter.stop(&self.title, &latencies))
     }
 
     async fn events(&self) -> Result<Figures, Failure> {
@@ -214,7 +222,7 @@ impl Bench<'_> {
             latencies.push(begun.elapsed());
             answer?;
         }
-        Ok(meter.stop(&self.title, latencies))
+        Ok(meter.stop(&self.title, &latencies))
     }
 
     async fn total(&self, client: &mut Client) -> Result<i64, Failure> {
@@ -248,12 +256,14 @@ impl Bench<'_> {
                 Ok::<(), Failure>(())
             }));
         }
-        local.run_until(async {
-            for sender in senders {
-                sender.await??;
-            }
-            Ok::<(), Failure>(())
-        }).await?;
+        local
+            .run_until(async {
+                for sender in senders {
+                    sender.await??;
+                }
+                Ok::<(), Failure>(())
+            })
+            .await?;
         let deadline = Instant::now() + Duration::from_secs(600);
         while self.total(&mut client).await? < before + mails as i64 {
             if Instant::now() > deadline {
@@ -261,11 +271,12 @@ impl Bench<'_> {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Ok(meter.stop(&self.title, latencies.take()))
+        Ok(meter.stop(&self.title, &latencies.take()))
     }
 }
 
 /// Tells the Message-IDs of runs apart.
+#[expect(clippy::disallowed_methods, reason = "any number that differs from run to run will do")]
 fn free_run() -> u128 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos())
 }

@@ -26,8 +26,8 @@ impl Dice {
 }
 
 const COMMON: &[&str] = &[
-    "the", "order", "I", "you", "please", "is", "my", "to", "and", "was", "it", "for", "with", "parcel", "refund", "not", "arrived", "can",
-    "have", "this", "delivery", "address", "account", "invoice", "help", "thanks", "still", "waiting", "since", "monday", "number", "again",
+    "the", "order", "I", "you", "please", "is", "my", "to", "and", "was", "it", "for", "with", "parcel", "refund", "not", "arrived", "can", "have",
+    "this", "delivery", "address", "account", "invoice", "help", "thanks", "still", "waiting", "since", "monday", "number", "again",
 ];
 const FIRST: &[&str] = &["bar", "cal", "dor", "fen", "gil", "har", "jun", "kel", "lam", "mor", "nev", "ost", "pil", "quin", "ros", "sal"];
 const SECOND: &[&str] = &["a", "e", "i", "o", "u", "an", "en", "in", "on", "ar", "er", "ir", "or", "al", "el", "il"];

@@ -26,6 +26,8 @@ fn main() {
         }
         modules.push_str("}\n");
     }
-    let out = format!("{modules}\n/// Every named statement, for the test that prepares them on both databases.\npub const ALL: &[(&str, &str)] = &[\n{all}];\n");
+    let out = format!(
+        "{modules}\n/// Every named statement, for the test that prepares them on both databases.\npub const ALL: &[(&str, &str)] = &[\n{all}];\n"
+    );
     fs::write(Path::new(&env::var("OUT_DIR").unwrap()).join("sql.rs"), out).unwrap();
 }

@@ -6,8 +6,37 @@ pub fn sanitize_composed(html: &str) -> String {
     let mut builder = ammonia::Builder::default();
     builder
         .tags(
-            ["a", "b", "strong", "i", "em", "u", "s", "p", "br", "div", "span", "ul", "ol", "li", "blockquote", "pre", "code", "h1", "h2", "h3", "hr", "img", "table", "thead", "tbody", "tr", "th", "td"]
-                .into(),
+            [
+                "a",
+                "b",
+                "strong",
+                "i",
+                "em",
+                "u",
+                "s",
+                "p",
+                "br",
+                "div",
+                "span",
+                "ul",
+                "ol",
+                "li",
+                "blockquote",
+                "pre",
+                "code",
+                "h1",
+                "h2",
+                "h3",
+                "hr",
+                "img",
+                "table",
+                "thead",
+                "tbody",
+                "tr",
+                "th",
+                "td",
+            ]
+            .into(),
         )
         .generic_attributes(std::collections::HashSet::new())
         .tag_attributes(std::collections::HashMap::from([
@@ -24,10 +53,9 @@ pub fn sanitize_composed(html: &str) -> String {
 
 /// Plain text as HTML paragraphs.
 pub fn from_text(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .split("\n\n")
-        .map(|paragraph| format!("<p>{}</p>", html_escape::encode_text(paragraph).replace('\n', "<br>")))
-        .collect()
+    let paragraph = |words: &str| html_escape::encode_text(words).replace('\n', "<br>");
+    let inner: Vec<String> = text.replace("\r\n", "\n").split("\n\n").map(paragraph).collect();
+    format!("<p>{}</p>", inner.join("</p><p>"))
 }
 
 /// HTML as plain text: what a person reads. Good enough for the text part of what agents compose.

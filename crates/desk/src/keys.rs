@@ -2,8 +2,8 @@
 
 use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use model::token::SigningKey;
 use model::Secret;
+use model::token::SigningKey;
 
 /// All keys, derived from one secret of 32 bytes.
 #[derive(Clone)]

@@ -19,7 +19,7 @@ pub mod tag;
 
 mod refusal;
 
-pub use context::{Clock, Desk};
 pub(crate) use context::random_bytes;
+pub use context::{Clock, Desk};
 pub use keys::Keys;
 pub use refusal::Refusal;

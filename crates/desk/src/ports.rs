@@ -113,7 +113,12 @@ pub trait MailChannel: Send + Sync {
     fn understand<'a>(&'a self, mail: &'a RawMail) -> Boxed<'a, Inbound>;
 
     /// Sends a mail through a server.
-    fn deliver<'a>(&'a self, server: &'a Outgoing, secret: Option<&'a Secret>, mail: &'a OutgoingMail) -> Boxed<'a, Result<Vec<Delivered>, DeliverError>>;
+    fn deliver<'a>(
+        &'a self,
+        server: &'a Outgoing,
+        secret: Option<&'a Secret>,
+        mail: &'a OutgoingMail,
+    ) -> Boxed<'a, Result<Vec<Delivered>, DeliverError>>;
 }
 
 /// A mailbox to be tested.

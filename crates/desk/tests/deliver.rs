@@ -120,7 +120,8 @@ async fn a_mail_without_a_sender_waits_in_quarantine_and_can_be_replayed() {
     let mut nobody = mail("hana@outside.example", "Jar", "hello");
     nobody.from = None;
     *channel.understood.lock().unwrap() = Some(nobody);
-    let id = desk::mail::accept_for_inbox(&t.desk, t.workspace, t.inbox.id, Envelope { via: "api", ..Envelope::default() }, "x".into()).await.unwrap();
+    let id =
+        desk::mail::accept_for_inbox(&t.desk, t.workspace, t.inbox.id, Envelope { via: "api", ..Envelope::default() }, "x".into()).await.unwrap();
     t.work(&channel).await;
     let state = async || store::inbound_mail::get(&mut t.desk.store.read().await.unwrap(), t.workspace, id).await.unwrap().unwrap().state;
     assert_eq!(state().await, State::Quarantined);

@@ -31,7 +31,9 @@ pub fn text_as_html(text: &str) -> String {
 }
 
 fn href(kind: &LinkKind, found: &str) -> Option<String> {
-    if kind == &LinkKind::Email { found.parse::<model::EmailAddress>().ok().map(|a| format!("mailto:{a}")) } else {
+    if kind == &LinkKind::Email {
+        found.parse::<model::EmailAddress>().ok().map(|a| format!("mailto:{a}"))
+    } else {
         let url = url::Url::parse(found).ok()?;
         matches!(url.scheme(), "http" | "https").then(|| found.to_owned())
     }
@@ -160,7 +162,9 @@ mod tests {
         let html = text_as_html("See https://a.example/?q=1&r=\"x and mina@a.example\njavascript://x%0aalert(1) <b>");
         assert!(html.contains("<a href=\"https://a.example/?q=1&amp;r=\" rel="), "{html}");
         assert!(html.contains("<a href=\"mailto:mina@a.example\""));
-        for crafted in ["javascript:alert(1)", "javascript://a.example/%0aalert(1)", "data:text/html,x", "vbscript://x", "file:///etc/passwd", "<a href=x>"] {
+        for crafted in
+            ["javascript:alert(1)", "javascript://a.example/%0aalert(1)", "data:text/html,x", "vbscript://x", "file:///etc/passwd", "<a href=x>"]
+        {
             let html = text_as_html(crafted);
             assert!(!html.contains("<a "), "{html}");
         }

@@ -40,8 +40,19 @@ async fn a_list_comes_in_pages_and_the_counts_agree() {
 async fn row_48_columns_and_orders_come_from_a_list_and_bad_cursors_are_told() {
     let app = TestApp::new().await;
     for query in [
-        "sort=subject", "sort=newest;drop table", "view=everything", "status=closed", "order=asc", "limit=0", "limit=101", "limit=x",
-        "cursor=x", "cursor=1_cnv_x", "inbox_id=1", "tag_id=cnv_0000000000000", "assignee_id=' or 1=1 --",
+        "sort=subject",
+        "sort=newest;drop table",
+        "view=everything",
+        "status=closed",
+        "order=asc",
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "cursor=x",
+        "cursor=1_cnv_x",
+        "inbox_id=1",
+        "tag_id=cnv_0000000000000",
+        "assignee_id=' or 1=1 --",
     ] {
         let query = query.replace(' ', "%20").replace('\'', "%27").replace(';', "%3B");
         app.by(&app.agent).get(&format!("/conversations?{query}")).await.problem(400, "malformed");
@@ -57,7 +68,10 @@ async fn what_an_agent_changes_is_there_afterwards() {
     let me = app.agent.agent.id.to_string();
     app.by(&app.agent).patch(&path, json!({"subject": "Order 1043", "priority": "urgent", "assignee_id": me})).await.ok(200);
     let c = app.by(&app.agent).put(&format!("{path}/tags"), json!({"tag_ids": [tag["id"]]})).await.ok(200);
-    assert_eq!((&c["subject"], &c["priority"], &c["assignee"]["id"], &c["tags"][0]["name"]), (&json!("Order 1043"), &json!("urgent"), &json!(me), &json!("VIP")));
+    assert_eq!(
+        (&c["subject"], &c["priority"], &c["assignee"]["id"], &c["tags"][0]["name"]),
+        (&json!("Order 1043"), &json!("urgent"), &json!(me), &json!("VIP"))
+    );
     assert_eq!(app.by(&app.agent).get("/conversations?view=mine").await.ok(200)["items"][0]["id"], c["id"]);
     let c = app.by(&app.agent).patch(&path, json!({"assignee_id": null})).await.ok(200);
     assert_eq!(c["assignee"], Value::Null);
@@ -175,7 +189,8 @@ async fn an_agent_may_begin_a_conversation() {
     let app = TestApp::new().await;
     let inbox = inbox(&app, &app.owner, "help@haru.example").await;
     let form = |extra: Value| {
-        let mut form = json!({"inbox_id": inbox, "customer": {"email": "new@shop.example"}, "subject": "Hello", "text": "We found it", "direction": "outgoing"});
+        let mut form =
+            json!({"inbox_id": inbox, "customer": {"email": "new@shop.example"}, "subject": "Hello", "text": "We found it", "direction": "outgoing"});
         form.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
         form
     };

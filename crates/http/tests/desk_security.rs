@@ -23,7 +23,12 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
     let invited = app.by(by).post("/invitations", json!({"email": "z@other.example", "name": "Z", "role": "agent"})).await.ok(201);
     let token = app.by(by).post("/tokens", json!({"name": "t", "scopes": ["read"]})).await.ok(201);
     let session = app.by(by).get("/session").await.ok(200);
-    let mail = app.by(by).header("content-type", "message/rfc822").send(Method::POST, &format!("/inboxes/{inbox}/mail"), Body::from("Subject: x\r\n\r\nx")).await.ok(202);
+    let mail = app
+        .by(by)
+        .header("content-type", "message/rfc822")
+        .send(Method::POST, &format!("/inboxes/{inbox}/mail"), Body::from("Subject: x\r\n\r\nx"))
+        .await
+        .ok(202);
     vec![
         ("/conversations/", id),
         ("/messages/", text(&note["id"])),
@@ -103,7 +108,8 @@ async fn row_24_every_id_in_a_body_or_query_is_checked() {
     }
     by().put(&format!("{path}/draft"), json!({"kind": "note", "html": "x", "attachment_ids": [of("/attachments/")]})).await.problem(422, "invalid");
     let start = |extra: Value| {
-        let mut form = json!({"inbox_id": of("/inboxes/"), "customer": {"email": "a@b.example"}, "subject": "x", "text": "x", "direction": "incoming"});
+        let mut form =
+            json!({"inbox_id": of("/inboxes/"), "customer": {"email": "a@b.example"}, "subject": "x", "text": "x", "direction": "incoming"});
         form.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
         form
     };
@@ -113,7 +119,9 @@ async fn row_24_every_id_in_a_body_or_query_is_checked() {
     by().post("/conversations", start(json!({"inbox_id": own, "assignee_id": of("/agents/")}))).await.problem(422, "invalid");
     by().post("/inboxes", json!({"name": "x", "address": "n@haru.example", "member_ids": [of("/agents/")]})).await.problem(422, "invalid");
     by().post("/connection-tests", json!({"address": "a@b.example", "inbox_id": of("/inboxes/")})).await;
-    for (name, prefix) in [("inbox_id", "/inboxes/"), ("team_id", "/teams/"), ("assignee_id", "/agents/"), ("customer_id", "/customers/"), ("tag_id", "/tags/")] {
+    for (name, prefix) in
+        [("inbox_id", "/inboxes/"), ("team_id", "/teams/"), ("assignee_id", "/agents/"), ("customer_id", "/customers/"), ("tag_id", "/tags/")]
+    {
         let list = by().get(&format!("/conversations?view=all&{name}={}", of(prefix))).await.ok(200);
         assert_eq!(list["items"], json!([]), "{name}");
     }
@@ -156,7 +164,11 @@ async fn row_27_a_viewer_writes_nothing() {
         ("POST", "/inboxes".into(), json!({"name": "x", "address": "x@y.example"})),
         ("PATCH", format!("/inboxes/{inbox}"), json!({"name": "x"})),
         ("PUT", format!("/inboxes/{inbox}/connection"), json!({"incoming": {"kind": "none"}, "outgoing": {"kind": "none"}})),
-        ("POST", "/conversations".into(), json!({"inbox_id": inbox, "customer": {"email": "a@b.example"}, "subject": "x", "text": "x", "direction": "incoming"})),
+        (
+            "POST",
+            "/conversations".into(),
+            json!({"inbox_id": inbox, "customer": {"email": "a@b.example"}, "subject": "x", "text": "x", "direction": "incoming"}),
+        ),
     ] {
         let answer = app.by(&app.viewer).json(method.parse().unwrap(), &path, body).await;
         assert_eq!(answer.status.as_u16(), 403, "{method} {path}: {}", answer.text);
@@ -175,8 +187,13 @@ async fn row_28_unknown_and_privileged_fields_are_refused() {
     let (inbox, id) = desk(&app).await;
     let path = format!("/conversations/{id}");
     for extra in [
-        json!({"version": 99}), json!({"number": 1}), json!({"customer_id": "cus_0000000000001"}), json!({"workspace_id": "wks_0000000000001"}),
-        json!({"message_count": 0}), json!({"status": {"kind": "resolved"}}), json!({"merged_into": id}),
+        json!({"version": 99}),
+        json!({"number": 1}),
+        json!({"customer_id": "cus_0000000000001"}),
+        json!({"workspace_id": "wks_0000000000001"}),
+        json!({"message_count": 0}),
+        json!({"status": {"kind": "resolved"}}),
+        json!({"merged_into": id}),
     ] {
         let mut form = json!({"subject": "Changed"});
         form.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
@@ -194,7 +211,11 @@ async fn garbage_is_answered_and_the_server_goes_on() {
     let app = TestApp::new().await;
     let (_, id) = desk(&app).await;
     for garbage in ["", "{", "[]", "null", "{\"subject\":1}", "{\"subject\":\"\\u0000\"}", "\u{feff}{}", "{\"assignee_id\":\"agt_x\"}"] {
-        let answer = app.by(&app.agent).header("content-type", "application/json").send(Method::PATCH, &format!("/conversations/{id}"), Body::from(garbage)).await;
+        let answer = app
+            .by(&app.agent)
+            .header("content-type", "application/json")
+            .send(Method::PATCH, &format!("/conversations/{id}"), Body::from(garbage))
+            .await;
         assert!([400, 422].contains(&answer.status.as_u16()), "{garbage:?}: {} {}", answer.status, answer.text);
     }
     for bad in ["x", "cnv_", "cnv_0000000000000", "msg_0000000000000", "cnv_ZZZZZZZZZZZZZ", "%00", "cnv_000000000000%2F"] {

@@ -35,11 +35,18 @@ async fn an_inbox_is_made_and_changed_by_admins_only() {
     let changes = json!({"from_name": "Haru Goods", "signature_html": "<p>Haru<script>x</script></p>", "closed_policy": {"kind": "new_after", "days": 30},
         "acknowledgement": {"enabled": true, "subject": "We have it", "text": "Thank you."}});
     let changed = app.by(&app.admin).patch(&path, changes).await.ok(200);
-    assert_eq!((&changed["from_name"], &changed["signature_html"], &changed["closed_policy"]["days"]), (&json!("Haru Goods"), &json!("<p>Haru</p>"), &json!(30)));
+    assert_eq!(
+        (&changed["from_name"], &changed["signature_html"], &changed["closed_policy"]["days"]),
+        (&json!("Haru Goods"), &json!("<p>Haru</p>"), &json!(30))
+    );
     app.by(&app.agent).patch(&path, json!({"name": "x"})).await.problem(403, "forbidden");
     for bad in [
-        json!({"name": "a\r\nb"}), json!({"from_name": "a\nb"}), json!({"closed_policy": {"kind": "new_after"}}), json!({"address": "nobody"}),
-        json!({"acknowledgement": {"enabled": true, "subject": "", "text": " "}}), json!({"member_ids": [app.stranger.agent.id.to_string()]}),
+        json!({"name": "a\r\nb"}),
+        json!({"from_name": "a\nb"}),
+        json!({"closed_policy": {"kind": "new_after"}}),
+        json!({"address": "nobody"}),
+        json!({"acknowledgement": {"enabled": true, "subject": "", "text": " "}}),
+        json!({"member_ids": [app.stranger.agent.id.to_string()]}),
     ] {
         app.by(&app.admin).patch(&path, bad).await.problem(422, "invalid");
     }

@@ -18,8 +18,12 @@ async fn a_reply_goes_to_the_customer_after_the_undo_window_and_can_be_taken_bac
     let app = TestApp::new().await;
     let (_, id) = desk(&app).await;
     let path = format!("/conversations/{id}");
-    let reply = app.by(&app.agent).post(&format!("{path}/replies"), json!({"html": "<p>On its <b>way</b></p>", "then": {"kind": "resolved"}})).await.ok(201);
-    assert_eq!((&reply["kind"], &reply["to"][0]["address"], &reply["delivery"]["state"]), (&json!("reply"), &json!("mina@shop.example"), &json!("undo_window")));
+    let reply =
+        app.by(&app.agent).post(&format!("{path}/replies"), json!({"html": "<p>On its <b>way</b></p>", "then": {"kind": "resolved"}})).await.ok(201);
+    assert_eq!(
+        (&reply["kind"], &reply["to"][0]["address"], &reply["delivery"]["state"]),
+        (&json!("reply"), &json!("mina@shop.example"), &json!("undo_window"))
+    );
     let c = app.by(&app.agent).get(&path).await.ok(200);
     assert_eq!((&c["status"]["kind"], &c["preview"]), (&json!("resolved"), &json!("On its way")));
     let undone = app.by(&app.agent).post(&format!("/messages/{}/undo", text(&reply["id"])), json!({})).await.ok(200);
@@ -78,10 +82,16 @@ async fn row_08_to_12_markup_in_a_note_a_subject_and_names_does_nothing() {
     let app = TestApp::new().await;
     let (inbox, id) = desk(&app).await;
     for attack in [
-        "<img src=x onerror=alert(1)>", "<svg><script>alert(1)</script></svg>", "<a href=\"javascript:alert(1)\">x</a>",
-        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", "<form action=//evil><input name=p></form>",
-        "<p style=\"background:url(//evil)\" onclick=x>y</p>", "<iframe srcdoc='<script>1</script>'></iframe>",
-        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">", "<base href=//evil>", "<img src='https://t.example/p.gif'>",
+        "<img src=x onerror=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<a href=\"javascript:alert(1)\">x</a>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "<form action=//evil><input name=p></form>",
+        "<p style=\"background:url(//evil)\" onclick=x>y</p>",
+        "<iframe srcdoc='<script>1</script>'></iframe>",
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+        "<base href=//evil>",
+        "<img src='https://t.example/p.gif'>",
     ] {
         let html = format!("<p>Hello</p>{attack}");
         let note = app.by(&app.agent).post(&format!("/conversations/{id}/notes"), json!({"html": html})).await.ok(201);
@@ -94,7 +104,8 @@ async fn row_08_to_12_markup_in_a_note_a_subject_and_names_does_nothing() {
         assert!(!shown.contains(" src=\"http"), "{shown}");
     }
     let markup = "<img src=x onerror=alert(1)>";
-    let form = json!({"inbox_id": inbox, "customer": {"email": "x@y.example", "name": markup}, "subject": markup, "text": markup, "direction": "incoming"});
+    let form =
+        json!({"inbox_id": inbox, "customer": {"email": "x@y.example", "name": markup}, "subject": markup, "text": markup, "direction": "incoming"});
     let c = app.by(&app.agent).post("/conversations", form).await;
     assert_eq!(c.headers["content-type"], "application/json");
     let c = c.ok(201);
@@ -127,7 +138,8 @@ async fn a_draft_is_kept_for_its_author_and_a_faster_device_is_told() {
     let first = app.by(&app.agent).put(&path, json!({"kind": "reply", "html": "<p>Dear<script>x</script></p>", "version": null})).await.ok(200);
     assert_eq!(first["html"], "<p>Dear</p>");
     let second = app.by(&app.agent).put(&path, json!({"kind": "note", "html": "<p>b</p>", "version": first["version"]})).await.ok(200);
-    let stale = app.by(&app.agent).put(&path, json!({"kind": "note", "html": "<p>c</p>", "version": first["version"]})).await.problem(409, "conflict");
+    let stale =
+        app.by(&app.agent).put(&path, json!({"kind": "note", "html": "<p>c</p>", "version": first["version"]})).await.problem(409, "conflict");
     assert_eq!(stale["current"], second);
     app.by(&app.admin).get(&path).await.problem(404, "not_found");
     let list = app.by(&app.agent).get("/drafts").await.ok(200);
@@ -159,7 +171,10 @@ async fn a_file_is_uploaded_sent_and_downloaded_again() {
     assert!(shown.headers["content-disposition"].to_str().unwrap().starts_with("inline;"));
     let etag = shown.headers["etag"].to_str().unwrap().to_owned();
     assert_eq!(app.by(&app.viewer).header("if-none-match", &etag).get(&url).await.status.as_u16(), 304);
-    app.by(&app.agent).post(&format!("/conversations/{id}/notes"), json!({"text": "again", "attachment_ids": [file["id"]]})).await.problem(422, "invalid");
+    app.by(&app.agent)
+        .post(&format!("/conversations/{id}/notes"), json!({"text": "again", "attachment_ids": [file["id"]]}))
+        .await
+        .problem(422, "invalid");
 }
 
 #[tokio::test]
@@ -176,7 +191,11 @@ async fn row_16_and_17_dangerous_files_are_only_downloaded() {
         let file = upload(&app, &app.agent, name, content_type, bytes).await.ok(201);
         let got = app.by(&app.agent).get(&format!("/attachments/{}?inline=1", text(&file["id"]))).await;
         assert!(got.headers["content-disposition"].to_str().unwrap().starts_with("attachment"), "{name}");
-        assert_eq!((&got.headers["content-type"], &got.headers["content-security-policy"]), (&"application/octet-stream".parse().unwrap(), &"sandbox; default-src 'none'".parse().unwrap()), "{name}");
+        assert_eq!(
+            (&got.headers["content-type"], &got.headers["content-security-policy"]),
+            (&"application/octet-stream".parse().unwrap(), &"sandbox; default-src 'none'".parse().unwrap()),
+            "{name}"
+        );
     }
 }
 

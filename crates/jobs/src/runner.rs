@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use desk::Desk;
 use desk::mail::{self, DeliverOutcome};
 use desk::ports::MailChannel;
-use desk::Desk;
 use model::{Job, Timestamp};
 use store::Error;
 use store::job::Claimed;
@@ -102,12 +102,10 @@ impl Runner {
     async fn run_one(&self, job: &Claimed, kind: Job) -> Result<(), Error> {
         let desk = &self.desk;
         match kind {
-            Job::ProcessMail { mail } => {
-                match tokio::time::timeout(MAIL_TIME, mail::process(desk, self.mail.as_ref(), job, mail)).await {
-                    Ok(result) => result.map(drop),
-                    Err(_) => mail::quarantine(desk, job, mail, "it took too long to understand").await.map(drop),
-                }
-            }
+            Job::ProcessMail { mail } => match tokio::time::timeout(MAIL_TIME, mail::process(desk, self.mail.as_ref(), job, mail)).await {
+                Ok(result) => result.map(drop),
+                Err(_) => mail::quarantine(desk, job, mail, "it took too long to understand").await.map(drop),
+            },
             Job::DeliverMessage { message } => match mail::deliver(desk, self.mail.as_ref(), job, message).await? {
                 DeliverOutcome::Done => Ok(()),
                 DeliverOutcome::Again { at } => {

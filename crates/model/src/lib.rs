@@ -24,7 +24,7 @@ pub use email::{EmailAddress, Mailbox};
 pub use event::{Event, EventKind};
 pub use id::*;
 pub use inbound::Inbound;
-pub use job::Job;
 pub use jiff::Timestamp;
+pub use job::Job;
 pub use scope::{Actor, Inboxes, Scope};
 pub use secret::Secret;

@@ -22,13 +22,8 @@ pub enum MessageKind {
 }
 
 impl MessageKind {
-    const ALL: [(Self, &'static str); 5] = [
-        (Self::Customer, "customer"),
-        (Self::Reply, "reply"),
-        (Self::Note, "note"),
-        (Self::Automatic, "automatic"),
-        (Self::Bounce, "bounce"),
-    ];
+    const ALL: [(Self, &'static str); 5] =
+        [(Self::Customer, "customer"), (Self::Reply, "reply"), (Self::Note, "note"), (Self::Automatic, "automatic"), (Self::Bounce, "bounce")];
 
     /// As stored and in the API.
     pub fn as_str(self) -> &'static str {
@@ -205,8 +200,7 @@ pub enum RecipientState {
 }
 
 impl RecipientState {
-    const ALL: [(Self, &'static str); 4] =
-        [(Self::Queued, "queued"), (Self::Sent, "sent"), (Self::Failed, "failed"), (Self::Bounced, "bounced")];
+    const ALL: [(Self, &'static str); 4] = [(Self::Queued, "queued"), (Self::Sent, "sent"), (Self::Failed, "failed"), (Self::Bounced, "bounced")];
 
     /// As stored and in the API.
     pub fn as_str(self) -> &'static str {

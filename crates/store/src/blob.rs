@@ -50,8 +50,7 @@ impl Blobs {
                 Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))
             }
             Some(s3) => {
-                let mut builder =
-                    AmazonS3Builder::new().with_bucket_name(&s3.bucket).with_region(&s3.region).with_allow_http(true);
+                let mut builder = AmazonS3Builder::new().with_bucket_name(&s3.bucket).with_region(&s3.region).with_allow_http(true);
                 if let Some(endpoint) = &s3.endpoint {
                     builder = builder.with_endpoint(endpoint).with_virtual_hosted_style_request(false);
                 }

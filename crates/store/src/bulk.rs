@@ -115,8 +115,7 @@ pub async fn customers(tx: &mut Tx, workspace: WorkspaceId, people: &[Person]) -
          conversation_count, version) VALUES",
         "(?, ?, ?, ?, ?, ?, '', ?, ?, 0, 1)",
     );
-    let mut emails =
-        Rows::new("INSERT INTO customer_email (workspace_id, address_folded, address, customer_id, verified) VALUES", "(?, ?, ?, ?, ?)");
+    let mut emails = Rows::new("INSERT INTO customer_email (workspace_id, address_folded, address, customer_id, verified) VALUES", "(?, ?, ?, ?, ?)");
     for p in people {
         rows.push(args![workspace, p.id, &p.name, p.name.to_lowercase(), p.address.as_str(), p.language, p.created_at, p.created_at]);
         emails.push(args![workspace, p.address.folded(), p.address.as_str(), p.id, false]);
@@ -196,9 +195,7 @@ async fn count(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(),
         }
         Dialect::Postgres => {
             let sequence = format!("conversation_number_{}", workspace.raw());
-            tx.fetch_built(format!("SELECT setval('{sequence}', GREATEST({highest}, (SELECT last_value FROM {sequence})))"), args![])
-                .await
-                .map(drop)
+            tx.fetch_built(format!("SELECT setval('{sequence}', GREATEST({highest}, (SELECT last_value FROM {sequence})))"), args![]).await.map(drop)
         }
     }
 }
@@ -231,8 +228,7 @@ async fn write_messages(tx: &mut Tx, workspace: WorkspaceId, messages: &[&Messag
         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)",
     );
     let mut recipients = Rows::new("INSERT INTO message_recipient (workspace_id, message_id, address, state) VALUES", "(?, ?, ?, ?)");
-    let mut references =
-        Rows::new("INSERT INTO mail_reference (workspace_id, hash, conversation_id, message_id) VALUES", "(?, ?, ?, ?)");
+    let mut references = Rows::new("INSERT INTO mail_reference (workspace_id, hash, conversation_id, message_id) VALUES", "(?, ?, ?, ?)");
     let mut words = match dialect {
         Dialect::Sqlite => Rows::new("INSERT INTO search (rowid, terms) VALUES", "(?, ?)"),
         Dialect::Postgres => Rows::new("INSERT INTO search (message_id, terms) VALUES", "(?, CAST(? AS TSVECTOR))"),
@@ -276,4 +272,3 @@ async fn write_messages(tx: &mut Tx, workspace: WorkspaceId, messages: &[&Messag
     references.write(tx).await?;
     words.write(tx).await
 }
-

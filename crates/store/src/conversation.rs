@@ -4,8 +4,7 @@ use model::conversation::{Bucket, Channel};
 use model::page::Page;
 use model::tag::Tag;
 use model::{
-    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Status, TagId, TeamId, Timestamp,
-    WorkspaceId,
+    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Status, TagId, TeamId, Timestamp, WorkspaceId,
 };
 
 use crate::db::{Dialect, list};
@@ -284,12 +283,8 @@ fn read_cursor(text: &str) -> Option<(i64, ConversationId)> {
 
 /// Some conversations, in no order; those out of sight are left out. Two statements.
 pub async fn listed_by_ids(conn: &mut Conn, scope: &Scope, ids: &[ConversationId]) -> Result<Vec<Listed>, Error> {
-    let sql = format!(
-        "{} WHERE c.workspace_id = $1{} AND c.id IN {}",
-        with_names("conversation"),
-        in_sight(scope),
-        list(ids.iter().map(|i| i.raw()))
-    );
+    let sql =
+        format!("{} WHERE c.workspace_id = $1{} AND c.id IN {}", with_names("conversation"), in_sight(scope), list(ids.iter().map(|i| i.raw())));
     let rows = conn.fetch_built(sql, args![scope.workspace, reader(scope)]).await?;
     let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
     with_tags(conn, scope, rows).await

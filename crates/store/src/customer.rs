@@ -76,7 +76,13 @@ pub async fn by_address(conn: &mut Conn, workspace: WorkspaceId, address: &Email
 }
 
 /// A new customer with an address.
-pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, name: &str, address: Option<&EmailAddress>, language: Option<&str>) -> Result<CustomerId, Error> {
+pub async fn insert(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    name: &str,
+    address: Option<&EmailAddress>,
+    language: Option<&str>,
+) -> Result<CustomerId, Error> {
     let id: CustomerId = tx.new_id();
     let now = tx.now();
     let email = address.map(EmailAddress::as_str);
@@ -101,12 +107,9 @@ pub async fn seen(tx: &mut Tx, workspace: WorkspaceId, id: CustomerId) -> Result
 /// Changes what agents may change.
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, customer: &Customer) -> Result<(), Error> {
     let c = customer;
-    tx.execute(
-        sql::customer::UPDATE,
-        args![workspace, c.id, c.name.as_str(), c.name.to_lowercase(), c.language.as_deref(), c.notes.as_str()],
-    )
-    .await
-    .map(drop)
+    tx.execute(sql::customer::UPDATE, args![workspace, c.id, c.name.as_str(), c.name.to_lowercase(), c.language.as_deref(), c.notes.as_str()])
+        .await
+        .map(drop)
 }
 
 /// No more automatic mail to an address.

@@ -80,9 +80,7 @@ impl WriterConn {
 macro_rules! on {
     ($self:expr, $sql:expr, $values:expr, $method:ident, $map:expr) => {
         match &mut $self.inner {
-            Inner::Reader(c) => {
-                sqlx::query_with($sql, value::sqlite($values)?).$method(&mut **c).await.map_err(Error::from).map($map(Row::Sqlite))
-            }
+            Inner::Reader(c) => sqlx::query_with($sql, value::sqlite($values)?).$method(&mut **c).await.map_err(Error::from).map($map(Row::Sqlite)),
             Inner::Writer(c) => {
                 sqlx::query_with($sql, value::sqlite($values)?).$method(&mut c.conn).await.map_err(Error::from).map($map(Row::Sqlite))
             }

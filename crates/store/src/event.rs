@@ -11,8 +11,8 @@ use crate::{Conn, Error, Row, args, dialect, sql};
 fn from_row(row: &Row) -> Result<Event, Error> {
     let (kind, data) = (row.text("kind")?, row.text("data")?);
     let data: serde_json::Value = serde_json::from_str(&data).map_err(|e| Error::Corrupt(e.to_string()))?;
-    let kind: EventKind = serde_json::from_value(serde_json::json!({ "kind": kind, "data": data }))
-        .map_err(|e| Error::Corrupt(format!("event: {e}")))?;
+    let kind: EventKind =
+        serde_json::from_value(serde_json::json!({ "kind": kind, "data": data })).map_err(|e| Error::Corrupt(format!("event: {e}")))?;
     Ok(Event {
         id: row.id("id")?,
         cursor: Cursor { txid: row.int("txid")?, seq: row.int("seq")? },
@@ -40,7 +40,13 @@ pub async fn head(conn: &mut Conn) -> Result<Cursor, Error> {
 }
 
 /// The events of a conversation, newest first. The caller has checked that it is in sight.
-pub async fn of_conversation(conn: &mut Conn, workspace: WorkspaceId, id: ConversationId, before: Option<EventId>, limit: usize) -> Result<Vec<Event>, Error> {
+pub async fn of_conversation(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    before: Option<EventId>,
+    limit: usize,
+) -> Result<Vec<Event>, Error> {
     let before = before.map_or(i64::MAX, Id::raw);
     conn.fetch_all(sql::event::OF_CONVERSATION, args![workspace, id, before, limit as i64]).await?.iter().map(from_row).collect()
 }

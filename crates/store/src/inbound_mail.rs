@@ -131,7 +131,13 @@ pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: InboundMailId) -> 
 }
 
 /// Mails in a state, newest first.
-pub async fn page(conn: &mut Conn, workspace: WorkspaceId, state: State, before: Option<InboundMailId>, limit: usize) -> Result<model::page::Page<InboundMail>, Error> {
+pub async fn page(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    state: State,
+    before: Option<InboundMailId>,
+    limit: usize,
+) -> Result<model::page::Page<InboundMail>, Error> {
     let before = before.map_or(i64::MAX, Id::raw);
     let rows = conn.fetch_all(sql::inbound_mail::PAGE, args![workspace, state.as_str(), before, limit as i64 + 1]).await?;
     let rows = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;

@@ -111,7 +111,14 @@ pub struct SealedSecrets {
 }
 
 /// Writes a mailbox's connection; where it stands is forgotten.
-pub async fn connect(tx: &mut Tx, workspace: WorkspaceId, id: InboxId, incoming: &Incoming, outgoing: &Outgoing, secrets: &SealedSecrets) -> Result<(), Error> {
+pub async fn connect(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: InboxId,
+    incoming: &Incoming,
+    outgoing: &Outgoing,
+    secrets: &SealedSecrets,
+) -> Result<(), Error> {
     let state = |off: bool| to_json(&if off { Health::Off } else { Health::Waiting });
     tx.execute(
         sql::inbox::CONNECT,

@@ -62,7 +62,13 @@ fn from_row(row: &Row) -> Result<Message, Error> {
 }
 
 /// The messages of a conversation in sight, newest first. `before` starts after that message. Three statements.
-pub async fn page(conn: &mut Conn, scope: &Scope, conversation: ConversationId, before: Option<MessageId>, limit: usize) -> Result<Page<Shown>, Error> {
+pub async fn page(
+    conn: &mut Conn,
+    scope: &Scope,
+    conversation: ConversationId,
+    before: Option<MessageId>,
+    limit: usize,
+) -> Result<Page<Shown>, Error> {
     let before = before.map_or(i64::MAX, Id::raw);
     let condition = format!("m.conversation_id = $2 AND m.id < $3{} ORDER BY m.id DESC LIMIT {}", in_sight(scope), limit + 1);
     let rows = select(conn, scope, &condition, args![scope.workspace, conversation, before]).await?;
@@ -86,9 +92,7 @@ async fn select(conn: &mut Conn, _scope: &Scope, condition: &str, values: Vec<cr
          WHERE m.workspace_id = $1 AND {condition}"
     );
     let rows = conn.fetch_built(sql, values).await?;
-    rows.iter()
-        .map(|row| Ok(Shown { message: from_row(row)?, author_name: row.maybe_text("author_name")?, attachments: Vec::new() }))
-        .collect()
+    rows.iter().map(|row| Ok(Shown { message: from_row(row)?, author_name: row.maybe_text("author_name")?, attachments: Vec::new() })).collect()
 }
 
 async fn with_parts(conn: &mut Conn, workspace: WorkspaceId, mut rows: Vec<Shown>) -> Result<Vec<Shown>, Error> {
@@ -172,11 +176,8 @@ pub(crate) fn searchable(m: &Message) -> String {
 /// Writes how a delivery stands, recipients included.
 pub async fn update_delivery(tx: &mut Tx, workspace: WorkspaceId, m: &Message) -> Result<(), Error> {
     let Some(d) = &m.delivery else { return Ok(()) };
-    tx.execute(
-        sql::message::UPDATE_DELIVERY,
-        args![workspace, m.id, d.state.as_str(), d.attempts, d.next_attempt_at, m.sent_at, d.undo_until],
-    )
-    .await?;
+    tx.execute(sql::message::UPDATE_DELIVERY, args![workspace, m.id, d.state.as_str(), d.attempts, d.next_attempt_at, m.sent_at, d.undo_until])
+        .await?;
     for r in &d.recipients {
         tx.execute(
             sql::message::UPDATE_RECIPIENT,

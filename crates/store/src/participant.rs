@@ -5,14 +5,17 @@ use model::{ConversationId, CustomerId, EmailAddress, Mailbox, WorkspaceId};
 use crate::{Conn, Error, Tx, args, sql};
 
 /// Adds somebody; twice is once.
-pub async fn add(tx: &mut Tx, workspace: WorkspaceId, conversation: ConversationId, who: &Mailbox, customer: Option<CustomerId>) -> Result<(), Error> {
+pub async fn add(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    who: &Mailbox,
+    customer: Option<CustomerId>,
+) -> Result<(), Error> {
     let now = tx.now();
-    tx.execute(
-        sql::participant::ADD,
-        args![workspace, conversation, who.address.folded(), who.address.as_str(), who.name.as_deref(), customer, now],
-    )
-    .await
-    .map(drop)
+    tx.execute(sql::participant::ADD, args![workspace, conversation, who.address.folded(), who.address.as_str(), who.name.as_deref(), customer, now])
+        .await
+        .map(drop)
 }
 
 /// Everyone who takes part, in order of joining.

@@ -78,15 +78,9 @@ pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool,
             let terms: Vec<String> = words
                 .iter()
                 .enumerate()
-                .map(|(at, w)| {
-                    format!("'{}'{}", w.replace('\'', "''").replace('\\', "\\\\"), if prefix && at == last { ":*" } else { "" })
-                })
+                .map(|(at, w)| format!("'{}'{}", w.replace('\'', "''").replace('\\', "\\\\"), if prefix && at == last { ":*" } else { "" }))
                 .collect();
-            (
-                "search s JOIN message m ON m.workspace_id = $1 AND m.id = s.message_id",
-                "s.terms @@ CAST($2 AS TSQUERY)",
-                terms.join(" & "),
-            )
+            ("search s JOIN message m ON m.workspace_id = $1 AND m.id = s.message_id", "s.terms @@ CAST($2 AS TSQUERY)", terms.join(" & "))
         }
     };
     let key = conn.pick("s.rowid", "s.message_id");

@@ -148,8 +148,7 @@ impl Store {
     }
 
     async fn open_postgres(url: &Secret) -> Result<Db, Error> {
-        let options: PgConnectOptions =
-            url.expose().parse().map_err(|_| Error::Other("DATABASE_URL is not a postgres:// address".into()))?;
+        let options: PgConnectOptions = url.expose().parse().map_err(|_| Error::Other("DATABASE_URL is not a postgres:// address".into()))?;
         let options = options
             .application_name("sonnim")
             .options([("statement_timeout", "30000"), ("idle_in_transaction_session_timeout", "30000")])

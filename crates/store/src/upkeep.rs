@@ -141,9 +141,7 @@ pub async fn postgres_is_empty(url: &Secret) -> Result<bool, Error> {
     let options: sqlx::postgres::PgConnectOptions =
         url.expose().parse().map_err(|_| Error::Other("the database URL is not a postgres:// address".into()))?;
     let mut conn = options.log_statements(log::LevelFilter::Off).connect().await?;
-    let row = sqlx::query("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema()")
-        .fetch_one(&mut conn)
-        .await?;
+    let row = sqlx::query("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema()").fetch_one(&mut conn).await?;
     let tables: i64 = row.try_get(0)?;
     conn.close().await?;
     Ok(tables == 0)

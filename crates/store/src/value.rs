@@ -97,8 +97,21 @@ macro_rules! from_ids {
 }
 
 from_ids!(
-    WorkspaceId, AgentId, TeamId, InboxId, CustomerId, ConversationId, MessageId, AttachmentId, TagId, EventId, JobId, TokenId,
-    SessionId, InvitationId, InboundMailId
+    WorkspaceId,
+    AgentId,
+    TeamId,
+    InboxId,
+    CustomerId,
+    ConversationId,
+    MessageId,
+    AttachmentId,
+    TagId,
+    EventId,
+    JobId,
+    TokenId,
+    SessionId,
+    InvitationId,
+    InboundMailId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

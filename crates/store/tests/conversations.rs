@@ -442,7 +442,10 @@ async fn an_inbox_keeps_its_connection_and_one_node_reads_its_mailbox() {
         tx.commit().await.unwrap();
         let mut conn = w.store.read().await.unwrap();
         let all = store::inbox::list(&mut conn, workspace).await.unwrap();
-        assert_eq!((all[0].members.clone(), all[0].incoming.clone(), all[0].incoming_health.clone()), (vec![w.agent], imap, Health::Ok { since: now() }));
+        assert_eq!(
+            (all[0].members.clone(), all[0].incoming.clone(), all[0].incoming_health.clone()),
+            (vec![w.agent], imap, Health::Ok { since: now() })
+        );
         assert_eq!(store::inbox::imap_cursor(&mut conn, workspace, id).await.unwrap(), Some(cursor));
         assert_eq!(store::inbox::secrets(&mut conn, workspace, id).await.unwrap(), secrets);
         assert_eq!(store::inbox::all_imap(&mut conn).await.unwrap(), [(workspace, id)]);
@@ -551,4 +554,3 @@ async fn customers_are_found_by_name_and_address_and_suppressed_for_good() {
     })
     .await;
 }
-

@@ -8,7 +8,7 @@ use model::conversation::{Channel, Conversation};
 use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
 use model::message::{Message, MessageKind, Recipients};
 use model::tag::{Color, Tag};
-use model::{Actor, AgentId, EventKind, InboxId, Inboxes, Priority, Scope, Status, WorkspaceId};
+use model::{Actor, AgentId, EventKind, Id, InboxId, Inboxes, Priority, Scope, Status, WorkspaceId};
 use store::conversation::{Filter, Sort, View};
 use store::draft::Draft;
 use store::{Store, Tx};
@@ -176,7 +176,6 @@ async fn quiet_events_come_newest_first_and_their_actors_have_names() {
         let kinds = |events: &[model::Event]| events.iter().map(|e| e.kind.name()).collect::<Vec<_>>();
         let quiet = store::event::quiet(&mut conn, here, c.id, i64::MAX, 10).await.unwrap();
         assert_eq!(kinds(&quiet), ["conversation.tagged", "message.delivery_changed", "conversation.assigned"]);
-        use model::Id;
         let older = store::event::quiet(&mut conn, here, c.id, quiet[1].id.raw(), 10).await.unwrap();
         assert_eq!(kinds(&older), ["conversation.assigned"]);
         assert!(store::event::quiet(&mut conn, there, c.id, i64::MAX, 10).await.unwrap().is_empty());
@@ -195,7 +194,8 @@ async fn drafts_reading_and_tags_are_kept() {
         let mut tx = begin(&store).await;
         let inbox = inbox(&mut tx, here, "a@haru.example").await;
         let c = conversation(&mut tx, here, inbox, 0).await;
-        let draft = Draft { is_note: true, html: "<p>x</p>".into(), recipients: Recipients::default(), attachments: vec![], updated_at: now(), version: 0 };
+        let draft =
+            Draft { is_note: true, html: "<p>x</p>".into(), recipients: Recipients::default(), attachments: vec![], updated_at: now(), version: 0 };
         assert_eq!(store::draft::put(&mut tx, here, owner.id, c.id, &draft).await.unwrap(), 1);
         assert_eq!(store::draft::put(&mut tx, here, owner.id, c.id, &draft).await.unwrap(), 2);
         let tag = Tag { id: tx.new_id(), name: "VIP".into(), color: Color::Purple };

@@ -72,7 +72,12 @@ impl MailChannel for EmailChannel {
         })
     }
 
-    fn deliver<'a>(&'a self, server: &'a Outgoing, secret: Option<&'a Secret>, mail: &'a OutgoingMail) -> Boxed<'a, Result<Vec<Delivered>, DeliverError>> {
+    fn deliver<'a>(
+        &'a self,
+        server: &'a Outgoing,
+        secret: Option<&'a Secret>,
+        mail: &'a OutgoingMail,
+    ) -> Boxed<'a, Result<Vec<Delivered>, DeliverError>> {
         Box::pin(async move {
             let Outgoing::Smtp(smtp) = server else {
                 return Err(DeliverError::Transient("this inbox has no outgoing mail server yet".into()));
@@ -89,7 +94,6 @@ impl MailChannel for EmailChannel {
         })
     }
 }
-
 
 fn delivered(address: &str, outcome: Outcome) -> Option<Delivered> {
     let address: EmailAddress = address.parse().ok()?;
@@ -189,7 +193,11 @@ fn inbound(raw: &[u8], envelope_to: Vec<EmailAddress>) -> Inbound {
         html,
         authentication: Authentication::default(),
         bounce: mail.bounce.as_ref().map(bounce),
-        forwarded: mail.forwarded.as_ref().map(|f| Forwarded { from: f.from.as_ref().and_then(known), subject: f.subject.clone(), text: f.text.clone() }),
+        forwarded: mail.forwarded.as_ref().map(|f| Forwarded {
+            from: f.from.as_ref().and_then(known),
+            subject: f.subject.clone(),
+            text: f.text.clone(),
+        }),
         body_hash: body_hash(raw),
         error: mail.error.clone(),
         text: mail.text.clone(),
@@ -225,7 +233,9 @@ fn header_addresses(raw: &[u8]) -> Vec<EmailAddress> {
     let (headers, _) = super::understand::header::split(raw);
     ["Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To"]
         .into_iter()
-        .flat_map(|name| headers.all(name).take(10).filter_map(|v| String::from_utf8_lossy(v).trim().trim_matches(['<', '>']).parse().ok()).collect::<Vec<_>>())
+        .flat_map(|name| {
+            headers.all(name).take(10).filter_map(|v| String::from_utf8_lossy(v).trim().trim_matches(['<', '>']).parse().ok()).collect::<Vec<_>>()
+        })
         .collect()
 }
 
@@ -239,4 +249,3 @@ fn body_hash(raw: &[u8]) -> String {
 fn failed() -> Inbound {
     inbound(b"", Vec::new())
 }
-

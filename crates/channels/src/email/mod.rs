@@ -1,8 +1,8 @@
 //! E-mail: accepting, understanding, building and delivering it.
 
 pub mod accept;
-pub mod channel;
 pub mod authenticate;
+pub mod channel;
 pub mod classify;
 pub mod dial;
 pub mod fault;

@@ -16,7 +16,7 @@ mod workspace;
 
 pub use add_agent::{NewAgent, add_agent, scope_of};
 pub use error::AccountError;
-pub use invite::{Invite, INVITATION_LIFE, Joining, invite, look_up_invitation, redeem_invitation, resend_invitation, revoke_invitation};
+pub use invite::{INVITATION_LIFE, Invite, Joining, invite, look_up_invitation, redeem_invitation, resend_invitation, revoke_invitation};
 pub use password::{RESET_LIFE, change_password, redeem_reset, request_reset};
 pub use session::{Entry, SESSION_IDLE, Visitor, end_session, open_session, sign_out};
 pub use set_up::{SetUp, issue_setup_link, needs_setup, open_workspace, set_up};

@@ -13,7 +13,15 @@ const CAPS: [(i64, i64); 2] = [(600, 10), (86_400, 30)];
 
 /// Acknowledges the first message of a conversation, when all of these hold: switched on, a person wrote through a real
 /// return path, the address is not ours and not suppressed, and the caps allow it. It holds no word of the customer.
-pub(crate) async fn acknowledge(tx: &mut Tx, keys: &Keys, scope: &Scope, inbox: &Inbox, conversation: &Conversation, first: &Message, arrival: &Arrival) -> Result<(), Error> {
+pub(crate) async fn acknowledge(
+    tx: &mut Tx,
+    keys: &Keys,
+    scope: &Scope,
+    inbox: &Inbox,
+    conversation: &Conversation,
+    first: &Message,
+    arrival: &Arrival,
+) -> Result<(), Error> {
     let workspace = scope.workspace;
     let Some(to) = first.from.clone() else { return Ok(()) };
     if !inbox.acknowledgement.enabled || arrival.envelope_from.as_deref() == Some("") || first.forwarded_by.is_some() {

@@ -12,7 +12,15 @@ use crate::Keys;
 
 /// Marks the recipients that failed, suppresses dead addresses, and keeps the report in the conversation. None when the
 /// report is about no message of ours.
-pub(crate) async fn receive(tx: &mut Tx, keys: &Keys, scope: &Scope, _inbox: &Inbox, arrival: &Arrival, mail: &Inbound, files: &[File<'_>]) -> Result<Option<Received>, Error> {
+pub(crate) async fn receive(
+    tx: &mut Tx,
+    keys: &Keys,
+    scope: &Scope,
+    _inbox: &Inbox,
+    arrival: &Arrival,
+    mail: &Inbound,
+    files: &[File<'_>],
+) -> Result<Option<Received>, Error> {
     let workspace = scope.workspace;
     let Some(report) = &mail.bounce else { return Ok(None) };
     let candidates = report.original_message_id.iter().chain(&mail.references);

@@ -39,11 +39,7 @@ pub(crate) async fn apply(tx: &mut Tx, scope: &Scope, before: Conversation, to: 
     }
     store::conversation::update(tx, scope.workspace, &before, &mut after).await.map_err(Refusal::from)?;
     let until = if let Status::Snoozed { until } = to { Some(until) } else { None };
-    let kind = EventKind::ConversationStatusChanged {
-        from: before.status.kind().as_str().into(),
-        to: after.status.kind().as_str().into(),
-        until,
-    };
+    let kind = EventKind::ConversationStatusChanged { from: before.status.kind().as_str().into(), to: after.status.kind().as_str().into(), until };
     tx.record(scope.workspace, scope.actor, (Some(after.id), Some(after.inbox)), kind).await.map_err(Refusal::from)?;
     if let Some(until) = until {
         tx.enqueue_at(scope.workspace, &Job::WakeConversation { conversation: after.id }, until).await.map_err(Refusal::from)?;

@@ -53,7 +53,15 @@ pub struct Outgoing {
 ///
 /// # Errors
 /// [`SendError`] says what to mend; nothing was written that survives the roll-back.
-pub async fn prepare(tx: &mut Tx, keys: &Keys, scope: &Scope, inbox: &Inbox, conversation: &Conversation, author: AgentId, out: Outgoing) -> Result<Message, SendError> {
+pub async fn prepare(
+    tx: &mut Tx,
+    keys: &Keys,
+    scope: &Scope,
+    inbox: &Inbox,
+    conversation: &Conversation,
+    author: AgentId,
+    out: Outgoing,
+) -> Result<Message, SendError> {
     let workspace = scope.workspace;
     if out.recipients.all().next().is_none() {
         return Err(SendError::NoRecipient);

@@ -56,7 +56,15 @@ pub enum ReceiveError {
 ///
 /// # Errors
 /// [`ReceiveError::NoSender`] when nobody can be answered.
-pub async fn receive(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, inbox: &Inbox, arrival: &Arrival, mail: &Inbound, files: &[File<'_>]) -> Result<Received, ReceiveError> {
+pub async fn receive(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    inbox: &Inbox,
+    arrival: &Arrival,
+    mail: &Inbound,
+    files: &[File<'_>],
+) -> Result<Received, ReceiveError> {
     let scope = Scope::system(workspace);
     if matches!(mail.kind, InboundKind::Bounce | InboundKind::FeedbackReport)
         && let Some(received) = bounce::receive(tx, keys, &scope, inbox, arrival, mail, files).await?
@@ -87,7 +95,7 @@ pub async fn receive(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, inbox: &I
 
     let (conversation, created, held) = match target {
         Target::Existing { mut conversation, held } => {
-            let before = conversation.clone();
+            let before = (*conversation).clone();
             let woken = conversation.take_in(incoming, preview, now);
             store::conversation::update(tx, workspace, &before, &mut conversation).await?;
             if woken {
@@ -95,7 +103,7 @@ pub async fn receive(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, inbox: &I
                 let place = (Some(conversation.id), Some(conversation.inbox));
                 tx.record(workspace, Actor::Customer(customer), place, EventKind::ConversationStatusChanged { from, to, until: None }).await?;
             }
-            (conversation, false, held)
+            (*conversation, false, held)
         }
         Target::New => {
             let subject = forwarded.and_then(|f| f.subject.clone()).unwrap_or_else(|| mail.subject.clone());
@@ -148,12 +156,19 @@ pub async fn receive(tx: &mut Tx, keys: &Keys, workspace: WorkspaceId, inbox: &I
 }
 
 enum Target {
-    Existing { conversation: Conversation, held: bool },
+    Existing { conversation: Box<Conversation>, held: bool },
     New,
 }
 
 /// Whether the sender may speak in the conversation that was found, and whether it is still the place.
-async fn belongs(tx: &mut Tx, scope: &Scope, inbox: &Inbox, found: Option<(ConversationId, Proof)>, author: &Mailbox, proven: bool) -> Result<Target, Error> {
+async fn belongs(
+    tx: &mut Tx,
+    scope: &Scope,
+    inbox: &Inbox,
+    found: Option<(ConversationId, Proof)>,
+    author: &Mailbox,
+    proven: bool,
+) -> Result<Target, Error> {
     let Some((mut id, proof)) = found else { return Ok(Target::New) };
     let mut conversation = store::conversation::get(tx, scope, id).await?;
     // A chain of merges ends; the bound is for damaged data.
@@ -172,7 +187,7 @@ async fn belongs(tx: &mut Tx, scope: &Scope, inbox: &Inbox, found: Option<(Conve
     {
         return Ok(Target::New);
     }
-    Ok(Target::Existing { held: !takes_part && !proven, conversation })
+    Ok(Target::Existing { held: !takes_part && !proven, conversation: Box::new(conversation) })
 }
 
 /// The customer who writes from an address; a new one when nobody does.
@@ -214,7 +229,14 @@ pub(crate) fn language_of(text: &str) -> Option<&'static str> {
 }
 
 /// A conversation with nothing in it yet.
-pub(crate) async fn blank(tx: &mut Tx, workspace: WorkspaceId, inbox: &Inbox, customer: CustomerId, subject: &str, channel: Channel) -> Result<Conversation, Error> {
+pub(crate) async fn blank(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    inbox: &Inbox,
+    customer: CustomerId,
+    subject: &str,
+    channel: Channel,
+) -> Result<Conversation, Error> {
     let now = tx.now();
     Ok(Conversation {
         id: tx.new_id(),
@@ -247,7 +269,15 @@ pub(crate) fn tidy_subject(subject: &str) -> String {
 }
 
 /// Those in copy take part from now on, but none of our own addresses.
-async fn join(tx: &mut Tx, workspace: WorkspaceId, inbox: &Inbox, id: ConversationId, mail: &Inbound, author: &Mailbox, forwarded: bool) -> Result<(), Error> {
+async fn join(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    inbox: &Inbox,
+    id: ConversationId,
+    mail: &Inbound,
+    author: &Mailbox,
+    forwarded: bool,
+) -> Result<(), Error> {
     if forwarded {
         return Ok(());
     }

@@ -70,7 +70,14 @@ pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, 
     send(tx, &desk.keys, scope, author, conversation, reply).await
 }
 
-async fn send(tx: &mut Tx, keys: &Keys, scope: &Scope, author: AgentId, mut conversation: Conversation, reply: Reply) -> Result<MessageId, ReplyError> {
+async fn send(
+    tx: &mut Tx,
+    keys: &Keys,
+    scope: &Scope,
+    author: AgentId,
+    mut conversation: Conversation,
+    reply: Reply,
+) -> Result<MessageId, ReplyError> {
     let workspace = scope.workspace;
     let id = conversation.id;
     let Some(inbox) = store::inbox::get(tx, workspace, conversation.inbox).await? else { return Err(ReplyError::NotFound) };
@@ -78,13 +85,8 @@ async fn send(tx: &mut Tx, keys: &Keys, scope: &Scope, author: AgentId, mut conv
         Some(recipients) => recipients,
         None => default_recipients(tx, scope, &conversation).await?,
     };
-    let out = Outgoing {
-        html: reply.html,
-        text: reply.text,
-        recipients,
-        attachments: reply.attachments,
-        subject: reply_subject(&conversation.subject),
-    };
+    let out =
+        Outgoing { html: reply.html, text: reply.text, recipients, attachments: reply.attachments, subject: reply_subject(&conversation.subject) };
     let message = outgoing::prepare(tx, keys, scope, &inbox, &conversation, author, out).await?;
     let before = conversation.clone();
     let now = tx.now();
@@ -126,7 +128,16 @@ pub async fn default_recipients(conn: &mut Conn, scope: &Scope, conversation: &C
 
 /// An agent answered one of our mails from a mail program: proven, with the token. Speaks as that agent.
 #[expect(clippy::too_many_arguments, reason = "the pieces of one mail")]
-pub(crate) async fn by_mail(tx: &mut Tx, keys: &Keys, scope: &Scope, agent: AgentId, id: ConversationId, arrival: &Arrival, mail: &Inbound, files: &[File<'_>]) -> Result<Option<Received>, Error> {
+pub(crate) async fn by_mail(
+    tx: &mut Tx,
+    keys: &Keys,
+    scope: &Scope,
+    agent: AgentId,
+    id: ConversationId,
+    arrival: &Arrival,
+    mail: &Inbound,
+    files: &[File<'_>],
+) -> Result<Option<Received>, Error> {
     if mail.kind != InboundKind::Message {
         return Ok(None);
     }

@@ -68,7 +68,9 @@ pub async fn start(tx: &mut Tx, desk: &Desk, scope: &Scope, start: Start) -> Res
             (id, customer.email.map(|address| Mailbox { name: Some(customer.name), address }))
         }
         StartCustomer::Address(who) => {
-            let id = if let Some((id, _)) = store::customer::by_address(tx, workspace, &who.address).await? { id } else {
+            let id = if let Some((id, _)) = store::customer::by_address(tx, workspace, &who.address).await? {
+                id
+            } else {
                 let words = start.text.as_deref().or(start.html.as_deref()).unwrap_or_default();
                 store::customer::insert(tx, workspace, who.label(), Some(&who.address), language_of(words)).await?
             };

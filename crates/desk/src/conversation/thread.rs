@@ -28,7 +28,13 @@ impl Proof {
 }
 
 /// The conversation that a mail belongs to. Cost: one indexed look-up per reference, at most 60.
-pub(crate) async fn find(tx: &mut Tx, keys: &Keys, scope: &Scope, mail: &Inbound, sender: &EmailAddress) -> Result<Option<(ConversationId, Proof)>, Error> {
+pub(crate) async fn find(
+    tx: &mut Tx,
+    keys: &Keys,
+    scope: &Scope,
+    mail: &Inbound,
+    sender: &EmailAddress,
+) -> Result<Option<(ConversationId, Proof)>, Error> {
     let workspace = scope.workspace;
     for address in mail.delivered_to.iter().chain(mail.to.iter().chain(&mail.cc).map(|m| &m.address)).take(50) {
         if let Some(token) = reply_token(address)

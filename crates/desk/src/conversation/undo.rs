@@ -32,9 +32,7 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: MessageId) -> Result<Draft, Un
     let shown = store::message::get(tx, scope, id).await?.filter(|m| m.message.kind == MessageKind::Reply && m.message.author == scope.actor);
     let (Some(shown), Some(agent)) = (shown, scope.actor.agent()) else { return Err(UndoError::NotFound) };
     let now = tx.now();
-    let open = shown.message.delivery.as_ref().is_some_and(|d| {
-        d.state == DeliveryState::UndoWindow && d.undo_until.is_some_and(|until| until > now)
-    });
+    let open = shown.message.delivery.as_ref().is_some_and(|d| d.state == DeliveryState::UndoWindow && d.undo_until.is_some_and(|until| until > now));
     if !open {
         return Err(UndoError::TooLate);
     }

@@ -74,13 +74,24 @@ pub async fn accept(desk: &Desk, recipients: &[EmailAddress], envelope: Envelope
 }
 
 /// Takes a mail for one inbox, when the way in names it: IMAP, the API, the command line.
-pub async fn accept_for_inbox(desk: &Desk, workspace: WorkspaceId, inbox: InboxId, envelope: Envelope, raw: Bytes) -> Result<InboundMailId, AcceptError> {
+pub async fn accept_for_inbox(
+    desk: &Desk,
+    workspace: WorkspaceId,
+    inbox: InboxId,
+    envelope: Envelope,
+    raw: Bytes,
+) -> Result<InboundMailId, AcceptError> {
     let to = envelope.to.clone();
     let ids = store_all(desk, vec![(Recipient { workspace, inbox }, to)], envelope, raw).await?;
     ids.into_iter().next().ok_or(AcceptError::UnknownRecipient)
 }
 
-async fn store_all(desk: &Desk, targets: Vec<(Recipient, Option<String>)>, envelope: Envelope, raw: Bytes) -> Result<Vec<InboundMailId>, AcceptError> {
+async fn store_all(
+    desk: &Desk,
+    targets: Vec<(Recipient, Option<String>)>,
+    envelope: Envelope,
+    raw: Bytes,
+) -> Result<Vec<InboundMailId>, AcceptError> {
     if raw.len() > MAX_SIZE {
         return Err(AcceptError::TooLarge);
     }

@@ -3,9 +3,9 @@
 use model::inbox::{Auth, Health, Inbox, Incoming, Outgoing};
 use model::message::{DeliveryState, MessageKind, RecipientState, retry_after_seconds};
 use model::{Actor, EmailAddress, EventKind, Inboxes, MessageId, Scope, Timestamp};
+use store::Error;
 use store::job::Claimed;
 use store::message::Shown;
-use store::Error;
 
 use crate::ports::{Automatic, DeliverError, Delivered, MailChannel, OutgoingFile, OutgoingMail};
 use crate::{Desk, html};
@@ -30,7 +30,14 @@ pub async fn deliver(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
     let scope = Scope::system(workspace);
     let mut conn = desk.store.read().await?;
     let Some(mut shown) = store::message::get(&mut conn, &scope, id).await? else { return done(desk, job).await };
-    let waiting: Vec<EmailAddress> = shown.message.delivery.iter().flat_map(|d| &d.recipients).filter(|r| r.state == RecipientState::Queued).filter_map(|r| r.address.parse().ok()).collect();
+    let waiting: Vec<EmailAddress> = shown
+        .message
+        .delivery
+        .iter()
+        .flat_map(|d| &d.recipients)
+        .filter(|r| r.state == RecipientState::Queued)
+        .filter_map(|r| r.address.parse().ok())
+        .collect();
     if waiting.is_empty() {
         return done(desk, job).await;
     }
@@ -56,13 +63,22 @@ pub async fn deliver(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
     let mail = build(desk, workspace, &inbox, &listed.conversation, &shown, waiting, references, files);
     let result = match &inbox.outgoing {
         Outgoing::None => Err(DeliverError::Transient("this inbox has no outgoing mail server yet; add one in its settings".into())),
-        server => channel.deliver(server, secret.as_ref(), &mail).await,
+        server @ Outgoing::Smtp(_) => channel.deliver(server, secret.as_ref(), &mail).await,
     };
     settle(desk, job, &inbox, &mut shown, &mail, result).await
 }
 
 #[expect(clippy::too_many_arguments, reason = "the pieces of one mail")]
-fn build(desk: &Desk, workspace: model::WorkspaceId, inbox: &Inbox, conversation: &model::Conversation, shown: &Shown, waiting: Vec<EmailAddress>, mut references: Vec<String>, files: Vec<OutgoingFile>) -> OutgoingMail {
+fn build(
+    desk: &Desk,
+    workspace: model::WorkspaceId,
+    inbox: &Inbox,
+    conversation: &model::Conversation,
+    shown: &Shown,
+    waiting: Vec<EmailAddress>,
+    mut references: Vec<String>,
+    files: Vec<OutgoingFile>,
+) -> OutgoingMail {
     let m = &shown.message;
     let marker = desk.keys.signing.marker(workspace, conversation.id);
     let in_reply_to = references.first().cloned();
@@ -102,7 +118,14 @@ fn reply_address(inbox: &Inbox, token: &str) -> Option<EmailAddress> {
     }
 }
 
-async fn settle(desk: &Desk, job: &Claimed, inbox: &Inbox, shown: &mut Shown, mail: &OutgoingMail, result: Result<Vec<Delivered>, DeliverError>) -> Result<DeliverOutcome, Error> {
+async fn settle(
+    desk: &Desk,
+    job: &Claimed,
+    inbox: &Inbox,
+    shown: &mut Shown,
+    mail: &OutgoingMail,
+    result: Result<Vec<Delivered>, DeliverError>,
+) -> Result<DeliverOutcome, Error> {
     let now = desk.clock.now();
     let m = &mut shown.message;
     let Some(delivery) = &mut m.delivery else { return done(desk, job).await };

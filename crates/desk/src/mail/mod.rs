@@ -9,5 +9,5 @@ mod send_notice;
 pub use accept::{AcceptError, MAX_SIZE, Recipient, accept, accept_for_inbox, recipient};
 pub use deliver::{DeliverOutcome, deliver};
 pub use process::{ProcessOutcome, process, quarantine};
-pub use send_notice::send_notice;
 pub use quarantine::{QuarantineError, discard, reopen};
+pub use send_notice::send_notice;

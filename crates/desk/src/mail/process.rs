@@ -5,9 +5,9 @@ use store::inbound_mail::{InboundMail, Outcome, State};
 use store::job::Claimed;
 use store::{Error, Tx};
 
+use crate::Desk;
 use crate::conversation::{Arrival, File, ReceiveError, receive};
 use crate::ports::{MailChannel, RawMail};
-use crate::Desk;
 
 /// Tries after which a mail that kills its worker is put aside unread.
 const MAX_ATTEMPTS: i64 = 3;

@@ -5,17 +5,46 @@ use super::words::{Language, Topic};
 /// The shop's English-speaking side.
 pub const ENGLISH: Language = Language {
     greetings: &["Hi,", "Hello,", "Hi there,", "Good morning,", "Dear Haru team,", ""],
-    closings: &["Thanks,\n{name}", "Best regards,\n{name}", "Many thanks!\n{name}", "{name}", "Cheers,\n{name}", "Kind regards,\n{name}\n\nSent from my iPhone"],
+    closings: &[
+        "Thanks,\n{name}",
+        "Best regards,\n{name}",
+        "Many thanks!\n{name}",
+        "{name}",
+        "Cheers,\n{name}",
+        "Kind regards,\n{name}\n\nSent from my iPhone",
+    ],
     hello: &["Hi {first},", "Hello {first},", "Dear {first},"],
     bye: &["Warm wishes,\n{agent}", "Best,\n{agent}\nHaru Goods", "Let me know if anything else comes up.\n\n{agent}"],
-    thanks: &["Perfect, thank you so much!", "Great, that solves it. Thank you!", "Thanks for the quick answer, much appreciated.", "Wonderful, you made my day.", "Understood, thanks {agent}."],
+    thanks: &[
+        "Perfect, thank you so much!",
+        "Great, that solves it. Thank you!",
+        "Thanks for the quick answer, much appreciated.",
+        "Wonderful, you made my day.",
+        "Understood, thanks {agent}.",
+    ],
     once_more: &["One more thing, if I may:", "Sorry to come back to you again.", "While I have you:", "Another question about the same order:"],
-    holds: &["Waiting for the carrier's investigation, case opened today.", "Supplier says new stock leaves the kiln on Thursday.", "Asked accounting; they answer by tomorrow noon."],
-    products: &["moon jar vase", "linen apron", "porcelain mug", "linen duvet set", "onggi teapot", "buncheong plate set", "linen tablecloth", "celadon tea cup", "stoneware ramen bowl", "linen bath towel"],
+    holds: &[
+        "Waiting for the carrier's investigation, case opened today.",
+        "Supplier says new stock leaves the kiln on Thursday.",
+        "Asked accounting; they answer by tomorrow noon.",
+    ],
+    products: &[
+        "moon jar vase",
+        "linen apron",
+        "porcelain mug",
+        "linen duvet set",
+        "onggi teapot",
+        "buncheong plate set",
+        "linen tablecloth",
+        "celadon tea cup",
+        "stoneware ramen bowl",
+        "linen bath towel",
+    ],
     cities: &["London", "Berlin", "Portland", "Toronto", "Melbourne", "Amsterdam", "Dublin", "Singapore", "Stockholm", "Chicago"],
     topics: &[
         Topic {
-            tag: "shipping", urgent: 2,
+            tag: "shipping",
+            urgent: 2,
             subjects: &["Where is my order {order}?", "Tracking for {order} has not moved", "Delivery of {product} to {city}"],
             questions: &[
                 "I ordered the {product} on {date} (order {order}) and the tracking has said \"label created\" for {days} days now. Could you check whether it has actually left your warehouse?",
@@ -26,12 +55,19 @@ pub const ENGLISH: Language = Language {
                 "thank you for your patience. I have just spoken to the carrier: your {product} is in their {city} depot and is out for delivery within {days} working days. I will keep an eye on {order} and write to you as soon as it moves.",
                 "I am sorry for the wait. The parcel was scanned this morning, the tracking page just had not caught up. If {order} is not with you by Friday I will send a second {product} straight away.",
             ],
-            more: &["It still shows the same status this morning. Is there a phone number for the carrier?", "Could you please change the delivery to a pick-up point? I am at work all day."],
-            answers: &["I have changed it with the carrier; you will get a text with a one-hour slot.", "I asked for an investigation and, to be safe, a replacement {product} leaves today by express. You will not be charged."],
+            more: &[
+                "It still shows the same status this morning. Is there a phone number for the carrier?",
+                "Could you please change the delivery to a pick-up point? I am at work all day.",
+            ],
+            answers: &[
+                "I have changed it with the carrier; you will get a text with a one-hour slot.",
+                "I asked for an investigation and, to be safe, a replacement {product} leaves today by express. You will not be charged.",
+            ],
             notes: &["Carrier case opened for {order}. If no scan by Friday: resend, do not wait for the outcome."],
         },
         Topic {
-            tag: "damaged", urgent: 4,
+            tag: "damaged",
+            urgent: 4,
             subjects: &["{product} arrived broken", "Broken in transit - order {order}", "Chip on my new {product}"],
             questions: &[
                 "I opened the box today and the {product} has a crack from the rim to the foot. The outer carton looks fine. I attach a photo. Can I have a new one?",
@@ -42,12 +78,19 @@ pub const ENGLISH: Language = Language {
                 "oh no, I am so sorry. Thank you for the picture, that is all I need. A new {product} leaves our studio tomorrow, double-boxed. Please keep or recycle the broken one, no need to send it back.",
                 "that is not how a {product} should arrive. I can replace it or refund the full amount, whichever you prefer. Which one may I do for you?",
             ],
-            more: &["A replacement would be lovely, thank you. Same address in {city}.", "I would prefer the refund then. How long does it take to show up?"],
-            answers: &["Done. You will get the tracking number tonight.", "I have refunded it to the card you paid with; banks usually show it within {days} working days."],
+            more: &[
+                "A replacement would be lovely, thank you. Same address in {city}.",
+                "I would prefer the refund then. How long does it take to show up?",
+            ],
+            answers: &[
+                "Done. You will get the tracking number tonight.",
+                "I have refunded it to the card you paid with; banks usually show it within {days} working days.",
+            ],
             notes: &["Third {product} from this batch with a crack. Told the studio to check the packing foam."],
         },
         Topic {
-            tag: "refund", urgent: 1,
+            tag: "refund",
+            urgent: 1,
             subjects: &["Return of order {order}", "Refund not received yet", "I would like to send the {product} back"],
             questions: &[
                 "the {product} is beautiful but larger than I imagined, and it does not fit our shelf. It is unused and in its box. How do I return it from {city}?",
@@ -59,11 +102,15 @@ pub const ENGLISH: Language = Language {
                 "your parcel arrived here, and I have just released the refund. It takes {days} working days until your bank shows it. I am sorry that it took us so long.",
             ],
             more: &["Do I have to use the original box? It is a little dented.", "Thanks! Could I exchange it for the smaller size instead?"],
-            answers: &["Any sturdy box will do, just wrap the piece twice.", "Yes, the small size is in stock. I have reserved one under {order}; no extra cost."],
+            answers: &[
+                "Any sturdy box will do, just wrap the piece twice.",
+                "Yes, the small size is in stock. I have reserved one under {order}; no extra cost.",
+            ],
             notes: &["Refund {order} approved, outside the 30 days by two days, good customer."],
         },
         Topic {
-            tag: "care", urgent: 0,
+            tag: "care",
+            urgent: 0,
             subjects: &["Is the {product} dishwasher safe?", "Washing instructions for linen", "Tea stains on the {product}"],
             questions: &[
                 "quick question before I ruin it: can the {product} go into the dishwasher, and what about the microwave?",
@@ -75,11 +122,15 @@ pub const ENGLISH: Language = Language {
                 "wash it at 40 °C and hang it up damp; it shrinks by at most 3 %, which we allow for. Linen becomes soft after three or four washes, without softener please.",
             ],
             more: &["And the oven? I thought of warming plates at 80 degrees.", "Great. Do you sell the baking soda paste you mention on the card?"],
-            answers: &["80 °C is fine as long as the oven heats up with the plates in it.", "We do not, but ordinary baking soda with a few drops of water works just as well."],
+            answers: &[
+                "80 °C is fine as long as the oven heats up with the plates in it.",
+                "We do not, but ordinary baking soda with a few drops of water works just as well.",
+            ],
             notes: &["Add this question to the care page, asked four times this week."],
         },
         Topic {
-            tag: "restock", urgent: 0,
+            tag: "restock",
+            urgent: 0,
             subjects: &["When will the {product} be back?", "Restock of {product}", "Waiting list for the {product}"],
             questions: &[
                 "the {product} has been sold out since {date}. Do you know when there will be more? I would take four.",
@@ -95,7 +146,8 @@ pub const ENGLISH: Language = Language {
             notes: &["Reserve for this customer from the next batch."],
         },
         Topic {
-            tag: "wholesale", urgent: 1,
+            tag: "wholesale",
+            urgent: 1,
             subjects: &["Wholesale enquiry from {city}", "Price list for cafes", "{product} for our restaurant"],
             questions: &[
                 "we run a small cafe in {city} and have fallen in love with the {product}. Do you have a wholesale price list, and what is the minimum order?",
@@ -111,7 +163,8 @@ pub const ENGLISH: Language = Language {
             notes: &["Good lead, {city}. Ask for the opening date before quoting.", "Margin is fine down to 33 %."],
         },
         Topic {
-            tag: "payment", urgent: 3,
+            tag: "payment",
+            urgent: 3,
             subjects: &["Charged twice for {order}", "Payment failed but money is gone", "Discount code does not work"],
             questions: &[
                 "my card was charged twice for order {order}. Please refund one of them. I attach a screenshot of my bank statement.",
@@ -122,12 +175,19 @@ pub const ENGLISH: Language = Language {
                 "I am sorry for the scare. The second one is only a reservation that was never booked; it disappears by itself within {days} days. I have told our payment provider to release it at once.",
                 "nothing wrong on your side: the code expired at midnight. I made you a new one, HARU-{days}0, that works until Sunday.",
             ],
-            more: &["It has not disappeared yet and my bank says only the merchant can release it.", "That worked, thank you! Can I still add a gift box to the order?"],
-            answers: &["I have sent your bank a written release just now. Here is its reference: {order}-R.", "I have added one, with our compliments."],
+            more: &[
+                "It has not disappeared yet and my bank says only the merchant can release it.",
+                "That worked, thank you! Can I still add a gift box to the order?",
+            ],
+            answers: &[
+                "I have sent your bank a written release just now. Here is its reference: {order}-R.",
+                "I have added one, with our compliments.",
+            ],
             notes: &["Provider confirmed: authorisation voided."],
         },
         Topic {
-            tag: "gift", urgent: 1,
+            tag: "gift",
+            urgent: 1,
             subjects: &["Gift wrapping for {order}", "Can you add a card?", "Wedding present - {product}"],
             questions: &[
                 "could you wrap the {product} as a gift and add a card that says \"For Mina, with love from all of us\"? And please leave the invoice out.",

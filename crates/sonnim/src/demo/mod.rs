@@ -82,7 +82,10 @@ pub fn run(config: &Config, answer: Answer) -> Result<(), Failure> {
         "log_ins": logins.iter().map(|(email, name, role)| json!({ "email": email, "name": name, "role": role, "password": PASSWORD })).collect::<Vec<_>>(),
     });
     answer.give(&value, || {
-        let mut text = format!("Haru Goods · 하루상점: {} conversations, {} messages. Sign in with the password {PASSWORD} as\n", told.conversations, told.messages);
+        let mut text = format!(
+            "Haru Goods · 하루상점: {} conversations, {} messages. Sign in with the password {PASSWORD} as\n",
+            told.conversations, told.messages
+        );
         for (email, name, role) in &logins {
             text.push_str(&format!("  {email:<30} {:<7} {name}\n", role.as_str()));
         }
@@ -120,7 +123,12 @@ async fn open_shop(desk: &Desk, hands: Arc<AtomicI64>) -> Result<Shop, Failure> 
     let scopes: Vec<Scope> = agents
         .iter()
         .zip(AGENTS)
-        .map(|(id, (.., role, _))| Scope { workspace: workspace.id, actor: Actor::Agent(*id), inboxes: Inboxes::All, permissions: role.permissions() })
+        .map(|(id, (.., role, _))| Scope {
+            workspace: workspace.id,
+            actor: Actor::Agent(*id),
+            inboxes: Inboxes::All,
+            permissions: role.permissions(),
+        })
         .collect();
     let mut tx = desk.begin().await?;
     let mut inboxes = Vec::new();

@@ -99,7 +99,16 @@ impl Shop {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the pieces of one step")]
-    async fn step(&self, tx: &mut Tx, at: Timestamp, (s, n): (usize, usize), story: &Story, who: &Person, progress: &mut Progress, step: &Step) -> Result<(), Failure> {
+    async fn step(
+        &self,
+        tx: &mut Tx,
+        at: Timestamp,
+        (s, n): (usize, usize),
+        story: &Story,
+        who: &Person,
+        progress: &mut Progress,
+        step: &Step,
+    ) -> Result<(), Failure> {
         let Step::Customer { text, files } = step else {
             let Some(id) = progress.conversation else { return Ok(()) };
             return self.ours(tx, story, progress, id, step).await;
@@ -126,7 +135,8 @@ impl Shop {
         match step {
             Step::Reply { by, text, then, files, outcome } => {
                 let reply = Reply { text: Some(text.clone()), then: *then, ..Reply::default() };
-                let message = conversation::reply(tx, &self.desk, &self.scopes[*by], id, reply).await.map_err(Failure::failed("the demo's replies"))?;
+                let message =
+                    conversation::reply(tx, &self.desk, &self.scopes[*by], id, reply).await.map_err(Failure::failed("the demo's replies"))?;
                 for file in files {
                     self.attach(tx, message, file).await?;
                 }
@@ -213,7 +223,9 @@ impl Shop {
         self.hands.store(at.as_millisecond(), Ordering::Relaxed);
         let envelope = Envelope { via: "lmtp", from: None, to: Some(self.inboxes[inbox].address.to_string()), remote_ip: None, helo: None };
         let raw = bytes::Bytes::copy_from_slice(raw);
-        desk::mail::accept_for_inbox(&self.desk, self.workspace, self.inboxes[inbox].id, envelope, raw).await.map_err(Failure::failed("the demo's mails"))?;
+        desk::mail::accept_for_inbox(&self.desk, self.workspace, self.inboxes[inbox].id, envelope, raw)
+            .await
+            .map_err(Failure::failed("the demo's mails"))?;
         let channel = channel()?;
         for job in self.desk.store.claim_jobs(at, at + SignedDuration::from_mins(2), 8).await? {
             if let Some(Job::ProcessMail { mail }) = job.job {
@@ -249,7 +261,16 @@ fn channel() -> Result<EmailChannel, Failure> {
 }
 
 #[expect(clippy::too_many_arguments, reason = "the pieces of one mail")]
-fn inbound(who: &Person, inbox: &Inbox, message_id: String, first: Option<String>, subject: String, text: &str, files: &[InboundAttachment], at: Timestamp) -> Inbound {
+fn inbound(
+    who: &Person,
+    inbox: &Inbox,
+    message_id: String,
+    first: Option<String>,
+    subject: String,
+    text: &str,
+    files: &[InboundAttachment],
+    at: Timestamp,
+) -> Inbound {
     Inbound {
         kind: InboundKind::Message,
         body_hash: model::token::hash(text),

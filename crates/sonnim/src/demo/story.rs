@@ -81,7 +81,8 @@ pub fn write(dice: &mut Dice, customer: usize, who: &Person, at: Timestamp, now:
 }
 
 fn day(date: civil::Date, is_korean: bool) -> String {
-    const MONTHS: [&str; 12] = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    const MONTHS: [&str; 12] =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
     if is_korean {
         format!("{}월 {}일", date.month(), date.day())
     } else {
@@ -252,13 +253,27 @@ impl Writer<'_> {
         let order = self.words.first().map(|(_, w)| w.clone()).unwrap_or_default();
         if self.topic.tag == "wholesale" {
             let name = if self.who.is_korean { "하루상점_도매_단가표.pdf" } else { "Haru-Goods-price-list.pdf" };
-            let lines = ["Haru Goods - wholesale prices", "", "Moon jar vase ........ 58", "Porcelain mug ........ 14", "Onggi teapot ......... 46", "Linen apron .......... 31", "", "24 pieces: 25 % off, 60 pieces: 35 % off"];
+            let lines = [
+                "Haru Goods - wholesale prices",
+                "",
+                "Moon jar vase ........ 58",
+                "Porcelain mug ........ 14",
+                "Onggi teapot ......... 46",
+                "Linen apron .......... 31",
+                "",
+                "24 pieces: 25 % off, 60 pieces: 35 % off",
+            ];
             vec![files::file(name, "application/pdf", files::pdf(&lines.map(str::to_owned)))]
         } else if self.dice.chance(70) {
-            let lines = ["Return label".to_owned(), String::new(), format!("Order {order}"), "To: Haru Goods, 12 Gahoe-ro, Jongno-gu, Seoul".to_owned()];
+            let lines =
+                ["Return label".to_owned(), String::new(), format!("Order {order}"), "To: Haru Goods, 12 Gahoe-ro, Jongno-gu, Seoul".to_owned()];
             vec![files::file(&format!("return-label-{order}.pdf"), "application/pdf", files::pdf(&lines))]
         } else {
-            let text = if self.who.is_korean { format!("반품 안내 ({order})\n\n1. 상자에 주문번호를 적어 주세요.\n2. 문 앞에 두시면 기사님이 가져가요.\n") } else { format!("Return of {order}\n\n1. Write the order number on the box.\n2. Hand it in at any post office.\n") };
+            let text = if self.who.is_korean {
+                format!("반품 안내 ({order})\n\n1. 상자에 주문번호를 적어 주세요.\n2. 문 앞에 두시면 기사님이 가져가요.\n")
+            } else {
+                format!("Return of {order}\n\n1. Write the order number on the box.\n2. Hand it in at any post office.\n")
+            };
             vec![files::file("how-to-return.txt", "text/plain", text.into_bytes())]
         }
     }

@@ -1,9 +1,9 @@
 //! Connecting inboxes to mailboxes, and testing the way there.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::http::StatusCode;
 use desk::inbox::{NewIncoming, NewOutgoing};
 use desk::ports::{AuthoriseError, Probe, ProbeStep, Provider};
 use model::inbox::{AfterFetch, Auth, Imap, Incoming, MailboxSecrets, Outgoing, Security, Smtp};
@@ -99,9 +99,7 @@ impl OutgoingView {
     pub fn new(outgoing: Outgoing, has_secret: bool) -> Self {
         match outgoing {
             Outgoing::None => Self::None {},
-            Outgoing::Smtp(s) => {
-                Self::Smtp { host: s.host, port: s.port, security: s.security, user_name: s.user_name, auth: s.auth, has_secret }
-            }
+            Outgoing::Smtp(s) => Self::Smtp { host: s.host, port: s.port, security: s.security, user_name: s.user_name, auth: s.auth, has_secret },
         }
     }
 }
@@ -316,11 +314,7 @@ fn redirect_url(app: &App) -> String {
 /// Begins OAuth 2 for an inbox: open `url` in the browser. For admins.
 #[utoipa::path(get, path = "/inboxes/{id}/oauth/{provider}", tag = "inboxes", params(("id" = String, Path), ("provider" = String, Path)),
     responses((status = 200, body = Authorisation), Problems))]
-async fn authorise(
-    State(app): State<App>,
-    caller: Caller,
-    PathId((id, provider)): PathId<(InboxId, ProviderName)>,
-) -> Result<Json<Authorisation>> {
+async fn authorise(State(app): State<App>, caller: Caller, PathId((id, provider)): PathId<(InboxId, ProviderName)>) -> Result<Json<Authorisation>> {
     caller.require(Permission::InboxManage)?;
     let inbox = store::inbox::get(&mut app.read().await?, caller.workspace, id).await?.ok_or_else(Problem::not_found)?;
     let probe = app.probe.clone().ok_or_else(Problem::unavailable)?;

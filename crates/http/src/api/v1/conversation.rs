@@ -338,10 +338,8 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
         // The inbox would answer itself.
         cc: defaults.cc.into_iter().filter(|m| m.address.base() != own).map(Into::into).collect(),
     };
-    let participants = participants
-        .into_iter()
-        .map(|(m, customer_id)| Participant { address: m.address.to_string(), name: m.name, customer_id })
-        .collect();
+    let participants =
+        participants.into_iter().map(|(m, customer_id)| Participant { address: m.address.to_string(), name: m.name, customer_id }).collect();
     let version = listed.conversation.version;
     Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults }))
 }

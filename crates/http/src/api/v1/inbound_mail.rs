@@ -24,7 +24,13 @@ use crate::time::Time;
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
     let accept = OpenApiRouter::new().routes(routes!(accept)).layer(DefaultBodyLimit::max(desk::mail::MAX_SIZE));
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(raw)).routes(routes!(replay)).routes(routes!(discard)).merge(accept)
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .routes(routes!(raw))
+        .routes(routes!(replay))
+        .routes(routes!(discard))
+        .merge(accept)
 }
 
 /// A mail as it arrived.
@@ -172,7 +178,12 @@ async fn accept(State(app): State<App>, caller: Caller, PathId(id): PathId<Inbox
     caller.require(Permission::MailDeliver)?;
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("message/rfc822") {
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "malformed", "Malformed request", "Send a mail with Content-Type: message/rfc822."));
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "malformed",
+            "Malformed request",
+            "Send a mail with Content-Type: message/rfc822.",
+        ));
     }
     let inbox = store::inbox::get(&mut app.read().await?, caller.workspace, id).await?;
     if !caller.inboxes.include(id) || inbox.is_none_or(|i| i.archived_at.is_some()) {

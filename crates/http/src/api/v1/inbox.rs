@@ -223,13 +223,7 @@ pub struct InboxForm {
 /// Makes an inbox. For admins.
 #[utoipa::path(post, path = "/inboxes", tag = "inboxes", request_body = InboxForm, responses((status = 201, body = Inbox), Problems))]
 async fn create(State(app): State<App>, caller: Caller, Json(form): Json<InboxForm>) -> Result<(StatusCode, Json<Inbox>)> {
-    let new = NewInbox {
-        name: form.name,
-        address: form.address,
-        from_name: form.from_name,
-        open_to_all: form.open_to_all,
-        members: form.member_ids,
-    };
+    let new = NewInbox { name: form.name, address: form.address, from_name: form.from_name, open_to_all: form.open_to_all, members: form.member_ids };
     let mut tx = app.begin().await?;
     let inbox = desk::inbox::create(&mut tx, &caller.scope, new).await?;
     tx.commit().await?;

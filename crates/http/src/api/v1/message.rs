@@ -244,11 +244,7 @@ fn recipients(to: Option<Vec<Mailbox>>, cc: Option<Vec<Mailbox>>, bcc: Option<Ve
         return Ok(None);
     }
     let Some(to) = to else { return Err(Problem::invalid("to", "missing", "Name the recipients in to as well.")) };
-    Ok(Some(Recipients {
-        to: mailboxes("to", to)?,
-        cc: mailboxes("cc", cc.unwrap_or_default())?,
-        bcc: mailboxes("bcc", bcc.unwrap_or_default())?,
-    }))
+    Ok(Some(Recipients { to: mailboxes("to", to)?, cc: mailboxes("cc", cc.unwrap_or_default())?, bcc: mailboxes("bcc", bcc.unwrap_or_default())? }))
 }
 
 /// Answers the customer. The mail leaves when the author's undo window is over.

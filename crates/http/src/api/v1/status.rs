@@ -1,8 +1,8 @@
 //! The health line: what somebody should look after.
 
 use axum::extract::State;
-use model::inbox::Health;
 use model::Permission;
+use model::inbox::Health;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;

@@ -69,7 +69,12 @@ pub struct StreamItem {
 async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap, Query(query): Query<StreamQuery>) -> Result<Response> {
     caller.require(Permission::ConversationRead)?;
     if is_foreign(&headers, &app.desk.public_url) {
-        return Err(Problem::new(axum::http::StatusCode::FORBIDDEN, "cross_site", "Cross-site request", "This request came from another site's page."));
+        return Err(Problem::new(
+            axum::http::StatusCode::FORBIDDEN,
+            "cross_site",
+            "Cross-site request",
+            "This request came from another site's page.",
+        ));
     }
     let header = headers.get("last-event-id").and_then(|v| v.to_str().ok()).filter(|v| !v.is_empty());
     let after = header.map(str::to_owned).or(query.after).filter(|v| !v.is_empty());
