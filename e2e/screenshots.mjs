@@ -20,7 +20,8 @@ async function shop() {
   try {
     const said = demo.command(['demo']);
     console.log(said);
-    const email = /[\w.+-]+@[\w.-]+/.exec(said)?.[0];
+    // The admin: the owner's screen speaks Korean.
+    const email = /(\S+@\S+)\s+admin/.exec(said)?.[1];
     const password = /password[^\S\n]*:?[^\S\n]*[“"'`]?([^\s”"'`]+)/i.exec(said)?.[1];
     if (email && password) person = { email, password };
     if (!person) throw new Error('its log-ins were not understood');
@@ -60,7 +61,7 @@ const chrome = await browser();
 const fresh = await Server.start();
 const setup = await open(chrome, fresh.url, { width: 1280, height: 800 });
 await setup.goto(await fresh.setUpLink());
-await setup.getByRole('heading', { level: 2 }).waitFor();
+await setup.getByRole('textbox').first().waitFor();
 await shoot(setup, 'setup');
 
 const { server, person } = await shop();
@@ -78,7 +79,11 @@ async function look({ name, path = '/inbox/all_open', language, pick = true, ...
   if (path.startsWith('/inbox')) {
     await page.getByRole('option').first().waitFor();
     if (pick) {
-      await page.getByRole('option').first().click();
+      // The liveliest of the newest that is in the screen's language.
+      const { items } = await page.evaluate(async () => (await fetch('/api/v1/conversations?view=all_open&limit=12')).json());
+      const words = language === 'ko' ? /[가-힣]/ : /^[^가-힣]*$/;
+      const liveliest = items.filter((c) => words.test(c.subject)).sort((a, b) => b.message_count - a.message_count)[0] ?? items[0];
+      await page.getByRole('option').filter({ hasText: liveliest.subject }).first().click();
       await page.locator('article.msg').first().waitFor();
       await page.locator('.comp [role=textbox]').first().waitFor({ state: 'attached' });
     }
@@ -88,12 +93,12 @@ async function look({ name, path = '/inbox/all_open', language, pick = true, ...
   await page.context().close();
 }
 
-await look({ name: 'inbox' });
-await look({ name: 'inbox-dark', scheme: 'dark' });
+await look({ name: 'inbox-light-en' });
+await look({ name: 'inbox-dark-en', scheme: 'dark' });
 await look({ name: 'settings', path: '/settings/inboxes' });
 await look({ name: 'phone-list', width: 390, height: 844, touch: true, pick: false });
 await look({ name: 'phone-thread', width: 390, height: 844, touch: true });
-await look({ name: 'inbox-ko', language: 'ko', locale: 'ko-KR' });
+await look({ name: 'inbox-light-ko', language: 'ko', locale: 'ko-KR' });
 await look({ name: 'settings-ko', path: '/settings', language: 'ko', locale: 'ko-KR' });
 await chrome.close();
 await server.stop();

@@ -79,8 +79,9 @@ export async function handIn(port, { from, to, raw, lmtp = false }) {
     await must(`MAIL FROM:<${from}>`, 250);
     for (const one of [to].flat()) await must(`RCPT TO:<${one}>`, 250);
     await must('DATA', 354);
-    client.write(dotted(raw));
-    client.write('\r\n.\r\n');
+    const bytes = dotted(raw);
+    client.write(bytes);
+    client.write(bytes.subarray(-2).equals(Buffer.from('\r\n')) ? '.\r\n' : '\r\n.\r\n');
     const answer = await client.reply();
     if (answer.code !== 250) throw new Error(`after the mail: ${answer.code} ${answer.text}`);
     return answer;

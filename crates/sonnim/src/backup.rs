@@ -43,6 +43,8 @@ pub async fn backup(desk: &Desk, config: &Config, to: &Path, with_key: bool) -> 
 async fn write<W: Write>(desk: &Desk, config: &Config, with_key: bool, out: W) -> Result<(Manifest, W), Failure> {
     let now = desk.clock.now();
     let mut writer = Writer::new(out, now);
+    // Counted first: whatever arrives meanwhile, the copy holds at least this much.
+    let counts = store::upkeep::counts(&mut desk.store.read().await?).await?;
     let database = match desk.store.dialect() {
         Dialect::Sqlite => {
             let copy = Draft(config.data.join(format!(".backup-{}.db", std::process::id())));
@@ -60,7 +62,6 @@ async fn write<W: Write>(desk: &Desk, config: &Config, with_key: bool, out: W) -
     };
     let mut conn = desk.store.read().await?;
     let schema = store::upkeep::schema_steps(&mut conn).await?;
-    let counts = store::upkeep::counts(&mut conn).await?;
     for (workspace, sha256) in store::blob::all_outside(&mut conn).await? {
         let bytes = desk.store.blobs().get(&mut conn, workspace, &sha256).await?;
         let bytes = bytes.ok_or_else(|| Failure::Failed(format!("blob {sha256} went away while it was read")))?;
