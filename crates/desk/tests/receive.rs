@@ -247,3 +247,17 @@ async fn row_58_nothing_automatic_is_acknowledged() {
         assert_eq!(acknowledgements(&t, received.conversation).await, 0);
     }
 }
+
+#[tokio::test]
+async fn row_03_a_verification_mail_that_finds_a_conversation_is_sent_on_to_nobody() {
+    let t = TestDesk::new().await;
+    let first = mail("hana@outside.example", "Jar", "One");
+    let place = t.receive(&first).await.conversation;
+    let mut verification = proven(mail("no-reply@service.example", "Confirm your account", "Your code is 123456"));
+    verification.references = vec![first.message_id.unwrap()];
+    assert_eq!(t.receive(&verification).await.conversation, place);
+    let channel = FakeChannel::default();
+    t.pass(3_600);
+    t.work(&channel).await;
+    assert!(channel.sent.lock().unwrap().is_empty());
+}
