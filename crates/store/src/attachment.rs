@@ -22,10 +22,10 @@ fn from_row(row: &Row) -> Result<Attachment, Error> {
     })
 }
 
-/// The files of some messages; `ids` is a list made by [`crate::db::list`].
-pub(crate) async fn of_messages(conn: &mut Conn, workspace: WorkspaceId, ids: &str) -> Result<Vec<Attachment>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM attachment f WHERE f.workspace_id = $1 AND f.message_id IN {ids} ORDER BY f.id");
-    conn.fetch_built(sql, args![workspace]).await?.iter().map(from_row).collect()
+/// The files of some messages; `ids` is made by [`Conn::ids`].
+pub(crate) async fn of_messages(conn: &mut Conn, workspace: WorkspaceId, ids: crate::Value) -> Result<Vec<Attachment>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM attachment f WHERE f.workspace_id = $1 AND f.message_id {} ORDER BY f.id", conn.is_one_of(2));
+    conn.fetch_built(sql, args![workspace, ids]).await?.iter().map(from_row).collect()
 }
 
 /// A file on a message in sight, or the reader's own upload.

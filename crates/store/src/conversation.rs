@@ -187,17 +187,14 @@ async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Res
     if rows.is_empty() {
         return Ok(rows);
     }
-    let ids = list(rows.iter().map(|r| r.conversation.id.raw()));
-    let found = conn
-        .fetch_built(
-            format!(
-                "SELECT ct.conversation_id, g.id, g.name, g.color FROM conversation_tag ct \
-                 JOIN tag g ON g.workspace_id = ct.workspace_id AND g.id = ct.tag_id \
-                 WHERE ct.workspace_id = $1 AND ct.conversation_id IN {ids} ORDER BY g.name_folded"
-            ),
-            args![scope.workspace],
-        )
-        .await?;
+    let ids = conn.ids(rows.iter().map(|r| r.conversation.id.raw()));
+    let sql = format!(
+        "SELECT ct.conversation_id, g.id, g.name, g.color FROM conversation_tag ct \
+         JOIN tag g ON g.workspace_id = ct.workspace_id AND g.id = ct.tag_id \
+         WHERE ct.workspace_id = $1 AND ct.conversation_id {} ORDER BY g.name_folded",
+        conn.is_one_of(2)
+    );
+    let found = conn.fetch_built(sql, args![scope.workspace, ids]).await?;
     for row in &found {
         let at: ConversationId = row.id("conversation_id")?;
         if let Some(listed) = rows.iter_mut().find(|r| r.conversation.id == at) {
@@ -283,9 +280,9 @@ fn read_cursor(text: &str) -> Option<(i64, ConversationId)> {
 
 /// Some conversations, in no order; those out of sight are left out. Two statements.
 pub async fn listed_by_ids(conn: &mut Conn, scope: &Scope, ids: &[ConversationId]) -> Result<Vec<Listed>, Error> {
-    let sql =
-        format!("{} WHERE c.workspace_id = $1{} AND c.id IN {}", with_names("conversation"), in_sight(scope), list(ids.iter().map(|i| i.raw())));
-    let rows = conn.fetch_built(sql, args![scope.workspace, reader(scope)]).await?;
+    let sql = format!("{} WHERE c.workspace_id = $1{} AND c.id {}", with_names("conversation"), in_sight(scope), conn.is_one_of(3));
+    let ids = conn.ids(ids.iter().map(|i| i.raw()));
+    let rows = conn.fetch_built(sql, args![scope.workspace, reader(scope), ids]).await?;
     let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
     with_tags(conn, scope, rows).await
 }

@@ -162,6 +162,19 @@ impl Conn {
         })
     }
 
+    /// The condition "is one of argument `$n`", which [`Self::ids`] makes. One constant text, so that the statement is
+    /// prepared once however many ids there are.
+    pub fn is_one_of(&self, n: usize) -> String {
+        self.pick(format!("IN (SELECT value FROM json_each(${n}))"), format!("= ANY (CAST(${n} AS BIGINT[]))"))
+    }
+
+    /// Ids as the argument of [`Self::is_one_of`].
+    pub fn ids(&self, ids: impl IntoIterator<Item = i64>) -> Value {
+        let (open, close) = self.pick(("[", "]"), ("{", "}"));
+        let inner: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+        Value::from(format!("{open}{}{close}", inner.join(",")))
+    }
+
     /// Prepares a statement without running it.
     pub async fn prepare(&mut self, sql: &'static str) -> Result<(), Error> {
         use sqlx::Executor as _;

@@ -5,7 +5,6 @@ use model::page::Page;
 use model::{Actor, ConversationId, Id, MessageId, Scope, WorkspaceId};
 
 use crate::conversation::in_sight;
-use crate::db::list;
 use crate::row::to_json;
 use crate::{Conn, Error, Row, Tx, args, sql};
 
@@ -99,12 +98,13 @@ async fn with_parts(conn: &mut Conn, workspace: WorkspaceId, mut rows: Vec<Shown
     if rows.is_empty() {
         return Ok(rows);
     }
-    let ids = list(rows.iter().map(|m| m.message.id.raw()));
+    let ids = conn.ids(rows.iter().map(|m| m.message.id.raw()));
     let find = |rows: &mut Vec<Shown>, id: MessageId| rows.iter().position(|m| m.message.id == id);
     let sql = format!(
-        "SELECT message_id, address, state, code, detail, at FROM message_recipient WHERE workspace_id = $1 AND message_id IN {ids} ORDER BY address"
+        "SELECT message_id, address, state, code, detail, at FROM message_recipient WHERE workspace_id = $1 AND message_id {} ORDER BY address",
+        conn.is_one_of(2)
     );
-    for row in conn.fetch_built(sql, args![workspace]).await? {
+    for row in conn.fetch_built(sql, args![workspace, ids.clone()]).await? {
         if let Some(at) = find(&mut rows, row.id("message_id")?)
             && let Some(delivery) = &mut rows[at].message.delivery
         {
@@ -117,7 +117,7 @@ async fn with_parts(conn: &mut Conn, workspace: WorkspaceId, mut rows: Vec<Shown
             });
         }
     }
-    for attachment in crate::attachment::of_messages(conn, workspace, &ids).await? {
+    for attachment in crate::attachment::of_messages(conn, workspace, ids).await? {
         if let Some(at) = attachment.message.and_then(|id| find(&mut rows, id)) {
             rows[at].attachments.push(attachment);
         }
