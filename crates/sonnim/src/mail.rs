@@ -1,11 +1,13 @@
 //! What the mail channel needs from the configuration: names, trust, limits.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use channels::email::authenticate::Authenticator;
 use channels::email::dial::{Dialer, may_reach_mail_server};
 use channels::email::server::{Listener, Protocol, ServerSettings};
+use channels::email::sign_in::SignIn;
 use channels::email::{EmailChannel, tls};
 use model::Timestamp;
 use tracing::warn;
@@ -49,13 +51,13 @@ pub fn dialer_with(config: &Config, patience: Duration) -> Result<Dialer, Failur
 }
 
 /// The mail channel.
-pub fn channel(config: &Config, dialer: Dialer, host: &str) -> EmailChannel {
+pub fn channel(config: &Config, dialer: Dialer, host: &str, sign_in: Arc<SignIn>) -> EmailChannel {
     let authenticator = if config.set.mail.check_senders.unwrap_or(true) && config.set.mail.trusted_authserv_id.is_none() {
         Authenticator::system(host).inspect_err(|error| warn!(%error, "senders are not checked by SPF, DKIM and DMARC")).ok()
     } else {
         None
     };
-    EmailChannel::new(dialer, host, authenticator, config.set.mail.trusted_authserv_id.clone())
+    EmailChannel::new(dialer, host, sign_in, authenticator, config.set.mail.trusted_authserv_id.clone())
 }
 
 /// Our own servers, bound to their ports: which, and where.

@@ -5,6 +5,7 @@ use channels::email::dial::{Credentials, Dialer};
 use channels::email::fault::Fault;
 use channels::email::oauth::{self, OAuthApp, Verifier};
 use channels::email::probe::{self, IncomingProbe, OutgoingProbe, Step, StepName, Target};
+use channels::email::sign_in::SignIn;
 use desk::Keys;
 use desk::ports::{AuthoriseError, Boxed, MailboxProbe, Probe, ProbeStep, Provider};
 use model::inbox::{Auth, Incoming, Outgoing};
@@ -19,9 +20,43 @@ pub struct Prober {
     dialer: Dialer,
     host: String,
     keys: Keys,
+    sign_in: SignIn,
     google: Registered,
     microsoft: Registered,
     web: reqwest::Client,
+}
+
+/// Asks providers for tokens: no redirects, and an answer soon.
+fn web() -> Result<reqwest::Client, Failure> {
+    crate::open::choose_crypto();
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(std::time::Duration::from_secs(15))
+        .build()
+        .map_err(Failure::failed("OAuth 2"))
+}
+
+fn app(registered: &Registered, provider: Provider, redirect: &str) -> Result<OAuthApp, AuthoriseError> {
+    let provider = match provider {
+        Provider::Google => oauth::Provider::Google,
+        Provider::Microsoft => oauth::Provider::Microsoft,
+    };
+    let (Some(id), Some(secret)) = (&registered.client_id, &registered.client_secret) else {
+        return Err(AuthoriseError::NotConfigured);
+    };
+    let redirect = redirect.parse().map_err(|_| AuthoriseError::NotConfigured)?;
+    OAuthApp::new(provider, id.clone(), secret.expose().to_owned(), redirect, registered.tenant.as_deref()).map_err(|_| AuthoriseError::NotConfigured)
+}
+
+/// How this installation signs in at mail servers: by password, and by the apps that it has registered.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn sign_in(config: &Config, public_url: &str) -> Result<SignIn, Failure> {
+    let redirect = format!("{public_url}/api/v1/oauth/callback");
+    let google = app(&config.set.oauth.google, Provider::Google, &redirect).ok();
+    let microsoft = app(&config.set.oauth.microsoft, Provider::Microsoft, &redirect).ok();
+    Ok(SignIn::new(web()?, google, microsoft, mail::now))
 }
 
 impl Prober {
@@ -30,45 +65,33 @@ impl Prober {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(config: &Config, keys: Keys, host: String) -> Result<Self, Failure> {
-        crate::open::choose_crypto();
-        let web = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(std::time::Duration::from_secs(15))
-            .build()
-            .map_err(Failure::failed("OAuth 2"))?;
-        let OAuthPair { google, microsoft } = OAuthPair::of(config);
+        let (google, microsoft) = (config.set.oauth.google.clone(), config.set.oauth.microsoft.clone());
         // A person waits for the answer: less patience than for mail on its way.
         let dialer = mail::dialer_with(config, probe::PATIENCE)?;
-        Ok(Self { dialer, host, keys, google, microsoft, web })
+        let sign_in = sign_in(config, "http://localhost")?;
+        Ok(Self { dialer, host, keys, sign_in, google, microsoft, web: web()? })
     }
 
     fn app(&self, provider: Provider, redirect: &str) -> Result<OAuthApp, AuthoriseError> {
-        let (registered, provider) = match provider {
-            Provider::Google => (&self.google, oauth::Provider::Google),
-            Provider::Microsoft => (&self.microsoft, oauth::Provider::Microsoft),
+        let registered = match provider {
+            Provider::Google => &self.google,
+            Provider::Microsoft => &self.microsoft,
         };
-        let (Some(id), Some(secret)) = (&registered.client_id, &registered.client_secret) else {
-            return Err(AuthoriseError::NotConfigured);
-        };
-        let redirect = redirect.parse().map_err(|_| AuthoriseError::NotConfigured)?;
-        OAuthApp::new(provider, id.clone(), secret.expose().to_owned(), redirect, registered.tenant.as_deref())
-            .map_err(|_| AuthoriseError::NotConfigured)
+        app(registered, provider, redirect)
     }
 
     /// Nothing is kept between the two requests, so the verifier comes from our key: nobody else can tell it.
     fn verifier(&self) -> Verifier {
         Verifier::new(self.keys.signing.derive("oauth verifier"))
     }
-}
 
-struct OAuthPair {
-    google: Registered,
-    microsoft: Registered,
-}
-
-impl OAuthPair {
-    fn of(config: &Config) -> Self {
-        Self { google: config.set.oauth.google.clone(), microsoft: config.set.oauth.microsoft.clone() }
+    /// Credentials for a test; a permission that the provider no longer honours shows as a refused sign-in.
+    async fn credentials(&self, auth: Auth, user: &str, secret: Option<&Secret>) -> Credentials {
+        let secret = secret.cloned().unwrap_or_else(|| Secret::new(""));
+        match self.sign_in.credentials(auth, user, &secret).await {
+            Ok(signed) => signed.credentials,
+            Err(_) => Credentials::Bearer { user: user.to_owned(), token: String::new() },
+        }
     }
 }
 
@@ -76,23 +99,22 @@ impl MailboxProbe for Prober {
     fn probe(&self, wanted: Probe) -> Boxed<'_, Vec<ProbeStep>> {
         Box::pin(async move {
             let incoming = match &wanted.incoming {
-                // A mailbox that signs in by OAuth 2 is tested by the provider's own page.
-                Some(Incoming::Imap(imap)) if imap.auth == Auth::Password => Some(IncomingProbe {
+                // A permission that is not given yet is tested by the provider's own page.
+                Some(Incoming::Imap(imap)) if imap.auth == Auth::Password || wanted.secrets.incoming.is_some() => Some(IncomingProbe {
                     endpoint: endpoint(&imap.host, imap.port, imap.security),
-                    credentials: Credentials::Password {
-                        user: imap.user_name.clone(),
-                        password: wanted.secrets.incoming.as_ref().map(|s| s.expose().to_owned()).unwrap_or_default(),
-                    },
+                    credentials: self.credentials(imap.auth, &imap.user_name, wanted.secrets.incoming.as_ref()).await,
                     folder: imap.folder.clone(),
                 }),
                 _ => None,
             };
             let outgoing = match &wanted.outgoing {
-                Some(Outgoing::Smtp(smtp)) if smtp.auth == Auth::Password => Some(OutgoingProbe {
-                    server: smtp_server(smtp, wanted.secrets.outgoing.as_ref()),
-                    address: wanted.address.to_string(),
-                    hello: self.host.clone(),
-                }),
+                Some(Outgoing::Smtp(smtp)) if smtp.auth == Auth::Password || wanted.secrets.outgoing.is_some() => {
+                    let mut server = smtp_server(smtp, None);
+                    if let (Some(user), Some(secret)) = (&smtp.user_name, &wanted.secrets.outgoing) {
+                        server.credentials = Some(self.credentials(smtp.auth, user, Some(secret)).await);
+                    }
+                    Some(OutgoingProbe { server, address: wanted.address.to_string(), hello: self.host.clone() })
+                }
                 _ => None,
             };
             let report = probe::probe(&self.dialer, &probe::Probe { incoming, outgoing }).await;

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
+use channels::email::Intake;
+use channels::email::mailboxes::Mailboxes;
 use channels::email::server::{self, Listener, Protocol};
-use channels::email::{Intake, mailboxes};
 use desk::{Desk, account};
 use futures_util::StreamExt;
 use tokio::net::TcpListener;
@@ -20,7 +21,7 @@ use tracing::{error, info, warn};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::probe::Prober;
-use crate::{logging, mail, open};
+use crate::{logging, mail, open, probe};
 
 /// Which roles a node plays.
 #[derive(Debug, Clone, Copy)]
@@ -215,10 +216,12 @@ impl Node<'_> {
     fn work(&self) -> Result<(), Failure> {
         let host = mail::host_name(self.config, &self.desk.public_url);
         let dialer = mail::dialer(self.config)?;
-        let channel = Arc::new(mail::channel(self.config, dialer.clone(), &host));
+        let sign_in = Arc::new(probe::sign_in(self.config, &self.desk.public_url)?);
+        let channel = Arc::new(mail::channel(self.config, dialer.clone(), &host, sign_in.clone()));
         let runner = jobs::Runner { desk: self.desk.clone(), mail: channel };
         self.tasks.spawn(jobs::run(runner, self.stop.clone()));
-        self.tasks.spawn(mailboxes::read_all(self.desk.clone(), dialer, mail::now, rand::random::<f64>, self.stop.clone()));
+        let mailboxes = Mailboxes { desk: self.desk.clone(), dialer, sign_in, now: mail::now, jitter: rand::random::<f64> };
+        self.tasks.spawn(mailboxes.read_all(self.stop.clone()));
         Ok(())
     }
 

@@ -13,6 +13,9 @@ UPDATE inbox SET incoming = $3, outgoing = $4, incoming_secret = $5, outgoing_se
   imap_cursor = NULL
  WHERE workspace_id = $1 AND id = $2
 
+-- name: replace_secrets
+UPDATE inbox SET incoming_secret = $3, outgoing_secret = $4 WHERE workspace_id = $1 AND id = $2
+
 -- name: secrets
 SELECT incoming_secret, outgoing_secret FROM inbox WHERE workspace_id = $1 AND id = $2
 

@@ -137,6 +137,11 @@ pub async fn connect(
     .map(drop)
 }
 
+/// Replaces the sealed secrets of a mailbox whose connection stays as it is.
+pub async fn replace_secrets(tx: &mut Tx, workspace: WorkspaceId, id: InboxId, secrets: &SealedSecrets) -> Result<(), Error> {
+    tx.execute(sql::inbox::REPLACE_SECRETS, args![workspace, id, secrets.incoming.clone(), secrets.outgoing.clone()]).await.map(drop)
+}
+
 /// The sealed secrets of a mailbox.
 pub async fn secrets(conn: &mut Conn, workspace: WorkspaceId, id: InboxId) -> Result<SealedSecrets, Error> {
     let Some(row) = conn.fetch_optional(sql::inbox::SECRETS, args![workspace, id]).await? else { return Ok(SealedSecrets::default()) };

@@ -454,6 +454,10 @@ async fn an_inbox_keeps_its_connection_and_one_node_reads_its_mailbox() {
         drop(conn);
         let mut tx = w.store.begin(now()).await.unwrap();
         store::inbox::release_imap(&mut tx, workspace, id, "a").await.unwrap();
+        let renewed = store::inbox::SealedSecrets { incoming: Some(vec![3]), outgoing: Some(vec![4]) };
+        store::inbox::replace_secrets(&mut tx, workspace, id, &renewed).await.unwrap();
+        assert_eq!(store::inbox::secrets(&mut tx, workspace, id).await.unwrap(), renewed);
+        assert_eq!(store::inbox::imap_cursor(&mut tx, workspace, id).await.unwrap(), Some(cursor), "a renewed secret starts nothing anew");
         assert!(store::inbox::lease_imap(&mut tx, workspace, id, "b", now()).await.unwrap());
         store::inbox::set_outgoing_health(&mut tx, workspace, id, &Health::Waiting).await.unwrap();
         let mut gone = w.inbox.clone();

@@ -1,5 +1,7 @@
 //! E-mail as the desk sees it: understands what came in, sends what agents write.
 
+use std::sync::Arc;
+
 use desk::ports::{Automatic, Boxed, DeliverError, Delivered, MailChannel, OutgoingMail, RawMail};
 use model::inbound::{Bounce, BouncedRecipient, Forwarded, Inbound, InboundAttachment, InboundKind};
 use model::inbox::{Outgoing, Security, Smtp};
@@ -12,6 +14,7 @@ use super::dial::{Credentials, Dialer, Endpoint};
 use super::mail::{self, Kind, Mail};
 use super::outgoing::build::{self, AutoSubmitted, File, InlineImage};
 use super::outgoing::smtp::{Outcome, Sender, SmtpServer};
+use super::sign_in::SignIn;
 use super::understand::linkify_text;
 use super::understand::sanitize_html;
 
@@ -21,6 +24,7 @@ const MAX_HTML: usize = 2 * 1024 * 1024;
 /// The mail channel.
 pub struct EmailChannel {
     sender: Sender,
+    sign_in: Arc<SignIn>,
     authenticator: Option<Authenticator>,
     /// Our own authserv-id: results under this name in arriving mail are forged.
     host: String,
@@ -30,9 +34,15 @@ pub struct EmailChannel {
 
 impl EmailChannel {
     /// `host` is our own name. Without an `authenticator` nothing is looked up in DNS.
-    pub fn new(dialer: Dialer, host: impl Into<String>, authenticator: Option<Authenticator>, trusted_authserv_id: Option<String>) -> Self {
+    pub fn new(
+        dialer: Dialer,
+        host: impl Into<String>,
+        sign_in: Arc<SignIn>,
+        authenticator: Option<Authenticator>,
+        trusted_authserv_id: Option<String>,
+    ) -> Self {
         let host = host.into();
-        Self { sender: Sender::new(dialer, host.clone()), authenticator, host, trusted_authserv_id }
+        Self { sender: Sender::new(dialer, host.clone()), sign_in, authenticator, host, trusted_authserv_id }
     }
 
     async fn authenticate(&self, raw: &[u8], mail: &RawMail) -> Authentication {
@@ -87,7 +97,15 @@ impl MailChannel for EmailChannel {
             let automatic = mail.automatic != Automatic::No;
             // Automatic mail has the null return path, so that nothing ever answers it (RFC 3834).
             let from = (!automatic).then(|| mail.from.address.as_str());
-            let results = self.sender.deliver(&smtp_server(smtp, secret), from, &recipients, &raw, automatic).await.map_err(|error| {
+            let server = match (&smtp.user_name, secret) {
+                (Some(user), Some(secret)) => {
+                    let signed = self.sign_in.credentials(smtp.auth, user, secret).await;
+                    let signed = signed.map_err(|error| DeliverError::Transient(error.to_string()))?;
+                    SmtpServer { endpoint: endpoint(&smtp.host, smtp.port, smtp.security), credentials: Some(signed.credentials) }
+                }
+                _ => smtp_server(smtp, None),
+            };
+            let results = self.sender.deliver(&server, from, &recipients, &raw, automatic).await.map_err(|error| {
                 if error.is_transient() { DeliverError::Transient(error.to_string()) } else { DeliverError::Permanent(error.to_string()) }
             })?;
             Ok(results.into_iter().filter_map(|r| delivered(&r.address, r.outcome)).collect())

@@ -7,7 +7,7 @@ use std::time::Duration;
 use desk::Desk;
 use desk::mail;
 use jiff::Timestamp;
-use model::inbox::{self, Health, Imap, ImapCursor};
+use model::inbox::{self, Auth, Health, Imap, ImapCursor};
 use model::{Id, InboxId, WorkspaceId};
 use store::inbound_mail::Envelope;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use super::dial::{Credentials, Dialer};
 use super::fault::{Failure, Fault};
 use super::imap::{AfterFetch, Cursor, Fetched, Mailbox, MailboxSink, MailboxState, watch};
 use super::intake::refusal;
+use super::sign_in::SignIn;
 
 /// How long a node keeps a mailbox without a sign of life.
 const LEASE: Duration = Duration::from_secs(60);
@@ -31,91 +32,124 @@ struct Reader {
     stop: CancellationToken,
 }
 
-/// Starts and stops readers as inboxes are connected, changed and archived. Runs until told to stop.
-pub async fn read_all(desk: Desk, dialer: Dialer, now: fn() -> Timestamp, jitter: fn() -> f64, stop: CancellationToken) {
-    let lease = model::token::word(&rand::random::<[u8; 10]>());
-    let tasks = TaskTracker::new();
-    let mut readers: HashMap<(WorkspaceId, InboxId), Reader> = HashMap::new();
-    loop {
-        if let Err(error) = look(&desk, &dialer, now, jitter, &lease, &stop, &tasks, &mut readers).await {
-            tracing::warn!(%error, "the list of mailboxes could not be read; next look in 5 s");
-        }
-        tokio::select! {
-            () = stop.cancelled() => break,
-            () = tokio::time::sleep(LOOK) => {}
-        }
-    }
-    tasks.close();
-    tasks.wait().await;
-    for (workspace, id) in readers.into_keys() {
-        if let Ok(mut tx) = desk.begin().await
-            && store::inbox::release_imap(&mut tx, workspace, id, &lease).await.is_ok()
-        {
-            let _ = tx.commit().await;
-        }
-    }
+/// What reads the mailboxes of an installation.
+pub struct Mailboxes {
+    /// The desk.
+    pub desk: Desk,
+    /// Opens connections.
+    pub dialer: Dialer,
+    /// Makes credentials.
+    pub sign_in: Arc<SignIn>,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+    /// From 0 to 1, at random.
+    pub jitter: fn() -> f64,
 }
 
-#[expect(clippy::too_many_arguments, reason = "what one look needs; nothing of it belongs together elsewhere")]
-async fn look(
-    desk: &Desk,
-    dialer: &Dialer,
-    now: fn() -> Timestamp,
-    jitter: fn() -> f64,
-    lease: &str,
-    stop: &CancellationToken,
-    tasks: &TaskTracker,
-    readers: &mut HashMap<(WorkspaceId, InboxId), Reader>,
-) -> Result<(), store::Error> {
-    let mut conn = desk.store.read().await?;
-    let wanted = store::inbox::all_imap(&mut conn).await?;
-    readers.retain(|key, reader| {
-        let keep = wanted.contains(key);
-        if !keep {
-            reader.stop.cancel();
+impl Mailboxes {
+    /// Starts and stops readers as inboxes are connected, changed and archived. Runs until told to stop.
+    pub async fn read_all(self, stop: CancellationToken) {
+        let lease = model::token::word(&rand::random::<[u8; 10]>());
+        let tasks = TaskTracker::new();
+        let mut readers: HashMap<(WorkspaceId, InboxId), Reader> = HashMap::new();
+        loop {
+            if let Err(error) = self.look(&lease, &stop, &tasks, &mut readers).await {
+                tracing::warn!(%error, "the list of mailboxes could not be read; next look in 5 s");
+            }
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = tokio::time::sleep(LOOK) => {}
+            }
         }
-        keep
-    });
-    for (workspace, id) in wanted {
-        let Some(inbox) = store::inbox::get(&mut conn, workspace, id).await? else { continue };
-        let inbox::Incoming::Imap(settings) = inbox.incoming else { continue };
-        let secret = store::inbox::secrets(&mut conn, workspace, id).await?.incoming;
-        let mut tx = desk.begin().await?;
-        let until = tx.now() + LEASE;
-        let mine = store::inbox::lease_imap(&mut tx, workspace, id, lease, until).await?;
-        tx.commit().await?;
-        let key = (workspace, id);
-        let running = readers.get(&key).is_some_and(|r| r.settings == settings && r.secret == secret && !r.stop.is_cancelled());
-        if running && mine {
-            continue;
+        tasks.close();
+        tasks.wait().await;
+        for (workspace, id) in readers.into_keys() {
+            if let Ok(mut tx) = self.desk.begin().await
+                && store::inbox::release_imap(&mut tx, workspace, id, &lease).await.is_ok()
+            {
+                let _ = tx.commit().await;
+            }
         }
-        if let Some(old) = readers.remove(&key) {
-            old.stop.cancel();
-        }
-        if !mine {
-            continue;
-        }
-        let stop = stop.child_token();
-        let sink = Sink { desk: desk.clone(), workspace, inbox: id, settings: settings.clone(), lease: lease.to_owned() };
-        let mut mailbox = Mailbox::new(endpoint(&settings.host, settings.port, settings.security), settings.folder.clone(), now, jitter);
-        mailbox.after_fetch = match &settings.after_fetch {
-            inbox::AfterFetch::Leave => AfterFetch::Leave,
-            inbox::AfterFetch::MarkSeen => AfterFetch::MarkSeen,
-            inbox::AfterFetch::Move { folder } => AfterFetch::Move(folder.clone()),
-        };
-        readers.insert(key, Reader { settings, secret, stop: stop.clone() });
-        tasks.spawn(watch(dialer.clone(), mailbox, Arc::new(sink), stop));
     }
-    Ok(())
+
+    async fn look(
+        &self,
+        lease: &str,
+        stop: &CancellationToken,
+        tasks: &TaskTracker,
+        readers: &mut HashMap<(WorkspaceId, InboxId), Reader>,
+    ) -> Result<(), store::Error> {
+        let mut conn = self.desk.store.read().await?;
+        let wanted = store::inbox::all_imap(&mut conn).await?;
+        readers.retain(|key, reader| {
+            let keep = wanted.contains(key);
+            if !keep {
+                reader.stop.cancel();
+            }
+            keep
+        });
+        for (workspace, id) in wanted {
+            let Some(inbox) = store::inbox::get(&mut conn, workspace, id).await? else { continue };
+            let inbox::Incoming::Imap(settings) = inbox.incoming else { continue };
+            let secret = store::inbox::secrets(&mut conn, workspace, id).await?.incoming;
+            let mut tx = self.desk.begin().await?;
+            let until = tx.now() + LEASE;
+            let mine = store::inbox::lease_imap(&mut tx, workspace, id, lease, until).await?;
+            tx.commit().await?;
+            let key = (workspace, id);
+            // A permission that the provider renewed is no reason to begin anew; another password is.
+            let same = |r: &Reader| r.settings == settings && (settings.auth != Auth::Password || r.secret == secret);
+            if mine && readers.get(&key).is_some_and(|r| same(r) && !r.stop.is_cancelled()) {
+                continue;
+            }
+            if let Some(old) = readers.remove(&key) {
+                old.stop.cancel();
+            }
+            if !mine {
+                continue;
+            }
+            let stop = stop.child_token();
+            let mut mailbox =
+                Mailbox::new(endpoint(&settings.host, settings.port, settings.security), settings.folder.clone(), self.now, self.jitter);
+            mailbox.after_fetch = match &settings.after_fetch {
+                inbox::AfterFetch::Leave => AfterFetch::Leave,
+                inbox::AfterFetch::MarkSeen => AfterFetch::MarkSeen,
+                inbox::AfterFetch::Move { folder } => AfterFetch::Move(folder.clone()),
+            };
+            let sink = Sink {
+                desk: self.desk.clone(),
+                sign_in: self.sign_in.clone(),
+                workspace,
+                inbox: id,
+                settings: settings.clone(),
+                lease: lease.to_owned(),
+            };
+            readers.insert(key, Reader { settings, secret, stop: stop.clone() });
+            tasks.spawn(watch(self.dialer.clone(), mailbox, Arc::new(sink), stop));
+        }
+        Ok(())
+    }
 }
 
 /// One mailbox's way to the desk.
 struct Sink {
     desk: Desk,
+    sign_in: Arc<SignIn>,
     workspace: WorkspaceId,
     inbox: InboxId,
     settings: Imap,
     lease: String,
+}
+
+impl Sink {
+    /// Stores a renewed permission for both ways.
+    async fn keep(&self, permission: &model::Secret) -> Result<(), store::Error> {
+        let seal = || Some(self.desk.keys.seal(permission, rand::random()));
+        let secrets = store::inbox::SealedSecrets { incoming: seal(), outgoing: seal() };
+        let mut tx = self.desk.begin().await?;
+        store::inbox::replace_secrets(&mut tx, self.workspace, self.inbox, &secrets).await?;
+        tx.commit().await
+    }
 }
 
 fn unavailable(error: &store::Error) -> Refusal {
@@ -129,7 +163,18 @@ impl MailboxSink for Sink {
         let sealed = store::inbox::secrets(&mut conn, self.workspace, self.inbox).await.map_err(|_| missing())?;
         let secret = sealed.incoming.ok_or_else(missing)?;
         let secret = self.desk.keys.open(&secret).map_err(|_| missing())?;
-        Ok(Credentials::Password { user: self.settings.user_name.clone(), password: secret.expose().to_owned() })
+        let signed = self.sign_in.credentials(self.settings.auth, &self.settings.user_name, &secret).await;
+        let signed = signed.map_err(|error| {
+            let fault = if error.is_transient() { Fault::Refused } else { Fault::SignIn };
+            Failure::new(fault, error.to_string())
+        })?;
+        if let Some(new) = &signed.replaces
+            && let Err(error) = self.keep(new).await
+        {
+            // The old permission still works for a while; the next token brings another new one.
+            tracing::warn!(inbox.id = self.inbox.raw(), %error, "a renewed permission could not be stored");
+        }
+        Ok(signed.credentials)
     }
 
     async fn cursor(&self) -> Result<Option<Cursor>, Refusal> {

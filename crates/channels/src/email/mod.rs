@@ -16,6 +16,7 @@ pub mod oauth;
 pub mod outgoing;
 pub mod probe;
 pub mod server;
+pub mod sign_in;
 pub mod tls;
 pub mod trim;
 pub mod understand;

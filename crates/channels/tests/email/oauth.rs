@@ -147,3 +147,31 @@ fn secrets_do_not_show_themselves() {
     let shown = format!("{:?} {:?}", app(Provider::Google), verifier());
     assert!(!shown.contains("canary") && !shown.contains("dBjft"), "{shown}");
 }
+
+#[tokio::test]
+async fn a_permission_becomes_a_token_once_and_its_renewal_is_told() {
+    use channels::email::dial::Credentials;
+    use channels::email::sign_in::{SignIn, SignInError};
+    use model::Secret;
+    use model::inbox::Auth;
+
+    fn then() -> Timestamp {
+        "2026-11-22T10:00:00Z".parse().unwrap()
+    }
+    let answer = r#"{"access_token":"fresh","refresh_token":"renewed","expires_in":3600}"#;
+    let (endpoint, seen) = token_server("200 OK", answer.into()).await;
+    let sign_in = SignIn::new(http(), Some(at(endpoint)), None, then);
+    let first = sign_in.credentials(Auth::Google, "help@shop.test", &Secret::new("permission")).await.unwrap();
+    assert_eq!(first.credentials, Credentials::Bearer { user: "help@shop.test".into(), token: "fresh".into() });
+    assert_eq!(first.replaces.as_ref().map(Secret::expose), Some("renewed"));
+    assert!(seen.lock().unwrap().contains("refresh_token=permission"));
+    seen.lock().unwrap().clear();
+    // The renewed permission serves with the same token, without asking.
+    let second = sign_in.credentials(Auth::Google, "help@shop.test", &Secret::new("renewed")).await.unwrap();
+    assert_eq!((second.credentials.secret(), second.replaces), ("fresh", None));
+    assert!(seen.lock().unwrap().is_empty());
+    let password = sign_in.credentials(Auth::Password, "help@shop.test", &Secret::new("hunter2")).await.unwrap();
+    assert_eq!(password.credentials.secret(), "hunter2");
+    let unknown = sign_in.credentials(Auth::Microsoft, "help@shop.test", &Secret::new("permission")).await;
+    assert!(matches!(unknown, Err(SignInError::NotRegistered)));
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use channels::email::EmailChannel;
+use channels::email::sign_in::SignIn;
 use desk::Desk;
 use desk::conversation::{self, Arrival, Assignment, File, Note, Reply};
 use jiff::{SignedDuration, Timestamp};
@@ -257,7 +258,7 @@ impl Shop {
 fn channel() -> Result<EmailChannel, Failure> {
     let tls = channels::email::tls::client_config(&[]).map_err(Failure::failed("TLS"))?;
     let dialer = channels::email::dial::Dialer::new(tls, |_| false, std::time::Duration::from_secs(1));
-    Ok(EmailChannel::new(dialer, "haru-goods.example", None, Some("mx.haru-goods.example".into())))
+    Ok(EmailChannel::new(dialer, "haru-goods.example", Arc::new(SignIn::by_password(crate::mail::now)), None, Some("mx.haru-goods.example".into())))
 }
 
 #[expect(clippy::too_many_arguments, reason = "the pieces of one mail")]
