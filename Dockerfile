@@ -18,7 +18,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
 FROM debian:bookworm-slim
 # postgresql-client for `sonnim backup` of a PostgreSQL database; it must be at least as new as the server.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates curl postgresql-client \
+ && apt-get install -y --no-install-recommends ca-certificates curl postgresql-client tzdata \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home /data sonnim && install -d -m 0700 -o sonnim -g sonnim /data
 COPY --from=build /usr/local/bin/sonnim /usr/local/bin/sonnim
