@@ -89,3 +89,10 @@ export function settleMessage(data: TimelinePages | undefined, standIn: string, 
   }));
   return { ...data, pages };
 }
+
+/** Puts in a message of our own that the stream brings: over its stand-in, when the answer to our request is still on its way. */
+export function putOwnMessage(data: TimelinePages | undefined, message: Message): TimelinePages | undefined {
+  const waits = (one: TimelineItem) => one.type === 'message' && one.message.id.startsWith('temp_') && one.message.kind === message.kind;
+  const standIn = data?.pages.flatMap((page) => page.items.filter(waits)).at(-1);
+  return standIn?.type === 'message' ? settleMessage(data, standIn.message.id, message) : putTimelineItem(data, { type: 'message', message });
+}

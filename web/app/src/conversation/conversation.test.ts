@@ -1,6 +1,6 @@
 import type { Conversation, Event, Message, TimelineItem } from '@api';
 import { expect, test } from 'vitest';
-import { putTimelineItem, settleMessage, type TimelinePages } from './cache';
+import { putOwnMessage, putTimelineItem, settleMessage, type TimelinePages } from './cache';
 import { emptyGreeting, forgotAttachment } from './checks';
 import { describeEvent } from './event-text';
 import { addMailboxes, looksLikeAddress, parseMailboxes } from './mailbox';
@@ -57,6 +57,15 @@ test('the stand-in becomes the message, once, whoever is faster', () => {
   expect(idsOf(settleMessage(pages('temp_1', 'a'), 'temp_1', real))).toEqual(['msg_1', 'a']);
   expect(idsOf(settleMessage(pages('msg_1', 'temp_1', 'a'), 'temp_1', real))).toEqual(['msg_1', 'a']);
   expect(idsOf(settleMessage(pages('temp_1', 'a'), 'temp_1', null))).toEqual(['a']);
+});
+test('a message of our own takes the place of its stand-in when the stream is faster', () => {
+  const real = { id: 'msg_1', kind: 'reply' } as Message;
+  const standIn = { ...pages('a') };
+  standIn.pages[0]?.items.unshift({ type: 'message', message: { id: 'temp_1', kind: 'reply' } as Message });
+  const faster = putOwnMessage(standIn, real);
+  expect(idsOf(faster)).toEqual(['msg_1', 'a']);
+  expect(idsOf(settleMessage(faster, 'temp_1', real))).toEqual(['msg_1', 'a']);
+  expect(idsOf(putOwnMessage(pages('a'), real))).toEqual(['msg_1', 'a']);
 });
 test('pages from new to old become one list from old to new', () => {
   const list = ordered([

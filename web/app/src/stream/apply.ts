@@ -4,6 +4,7 @@ import {
   type ConversationPages,
   changeConversation,
   keys,
+  putOwnMessage,
   putTimelineItem,
   renewMessage,
   settleMessage,
@@ -50,7 +51,11 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
     }
     if (message) {
       client.setQueryData<TimelinePages>(keys.timeline(message.conversation_id), (data) =>
-        item.kind === 'message.delivery_changed' ? renewMessage(data, message) : putTimelineItem(data, { type: 'message', message }),
+        item.kind === 'message.delivery_changed'
+          ? renewMessage(data, message)
+          : byMe
+            ? putOwnMessage(data, message)
+            : putTimelineItem(data, { type: 'message', message }),
       );
       if (item.kind === 'message.received') changeConversation(client, message.conversation_id, (c) => ({ ...c, unread: true }));
       if (!byMe && (item.kind === 'message.received' || item.kind === 'message.noted' || item.kind === 'message.replied'))
