@@ -120,6 +120,12 @@ pub enum EventKind {
         /// Which.
         tag: TagId,
     },
+    /// A saved view changed.
+    #[serde(rename = "view.updated")]
+    ViewUpdated {
+        /// Which.
+        view: crate::ViewId,
+    },
     /// The workspace changed.
     #[serde(rename = "workspace.updated")]
     WorkspaceUpdated {},
@@ -159,6 +165,7 @@ impl EventKind {
             Self::AgentUpdated { .. } => "agent.updated",
             Self::TeamUpdated { .. } => "team.updated",
             Self::TagUpdated { .. } => "tag.updated",
+            Self::ViewUpdated { .. } => "view.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
             Self::SecurityAudited { .. } => "security.audited",

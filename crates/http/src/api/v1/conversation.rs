@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use desk::conversation::{Assignment, Changes};
 use model::{AgentId, ConversationId, CustomerId, InboxId, Permission, TagId, TeamId, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::conversation::{Filter, Listed, PageError, Sort, View};
+use store::conversation::{Asked, Listed, PageError, Sort, View};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -219,10 +219,10 @@ pub enum SortName {
 }
 
 impl ListQuery {
-    fn filter(&self) -> Filter {
+    fn asked(&self) -> Asked {
         // A status names its own view; the default view would hide it.
         let default = if self.status.is_some() { View::All } else { View::AllOpen };
-        Filter {
+        Asked {
             view: self.view.map_or(default, |v| match v {
                 ViewName::AllOpen => View::AllOpen,
                 ViewName::Mine => View::Mine,
@@ -242,15 +242,16 @@ impl ListQuery {
                 Some(SortName::Oldest) => Sort::Oldest,
                 Some(SortName::Waiting) => Sort::Waiting,
             },
+            filter: None,
         }
     }
 }
 
 /// One page of a filter, for every route that lists conversations.
-pub async fn page_of(app: &App, caller: &Caller, filter: &Filter, cursor: Option<&str>, asked: Option<u32>) -> Result<Json<List<Conversation>>> {
+pub async fn page_of(app: &App, caller: &Caller, asked: &Asked, cursor: Option<&str>, size: Option<u32>) -> Result<Json<List<Conversation>>> {
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
-    let page = store::conversation::page(&mut conn, &caller.scope, filter, cursor, limit(asked)?).await.map_err(|e| match e {
+    let page = store::conversation::page(&mut conn, &caller.scope, asked, cursor, limit(size)?).await.map_err(|e| match e {
         PageError::BadCursor => Problem::malformed("This cursor is not one of ours."),
         PageError::Store(error) => error.into(),
     })?;
@@ -260,7 +261,7 @@ pub async fn page_of(app: &App, caller: &Caller, filter: &Filter, cursor: Option
 /// Conversations of a view, newest activity first unless sorted otherwise.
 #[utoipa::path(get, path = "/conversations", tag = "conversations", params(ListQuery), responses((status = 200, body = List<Conversation>), Problems))]
 async fn list(State(app): State<App>, caller: Caller, Query(query): Query<ListQuery>) -> Result<Json<List<Conversation>>> {
-    page_of(&app, &caller, &query.filter(), query.cursor.as_deref(), query.limit).await
+    page_of(&app, &caller, &query.asked(), query.cursor.as_deref(), query.limit).await
 }
 
 /// How many conversations each view holds.
