@@ -125,6 +125,8 @@ pub enum EventKind {
     ViewUpdated {
         /// Which.
         view: crate::ViewId,
+        /// The one who sees it, when it is personal.
+        owner: Option<AgentId>,
     },
     /// The workspace changed.
     #[serde(rename = "workspace.updated")]
@@ -187,6 +189,7 @@ impl EventKind {
     pub fn audience(&self) -> Audience {
         match self {
             Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } => Audience::Only(*agent),
+            Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,
         }

@@ -24,6 +24,5 @@ SELECT v.id, v.version, v.name, v.folder, v.audience_kind, v.audience_id, v.filt
 -- name: total
 SELECT COUNT(*) AS n FROM view WHERE workspace_id = $1
 
--- name: of_team
--- Views of a team, to move before the team goes.
-SELECT id FROM view WHERE workspace_id = $1 AND audience_kind = 'team' AND audience_id = $2 LIMIT 1
+-- name: delete_of_team
+DELETE FROM view WHERE workspace_id = $1 AND audience_kind = 'team' AND audience_id = $2

@@ -76,7 +76,7 @@ pub async fn total(conn: &mut Conn, workspace: WorkspaceId) -> Result<i64, Error
     conn.fetch_one(sql::view::TOTAL, args![workspace]).await?.int("n")
 }
 
-/// Whether a team has views.
-pub async fn any_of_team(conn: &mut Conn, workspace: WorkspaceId, team: TeamId) -> Result<bool, Error> {
-    Ok(conn.fetch_optional(sql::view::OF_TEAM, args![workspace, team]).await?.is_some())
+/// Deletes the views of a team; how many.
+pub async fn delete_of_team(tx: &mut Tx, workspace: WorkspaceId, team: TeamId) -> Result<u64, Error> {
+    tx.execute(sql::view::DELETE_OF_TEAM, args![workspace, team]).await
 }

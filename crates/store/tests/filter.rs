@@ -383,11 +383,11 @@ async fn views_are_seen_by_those_they_are_for() {
         assert_eq!(seen, [views[3].clone(), views[1].clone()]);
         assert_eq!(store::view::visible(&mut conn, id, Some(owner)).await.unwrap().len(), 2);
         assert_eq!(store::view::total(&mut conn, id).await.unwrap(), 4);
-        assert!(store::view::any_of_team(&mut conn, id, known.teams[1]).await.unwrap());
         drop(conn);
         let mut tx = store.begin(now()).await.unwrap();
         assert!(store::view::delete(&mut tx, id, views[1].id).await.unwrap());
         assert!(!store::view::delete(&mut tx, id, views[1].id).await.unwrap());
+        assert_eq!(store::view::delete_of_team(&mut tx, id, known.teams[1]).await.unwrap(), 1);
         tx.commit().await.unwrap();
     })
     .await;
