@@ -97,7 +97,8 @@ house.journey('a typed query is completed, finds, says what it does not know, an
 });
 
 house.journey('views in Korean', async () => {
-  await server.api.patch('/agents/me', { language: 'ko' });
+  const api = await server.signIn(OWNER);
+  await api.patch(`/agents/${api.me.agent.id}`, { language: 'ko' });
   await mina.reload();
   await mina.getByRole('heading', { name: '저장한 보기' }).waitFor();
   await mina.getByRole('button', { name: '새 보기' }).click();
