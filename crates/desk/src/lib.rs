@@ -2,6 +2,7 @@
 //! jobs, and says what happened. The caller commits.
 
 pub mod account;
+pub mod action;
 pub mod attachment;
 pub mod context;
 pub mod conversation;
@@ -16,6 +17,7 @@ pub mod password;
 pub mod ports;
 pub mod random;
 pub mod tag;
+pub mod template;
 
 mod refusal;
 

@@ -111,7 +111,10 @@ from_ids!(
     TokenId,
     SessionId,
     InvitationId,
-    InboundMailId
+    InboundMailId,
+    SavedReplyId,
+    FolderId,
+    MacroId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.
