@@ -196,19 +196,18 @@ impl Doing<'_> {
         self.scope.require(Permission::ConversationReply)?;
         let agent = self.author()?;
         let context = self.context(tx).await?;
-        let (rendered, attachments) = words(tx, self.scope, &context, html, saved).await?;
+        let (rendered, attachments) = words(&context, html, saved)?;
         if self.insert == Insert::Draft {
             let current = store::draft::get(tx, self.scope.workspace, agent, self.id).await?;
             if current.as_ref().is_some_and(|d| d.is_note) {
                 return Err(Refusal::invalid("", "draft_is_note", "You have begun a note here. Finish it first."));
             }
-            let (mut text, recipients, mut files, version) = match current {
-                Some(d) => (d.html, d.recipients, d.attachments, Some(d.version)),
-                None => {
-                    let conversation = self.conversation(tx).await?;
-                    let recipients = verb::default_recipients(tx, self.scope, &conversation).await?;
-                    (String::new(), recipients, Vec::new(), None)
-                }
+            let (mut text, recipients, mut files, version) = if let Some(d) = current {
+                (d.html, d.recipients, d.attachments, Some(d.version))
+            } else {
+                let conversation = self.conversation(tx).await?;
+                let recipients = verb::default_recipients(tx, self.scope, &conversation).await?;
+                (String::new(), recipients, Vec::new(), None)
             };
             text.push_str(&rendered.html);
             files.extend(&attachments);
@@ -224,7 +223,7 @@ impl Doing<'_> {
 
     async fn send_reply(&mut self, tx: &mut Tx, html: Option<&str>, saved: Option<SavedReplyId>) -> Result<(), Refusal> {
         let context = self.context(tx).await?;
-        let (rendered, attachments) = words(tx, self.scope, &context, html, saved).await?;
+        let (rendered, attachments) = words(&context, html, saved)?;
         let conversation = self.conversation(tx).await?;
         let recipients = verb::default_recipients(tx, self.scope, &conversation).await?;
         let place = self.written.len();
@@ -253,13 +252,7 @@ impl Doing<'_> {
 }
 
 /// The words of a reply action, filled in: its own, or those of a saved reply in the customer's language.
-async fn words(
-    _tx: &mut Tx,
-    _scope: &Scope,
-    context: &Context,
-    html: Option<&str>,
-    saved: Option<SavedReplyId>,
-) -> Result<(Rendered, Vec<model::AttachmentId>), Refusal> {
+fn words(context: &Context, html: Option<&str>, saved: Option<SavedReplyId>) -> Result<(Rendered, Vec<model::AttachmentId>), Refusal> {
     match (html, saved) {
         (Some(html), _) => Ok((fill(html, context)?, Vec::new())),
         (None, _) => Err(Refusal::unknown("saved_reply_id")),
