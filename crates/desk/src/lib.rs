@@ -2,6 +2,7 @@
 //! jobs, and says what happened. The caller commits.
 
 pub mod account;
+pub mod action;
 pub mod attachment;
 pub mod context;
 pub mod conversation;
@@ -18,6 +19,7 @@ pub mod ports;
 pub mod random;
 pub mod tag;
 pub mod view;
+pub mod template;
 
 mod refusal;
 

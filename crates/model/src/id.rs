@@ -97,6 +97,12 @@ ids! {
     ViewId = "view";
     /// A mail that arrived, as raw bytes.
     InboundMailId = "mail";
+    /// A reply that is kept for use again.
+    SavedReplyId = "rpl";
+    /// A folder of saved replies and macros.
+    FolderId = "fld";
+    /// A macro: several actions under one name.
+    MacroId = "mac";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

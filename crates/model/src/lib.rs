@@ -1,5 +1,6 @@
 //! Nouns, ids, states, events and pure rules. Nothing here reads a clock, a disk or a socket.
 
+pub mod action;
 pub mod agent;
 pub mod conversation;
 pub mod customer;

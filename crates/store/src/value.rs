@@ -112,7 +112,10 @@ from_ids!(
     SessionId,
     InvitationId,
     InboundMailId,
-    ViewId
+    ViewId,
+    SavedReplyId,
+    FolderId,
+    MacroId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

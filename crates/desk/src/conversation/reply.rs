@@ -11,7 +11,8 @@ use store::{Conn, Error, Tx};
 
 use super::outgoing::{self, Outgoing, SendError, reply_subject};
 use super::receive::{Arrival, File, Received, save_files};
-use crate::{Desk, Keys};
+use crate::template::placeholders;
+use crate::{Desk, Keys, html};
 
 /// An answer.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,8 @@ pub struct Reply {
     pub then: Option<Status>,
     /// The newest message that the author had seen.
     pub if_last: Option<MessageId>,
+    /// Sends it although `[[ … ]]` stands in it: what looks like a placeholder is meant so.
+    pub allow_placeholders: bool,
 }
 
 /// Why there was no answer.
@@ -42,6 +45,9 @@ pub enum ReplyError {
     /// Somebody else was faster.
     #[error("a newer message has come in; read it before you send")]
     NewerMessage(MessageId),
+    /// Something was to be finished by hand.
+    #[error("fill in [[ {0} ]] before you send")]
+    Placeholder(String),
     /// It cannot be sent as it is.
     #[error(transparent)]
     Send(#[from] SendError),
@@ -56,7 +62,8 @@ pub enum ReplyError {
 /// Answers the customer: message, delivery after the undo window, and the status that goes with it, all or nothing.
 ///
 /// # Errors
-/// [`ReplyError::NewerMessage`] when `if_last` is no longer the newest public message.
+/// [`ReplyError::NewerMessage`] when `if_last` is no longer the newest public message; [`ReplyError::Placeholder`] when
+/// something in double brackets was not filled in, unless that is allowed.
 pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, reply: Reply) -> Result<MessageId, ReplyError> {
     scope.require(Permission::ConversationReply)?;
     let Some(author) = scope.actor.agent() else { return Err(ReplyError::NotFound) };
@@ -66,6 +73,12 @@ pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, 
         && last > seen
     {
         return Err(ReplyError::NewerMessage(last));
+    }
+    if !reply.allow_placeholders {
+        let words = reply.html.as_deref().map(html::to_text).or_else(|| reply.text.clone()).unwrap_or_default();
+        if let Some(open) = placeholders(&words).into_iter().next() {
+            return Err(ReplyError::Placeholder(open));
+        }
     }
     send(tx, &desk.keys, scope, author, conversation, reply).await
 }

@@ -237,6 +237,9 @@ pub struct ReplyForm {
     /// The newest message that the author had seen; 409 `newer_message` when there is a newer one.
     #[schema(value_type = Option<String>)]
     pub if_last_message_id: Option<MessageId>,
+    /// Sends although `[[ … ]]` stands in the text; without it, that is 422 `unfilled_placeholder`.
+    #[serde(default)]
+    pub allow_placeholders: bool,
 }
 
 fn recipients(to: Option<Vec<Mailbox>>, cc: Option<Vec<Mailbox>>, bcc: Option<Vec<Mailbox>>) -> Result<Option<Recipients>> {
@@ -263,6 +266,7 @@ async fn reply(
         attachments: form.attachment_ids,
         then: form.then.map(|s| s.at(app.now())),
         if_last: form.if_last_message_id,
+        allow_placeholders: form.allow_placeholders,
     };
     let mut tx = app.begin().await?;
     let message = desk::conversation::reply(&mut tx, &app.desk, &caller.scope, id, reply).await?;
@@ -370,6 +374,9 @@ impl From<ReplyError> for Problem {
             ReplyError::Forbidden(_) => Self::forbidden(),
             ReplyError::NotFound => Self::not_found(),
             ReplyError::NewerMessage(_) => Self::state("newer_message", "A newer message has come in. Read it before you send."),
+            ReplyError::Placeholder(open) => {
+                Self::invalid("html", "unfilled_placeholder", format!("Fill in [[ {open} ]], or send it as it is with allow_placeholders."))
+            }
             ReplyError::Send(error) => error.into(),
             ReplyError::Status(error) => Self::invalid("then.until", "invalid", error.to_string()),
             ReplyError::Store(error) => error.into(),

@@ -1,0 +1,119 @@
+//! Taking it back.
+
+use model::action::Undo;
+use model::conversation::StatusKind;
+use model::{ConversationId, Scope, Status};
+use store::Tx;
+use store::draft::Draft;
+
+use super::apply::{ActionError, from_status, standing};
+use crate::Refusal;
+use crate::conversation::{self as verb, Assignment, Changes, UndoError};
+
+/// What could not be taken back, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// `status`, `assignee`, `team`, `priority`, `tags`, `inbox` or `reply`.
+    pub what: &'static str,
+    /// `changed_since`, `too_late` or `not_possible`.
+    pub why: &'static str,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Undone {
+    /// What is as it was: words as in [`Kept::what`].
+    pub restored: Vec<&'static str>,
+    /// What stays as it is.
+    pub kept: Vec<Kept>,
+    /// A reply that was taken back, as the author's draft.
+    pub draft: Option<Draft>,
+}
+
+/// Puts a conversation back to how it stood before a list of actions. What somebody has changed again since stays; a reply
+/// is taken back while its undo window is open; notes stay.
+///
+/// # Errors
+/// [`ActionError::Refused`] when the conversation is out of sight or the actor may not change it.
+pub async fn undo(tx: &mut Tx, scope: &Scope, id: ConversationId, undo: &Undo) -> Result<Undone, ActionError> {
+    let mut done = Undone::default();
+    let (before, after) = (&undo.before, &undo.after);
+    // The reply first: it moves the conversation's times and words, but none of what follows.
+    if let Some(reply) = undo.reply {
+        match verb::undo(tx, scope, reply).await {
+            Ok(draft) => {
+                done.restored.push("reply");
+                done.draft = Some(draft);
+            }
+            Err(UndoError::Store(error)) => return Err(error.into()),
+            Err(UndoError::TooLate) => done.kept.push(Kept { what: "reply", why: "too_late" }),
+            Err(_) => done.kept.push(Kept { what: "reply", why: "not_possible" }),
+        }
+    }
+    let now = standing(tx, scope, id).await?;
+    // Another inbox first: who may be assigned depends on it.
+    if before.inbox != after.inbox {
+        let result = if now.inbox == after.inbox {
+            Some(verb::update(tx, scope, id, Changes { inbox: Some(before.inbox), ..Changes::default() }).await)
+        } else {
+            None
+        };
+        done.note("inbox", result)?;
+    }
+    if before.assignee != after.assignee {
+        let result = if now.assignee == after.assignee {
+            Some(verb::assign(tx, scope, id, Assignment { assignee: Some(before.assignee), team: None }).await)
+        } else {
+            None
+        };
+        done.note("assignee", result)?;
+    }
+    if before.team != after.team {
+        let result = if now.team == after.team {
+            Some(verb::assign(tx, scope, id, Assignment { assignee: None, team: Some(before.team) }).await)
+        } else {
+            None
+        };
+        done.note("team", result)?;
+    }
+    if before.priority != after.priority {
+        let result = if now.priority == after.priority {
+            Some(verb::update(tx, scope, id, Changes { priority: Some(before.priority), ..Changes::default() }).await)
+        } else {
+            None
+        };
+        done.note("priority", result)?;
+    }
+    if (before.status, before.status_time) != (after.status, after.status_time) {
+        // A snooze that would be over by now is an open conversation.
+        let to = match before.status() {
+            Status::Snoozed { until } if until <= tx.now() => Status::Open,
+            other => other,
+        };
+        let same = now.status == after.status && (now.status != StatusKind::Snoozed || now.status_time == after.status_time);
+        let result = if same { Some(verb::change_status(tx, scope, id, to).await.map_err(from_status)) } else { None };
+        done.note("status", result)?;
+    }
+    if before.tags != after.tags {
+        let known = store::tag::list(tx, scope.workspace).await?;
+        let added = |t| after.tags.contains(t) && !before.tags.contains(t);
+        let mut tags: Vec<_> = now.tags.iter().filter(|t| !added(t)).copied().collect();
+        let removed = before.tags.iter().filter(|t| !after.tags.contains(t) && known.iter().any(|k| k.id == **t));
+        tags.extend(removed.filter(|t| !now.tags.contains(t)).copied().collect::<Vec<_>>());
+        let result = Some(verb::change_tags(tx, scope, id, &tags).await);
+        done.note("tags", result)?;
+    }
+    Ok(done)
+}
+
+impl Undone {
+    fn note<T>(&mut self, what: &'static str, result: Option<Result<T, Refusal>>) -> Result<(), ActionError> {
+        match result {
+            None => self.kept.push(Kept { what, why: "changed_since" }),
+            Some(Ok(_)) => self.restored.push(what),
+            Some(Err(Refusal::Store(error))) => return Err(error.into()),
+            Some(Err(_)) => self.kept.push(Kept { what, why: "not_possible" }),
+        }
+        Ok(())
+    }
+}

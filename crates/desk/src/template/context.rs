@@ -1,0 +1,170 @@
+//! What a template may see.
+
+use model::workspace::Language;
+use model::{Actor, Conversation, Inboxes, Scope};
+use store::{Conn, Error};
+
+/// Every variable there is, in the order of the menu.
+pub const VARIABLES: [&str; 11] = [
+    "customer.first_name",
+    "customer.name",
+    "customer.email",
+    "customer.language",
+    "agent.first_name",
+    "agent.name",
+    "conversation.number",
+    "conversation.subject",
+    "inbox.name",
+    "inbox.address",
+    "workspace.name",
+];
+
+/// The values of [`VARIABLES`], for one conversation and one author. An empty one is missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    values: Vec<(&'static str, String)>,
+    workspace_language: Language,
+}
+
+impl Context {
+    /// The values for a conversation, as the actor writes them. Four look-ups by key.
+    pub async fn of(conn: &mut Conn, scope: &Scope, c: &Conversation) -> Result<Self, Error> {
+        let everyone = Scope { inboxes: Inboxes::All, ..scope.clone() };
+        let customer = store::customer::get(conn, &everyone, c.customer).await?;
+        let inbox = store::inbox::get(conn, scope.workspace, c.inbox).await?;
+        let workspace = store::workspace::find(conn, scope.workspace).await?;
+        let agent = match scope.actor {
+            Actor::Agent(id) => store::agent::find(conn, scope.workspace, id).await?.map(|a| a.name),
+            _ => None,
+        };
+        let (mut name, mut email, mut language) = (String::new(), String::new(), String::new());
+        if let Some(customer) = customer {
+            let address = customer.email.as_ref().or(customer.emails.first().map(|e| &e.address));
+            // Where no name is known, the card shows the beginning of the address; nobody is greeted so.
+            if address.is_none_or(|a| a.local() != customer.name && a.as_str() != customer.name) {
+                name = customer.name;
+            }
+            email = address.map(ToString::to_string).unwrap_or_default();
+            language = customer.language.unwrap_or_default();
+        }
+        let mut made = Self { values: Vec::new(), workspace_language: workspace.as_ref().map(|w| w.language).unwrap_or_default() };
+        let agent = agent.unwrap_or_default();
+        made.set("customer.first_name", &first_name(&name));
+        made.set("customer.name", &name);
+        made.set("customer.email", &email);
+        made.set("customer.language", &language);
+        made.set("agent.first_name", &first_name(&agent));
+        made.set("agent.name", &agent);
+        made.set("conversation.number", &c.number.to_string());
+        made.set("conversation.subject", &c.subject);
+        made.set("inbox.name", inbox.as_ref().map_or("", |i| &i.name));
+        made.set("inbox.address", inbox.as_ref().map_or("", |i| i.address.as_str()));
+        made.set("workspace.name", workspace.as_ref().map_or("", |w| &w.name));
+        Ok(made)
+    }
+
+    /// Made-up values, to try a template out. The author is the agent who tries.
+    pub fn sample(agent: &str, workspace: &str, language: Language) -> Self {
+        let mut made = Self { values: Vec::new(), workspace_language: language };
+        let (name, subject) = match language {
+            Language::En => ("Jamie Rivera", "My order has not arrived"),
+            Language::Ko => ("김서연", "주문한 상품이 오지 않았어요"),
+        };
+        made.set("customer.first_name", &first_name(name));
+        made.set("customer.name", name);
+        made.set("customer.email", "jamie@example.com");
+        made.set("customer.language", language.as_str());
+        made.set("agent.first_name", &first_name(agent));
+        made.set("agent.name", agent);
+        made.set("conversation.number", "1042");
+        made.set("conversation.subject", subject);
+        made.set("inbox.name", "Support");
+        made.set("inbox.address", "support@example.com");
+        made.set("workspace.name", workspace);
+        made
+    }
+
+    /// The value of a variable; none when it is missing.
+    pub fn get(&self, variable: &str) -> Option<&str> {
+        self.values.iter().find(|(name, _)| *name == variable).map(|(_, value)| value.as_str())
+    }
+
+    /// The customer's language; the workspace's where it is not known.
+    pub fn language(&self) -> &str {
+        self.get("customer.language").unwrap_or(self.workspace_language.as_str())
+    }
+
+    /// The workspace's language.
+    pub fn workspace_language(&self) -> Language {
+        self.workspace_language
+    }
+
+    /// The same with another customer's name: for tests.
+    #[cfg(test)]
+    pub(super) fn named(&self, name: &str) -> Self {
+        let mut other = self.clone();
+        other.values.retain(|(variable, _)| *variable != "customer.name");
+        other.set("customer.name", name);
+        other
+    }
+
+    fn set(&mut self, name: &'static str, value: &str) {
+        // A value is words: one line, and never a placeholder that somebody would have to fill in.
+        let value = value.split_whitespace().collect::<Vec<_>>().join(" ").replace("[[", "[ [");
+        if !value.is_empty() {
+            self.values.push((name, value.chars().take(300).collect()));
+        }
+    }
+}
+
+/// The name to greet somebody by: the first word, but the whole name where it is written in Hangul, Han or Kana without a
+/// space, for there the family name comes first.
+pub fn first_name(name: &str) -> String {
+    // "Park, Mina" is Mina.
+    let name = name.split_once(',').map_or(name, |(_, first)| if first.trim().is_empty() { name } else { first }).trim();
+    let eastern = |c: char| matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
+    if name.chars().any(eastern) {
+        return name.to_owned();
+    }
+    name.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+/// The best of some languages for a wish such as `ko-KR`: the same, then the same main language, then the fallback, then
+/// the first.
+pub fn pick_language<'a>(offered: &[&'a str], wish: &str, fallback: &str) -> Option<&'a str> {
+    let main = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_lowercase();
+    let by = |wanted: &str| {
+        let same = offered.iter().find(|o| o.eq_ignore_ascii_case(wanted));
+        same.or_else(|| offered.iter().find(|o| !wanted.is_empty() && main(o) == main(wanted))).copied()
+    };
+    by(wish).or_else(|| by(fallback)).or_else(|| offered.first().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_greeted_as_they_are_called() {
+        for (name, first) in [
+            ("Mina Park", "Mina"),
+            ("Park, Mina", "Mina"),
+            ("김민지", "김민지"),
+            ("田中 花子", "田中 花子"),
+            ("  ", ""),
+            ("Ana", "Ana"),
+            ("Acme,", "Acme,"),
+        ] {
+            assert_eq!(first_name(name), first);
+        }
+    }
+
+    #[test]
+    fn the_customers_language_wins_then_the_workspaces() {
+        assert_eq!(pick_language(&["en", "ko"], "ko-KR", "en"), Some("ko"));
+        assert_eq!(pick_language(&["en", "ko"], "de", "ko"), Some("ko"));
+        assert_eq!(pick_language(&["fr", "de"], "", "ko"), Some("fr"));
+        assert_eq!(pick_language(&["pt", "pt-BR"], "pt-br", "en"), Some("pt-BR"));
+        assert_eq!(pick_language(&[], "ko", "en"), None);
+    }
+}
