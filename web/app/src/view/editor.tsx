@@ -65,7 +65,8 @@ export default function ViewEditor({ view, filter, onClose }: { view?: View; fil
         <>
           {view ? (
             <Button
-              kind="danger"
+              kind="quiet"
+              icon="trash"
               isPending={remove.isPending}
               onPress={() =>
                 remove.mutate(view.id, {

@@ -1,6 +1,7 @@
 import type { FilterCondition, FilterField } from '@api';
-import { ChipButton, Picker, type PickItem, Select, TextInput } from '@ui';
+import { Icon, Picker, type PickItem, Select, TextInput } from '@ui';
 import { useMemo } from 'react';
+import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
 import { readAge } from './filter';
@@ -134,9 +135,10 @@ function Choices({
       multiple
       onPick={(id) => onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])}
     >
-      <ChipButton caret aria-label={`${label}: ${names.join(', ') || t('view.choose')}`}>
-        {names.join(', ') || t('view.choose')}
-      </ChipButton>
+      <RawButton className="input" aria-label={`${label}: ${names.join(', ') || t('view.choose')}`}>
+        <span className={names.length > 0 ? 'grow t1' : 'grow t1 faint'}>{names.join(', ') || t('view.choose')}</span>
+        <Icon name="down" />
+      </RawButton>
     </Picker>
   );
 }
