@@ -119,6 +119,12 @@ impl Runner {
                 store::job::done(&mut tx, job).await?;
                 tx.commit().await
             }
+            Job::WorkBulk { bulk } => {
+                let mut tx = desk.begin().await?;
+                desk::bulk::step(&mut tx, desk, job.workspace, bulk).await?;
+                store::job::done(&mut tx, job).await?;
+                tx.commit().await
+            }
             Job::SendNotice { sealed } => desk::mail::send_notice(desk, self.mail.as_ref(), job, &sealed).await,
             Job::CleanUp {} => {
                 crate::tidy::tidy(desk).await;

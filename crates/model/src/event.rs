@@ -120,6 +120,14 @@ pub enum EventKind {
         /// Which.
         tag: TagId,
     },
+    /// A bulk action began, came further or ended. Only whose it is sees this.
+    #[serde(rename = "bulk.updated")]
+    BulkUpdated {
+        /// Which.
+        bulk: crate::BulkId,
+        /// Whose.
+        agent: AgentId,
+    },
     /// A saved view changed.
     #[serde(rename = "view.updated")]
     ViewUpdated {
@@ -167,6 +175,7 @@ impl EventKind {
             Self::AgentUpdated { .. } => "agent.updated",
             Self::TeamUpdated { .. } => "team.updated",
             Self::TagUpdated { .. } => "tag.updated",
+            Self::BulkUpdated { .. } => "bulk.updated",
             Self::ViewUpdated { .. } => "view.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
@@ -188,7 +197,7 @@ impl EventKind {
     /// Who may see it, within the inbox where it has one.
     pub fn audience(&self) -> Audience {
         match self {
-            Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } => Audience::Only(*agent),
+            Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } | Self::BulkUpdated { agent, .. } => Audience::Only(*agent),
             Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,

@@ -93,6 +93,8 @@ ids! {
     SessionId = "ses";
     /// An invitation.
     InvitationId = "inv";
+    /// A bulk action.
+    BulkId = "bulk";
     /// A saved view.
     ViewId = "view";
     /// A mail that arrived, as raw bytes.

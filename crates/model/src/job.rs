@@ -23,6 +23,11 @@ pub enum Job {
         /// Which.
         conversation: ConversationId,
     },
+    /// Work on the next conversations of a bulk action.
+    WorkBulk {
+        /// Which.
+        bulk: crate::BulkId,
+    },
     /// Send a mail of Sonnim's own: invitation, password reset. Kept sealed, for it holds a token.
     SendNotice {
         /// To whom it goes, sealed with the rest.
@@ -39,6 +44,7 @@ impl Job {
             Self::ProcessMail { .. } => "process_mail",
             Self::DeliverMessage { .. } => "deliver_message",
             Self::WakeConversation { .. } => "wake_conversation",
+            Self::WorkBulk { .. } => "work_bulk",
             Self::SendNotice { .. } => "send_notice",
             Self::CleanUp {} => "clean_up",
         }

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod agent;
+pub mod bulk;
 pub mod conversation;
 pub mod customer;
 pub mod email;

@@ -257,6 +257,23 @@ impl Tx {
         self.shared.ids.next(self.now)
     }
 
+    /// Marks a place within the use case to go back to. One at a time: end it with [`Self::keep_savepoint`] or
+    /// [`Self::back_to_savepoint`].
+    pub async fn savepoint(&mut self) -> Result<(), Error> {
+        self.execute("SAVEPOINT part", args![]).await.map(drop)
+    }
+
+    /// What was done since [`Self::savepoint`] stays.
+    pub async fn keep_savepoint(&mut self) -> Result<(), Error> {
+        self.execute("RELEASE SAVEPOINT part", args![]).await.map(drop)
+    }
+
+    /// What was done since [`Self::savepoint`] never was.
+    pub async fn back_to_savepoint(&mut self) -> Result<(), Error> {
+        self.execute("ROLLBACK TO SAVEPOINT part", args![]).await?;
+        self.keep_savepoint().await
+    }
+
     /// Makes it so. On SQLite, transactions that queue at the writer are committed together with this one.
     pub async fn commit(mut self) -> Result<(), Error> {
         let Some(conn) = self.conn.take() else { return Ok(()) };

@@ -8,6 +8,7 @@ pub mod api_token;
 pub mod attachment;
 pub mod blob;
 pub mod bulk;
+pub mod bulk_action;
 pub mod conversation;
 pub mod customer;
 pub mod db;

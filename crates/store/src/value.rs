@@ -113,6 +113,7 @@ from_ids!(
     InvitationId,
     InboundMailId,
     ViewId,
+    BulkId,
     SavedReplyId,
     FolderId,
     MacroId

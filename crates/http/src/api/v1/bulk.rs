@@ -1,0 +1,168 @@
+//! Work on many conversations at once.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use desk::bulk::BulkError;
+use model::action::{Action, Actions};
+use model::bulk::{self, Selection};
+use model::{BulkId, ConversationId, Permission};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::action::malformed;
+use crate::app::App;
+use crate::json::{Json, PathId};
+use crate::page::List;
+use crate::problem::{Problem, Problems, Result};
+use crate::scope::Caller;
+use crate::time::Time;
+
+/// The routes of this file.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get)).routes(routes!(cancel)).routes(routes!(undo))
+}
+
+/// A bulk action.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = BulkAction)]
+#[allow(missing_docs)]
+pub struct Body {
+    #[schema(value_type = String, example = "bulk_0000000000000")]
+    pub id: BulkId,
+    /// `running`, `done`, `cancelled`, `undoing` or `undone`.
+    #[schema(value_type = String)]
+    pub state: bulk::State,
+    /// What is done to each.
+    #[schema(value_type = Vec<Object>)]
+    pub actions: Actions,
+    /// How many it was meant for when it began.
+    pub total: i64,
+    /// How many it has looked at; of the taking back while that goes on.
+    pub seen: i64,
+    /// How many are another than before.
+    pub changed: i64,
+    /// How many could not be done.
+    pub failed: i64,
+    pub created_at: Time,
+    pub ended_at: Option<Time>,
+    /// The first hundred that could not be done; only with one bulk action asked for.
+    pub faults: Vec<BulkFault>,
+}
+
+impl From<model::bulk::Bulk> for Body {
+    fn from(b: model::bulk::Bulk) -> Self {
+        Self {
+            id: b.id,
+            state: b.state,
+            actions: b.actions,
+            total: b.total,
+            seen: b.seen,
+            changed: b.changed,
+            failed: b.failed,
+            created_at: Time(b.created_at),
+            ended_at: b.ended_at.map(Time),
+            faults: Vec::new(),
+        }
+    }
+}
+
+/// A conversation that could not be done.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct BulkFault {
+    #[schema(value_type = String)]
+    pub conversation_id: ConversationId,
+    pub number: i64,
+    pub subject: String,
+    /// Why, for people.
+    pub detail: String,
+}
+
+/// What to do, and to which conversations: either those that a filter finds now, or these.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewBulkAction)]
+#[allow(missing_docs)]
+pub struct NewBulk {
+    /// Conditions joined by `all`, `any` and `not`.
+    #[schema(value_type = Option<Object>)]
+    pub filter: Option<serde_json::Value>,
+    /// At most 1,000.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub conversation_ids: Option<Vec<ConversationId>>,
+    /// At most 20, done in this order.
+    #[schema(value_type = Vec<Object>)]
+    pub actions: Vec<Action>,
+}
+
+impl From<BulkError> for Problem {
+    fn from(error: BulkError) -> Self {
+        let detail = error.to_string();
+        match error {
+            BulkError::Refused(refusal) => refusal.into(),
+            BulkError::Action(error) => error.into(),
+            BulkError::TooMany { .. } => Self::invalid("filter", "too_many", detail),
+            BulkError::Nothing => Self::invalid("filter", "missing", "No conversation is chosen."),
+            BulkError::Busy => Self::state("bulk_busy", "Three of your bulk actions are at work. Wait for one to end, or stop it."),
+            BulkError::NotNow => Self::state("bulk_not_now", "It is at work still, or was taken back already."),
+        }
+    }
+}
+
+/// Begins a bulk action. It goes on by itself; the stream tells with `bulk.updated` how far it has come.
+#[utoipa::path(post, path = "/bulk-actions", tag = "bulk actions", request_body = NewBulk, responses((status = 202, body = Body), Problems))]
+async fn create(State(app): State<App>, caller: Caller, Json(form): Json<NewBulk>) -> Result<(StatusCode, Json<Body>)> {
+    caller.require(Permission::ConversationWrite)?;
+    let actions = Actions::try_from(form.actions).map_err(|fault| malformed(&fault))?;
+    let mut tx = app.begin().await?;
+    let selection = match (form.filter, form.conversation_ids) {
+        (Some(json), None) => Selection::Filter(desk::filter::read(&mut tx, &caller, &json).await?),
+        (None, Some(ids)) => Selection::Chosen(ids),
+        _ => return Err(Problem::invalid("filter", "invalid", "Give either a filter or conversation_ids.")),
+    };
+    let bulk = desk::bulk::begin(&mut tx, &caller, selection, actions).await?;
+    tx.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(bulk.into())))
+}
+
+/// The caller's latest twenty.
+#[utoipa::path(get, path = "/bulk-actions", tag = "bulk actions", responses((status = 200, body = List<Body>), Problems))]
+async fn list(State(app): State<App>, caller: Caller) -> Result<Json<List<Body>>> {
+    caller.require(Permission::ConversationRead)?;
+    Ok(Json(List::whole(store::bulk_action::recent(&mut app.read().await?, caller.workspace, caller.agent.id).await?)))
+}
+
+/// One of the caller's, with what could not be done.
+#[utoipa::path(get, path = "/bulk-actions/{id}", tag = "bulk actions", params(("id" = String, Path)), responses((status = 200, body = Body), Problems))]
+async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<BulkId>) -> Result<Json<Body>> {
+    caller.require(Permission::ConversationRead)?;
+    let mut conn = app.read().await?;
+    let bulk = store::bulk_action::find(&mut conn, caller.workspace, id).await?.filter(|b| b.agent == caller.agent.id);
+    let mut body = Body::from(bulk.ok_or_else(Problem::not_found)?);
+    let faults = store::bulk_action::faults(&mut conn, caller.workspace, id).await?;
+    body.faults = faults
+        .into_iter()
+        .map(|f| BulkFault { conversation_id: f.conversation, number: f.number, subject: f.subject, detail: f.fault })
+        .collect();
+    Ok(Json(body))
+}
+
+/// Stops one that is at work. What was done stays, and can be taken back.
+#[utoipa::path(post, path = "/bulk-actions/{id}/cancel", tag = "bulk actions", params(("id" = String, Path)), responses((status = 200, body = Body), Problems))]
+async fn cancel(State(app): State<App>, caller: Caller, PathId(id): PathId<BulkId>) -> Result<Json<Body>> {
+    let mut tx = app.begin().await?;
+    let bulk = desk::bulk::cancel(&mut tx, &caller, id).await?;
+    tx.commit().await?;
+    Ok(Json(bulk.into()))
+}
+
+/// Takes one back. What somebody has changed again since stays as it is.
+#[utoipa::path(post, path = "/bulk-actions/{id}/undo", tag = "bulk actions", params(("id" = String, Path)), responses((status = 202, body = Body), Problems))]
+async fn undo(State(app): State<App>, caller: Caller, PathId(id): PathId<BulkId>) -> Result<(StatusCode, Json<Body>)> {
+    let mut tx = app.begin().await?;
+    let bulk = desk::bulk::take_back(&mut tx, &caller, id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(bulk.into())))
+}

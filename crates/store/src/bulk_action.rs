@@ -1,0 +1,117 @@
+//! Bulk actions and what became of each conversation.
+
+use model::action::Undo;
+use model::bulk::{Bulk, Selection, State};
+use model::filter::Filter;
+use model::{AgentId, BulkId, ConversationId, Id, Timestamp, WorkspaceId};
+
+use crate::row::to_json;
+use crate::{Conn, Error, Row, Tx, args, sql};
+
+const COLUMNS: &str = "id, agent_id, filter, chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at";
+
+fn from_row(row: &Row) -> Result<Bulk, Error> {
+    let selection = match row.maybe_json::<serde_json::Value>("filter")? {
+        Some(json) => Selection::Filter(Filter::from_json(&json).map_err(|e| Error::Other(format!("the filter of a bulk action: {e}")))?),
+        None => Selection::Chosen(row.maybe_json("chosen")?.unwrap_or_default()),
+    };
+    Ok(Bulk {
+        id: row.id("id")?,
+        agent: row.id("agent_id")?,
+        selection,
+        actions: row.json("actions")?,
+        state: State::from_stored(&row.text("state")?),
+        total: row.int("total")?,
+        seen: row.int("seen")?,
+        changed: row.int("changed")?,
+        failed: row.int("failed")?,
+        cursor: row.maybe_id("cursor")?,
+        created_at: row.time("created_at")?,
+        ended_at: row.maybe_time("ended_at")?,
+    })
+}
+
+/// Writes a new one.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, bulk: &Bulk) -> Result<(), Error> {
+    let (filter, chosen) = match &bulk.selection {
+        Selection::Filter(filter) => (Some(filter.to_json().to_string()), None),
+        Selection::Chosen(ids) => (None, Some(to_json(ids))),
+    };
+    tx.execute(
+        sql::bulk_action::INSERT,
+        args![workspace, bulk.id, bulk.agent, filter, chosen, to_json(&bulk.actions), bulk.state.as_str(), bulk.total, bulk.created_at],
+    )
+    .await
+    .map(drop)
+}
+
+/// Writes how far it has come.
+pub async fn update(tx: &mut Tx, workspace: WorkspaceId, bulk: &Bulk) -> Result<(), Error> {
+    tx.execute(
+        sql::bulk_action::UPDATE,
+        args![workspace, bulk.id, bulk.state.as_str(), bulk.seen, bulk.changed, bulk.failed, bulk.cursor, bulk.ended_at],
+    )
+    .await
+    .map(drop)
+}
+
+/// One, as it stands.
+pub async fn find(conn: &mut Conn, workspace: WorkspaceId, id: BulkId) -> Result<Option<Bulk>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM bulk WHERE workspace_id = $1 AND id = $2");
+    conn.fetch_built(sql, args![workspace, id]).await?.first().map(from_row).transpose()
+}
+
+/// One, locked until the use case ends: two runners of the same job go one after the other.
+pub async fn lock(tx: &mut Tx, workspace: WorkspaceId, id: BulkId) -> Result<Option<Bulk>, Error> {
+    let lock = tx.pick("", " FOR UPDATE");
+    let sql = format!("SELECT {COLUMNS} FROM bulk WHERE workspace_id = $1 AND id = $2{lock}");
+    tx.fetch_built(sql, args![workspace, id]).await?.first().map(from_row).transpose()
+}
+
+/// The latest twenty of an agent, newest first.
+pub async fn recent(conn: &mut Conn, workspace: WorkspaceId, agent: AgentId) -> Result<Vec<Bulk>, Error> {
+    conn.fetch_all(sql::bulk_action::RECENT, args![workspace, agent]).await?.iter().map(from_row).collect()
+}
+
+/// How many of an agent's are at work.
+pub async fn at_work(conn: &mut Conn, workspace: WorkspaceId, agent: AgentId) -> Result<i64, Error> {
+    conn.fetch_one(sql::bulk_action::AT_WORK, args![workspace, agent]).await?.int("n")
+}
+
+/// Notes what became of one conversation: how to take it back, or why it was not done.
+pub async fn note(tx: &mut Tx, workspace: WorkspaceId, bulk: BulkId, id: ConversationId, outcome: Result<&Undo, &str>) -> Result<(), Error> {
+    let undo = outcome.ok().map(to_json);
+    tx.execute(sql::bulk_action::NOTE, args![workspace, bulk, id, undo, outcome.err()]).await.map(drop)
+}
+
+/// The next twenty to take back after a conversation.
+pub async fn to_undo(conn: &mut Conn, workspace: WorkspaceId, bulk: BulkId, after: Option<ConversationId>) -> Result<Vec<(ConversationId, Undo)>, Error> {
+    let rows = conn.fetch_all(sql::bulk_action::TO_UNDO, args![workspace, bulk, after.map_or(0, Id::raw)]).await?;
+    rows.iter().map(|r| Ok((r.id("conversation_id")?, r.json("undo")?))).collect()
+}
+
+/// A conversation that was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Fault {
+    pub conversation: ConversationId,
+    pub number: i64,
+    pub subject: String,
+    /// Why, for people.
+    pub fault: String,
+}
+
+/// The first hundred that were not done.
+pub async fn faults(conn: &mut Conn, workspace: WorkspaceId, bulk: BulkId) -> Result<Vec<Fault>, Error> {
+    let rows = conn.fetch_all(sql::bulk_action::FAULTS, args![workspace, bulk]).await?;
+    rows.iter()
+        .map(|r| {
+            Ok(Fault { conversation: r.id("conversation_id")?, number: r.int("number")?, subject: r.text("subject")?, fault: r.text("fault")? })
+        })
+        .collect()
+}
+
+/// Forgets those that ended before a time, and with them the way to take them back.
+pub async fn expire(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
+    tx.execute(sql::bulk_action::EXPIRE, args![before]).await
+}
