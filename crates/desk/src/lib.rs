@@ -10,6 +10,7 @@ pub mod customer;
 pub mod html;
 pub mod inbox;
 pub mod keys;
+pub mod library;
 pub mod line;
 pub mod mail;
 pub mod notice;

@@ -120,6 +120,30 @@ pub enum EventKind {
         /// Which.
         tag: TagId,
     },
+    /// A saved reply changed.
+    #[serde(rename = "saved_reply.updated")]
+    SavedReplyUpdated {
+        /// Which.
+        saved_reply: crate::SavedReplyId,
+        /// What: `created`, `changed`, `archived` or `restored`.
+        change: String,
+    },
+    /// A macro changed.
+    #[serde(rename = "macro.updated")]
+    MacroUpdated {
+        /// Which.
+        r#macro: crate::MacroId,
+        /// What: `created`, `changed`, `archived` or `restored`.
+        change: String,
+    },
+    /// A folder of saved replies and macros changed.
+    #[serde(rename = "folder.updated")]
+    FolderUpdated {
+        /// Which.
+        folder: crate::FolderId,
+        /// What: `created`, `changed` or `deleted`.
+        change: String,
+    },
     /// The workspace changed.
     #[serde(rename = "workspace.updated")]
     WorkspaceUpdated {},
@@ -159,6 +183,9 @@ impl EventKind {
             Self::AgentUpdated { .. } => "agent.updated",
             Self::TeamUpdated { .. } => "team.updated",
             Self::TagUpdated { .. } => "tag.updated",
+            Self::SavedReplyUpdated { .. } => "saved_reply.updated",
+            Self::MacroUpdated { .. } => "macro.updated",
+            Self::FolderUpdated { .. } => "folder.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
             Self::SecurityAudited { .. } => "security.audited",

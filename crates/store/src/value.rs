@@ -114,7 +114,8 @@ from_ids!(
     InboundMailId,
     SavedReplyId,
     FolderId,
-    MacroId
+    MacroId,
+    MacroRunId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.
