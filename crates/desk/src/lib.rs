@@ -7,6 +7,7 @@ pub mod attachment;
 pub mod context;
 pub mod conversation;
 pub mod customer;
+pub mod filter;
 pub mod html;
 pub mod inbox;
 pub mod keys;
@@ -19,6 +20,7 @@ pub mod ports;
 pub mod random;
 pub mod tag;
 pub mod template;
+pub mod view;
 
 mod refusal;
 

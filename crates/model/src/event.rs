@@ -144,6 +144,14 @@ pub enum EventKind {
         /// What: `created`, `changed` or `deleted`.
         change: String,
     },
+    /// A saved view changed.
+    #[serde(rename = "view.updated")]
+    ViewUpdated {
+        /// Which.
+        view: crate::ViewId,
+        /// The one who sees it, when it is personal.
+        owner: Option<AgentId>,
+    },
     /// The workspace changed.
     #[serde(rename = "workspace.updated")]
     WorkspaceUpdated {},
@@ -186,6 +194,7 @@ impl EventKind {
             Self::SavedReplyUpdated { .. } => "saved_reply.updated",
             Self::MacroUpdated { .. } => "macro.updated",
             Self::FolderUpdated { .. } => "folder.updated",
+            Self::ViewUpdated { .. } => "view.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
             Self::SecurityAudited { .. } => "security.audited",
@@ -207,6 +216,7 @@ impl EventKind {
     pub fn audience(&self) -> Audience {
         match self {
             Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } => Audience::Only(*agent),
+            Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,
         }

@@ -115,7 +115,8 @@ from_ids!(
     SavedReplyId,
     FolderId,
     MacroId,
-    MacroRunId
+    MacroRunId,
+    ViewId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

@@ -28,6 +28,7 @@ pub mod stream;
 pub mod tag;
 pub mod team;
 pub mod token;
+pub mod view;
 pub mod workspace;
 
 mod refusal;
@@ -114,6 +115,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(library::routes())
         .merge(saved_reply::routes())
         .merge(macros::routes())
+        .merge(view::routes())
         .merge(event::routes())
         .merge(stream::routes())
         .merge(presence::routes())
