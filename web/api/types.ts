@@ -498,6 +498,8 @@ export interface MacroUndone {
   kept: { what: string; why: 'changed_since' | 'too_late' | 'not_possible' }[];
   draft: Draft | null;
   conversation: Conversation | null;
+}
+
 export type ViewAudience = { kind: 'personal' } | { kind: 'team'; team_id: string } | { kind: 'everyone' };
 export type ViewSort = 'newest' | 'oldest' | 'waiting';
 /** A condition of a filter. Which operators and values fit a field, `GET /filter-fields` says. */
