@@ -12,6 +12,7 @@ pub mod filter;
 pub mod html;
 pub mod inbox;
 pub mod keys;
+pub mod library;
 pub mod line;
 pub mod mail;
 pub mod notice;
@@ -19,8 +20,8 @@ pub mod password;
 pub mod ports;
 pub mod random;
 pub mod tag;
-pub mod view;
 pub mod template;
+pub mod view;
 
 mod refusal;
 

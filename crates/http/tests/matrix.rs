@@ -39,7 +39,7 @@ impl Route {
 
     async fn ask(&self, ask: Ask<'_>, world: &World, extra: Option<(&str, Value)>) -> Answer {
         let id = world.get(self.noun()).cloned().unwrap_or_default();
-        let path = self.path.replace("{id}", &id).replace("{provider}", "google");
+        let path = self.path.replace("{id}", &id).replace("{provider}", "google").replace("{macro}", world.get("macros").map_or("", String::as_str));
         if self.path == "/inboxes/{id}/mail" {
             let raw = Body::from("From: a@b.example\r\nSubject: x\r\n\r\nhello\r\n");
             return ask.header("content-type", "message/rfc822").send(self.method.clone(), &path, raw).await;
@@ -107,6 +107,15 @@ fn body(route: &str, world: &World) -> Value {
         "PUT /conversations/{id}/draft" => {
             json!({"kind": "reply", "html": "<p>x</p>", "to": [], "cc": [], "bcc": [], "attachment_ids": [], "version": null})
         }
+        "POST /folders" => json!({"name": "A new folder"}),
+        "PATCH /folders/{id}" => json!({"name": "Another folder"}),
+        "POST /saved-replies" => json!({"name": "Hi", "visibility": {"kind": "everyone"}, "texts": [{"language": "en", "html": "<p>Hi</p>"}]}),
+        "PATCH /saved-replies/{id}" | "PATCH /macros/{id}" => json!({"name": "Another name"}),
+        "POST /saved-replies/{id}/preview" | "POST /saved-replies/{id}/insert" => json!({"conversation_id": id("conversations")}),
+        "POST /template-previews" => json!({"html": "<p>Hi</p>"}),
+        "POST /macros" => json!({"name": "Close", "visibility": {"kind": "everyone"}, "actions": [{"kind": "assign_me"}]}),
+        "POST /conversations/{id}/macros/{macro}/apply" => json!({}),
+        "PUT /messages/{id}/schedule" => json!({"send_at": null}),
         "POST /conversations/{id}/presence" => json!({"typing": false}),
         other => panic!("{other} takes a body: write one that fits into this test"),
     }
@@ -140,6 +149,11 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     let ask = app.by(by).header("content-type", "message/rfc822");
     let mail = ask.send(Method::POST, &path, Body::from("From: a@b.example\r\n\r\nhello\r\n")).await.ok(202);
     world.insert("inbound-mail", mail["id"].as_str().unwrap().to_owned());
+    world.insert("folders", post("/folders", json!({"name": "Shipping"})).await);
+    world.insert("saved-replies", post("/saved-replies", body("POST /saved-replies", &world)).await);
+    world.insert("macros", post("/macros", body("POST /macros", &world)).await);
+    let run = format!("/conversations/{}/macros/{}/apply", world["conversations"], world["macros"]);
+    world.insert("macro-runs", app.by(by).post(&run, json!({})).await.ok(200)["id"].as_str().unwrap().to_owned());
     let draft = format!("/conversations/{}/draft", world["conversations"]);
     app.by(by).put(&draft, body("PUT /conversations/{id}/draft", &world)).await.ok(200);
     world

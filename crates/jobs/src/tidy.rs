@@ -22,6 +22,8 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::one_time_token::expire(&mut tx).await?;
     store::throttle::expire(&mut tx, now - 2 * DAY).await?;
     store::idempotency::expire(&mut tx, now - DAY).await?;
+    store::macros::expire_runs(&mut tx, now - DAY).await?;
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
+    store::bulk_action::expire(&mut tx, now - 30 * DAY).await?;
     tx.commit().await
 }

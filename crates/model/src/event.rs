@@ -128,6 +128,30 @@ pub enum EventKind {
         /// Whose.
         agent: AgentId,
     },
+    /// A saved reply changed.
+    #[serde(rename = "saved_reply.updated")]
+    SavedReplyUpdated {
+        /// Which.
+        saved_reply: crate::SavedReplyId,
+        /// What: `created`, `changed`, `archived` or `restored`.
+        change: String,
+    },
+    /// A macro changed.
+    #[serde(rename = "macro.updated")]
+    MacroUpdated {
+        /// Which.
+        r#macro: crate::MacroId,
+        /// What: `created`, `changed`, `archived` or `restored`.
+        change: String,
+    },
+    /// A folder of saved replies and macros changed.
+    #[serde(rename = "folder.updated")]
+    FolderUpdated {
+        /// Which.
+        folder: crate::FolderId,
+        /// What: `created`, `changed` or `deleted`.
+        change: String,
+    },
     /// A saved view changed.
     #[serde(rename = "view.updated")]
     ViewUpdated {
@@ -176,6 +200,9 @@ impl EventKind {
             Self::TeamUpdated { .. } => "team.updated",
             Self::TagUpdated { .. } => "tag.updated",
             Self::BulkUpdated { .. } => "bulk.updated",
+            Self::SavedReplyUpdated { .. } => "saved_reply.updated",
+            Self::MacroUpdated { .. } => "macro.updated",
+            Self::FolderUpdated { .. } => "folder.updated",
             Self::ViewUpdated { .. } => "view.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",

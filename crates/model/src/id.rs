@@ -105,6 +105,8 @@ ids! {
     FolderId = "fld";
     /// A macro: several actions under one name.
     MacroId = "mac";
+    /// One use of a macro.
+    MacroRunId = "run";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

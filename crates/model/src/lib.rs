@@ -12,6 +12,7 @@ pub mod id;
 pub mod inbound;
 pub mod inbox;
 pub mod job;
+pub mod library;
 pub mod message;
 pub mod page;
 pub mod scope;

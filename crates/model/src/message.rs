@@ -122,6 +122,8 @@ impl Recipients {
 pub enum DeliveryState {
     /// Can still be taken back.
     UndoWindow,
+    /// Leaves at a time that its author picked.
+    Scheduled,
     /// In the queue.
     Queued,
     /// Every recipient's server took it.
@@ -135,8 +137,9 @@ pub enum DeliveryState {
 }
 
 impl DeliveryState {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::UndoWindow, "undo_window"),
+        (Self::Scheduled, "scheduled"),
         (Self::Queued, "queued"),
         (Self::Sent, "sent"),
         (Self::Failed, "failed"),
@@ -160,7 +163,7 @@ impl DeliveryState {
 pub struct Delivery {
     /// Sum over the recipients.
     pub state: DeliveryState,
-    /// End of the undo window.
+    /// End of the undo window, or the time that it is scheduled for.
     pub undo_until: Option<Timestamp>,
     /// Tries so far.
     pub attempts: i64,
@@ -210,6 +213,13 @@ impl RecipientState {
     /// From storage.
     pub fn from_stored(text: &str) -> Self {
         Self::ALL.iter().find(|(_, s)| *s == text).map_or(Self::Queued, |(k, _)| *k)
+    }
+}
+
+impl Delivery {
+    /// Whether it is still here at `now`: it can be taken back.
+    pub fn is_held_back(&self, now: Timestamp) -> bool {
+        matches!(self.state, DeliveryState::UndoWindow | DeliveryState::Scheduled) && self.undo_until.is_some_and(|until| until > now)
     }
 }
 

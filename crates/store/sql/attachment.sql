@@ -14,4 +14,6 @@ SELECT id, message_id, filename, content_type, size, inline, content_id, sha256 
  WHERE workspace_id = $1 AND id = $2 AND uploaded_by = $3 AND message_id IS NULL
 
 -- name: expire_uploads
-DELETE FROM attachment WHERE message_id IS NULL AND created_at < $1
+-- What belongs to a saved reply stays.
+DELETE FROM attachment WHERE message_id IS NULL AND created_at < $1 AND NOT EXISTS
+  (SELECT 1 FROM saved_reply_file f WHERE f.workspace_id = attachment.workspace_id AND f.attachment_id = attachment.id)

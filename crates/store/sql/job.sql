@@ -23,5 +23,9 @@ SELECT MIN(run_at) AS at FROM job WHERE state = 'ready'
 -- name: count
 SELECT state, COUNT(*) AS n FROM job GROUP BY state
 
+-- name: drop_due
+-- One that waits for a time, found by that time.
+DELETE FROM job WHERE state = 'ready' AND run_at = $2 AND workspace_id = $1 AND kind = $3 AND payload = $4
+
 -- name: forget
 DELETE FROM job WHERE workspace_id = $1 AND kind = $2

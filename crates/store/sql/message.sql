@@ -15,6 +15,13 @@ UPDATE message_recipient SET state = $4, code = $5, detail = $6, at = $7 WHERE w
 UPDATE message SET delivery_state = $3, attempts = $4, next_attempt_at = $5, sent_at = $6, undo_until = $7
  WHERE workspace_id = $1 AND id = $2
 
+-- name: reschedule
+UPDATE message SET undo_until = $3 WHERE workspace_id = $1 AND id = $2 AND delivery_state = 'scheduled'
+
+-- name: release
+-- It is written when it leaves, for those who read it.
+UPDATE message SET delivery_state = 'queued', undo_until = NULL, created_at = $3 WHERE workspace_id = $1 AND id = $2 AND delivery_state = 'scheduled'
+
 -- name: requeue_recipients
 UPDATE message_recipient SET state = 'queued', code = NULL, detail = NULL WHERE workspace_id = $1 AND message_id = $2 AND state <> 'sent'
 

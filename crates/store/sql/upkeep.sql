@@ -40,7 +40,7 @@ UPDATE message SET next_attempt_at = NULL, undo_until = NULL, delivery_state =
     CASE WHEN EXISTS (SELECT 1 FROM message_recipient r
            WHERE r.workspace_id = message.workspace_id AND r.message_id = message.id AND r.state = 'sent')
          THEN 'partly_failed' ELSE 'failed' END
- WHERE delivery_state IN ('undo_window', 'queued')
+ WHERE delivery_state IN ('undo_window', 'scheduled', 'queued')
 
 -- name: jobs_by_state
 SELECT state, COUNT(*) AS n FROM job GROUP BY state ORDER BY state

@@ -9,7 +9,7 @@ use crate::{Conn, Error, Row, Tx, args, sql};
 
 const COLUMNS: &str = "f.id, f.message_id, f.filename, f.content_type, f.size, f.inline, f.content_id, f.sha256";
 
-fn from_row(row: &Row) -> Result<Attachment, Error> {
+pub(crate) fn from_row(row: &Row) -> Result<Attachment, Error> {
     Ok(Attachment {
         id: row.id("id")?,
         message: row.maybe_id("message_id")?,
@@ -28,7 +28,7 @@ pub(crate) async fn of_messages(conn: &mut Conn, workspace: WorkspaceId, ids: cr
     conn.fetch_built(sql, args![workspace, ids]).await?.iter().map(from_row).collect()
 }
 
-/// A file on a message in sight, or the reader's own upload.
+/// A file on a message or saved reply in sight, or the reader's own upload.
 pub async fn get(conn: &mut Conn, scope: &Scope, id: AttachmentId) -> Result<Option<Attachment>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM attachment f \
@@ -40,10 +40,12 @@ pub async fn get(conn: &mut Conn, scope: &Scope, id: AttachmentId) -> Result<Opt
     if let Some(row) = conn.fetch_built(sql, args![scope.workspace, id]).await?.first() {
         return from_row(row).map(Some);
     }
-    match scope.actor.agent() {
-        Some(agent) => uploaded(conn, scope.workspace, id, agent).await,
-        None => Ok(None),
+    if let Some(agent) = scope.actor.agent()
+        && let Some(found) = uploaded(conn, scope.workspace, id, agent).await?
+    {
+        return Ok(Some(found));
     }
+    crate::saved_reply::file(conn, scope, id).await
 }
 
 /// An agent's own upload that hangs on no message yet.

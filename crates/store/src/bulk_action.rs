@@ -85,7 +85,12 @@ pub async fn note(tx: &mut Tx, workspace: WorkspaceId, bulk: BulkId, id: Convers
 }
 
 /// The next twenty to take back after a conversation.
-pub async fn to_undo(conn: &mut Conn, workspace: WorkspaceId, bulk: BulkId, after: Option<ConversationId>) -> Result<Vec<(ConversationId, Undo)>, Error> {
+pub async fn to_undo(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    bulk: BulkId,
+    after: Option<ConversationId>,
+) -> Result<Vec<(ConversationId, Undo)>, Error> {
     let rows = conn.fetch_all(sql::bulk_action::TO_UNDO, args![workspace, bulk, after.map_or(0, Id::raw)]).await?;
     rows.iter().map(|r| Ok((r.id("conversation_id")?, r.json("undo")?))).collect()
 }
@@ -105,9 +110,7 @@ pub struct Fault {
 pub async fn faults(conn: &mut Conn, workspace: WorkspaceId, bulk: BulkId) -> Result<Vec<Fault>, Error> {
     let rows = conn.fetch_all(sql::bulk_action::FAULTS, args![workspace, bulk]).await?;
     rows.iter()
-        .map(|r| {
-            Ok(Fault { conversation: r.id("conversation_id")?, number: r.int("number")?, subject: r.text("subject")?, fault: r.text("fault")? })
-        })
+        .map(|r| Ok(Fault { conversation: r.id("conversation_id")?, number: r.int("number")?, subject: r.text("subject")?, fault: r.text("fault")? }))
         .collect()
 }
 

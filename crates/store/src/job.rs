@@ -74,6 +74,12 @@ pub async fn keep(tx: &mut Tx, job: &Claimed, until: Timestamp) -> Result<bool, 
     Ok(tx.execute(sql::job::KEEP, args![job.id, job.lease.as_str(), until]).await? == 1)
 }
 
+/// Takes a job that waits for a time out of the queue: another takes its place.
+pub async fn drop_due(tx: &mut Tx, workspace: WorkspaceId, job: &Job, at: Timestamp) -> Result<(), Error> {
+    let payload = serde_json::to_value(job).map_err(|e| Error::Other(e.to_string()))?["payload"].to_string();
+    tx.execute(sql::job::DROP_DUE, args![workspace, at, job.name(), payload]).await.map(drop)
+}
+
 /// Takes every job of a kind out of the queue: for loaders, whose mails have left long ago.
 pub async fn forget(tx: &mut Tx, workspace: WorkspaceId, kind: &str) -> Result<(), Error> {
     tx.execute(sql::job::FORGET, args![workspace, kind]).await.map(drop)

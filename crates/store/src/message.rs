@@ -188,6 +188,17 @@ pub async fn update_delivery(tx: &mut Tx, workspace: WorkspaceId, m: &Message) -
     Ok(())
 }
 
+/// Moves a scheduled message to another time. False when it is not scheduled.
+pub async fn reschedule(tx: &mut Tx, workspace: WorkspaceId, id: MessageId, at: model::Timestamp) -> Result<bool, Error> {
+    Ok(tx.execute(sql::message::RESCHEDULE, args![workspace, id, at]).await? == 1)
+}
+
+/// Lets a scheduled message go: it is written now, and in the queue. False when it is not scheduled.
+pub async fn release(tx: &mut Tx, workspace: WorkspaceId, id: MessageId) -> Result<bool, Error> {
+    let now = tx.now();
+    Ok(tx.execute(sql::message::RELEASE, args![workspace, id, now]).await? == 1)
+}
+
 /// Puts every recipient that has not got the message back into the queue.
 pub async fn requeue_recipients(tx: &mut Tx, workspace: WorkspaceId, id: MessageId) -> Result<(), Error> {
     tx.execute(sql::message::REQUEUE_RECIPIENTS, args![workspace, id]).await.map(drop)

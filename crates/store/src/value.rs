@@ -116,7 +116,8 @@ from_ids!(
     BulkId,
     SavedReplyId,
     FolderId,
-    MacroId
+    MacroId,
+    MacroRunId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

@@ -13,7 +13,7 @@ import { Workspace } from './shell/workspace';
 
 const withWords = <T,>(areas: Area[], page: () => Promise<T>): Promise<T> => Promise.all([page(), ...areas.map(needArea)]).then(([found]) => found as T);
 const Entry = lazy(() => withWords(['entry', 'form', 'mailbox'], () => import('./entry')));
-const Settings = lazy(() => withWords(['settings', 'form', 'mailbox'], () => import('./settings')));
+const Settings = lazy(() => withWords(['settings', 'form', 'mailbox', 'library'], () => import('./settings')));
 const Customers = lazy(() => import('./customer/page'));
 
 /** Where people land who are not signed in; these pages need no session. */

@@ -8,7 +8,7 @@ use store::Tx;
 
 use crate::conversation::{self as verb, Assignment, ChangeStatusError, Changes, DraftForm, Note, Reply, ReplyError, SaveDraftError, SendError};
 use crate::template::{self, Context, Rendered, TemplateError};
-use crate::{Desk, Refusal, html};
+use crate::{Desk, Refusal, html, library};
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -196,7 +196,7 @@ impl Doing<'_> {
         self.scope.require(Permission::ConversationReply)?;
         let agent = self.author()?;
         let context = self.context(tx).await?;
-        let (rendered, attachments) = words(&context, html, saved)?;
+        let (rendered, attachments) = words(tx, self.scope, &context, html, saved).await?;
         if self.insert == Insert::Draft {
             let current = store::draft::get(tx, self.scope.workspace, agent, self.id).await?;
             if current.as_ref().is_some_and(|d| d.is_note) {
@@ -223,7 +223,7 @@ impl Doing<'_> {
 
     async fn send_reply(&mut self, tx: &mut Tx, html: Option<&str>, saved: Option<SavedReplyId>) -> Result<(), Refusal> {
         let context = self.context(tx).await?;
-        let (rendered, attachments) = words(&context, html, saved)?;
+        let (rendered, attachments) = words(tx, self.scope, &context, html, saved).await?;
         let conversation = self.conversation(tx).await?;
         let recipients = verb::default_recipients(tx, self.scope, &conversation).await?;
         let place = self.written.len();
@@ -252,11 +252,19 @@ impl Doing<'_> {
 }
 
 /// The words of a reply action, filled in: its own, or those of a saved reply in the customer's language.
-fn words(context: &Context, html: Option<&str>, saved: Option<SavedReplyId>) -> Result<(Rendered, Vec<model::AttachmentId>), Refusal> {
-    match (html, saved) {
-        (Some(html), _) => Ok((fill(html, context)?, Vec::new())),
-        (None, _) => Err(Refusal::unknown("saved_reply_id")),
+async fn words(
+    tx: &mut Tx,
+    scope: &Scope,
+    context: &Context,
+    html: Option<&str>,
+    saved: Option<SavedReplyId>,
+) -> Result<(Rendered, Vec<model::AttachmentId>), Refusal> {
+    if let Some(html) = html {
+        return Ok((fill(html, context)?, Vec::new()));
     }
+    let Some(id) = saved else { return Err(Refusal::unknown("saved_reply_id")) };
+    let filled = library::fill(tx, scope, context, id, None).await?;
+    Ok((filled.rendered, filled.attachments))
 }
 
 fn fill(html: &str, context: &Context) -> Result<Rendered, Refusal> {

@@ -27,6 +27,9 @@ pub enum SendError {
     /// Too long.
     #[error("the text is too long: at most 1 MB")]
     TooLong,
+    /// The time to send it at is over, or too far away.
+    #[error("pick a time within a year")]
+    BadTime,
     /// A file is not there, belongs to somebody else, or hangs on another message.
     #[error("the attachment {0} is not available; upload it again")]
     UnknownAttachment(AttachmentId),
@@ -47,6 +50,8 @@ pub struct Outgoing {
     pub attachments: Vec<AttachmentId>,
     /// Subject.
     pub subject: String,
+    /// When it is to leave; none: after the undo window.
+    pub send_at: Option<model::Timestamp>,
 }
 
 /// Writes the message and queues its delivery after the author's undo window. The caller updates the conversation.
@@ -88,9 +93,16 @@ pub async fn prepare(
         (format!("{body}<div>-- <br>{signature}</div>"), format!("{words}\n\n-- \n{}", html::to_text(&signature)))
     };
     let now = tx.now();
+    if out.send_at.is_some_and(|at| at <= now || at > now + super::FARTHEST) {
+        return Err(SendError::BadTime);
+    }
     let undo = who.as_ref().map_or(0, |w| w.undo_seconds);
-    let undo_until = (undo > 0).then(|| now + std::time::Duration::from_secs(u64::from(undo)));
-    let state = if undo_until.is_some() { DeliveryState::UndoWindow } else { DeliveryState::Queued };
+    let undo_until = out.send_at.or_else(|| (undo > 0).then(|| now + std::time::Duration::from_secs(u64::from(undo))));
+    let state = match (out.send_at, undo_until) {
+        (Some(_), _) => DeliveryState::Scheduled,
+        (None, Some(_)) => DeliveryState::UndoWindow,
+        (None, None) => DeliveryState::Queued,
+    };
     let id = tx.new_id();
     let message = Message {
         id,

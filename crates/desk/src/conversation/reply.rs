@@ -29,6 +29,8 @@ pub struct Reply {
     pub then: Option<Status>,
     /// The newest message that the author had seen.
     pub if_last: Option<MessageId>,
+    /// When it is to leave; none: after the undo window.
+    pub send_at: Option<jiff::Timestamp>,
     /// Sends it although `[[ … ]]` stands in it: what looks like a placeholder is meant so.
     pub allow_placeholders: bool,
 }
@@ -98,12 +100,24 @@ async fn send(
         Some(recipients) => recipients,
         None => default_recipients(tx, scope, &conversation).await?,
     };
-    let out =
-        Outgoing { html: reply.html, text: reply.text, recipients, attachments: reply.attachments, subject: reply_subject(&conversation.subject) };
+    let out = Outgoing {
+        html: reply.html,
+        text: reply.text,
+        recipients,
+        attachments: reply.attachments,
+        subject: reply_subject(&conversation.subject),
+        send_at: reply.send_at,
+    };
     let message = outgoing::prepare(tx, keys, scope, &inbox, &conversation, author, out).await?;
     let before = conversation.clone();
     let now = tx.now();
-    conversation.take_reply(&message.reply_text, now);
+    if reply.send_at.is_some() {
+        // The customer waits until it has left.
+        conversation.message_count += 1;
+        conversation.updated_at = now;
+    } else {
+        conversation.take_reply(&message.reply_text, now);
+    }
     let place = (Some(id), Some(inbox.id));
     if let Some(status) = reply.then
         && status.kind() != conversation.status.kind()

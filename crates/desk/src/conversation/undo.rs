@@ -6,6 +6,8 @@ use model::{Actor, EventKind, MessageId, Permission, Scope};
 use store::draft::Draft;
 use store::{Error, Tx};
 
+use super::reschedule::forget_job;
+
 /// Why it could not be taken back.
 #[derive(Debug, thiserror::Error)]
 pub enum UndoError {
@@ -32,10 +34,9 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: MessageId) -> Result<Draft, Un
     let shown = store::message::get(tx, scope, id).await?.filter(|m| m.message.kind == MessageKind::Reply && m.message.author == scope.actor);
     let (Some(shown), Some(agent)) = (shown, scope.actor.agent()) else { return Err(UndoError::NotFound) };
     let now = tx.now();
-    let open = shown.message.delivery.as_ref().is_some_and(|d| d.state == DeliveryState::UndoWindow && d.undo_until.is_some_and(|until| until > now));
-    if !open {
-        return Err(UndoError::TooLate);
-    }
+    let held = shown.message.delivery.as_ref().filter(|d| d.is_held_back(now));
+    let Some(due) = held.and_then(|d| d.undo_until) else { return Err(UndoError::TooLate) };
+    forget_job(tx, scope, id, due).await?;
     let mut draft = Draft {
         is_note: false,
         html: crate::html::from_text(&shown.message.reply_text),
@@ -55,7 +56,8 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: MessageId) -> Result<Draft, Un
     conversation.message_count -= 1;
     conversation.updated_at = now;
     let last = store::message::page(tx, scope, conversation.id, None, 20).await?;
-    let last_of = |kind| last.items.iter().find(|m| m.message.kind == kind).map(|m| &m.message);
+    let scheduled = |m: &model::message::Message| m.delivery.as_ref().is_some_and(|d| d.state == DeliveryState::Scheduled);
+    let last_of = |kind| last.items.iter().map(|m| &m.message).find(|m| m.kind == kind && !scheduled(m));
     let (customer, reply) = (last_of(MessageKind::Customer), last_of(MessageKind::Reply));
     conversation.last_reply_at = reply.map(|m| m.created_at);
     conversation.waiting_since = match (customer, reply) {

@@ -30,6 +30,19 @@ pub async fn deliver(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
     let scope = Scope::system(workspace);
     let mut conn = desk.store.read().await?;
     let Some(mut shown) = store::message::get(&mut conn, &scope, id).await? else { return done(desk, job).await };
+    if shown.message.delivery.as_ref().is_some_and(|d| d.is_held_back(desk.clock.now())) {
+        // It was given another time, and that has a job of its own.
+        return done(desk, job).await;
+    }
+    if shown.message.delivery.as_ref().is_some_and(|d| d.state == DeliveryState::Scheduled) {
+        drop(conn);
+        let mut tx = desk.begin().await?;
+        crate::conversation::release(&mut tx, &scope, shown.message.conversation, id, &shown.message.reply_text).await?;
+        tx.commit().await?;
+        conn = desk.store.read().await?;
+        let Some(fresh) = store::message::get(&mut conn, &scope, id).await? else { return done(desk, job).await };
+        shown = fresh;
+    }
     let waiting: Vec<EmailAddress> = shown
         .message
         .delivery

@@ -9,5 +9,5 @@ mod engine;
 mod placeholder;
 
 pub use context::{Context, VARIABLES, first_name, pick_language};
-pub use engine::{Rendered, TemplateError, check, render};
+pub use engine::{MOST_TEMPLATE, Rendered, TemplateError, check, render};
 pub use placeholder::placeholders;

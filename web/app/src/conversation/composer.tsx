@@ -18,23 +18,28 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useStat
 import { Dialog, DialogTrigger, Popover, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
+import { findPlaceholders } from '../library/placeholders';
 import { useMay, useMe } from '../session/queries';
-import { usePlace } from '../shell/place';
+import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { type ComposerKind, type Present, useShell } from '../shell/state';
 import { usePhone } from '../shell/use-media';
 import { keys, putTimelineItem, settleMessage, type TimelinePages, takeConversation } from './cache';
-import { emptyGreeting, forgotAttachment } from './checks';
+import { emptyGreeting, forgotAttachment, internalWords, plainText } from './checks';
 import { useAutosave, useDraft, useUploads } from './draft';
 import type { EditorHandle } from './editor';
 import { looksLikeAddress } from './mailbox';
 import { sendPresence } from './queries';
 import { Recipients } from './recipients';
+import { TimeDialog, useTimeGroups } from './send-later';
 import { undoSend } from './undo-send';
 import { useActions } from './use-actions';
+import { neighbour } from './views';
 
 const Editor = lazy(() => import('./editor'));
+const LibraryPicker = lazy(() => Promise.all([import('../library/picker'), needArea('library')]).then(([page]) => page));
 
 /** Where one answers. Waits for the draft, so that nothing is written over. */
 export function Composer({ conversation, lastMessageId }: { conversation: ConversationDetail; lastMessageId: string | null }) {
@@ -50,7 +55,10 @@ export function Composer({ conversation, lastMessageId }: { conversation: Conver
   return <Writer key={conversation.id} conversation={conversation} draft={draft.data ?? null} lastMessageId={lastMessageId} />;
 }
 
-type Warning = { id: 'attachment' | 'greeting' | 'newer' | 'recipients' | 'empty' | 'uploading' | 'failed'; text?: string } | null;
+type Warning = {
+  id: 'attachment' | 'greeting' | 'newer' | 'typing' | 'internal' | 'placeholder' | 'recipients' | 'empty' | 'uploading' | 'failed';
+  text?: string;
+} | null;
 interface Written {
   kind: ComposerKind;
   html: string;
@@ -59,6 +67,13 @@ interface Written {
   bcc: Mailbox[];
   attachments: Attachment[];
 }
+/** Another time, or on to the next conversation. */
+interface More {
+  at?: Date;
+  next?: boolean;
+}
+/** Warnings that one may send in spite of. */
+const ASKS = ['attachment', 'greeting', 'newer', 'typing', 'internal', 'placeholder'];
 const NOBODY: Present[] = [];
 /** A draft is kept without addresses that are still half written. */
 const whole = (list: Mailbox[]): Mailbox[] => list.filter((one) => looksLikeAddress(one.address));
@@ -71,7 +86,10 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const place = usePlace();
   const me = useMe().agent;
   const actions = useActions();
+  const format = useFormat();
   const id = conversation.id;
+  /** What 'Send anyway' does. */
+  const again = useRef<() => void>(() => undefined);
 
   const [kind, setKind] = useState<ComposerKind>(draft?.kind ?? 'reply');
   const [html, setHtml] = useState(draft?.html ?? '');
@@ -82,6 +100,9 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const [drop, setDrop] = useState(false);
   const [rows, setRows] = useState({ to: false, cc: (draft?.cc.length ?? 0) > 0, bcc: (draft?.bcc.length ?? 0) > 0 });
   const [sending, setSending] = useState(false);
+  const [picking, setPicking] = useState(false);
+  const [timing, setTiming] = useState<'snooze' | 'later' | null>(null);
+  const present = useShell((s) => s.presence[id] ?? NOBODY);
   // The message that was newest when writing began: a later one is worth a warning.
   const began = useRef<string | null>(lastMessageId);
   const editor = useRef<EditorHandle>(null);
@@ -139,6 +160,18 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     return () => setComposerOpen(false);
   }, [setComposerOpen]);
 
+  const putIn = (words: string, files: Attachment[]) => {
+    editor.current?.insert(words);
+    if (files.length > 0) uploads.replace([...attachments(), ...files]);
+    setWarning(null);
+    autosave.changed();
+  };
+  const goNext = () => {
+    const { ids } = useShell.getState().list;
+    const next = neighbour(ids, id, 1) ?? neighbour(ids, id, -1);
+    void navigate(pathOf({ view: place.view, id: phone ? null : next }));
+  };
+
   const typed = useRef(0);
   const onChange = (next: string) => {
     setHtml(next);
@@ -167,10 +200,14 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     focusSoon();
   };
 
-  const send = async (then: Status | null, sure = false): Promise<void> => {
+  const send = async (then: Status | null, sure = false, more: More = {}): Promise<void> => {
     if (sending) return;
     const content = editor.current?.html() ?? html;
     const files = attachments();
+    const warn = (what: NonNullable<Warning>) => {
+      again.current = () => void send(then, true, more);
+      setWarning(what);
+    };
     if (uploads.now.current.some((one) => !one.attachment && !one.failed)) return setWarning({ id: 'uploading' });
     if (!content && files.length === 0) return setWarning({ id: 'empty' });
     if (kind === 'reply') {
@@ -178,8 +215,16 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
         setRows((now) => ({ ...now, to: true }));
         return setWarning({ id: 'recipients' });
       }
-      if (!sure && forgotAttachment(content, files.length)) return setWarning({ id: 'attachment' });
-      if (!sure && emptyGreeting(content)) return setWarning({ id: 'greeting' });
+      if (!sure && forgotAttachment(content, files.length)) return warn({ id: 'attachment' });
+      const open = findPlaceholders(plainText(content))[0];
+      if (!sure && open) {
+        editor.current?.nextPlaceholder();
+        return warn({ id: 'placeholder', text: t('app.warn.placeholder', { words: open.words }) });
+      }
+      if (!sure && emptyGreeting(content)) return warn({ id: 'greeting' });
+      if (!sure && internalWords(content)) return warn({ id: 'internal' });
+      const typing = present.find((one) => one.state === 'typing' && Date.now() - one.at < 15_000);
+      if (!sure && typing) return warn({ id: 'typing', text: t('app.warn.typing', { name: typing.name }) });
     }
     const written: Written = { kind, html: content, to: toNow, cc: ccNow, bcc, attachments: files };
     setSending(true);
@@ -199,6 +244,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     sendPresence(id, false);
     typed.current = 0;
     if (then) actions.shown(conversation, then);
+    if (more.next) goNext();
 
     try {
       const shared = { html: written.html, attachment_ids: files.map((one) => one.id) };
@@ -211,6 +257,8 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               cc: written.cc,
               bcc: written.bcc,
               ...(then ? { then } : {}),
+              ...(more.at ? { send_at: more.at.toISOString() } : {}),
+              ...(sure ? { allow_placeholders: true } : {}),
               ...(began.current && !sure && !began.current.startsWith('temp_') ? { if_last_message_id: began.current } : {}),
             } satisfies ReplyForm);
       began.current = message.id;
@@ -219,9 +267,16 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
       if (written.kind === 'note') void del(`/conversations/${id}/draft`).catch(() => undefined);
       if (written.kind === 'reply') {
         const seconds = message.delivery?.undo_until ? Math.max(1, (new Date(message.delivery.undo_until).getTime() - Date.now()) / 1000) : 0;
-        toast(then ? t('app.done.sent_resolved') : t('app.done.sent'), {
+        const said = more.at
+          ? t('app.done.scheduled', { when: format.coming(more.at) })
+          : then?.kind === 'snoozed'
+            ? t('app.done.sent_snoozed', { when: format.coming(then.until) })
+            : then?.kind === 'resolved'
+              ? t('app.done.sent_resolved')
+              : t('app.done.sent');
+        toast(said, {
           ms: Math.max(4000, seconds * 1000),
-          ...(seconds > 0
+          ...(seconds > 0 || more.at
             ? {
                 undoLabel: t('app.undo'),
                 undo: () => {
@@ -260,8 +315,10 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
           client.setQueryData(keys.draft(id), saved);
         })
         .catch(() => undefined);
-      if (error instanceof Problem && error.code === 'newer_message') setWarning({ id: 'newer' });
-      else {
+      if (error instanceof Problem && error.code === 'newer_message') {
+        again.current = () => void send(then, true, more);
+        setWarning({ id: 'newer' });
+      } else {
         setWarning({ id: 'failed', text: problemText(t, error) });
         toast(problemText(t, error));
       }
@@ -270,6 +327,10 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     }
   };
 
+  const later = useTimeGroups(
+    (at) => void send(null, false, { at }),
+    () => setTiming('later'),
+  );
   const open = composerOpen ? 'yes' : 'no';
   const isNote = kind === 'note';
   const empty = html === '' && uploads.items.length === 0;
@@ -298,8 +359,11 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
             items: [
               { id: 'resolve', label: t('app.composer.send_resolve'), icon: 'check', keys: 'Mod+Shift+Enter', onAction: () => void send({ kind: 'resolved' }) },
               { id: 'pending', label: t('app.composer.send_pending'), icon: 'clock', onAction: () => void send({ kind: 'pending' }) },
+              { id: 'snooze', label: t('app.composer.send_snooze'), icon: 'snooze', onAction: () => setTiming('snooze') },
+              { id: 'next', label: t('app.composer.send_next'), icon: 'down', onAction: () => void send(null, false, { next: true }) },
             ],
           },
+          ...later,
         ]}
       >
         <Button kind="primary" icon="down" aria-label={t('app.composer.more')} isDisabled={empty} />
@@ -393,19 +457,19 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               onSubmit={(andResolve) => void send(andResolve && !isNote ? { kind: 'resolved' } : null)}
               onEscape={() => (phone ? setComposerOpen(false) : document.getElementById('main')?.focus())}
               onFiles={uploads.add}
+              onSlash={() => setPicking(true)}
             />
           </Suspense>
           {uploads.items.length > 0 ? <Uploads items={uploads.items} onRemove={uploads.remove} /> : null}
         </div>
-        <div aria-live="polite">
-          {warning ? <WarningLine warning={warning} onSure={() => void send(null, true)} onDismiss={() => setWarning(null)} /> : null}
-        </div>
+        <div aria-live="polite">{warning ? <WarningLine warning={warning} onSure={() => again.current()} onDismiss={() => setWarning(null)} /> : null}</div>
         <div className="comp-ft">
           <IconButton icon="bold" label={t('app.composer.bold')} keys="Mod+b" iconSize={16} onPress={() => editor.current?.bold()} />
           <IconButton icon="list" label={t('app.composer.list')} iconSize={16} onPress={() => editor.current?.list()} />
           <LinkButton editor={editor} />
           <IconButton icon="quote" label={t('app.composer.quote')} iconSize={16} onPress={() => editor.current?.quote()} />
           <span className="sep" />
+          <IconButton icon="slash" label={t('app.composer.library')} keys="/" iconSize={16} onPress={() => setPicking(true)} />
           <IconButton icon="clip" label={t('app.composer.attach')} iconSize={16} onPress={() => files.current?.click()} />
           <input
             ref={files}
@@ -429,6 +493,30 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
           {phone ? null : sendButton}
         </div>
       </section>
+      {picking ? (
+        <Suspense>
+          <LibraryPicker
+            conversation={conversation}
+            onInsert={putIn}
+            onClose={(chosen) => {
+              setPicking(false);
+              if (!chosen) focusSoon();
+            }}
+          />
+        </Suspense>
+      ) : null}
+      <TimeDialog
+        title={timing === 'snooze' ? t('app.snooze.title') : t('app.later.title')}
+        action={timing === 'snooze' ? t('app.composer.send_snooze') : t('app.later.action')}
+        presets={timing === 'snooze'}
+        isOpen={timing !== null}
+        onClose={() => setTiming(null)}
+        onPick={(at) => {
+          setTiming(null);
+          if (timing === 'snooze') void send({ kind: 'snoozed', until: at.toISOString() });
+          else void send(null, false, { at });
+        }}
+      />
     </div>
   );
 }
@@ -462,7 +550,7 @@ function standInOf(id: string, conversation: string, written: Written, me: { id:
 
 function WarningLine({ warning, onSure, onDismiss }: { warning: NonNullable<Warning>; onSure: () => void; onDismiss: () => void }): ReactNode {
   const { t } = useTranslation();
-  const asks = warning.id === 'attachment' || warning.id === 'greeting' || warning.id === 'newer';
+  const asks = ASKS.includes(warning.id);
   return (
     <div className="comp-warn">
       <Icon name="alert" />

@@ -1,7 +1,7 @@
 import type { Conversation, Event, Message, TimelineItem } from '@api';
 import { expect, test } from 'vitest';
 import { putOwnMessage, putTimelineItem, settleMessage, type TimelinePages } from './cache';
-import { emptyGreeting, forgotAttachment } from './checks';
+import { emptyGreeting, forgotAttachment, internalWords } from './checks';
 import { describeEvent } from './event-text';
 import { addMailboxes, looksLikeAddress, parseMailboxes } from './mailbox';
 import { cutRanges } from './snippet';
@@ -67,6 +67,23 @@ test('a message of our own takes the place of its stand-in when the stream is fa
   expect(idsOf(settleMessage(faster, 'temp_1', real))).toEqual(['msg_1', 'a']);
   expect(idsOf(putOwnMessage(pages('a'), real))).toEqual(['msg_1', 'a']);
 });
+test('a scheduled reply stands last, and where it left once it has left', () => {
+  const message = (id: string, kind: string, created_at: string, state: string | null = null) =>
+    ({ type: 'message', message: { id, kind, created_at, delivery: state ? { state, send_at: '2026-11-23T09:00:00Z' } : null } }) as unknown as TimelineItem;
+  const ids = (items: TimelineItem[]) => ordered([{ items: [...items].reverse(), next: null }]).map((item) => (item.type === 'message' ? item.message.id : ''));
+  const asked = message('1', 'customer', '2026-11-22T10:00:00Z');
+  const more = message('3', 'customer', '2026-11-22T12:00:00Z');
+  expect(ids([asked, message('2', 'reply', '2026-11-22T11:00:00Z', 'scheduled'), more])).toEqual(['1', '3', '2']);
+  expect(ids([asked, message('2', 'reply', '2026-11-23T09:00:00Z', 'sent'), more])).toEqual(['1', '3', '2']);
+  expect(ids([asked, message('2', 'reply', '2026-11-22T11:00:00Z', 'sent'), more])).toEqual(['1', '2', '3']);
+});
+
+test('words for the team only are noticed in a public reply', () => {
+  for (const bad of ['<p>Internal only: he is a VIP</p>', '<p>TODO check price</p>', "don't tell the customer", '내부용 메모입니다', '고객에게 말하지 마세요'])
+    expect(internalWords(bad)).toBe(true);
+  for (const fine of ['<p>I will do that today</p>', '<p>Our international team</p>', '내일 보내 드릴게요']) expect(internalWords(fine)).toBe(false);
+});
+
 test('pages from new to old become one list from old to new', () => {
   const list = ordered([
     { items: [message('c'), message('b')], next: 'x' },

@@ -11,6 +11,7 @@ import { Paragraph } from '@tiptap/extension-paragraph';
 import { Text } from '@tiptap/extension-text';
 import { Placeholder, UndoRedo } from '@tiptap/extensions';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { PlaceholderMarks, selectPlaceholder } from '../library/placeholder-marks';
 
 export interface EditorHandle {
   focus: () => void;
@@ -22,6 +23,9 @@ export interface EditorHandle {
   quote: () => void;
   link: (href: string | null) => void;
   linkNow: () => string;
+  /** Puts words where the cursor is, and selects what is to be filled in by hand. */
+  insert: (html: string) => void;
+  nextPlaceholder: () => boolean;
 }
 
 export interface EditorProps {
@@ -35,14 +39,16 @@ export interface EditorProps {
   onSubmit: (andResolve: boolean) => void;
   onEscape: () => void;
   onFiles: (files: File[]) => void;
+  /** `/` at the beginning of a line or after a space: saved replies and macros. */
+  onSlash?: () => void;
 }
 
 /** The rich-text field, on a trimmed Tiptap: paragraphs, bold, italic, links, lists, quotes, code, with Markdown shortcuts. */
-export default function Editor({ ref, label, placeholder, initial, autoFocus, onChange, onSubmit, onEscape, onFiles }: EditorProps) {
+export default function Editor({ ref, label, placeholder, initial, autoFocus, onChange, onSubmit, onEscape, onFiles, onSlash }: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Tiptap | null>(null);
-  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, placeholder });
-  calls.current = { onChange, onSubmit, onEscape, onFiles, placeholder };
+  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, placeholder });
+  calls.current = { onChange, onSubmit, onEscape, onFiles, onSlash, placeholder };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; later texts come by the handle
   useEffect(() => {
@@ -67,12 +73,22 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
         ListKeymap,
         UndoRedo,
         Link.configure({ openOnClick: false, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer', target: null } }),
+        PlaceholderMarks,
         Placeholder.configure({ placeholder: () => calls.current.placeholder }),
       ],
       editorProps: {
         attributes: { class: 'ed', role: 'textbox', 'aria-multiline': 'true', 'aria-label': label },
-        handleKeyDown: (_view, event) => {
+        handleKeyDown: (view, event) => {
           if (event.isComposing) return false;
+          if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && calls.current.onSlash) {
+            const { $from, empty } = view.state.selection;
+            const before = $from.parent.textBetween(0, $from.parentOffset, undefined, '\ufffc');
+            if (empty && !$from.parent.type.spec.code && /(^|\s)$/.test(before)) {
+              event.preventDefault();
+              calls.current.onSlash();
+              return true;
+            }
+          }
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
             calls.current.onSubmit(event.shiftKey);
@@ -125,6 +141,20 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
         chain.insertContent({ type: 'text', text: href, marks: [{ type: 'link', attrs: { href } }] }).run();
       else chain.setLink({ href }).run();
     },
+    insert: (html) => {
+      const now = editor.current;
+      if (!now) return;
+      const from = now.state.selection.from;
+      // An empty line gives way to whole paragraphs.
+      const line = now.state.selection.$from.parent;
+      const place =
+        line.content.size === 0 && line.isTextblock && now.state.selection.$from.depth > 0
+          ? { from: now.state.selection.$from.before(), to: now.state.selection.$from.after() }
+          : from;
+      now.chain().focus().insertContentAt(place, html).run();
+      selectPlaceholder(now, false);
+    },
+    nextPlaceholder: () => (editor.current ? selectPlaceholder(editor.current) : false),
     linkNow: () => (editor.current?.getAttributes('link').href as string | undefined) ?? '',
   }));
 

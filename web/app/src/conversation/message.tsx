@@ -11,6 +11,7 @@ import { Attachments } from './attachments';
 import { keys, putTimelineItem, type TimelinePages } from './cache';
 import { MailBody, remoteImages } from './mail-body';
 import { mailboxText } from './mailbox';
+import { ScheduledLine } from './scheduled';
 import { retrySend, undoSend } from './undo-send';
 
 /** One message of the thread: the customer on the rule, the team on celadon, notes on yellow. */
@@ -211,6 +212,8 @@ function DeliveryLine({ message: m, mine }: { message: Message; mine: boolean })
           ) : null}
         </div>
       );
+    case 'scheduled':
+      return <ScheduledLine message={m} mine={mine} />;
     case 'queued':
       return (
         <div className="foot">

@@ -13,7 +13,21 @@ export function ordered(pages: readonly Page<TimelineItem>[]): TimelineItem[] {
       if (item.type === 'message' && item.message.delivery?.state === 'cancelled') continue;
       items.push(item);
     }
-  return items.reverse();
+  return placed(items.reverse());
+}
+
+/** What waits for its time stands last; what was scheduled and has left stands where it left, although it was written earlier. */
+function placed(items: TimelineItem[]): TimelineItem[] {
+  const at = (item: TimelineItem | undefined): string => (item?.type === 'message' ? item.message.created_at : (item?.event.at ?? '')) ?? '';
+  const waits = (item: TimelineItem) => item.type === 'message' && item.message.delivery?.state === 'scheduled';
+  const list = items.filter((item) => !waits(item));
+  for (let from = list.length - 2; from >= 0; from--) {
+    const item = list[from];
+    if (item?.type !== 'message' || item.message.kind !== 'reply') continue;
+    const behind = list.findLastIndex((other, n) => n > from && at(other) < at(item));
+    if (behind > from) list.splice(behind, 0, ...list.splice(from, 1));
+  }
+  return [...list, ...items.filter(waits)];
 }
 
 /** The first thing a reader of an unread conversation has not seen: what the customer wrote since the team's last word. */

@@ -20,6 +20,10 @@ const Teams = lazy(() => import('./teams/page'));
 const Inboxes = lazy(() => import('./inboxes/page'));
 const InboxDetail = lazy(() => import('./inboxes/detail'));
 const Tags = lazy(() => import('./tags/page'));
+const Replies = lazy(() => import('./library/list').then((page) => ({ default: page.Replies })));
+const Macros = lazy(() => import('./library/list').then((page) => ({ default: page.Macros })));
+const ReplyEditor = lazy(() => import('./library/reply-editor'));
+const MacroEditor = lazy(() => import('./library/macro-editor'));
 const Quarantine = lazy(() => import('./quarantine/page'));
 const Audit = lazy(() => import('./audit/page'));
 
@@ -32,6 +36,8 @@ const CONTENT: Record<PageId, ReactElement> = {
   teams: <Teams />,
   inboxes: <Inboxes />,
   tags: <Tags />,
+  replies: <Replies />,
+  macros: <Macros />,
   quarantine: <Quarantine />,
   audit: <Audit />,
 };
@@ -61,6 +67,22 @@ export default function Settings() {
             element={
               <Guarded page={PAGES.find((page) => page.id === 'inboxes') as PageInfo}>
                 <InboxDetail />
+              </Guarded>
+            }
+          />
+          <Route
+            path="replies/:id"
+            element={
+              <Guarded page={PAGES.find((page) => page.id === 'replies') as PageInfo}>
+                <ReplyEditor />
+              </Guarded>
+            }
+          />
+          <Route
+            path="macros/:id"
+            element={
+              <Guarded page={PAGES.find((page) => page.id === 'macros') as PageInfo}>
+                <MacroEditor />
               </Guarded>
             }
           />

@@ -1,6 +1,6 @@
 import type { IconName } from '@ui';
 
-export type PageId = 'profile' | 'sessions' | 'tokens' | 'workspace' | 'people' | 'teams' | 'inboxes' | 'tags' | 'quarantine' | 'audit';
+export type PageId = 'profile' | 'sessions' | 'tokens' | 'workspace' | 'people' | 'teams' | 'inboxes' | 'tags' | 'replies' | 'macros' | 'quarantine' | 'audit';
 export type GroupId = 'you' | 'workspace' | 'admin';
 
 export interface PageInfo {
@@ -21,6 +21,8 @@ export const PAGES: readonly PageInfo[] = [
   { id: 'teams', group: 'workspace', icon: 'people' },
   { id: 'inboxes', group: 'workspace', icon: 'mail', needs: 'inbox.manage' },
   { id: 'tags', group: 'workspace', icon: 'tag', needs: 'conversation.write' },
+  { id: 'replies', group: 'workspace', icon: 'reply', needs: 'conversation.write' },
+  { id: 'macros', group: 'workspace', icon: 'checks', needs: 'conversation.write' },
   { id: 'quarantine', group: 'admin', icon: 'alert', needs: 'mail.quarantine' },
   { id: 'audit', group: 'admin', icon: 'list', needs: 'audit.read' },
 ];

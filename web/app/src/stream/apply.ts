@@ -99,6 +99,15 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         refresh.add('inboxes');
         refresh.add('status');
         break;
+      case 'saved_reply.updated':
+        refresh.add('saved-replies');
+        break;
+      case 'macro.updated':
+        refresh.add('macros');
+        break;
+      case 'folder.updated':
+        refresh.add('folders');
+        break;
       case 'view.updated':
         refresh.add('views');
         refresh.add('view-counts');

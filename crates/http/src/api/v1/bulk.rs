@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::action::malformed;
+use super::action::{self, ActionBody};
 use crate::app::App;
 use crate::json::{Json, PathId};
 use crate::page::List;
@@ -35,7 +35,7 @@ pub struct Body {
     #[schema(value_type = String)]
     pub state: bulk::State,
     /// What is done to each.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<ActionBody>)]
     pub actions: Actions,
     /// How many it was meant for when it began.
     pub total: i64,
@@ -93,7 +93,7 @@ pub struct NewBulk {
     #[schema(value_type = Option<Vec<String>>)]
     pub conversation_ids: Option<Vec<ConversationId>>,
     /// At most 20, done in this order.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<ActionBody>)]
     pub actions: Vec<Action>,
 }
 
@@ -115,7 +115,7 @@ impl From<BulkError> for Problem {
 #[utoipa::path(post, path = "/bulk-actions", tag = "bulk actions", request_body = NewBulk, responses((status = 202, body = Body), Problems))]
 async fn create(State(app): State<App>, caller: Caller, Json(form): Json<NewBulk>) -> Result<(StatusCode, Json<Body>)> {
     caller.require(Permission::ConversationWrite)?;
-    let actions = Actions::try_from(form.actions).map_err(|fault| malformed(&fault))?;
+    let actions = action::actions(form.actions)?;
     let mut tx = app.begin().await?;
     let selection = match (form.filter, form.conversation_ids) {
         (Some(json), None) => Selection::Filter(desk::filter::read(&mut tx, &caller, &json).await?),
@@ -142,10 +142,8 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<BulkId>)
     let bulk = store::bulk_action::find(&mut conn, caller.workspace, id).await?.filter(|b| b.agent == caller.agent.id);
     let mut body = Body::from(bulk.ok_or_else(Problem::not_found)?);
     let faults = store::bulk_action::faults(&mut conn, caller.workspace, id).await?;
-    body.faults = faults
-        .into_iter()
-        .map(|f| BulkFault { conversation_id: f.conversation, number: f.number, subject: f.subject, detail: f.fault })
-        .collect();
+    body.faults =
+        faults.into_iter().map(|f| BulkFault { conversation_id: f.conversation, number: f.number, subject: f.subject, detail: f.fault }).collect();
     Ok(Json(body))
 }
 

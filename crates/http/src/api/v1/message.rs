@@ -3,9 +3,9 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use desk::conversation::{Note, Reply, ReplyError, RetryError, SendError, UndoError};
+use desk::conversation::{Note, Reply, ReplyError, RescheduleError, RetryError, SendError, UndoError};
 use model::message::{DeliveryState, Recipients};
-use model::{Actor, AttachmentId, ConversationId, MessageId, Permission};
+use model::{Actor, AttachmentId, ConversationId, MessageId, Permission, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::message::Shown;
 use utoipa::{IntoParams, ToSchema};
@@ -31,6 +31,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(reply))
         .routes(routes!(note))
         .routes(routes!(undo))
+        .routes(routes!(schedule))
         .routes(routes!(retry))
         .routes(routes!(raw))
 }
@@ -62,9 +63,11 @@ pub struct RecipientResult {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Delivery {
-    /// `undo_window`, `queued`, `sent`, `failed`, `partly_failed` or `cancelled`.
+    /// `undo_window`, `scheduled`, `queued`, `sent`, `failed`, `partly_failed` or `cancelled`.
     pub state: &'static str,
     pub undo_until: Option<Time>,
+    /// When a scheduled reply leaves.
+    pub send_at: Option<Time>,
     pub attempts: i64,
     pub next_attempt_at: Option<Time>,
     pub recipients: Vec<RecipientResult>,
@@ -172,6 +175,7 @@ impl From<model::message::Delivery> for Delivery {
         Self {
             state: d.state.as_str(),
             undo_until: d.undo_until.filter(|_| d.state == DeliveryState::UndoWindow).map(Time),
+            send_at: d.undo_until.filter(|_| d.state == DeliveryState::Scheduled).map(Time),
             attempts: d.attempts,
             next_attempt_at: d.next_attempt_at.map(Time),
             recipients: d.recipients.into_iter().map(result).collect(),
@@ -237,6 +241,9 @@ pub struct ReplyForm {
     /// The newest message that the author had seen; 409 `newer_message` when there is a newer one.
     #[schema(value_type = Option<String>)]
     pub if_last_message_id: Option<MessageId>,
+    /// Sends it at this time, within a year, instead of after the undo window.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub send_at: Option<Timestamp>,
     /// Sends although `[[ … ]]` stands in the text; without it, that is 422 `unfilled_placeholder`.
     #[serde(default)]
     pub allow_placeholders: bool,
@@ -266,6 +273,7 @@ async fn reply(
         attachments: form.attachment_ids,
         then: form.then.map(|s| s.at(app.now())),
         if_last: form.if_last_message_id,
+        send_at: form.send_at,
         allow_placeholders: form.allow_placeholders,
     };
     let mut tx = app.begin().await?;
@@ -321,6 +329,25 @@ async fn undo(State(app): State<App>, caller: Caller, PathId(id): PathId<Message
     Ok(Json(Undone { draft }))
 }
 
+/// Another time for a scheduled reply.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleForm {
+    /// Null: now.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub send_at: Option<Timestamp>,
+}
+
+/// Moves one's own scheduled reply to another time, or sends it now. `undo` takes it back.
+#[utoipa::path(put, path = "/messages/{id}/schedule", tag = "messages", params(("id" = String, Path)), request_body = ScheduleForm,
+    responses((status = 200, body = Message), Problems))]
+async fn schedule(State(app): State<App>, caller: Caller, PathId(id): PathId<MessageId>, Json(form): Json<ScheduleForm>) -> Result<Json<Message>> {
+    let mut tx = app.begin().await?;
+    desk::conversation::reschedule(&mut tx, &caller.scope, id, form.send_at).await?;
+    tx.commit().await?;
+    Ok(Json(fresh(&app, &caller, id).await?))
+}
+
 /// Sends again to those who have not got it.
 #[utoipa::path(post, path = "/messages/{id}/retry", tag = "messages", params(("id" = String, Path)), responses((status = 202, body = Message), Problems))]
 async fn retry(State(app): State<App>, caller: Caller, PathId(id): PathId<MessageId>) -> Result<(StatusCode, Json<Message>)> {
@@ -361,6 +388,7 @@ impl From<SendError> for Problem {
             SendError::Empty => Self::invalid("text", "missing", detail),
             SendError::NoRecipient => Self::invalid("to", "missing", detail),
             SendError::TooManyRecipients => Self::invalid("to", "too_many", detail),
+            SendError::BadTime => Self::invalid("send_at", "invalid", detail),
             SendError::TooLong => Self::invalid("html", "too_long", detail),
             SendError::UnknownAttachment(_) => Self::invalid("attachment_ids", "not_found", detail),
             SendError::Store(error) => error.into(),
@@ -391,6 +419,15 @@ impl From<UndoError> for Problem {
             UndoError::NotFound => Self::not_found(),
             UndoError::TooLate => Self::state("too_late", "It is too late: the mail has left."),
             UndoError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RescheduleError> for Problem {
+    fn from(error: RescheduleError) -> Self {
+        match error {
+            RescheduleError::Undo(error) => error.into(),
+            RescheduleError::BadTime => Self::invalid("send_at", "invalid", "Pick a time within a year."),
         }
     }
 }

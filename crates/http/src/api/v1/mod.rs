@@ -1,8 +1,10 @@
 //! `/api/v1`. Each noun has a file with its DTOs, handlers and `routes()`.
 
+pub mod action;
 pub mod agent;
 pub mod attachment;
 pub mod audit;
+pub mod bulk;
 pub mod connection;
 pub mod conversation;
 pub mod customer;
@@ -11,11 +13,14 @@ pub mod event;
 pub mod inbound_mail;
 pub mod inbox;
 pub mod invitation;
+pub mod library;
+pub mod macros;
 pub mod message;
 pub mod new_conversation;
 pub mod password_reset;
 pub mod presence;
 pub mod refs;
+pub mod saved_reply;
 pub mod search;
 pub mod session;
 pub mod setup;
@@ -47,7 +52,7 @@ use crate::app::App;
         `?cursor=`. POST takes an `Idempotency-Key`."
     ),
     servers((url = "/api/v1")),
-    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName, inbound_mail::StateName)),
+    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName, inbound_mail::StateName, action::ActionBody, action::StatusTo)),
     security(("token" = []), ("session" = [])),
     modifiers(&Credentials)
 )]
@@ -108,7 +113,11 @@ fn described() -> OpenApiRouter<App> {
         .merge(draft::routes())
         .merge(attachment::routes())
         .merge(tag::routes())
+        .merge(library::routes())
+        .merge(saved_reply::routes())
+        .merge(macros::routes())
         .merge(view::routes())
+        .merge(bulk::routes())
         .merge(event::routes())
         .merge(stream::routes())
         .merge(presence::routes())

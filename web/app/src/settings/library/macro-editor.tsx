@@ -1,0 +1,344 @@
+import { type Action, type Macro, type NewMacro, Problem } from '@api';
+import { Banner, Button, IconButton, Menu, Select, TagSquare, TextInput, toast } from '@ui';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, useNavigate, useParams } from 'react-router';
+import { generalText } from '../../form/problems';
+import { useMacros, useSavedReplies, useSaveMacro } from '../../library/queries';
+import { useAgents, useInboxes, useTags, useTeams } from '../../people/queries';
+import { Broken } from '../../shell/broken';
+import { problemText } from '../../shell/problem-text';
+import { SettingsPage } from '../page';
+import { FolderField, TemplateField, TemplatePreview, VisibilityField } from './parts';
+
+const KINDS = [
+  'assign_me',
+  'assign_agent',
+  'assign_nobody',
+  'assign_team',
+  'set_status',
+  'set_priority',
+  'add_tags',
+  'remove_tags',
+  'move_inbox',
+  'add_note',
+  'insert_reply',
+  'send_reply',
+] as const;
+const HOURS = [1, 4, 24, 48, 72, 168, 336];
+type Row = { key: string; action: Action };
+
+/** One macro, or a new one. */
+export default function MacroEditor() {
+  const { id } = useParams();
+  const used = useMacros(false);
+  const archived = useMacros(true);
+  if (id === 'new') return <Form key="new" kept={null} />;
+  if (used.isError) return <Broken error={used.error} onRetry={() => void used.refetch()} />;
+  if (!used.data || !archived.data) return <div className="col" />;
+  const kept = [...used.data, ...archived.data].find((one) => one.id === id);
+  return kept ? <Form key={`${id}:${kept.version}`} kept={kept} /> : <Navigate to="/settings/macros" replace />;
+}
+
+function Form({ kept }: { kept: Macro | null }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const save = useSaveMacro();
+  const [name, setName] = useState(kept?.name ?? '');
+  const [folder, setFolder] = useState(kept?.folder_id ?? null);
+  const [visibility, setVisibility] = useState<NewMacro['visibility']>(kept?.visibility ?? { kind: 'everyone' });
+  const [rows, setRows] = useState<Row[]>(() => (kept?.actions ?? []).map((action) => ({ key: crypto.randomUUID(), action })));
+  const [tried, setTried] = useState(false);
+  const locked = kept !== null && !kept.can_change;
+  const hasReply = rows.some((row) => row.action.kind === 'insert_reply' || row.action.kind === 'send_reply');
+  const first = {
+    agent: useAgents().data?.find((one) => one.active)?.id,
+    team: useTeams().data?.[0]?.id,
+    inbox: useInboxes().data?.find((one) => !one.archived)?.id,
+  };
+  const fresh = (kind: Action['kind']): Action => {
+    switch (kind) {
+      case 'assign_agent':
+        return { kind, agent_id: first.agent ?? '' };
+      case 'assign_team':
+        return { kind, team_id: first.team ?? null };
+      case 'set_status':
+        return { kind, status: { kind: 'resolved' } };
+      case 'set_priority':
+        return { kind, priority: 'high' };
+      case 'add_tags':
+      case 'remove_tags':
+        return { kind, tag_ids: [] };
+      case 'move_inbox':
+        return { kind, inbox_id: first.inbox ?? '' };
+      case 'add_note':
+        return { kind, html: '' };
+      case 'insert_reply':
+      case 'send_reply':
+        return { kind, html: '' };
+      default:
+        return { kind };
+    }
+  };
+  const change = (key: string, action: Action) => setRows((all) => all.map((row) => (row.key === key ? { ...row, action } : row)));
+  const move = (at: number, by: -1 | 1) =>
+    setRows((all) => {
+      const next = [...all];
+      const [row] = next.splice(at, 1);
+      if (row) next.splice(at + by, 0, row);
+      return next;
+    });
+  const faultOf = (at: number): string | null => {
+    const errors = save.error instanceof Problem ? save.error.errors : [];
+    return errors.find((one) => one.field.startsWith(`actions[${at}]`))?.detail ?? null;
+  };
+  const store = () => {
+    setTried(true);
+    if (!name.trim() || rows.length === 0) return;
+    const form = { name, folder_id: folder, visibility, actions: rows.map((row) => row.action) };
+    save.mutate(kept ? { id: kept.id, version: kept.version, ...form } : form, {
+      onSuccess: () => {
+        toast(t('settings.saved'));
+        void navigate('/settings/macros');
+      },
+    });
+  };
+  const archive = () =>
+    kept &&
+    save.mutate(
+      { id: kept.id, archived: kept.archived_at === null },
+      {
+        onSuccess: () => {
+          toast(t(kept.archived_at ? 'library.restored' : 'library.put_away', { name: kept.name }));
+          void navigate('/settings/macros');
+        },
+      },
+    );
+  const stale = save.error instanceof Problem && save.error.code === 'conflict';
+  return (
+    <SettingsPage
+      title={kept ? kept.name : t('library.macro.add')}
+      lead={t('library.macro.lead')}
+      back={{ to: '/settings/macros', label: t('settings.page.macros.title') }}
+    >
+      {locked ? <Banner>{t('library.locked')}</Banner> : null}
+      {stale ? (
+        <Banner tone="warn">{t('library.stale')}</Banner>
+      ) : save.isError ? (
+        <Banner tone="bad">{generalText(t, save.error) ?? problemText(t, save.error)}</Banner>
+      ) : null}
+      <div className="lib-edit">
+        <TextInput
+          label={t('library.name')}
+          value={name}
+          onChange={setName}
+          isDisabled={locked}
+          error={tried && !name.trim() ? t('library.name_missing') : null}
+        />
+        <section className="part">
+          <h2>{t('library.macro.actions')}</h2>
+          <ol className="lib-acts">
+            {rows.map((row, at) => (
+              <li key={row.key}>
+                <div className="top">
+                  <span className="strong">{t(`library.action.${row.action.kind}`)}</span>
+                  <IconButton icon="up" size="s" label={t('library.macro.up')} isDisabled={locked || at === 0} onPress={() => move(at, -1)} />
+                  <IconButton icon="down" size="s" label={t('library.macro.down')} isDisabled={locked || at === rows.length - 1} onPress={() => move(at, 1)} />
+                  <IconButton
+                    icon="trash"
+                    size="s"
+                    label={t('library.macro.remove', { name: t(`library.action.${row.action.kind}`) })}
+                    isDisabled={locked}
+                    onPress={() => setRows((all) => all.filter((one) => one.key !== row.key))}
+                  />
+                </div>
+                <ActionFields action={row.action} onChange={(action) => change(row.key, action)} />
+                {faultOf(at) ? (
+                  <span className="hint" role="alert">
+                    {faultOf(at)}
+                  </span>
+                ) : null}
+              </li>
+            ))}
+          </ol>
+          {tried && rows.length === 0 ? (
+            <span className="hint" role="alert">
+              {t('library.macro.no_actions')}
+            </span>
+          ) : null}
+          <span>
+            <Menu
+              label={t('library.macro.add_action')}
+              groups={[
+                {
+                  id: 'kinds',
+                  items: KINDS.filter((kind) => !(hasReply && (kind === 'insert_reply' || kind === 'send_reply'))).map((kind) => ({
+                    id: kind,
+                    label: t(`library.action.${kind}`),
+                    onAction: () => setRows((all) => [...all, { key: crypto.randomUUID(), action: fresh(kind) }]),
+                  })),
+                },
+              ]}
+            >
+              <Button icon="plus" isDisabled={locked || rows.length >= 20}>
+                {t('library.macro.add_action')}
+              </Button>
+            </Menu>
+          </span>
+        </section>
+        <VisibilityField value={visibility} onChange={setVisibility} />
+        <FolderField value={folder} onChange={setFolder} />
+        <div className="lib-tools">
+          <span />
+          {kept && !locked ? (
+            <Button kind="quiet" onPress={archive}>
+              {t(kept.archived_at ? 'library.restore' : 'library.archive')}
+            </Button>
+          ) : null}
+          <Button kind="primary" isDisabled={locked} isPending={save.isPending} onPress={store}>
+            {t('app.save')}
+          </Button>
+        </div>
+      </div>
+    </SettingsPage>
+  );
+}
+
+function ActionFields({ action, onChange }: { action: Action; onChange: (action: Action) => void }) {
+  const { t } = useTranslation();
+  const agents = useAgents().data ?? [];
+  const teams = useTeams().data ?? [];
+  const inboxes = useInboxes().data ?? [];
+  const tags = useTags().data ?? [];
+  const replies = useSavedReplies().data ?? [];
+  switch (action.kind) {
+    case 'assign_agent':
+      return (
+        <Select
+          label={t('library.action.assign_agent')}
+          hideLabel
+          value={action.agent_id}
+          onChange={(agent_id) => onChange({ ...action, agent_id })}
+          items={agents.filter((one) => one.active && one.role !== 'viewer').map((one) => ({ id: one.id, label: one.name }))}
+        />
+      );
+    case 'assign_team':
+      return (
+        <Select
+          label={t('library.action.assign_team')}
+          hideLabel
+          value={action.team_id ?? 'none'}
+          onChange={(picked) => onChange({ ...action, team_id: picked === 'none' ? null : picked })}
+          items={[...teams.map((one) => ({ id: one.id, label: one.name })), { id: 'none', label: t('library.change.nobody') }]}
+        />
+      );
+    case 'set_status': {
+      const { status } = action;
+      const value = status.kind === 'snoozed_for' ? `snoozed:${status.minutes}` : status.kind;
+      const hours = status.kind === 'snoozed_for' && !HOURS.includes(status.minutes / 60) ? [...HOURS, status.minutes / 60] : HOURS;
+      return (
+        <Select
+          label={t('library.action.set_status')}
+          hideLabel
+          value={value}
+          onChange={(picked) =>
+            onChange({
+              ...action,
+              status: picked.startsWith('snoozed:')
+                ? { kind: 'snoozed_for', minutes: Number(picked.slice(8)) }
+                : { kind: picked as 'open' | 'pending' | 'on_hold' | 'resolved' },
+            })
+          }
+          items={[
+            ...(['open', 'pending', 'on_hold', 'resolved'] as const).map((kind) => ({ id: kind as string, label: t(`app.status.${kind}`) })),
+            ...hours.map((count) => ({
+              id: `snoozed:${count * 60}`,
+              label: count % 24 ? t('library.snooze_hours', { count }) : t('library.snooze_days', { count: count / 24 }),
+            })),
+          ]}
+        />
+      );
+    }
+    case 'set_priority':
+      return (
+        <Select
+          label={t('library.action.set_priority')}
+          hideLabel
+          value={action.priority}
+          onChange={(priority) => onChange({ ...action, priority })}
+          items={(['low', 'normal', 'high', 'urgent'] as const).map((id) => ({ id, label: t(`app.priority.${id}`) }))}
+        />
+      );
+    case 'add_tags':
+    case 'remove_tags':
+      return (
+        <div className="lib-picked">
+          {tags
+            .filter((tag) => action.tag_ids.includes(tag.id))
+            .map((tag) => (
+              <span key={tag.id} className="chip" data-tone="line">
+                <TagSquare color={tag.color} /> {tag.name}
+                <IconButton
+                  icon="x"
+                  size="s"
+                  label={t('app.composer.remove', { name: tag.name })}
+                  onPress={() => onChange({ ...action, tag_ids: action.tag_ids.filter((id) => id !== tag.id) })}
+                />
+              </span>
+            ))}
+          <Menu
+            label={t('library.macro.pick_tag')}
+            groups={[
+              {
+                id: 'tags',
+                items: tags
+                  .filter((tag) => !action.tag_ids.includes(tag.id))
+                  .map((tag) => ({
+                    id: tag.id,
+                    label: tag.name,
+                    before: <TagSquare color={tag.color} />,
+                    onAction: () => onChange({ ...action, tag_ids: [...action.tag_ids, tag.id] }),
+                  })),
+              },
+            ]}
+          >
+            <Button size="s" icon="plus">
+              {t('library.macro.pick_tag')}
+            </Button>
+          </Menu>
+        </div>
+      );
+    case 'move_inbox':
+      return (
+        <Select
+          label={t('library.action.move_inbox')}
+          hideLabel
+          value={action.inbox_id}
+          onChange={(inbox_id) => onChange({ ...action, inbox_id })}
+          items={inboxes.filter((one) => !one.archived).map((one) => ({ id: one.id, label: one.name }))}
+        />
+      );
+    case 'add_note':
+      return <TemplateField label={t('library.action.add_note')} value={action.html} onChange={(html) => onChange({ ...action, html })} />;
+    case 'insert_reply':
+    case 'send_reply':
+      return (
+        <>
+          <Select
+            label={t('library.macro.words_from')}
+            value={action.saved_reply_id ?? 'own'}
+            onChange={(picked) => onChange(picked === 'own' ? { kind: action.kind, html: '' } : { kind: action.kind, saved_reply_id: picked })}
+            items={[{ id: 'own', label: t('library.macro.own_words') }, ...replies.map((one) => ({ id: one.id, label: one.name }))]}
+          />
+          {action.saved_reply_id ? null : (
+            <>
+              <TemplateField label={t('library.reply.words')} value={action.html ?? ''} onChange={(html) => onChange({ kind: action.kind, html })} />
+              <TemplatePreview html={action.html ?? ''} />
+            </>
+          )}
+        </>
+      );
+    default:
+      return null;
+  }
+}
