@@ -1,0 +1,172 @@
+//! Work on many conversations: every one once, whatever happens to the job, and back again.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{TestDesk, mail};
+use desk::bulk::{BulkError, begin, cancel, step, take_back};
+use model::action::{Action, Actions};
+use model::bulk::{Bulk, Selection, State};
+use model::filter::Filter;
+use model::tag::Color;
+use model::{BulkId, ConversationId, Id, Priority, TagId};
+
+async fn arrive(t: &TestDesk, n: usize) -> ConversationId {
+    t.receive(&mail(&format!("Customer {n} <c{n}@outside.example>"), "Jar", "Where is my jar?")).await.conversation
+}
+
+async fn tag(t: &TestDesk) -> TagId {
+    let mut tx = t.desk.begin().await.unwrap();
+    let tag = desk::tag::create(&mut tx, &t.scope(), "refund", Color::Grey).await.unwrap();
+    tx.commit().await.unwrap();
+    tag.id
+}
+
+async fn start(t: &TestDesk, selection: Selection, actions: &[Action]) -> Result<Bulk, BulkError> {
+    let mut tx = t.desk.begin().await.unwrap();
+    let bulk = begin(&mut tx, &t.scope(), selection, Actions::try_from(actions.to_vec()).unwrap()).await?;
+    tx.commit().await.unwrap();
+    Ok(bulk)
+}
+
+async fn find(t: &TestDesk, id: BulkId) -> Bulk {
+    store::bulk_action::find(&mut t.desk.store.read().await.unwrap(), t.scope().workspace, id).await.unwrap().unwrap()
+}
+
+async fn one_step(t: &TestDesk, id: BulkId, lives: bool) {
+    let mut tx = t.desk.begin().await.unwrap();
+    step(&mut tx, &t.desk, t.scope().workspace, id).await.unwrap();
+    if lives {
+        tx.commit().await.unwrap();
+    }
+}
+
+async fn through(t: &TestDesk, id: BulkId) -> Bulk {
+    for _ in 0..20 {
+        if !find(t, id).await.state.is_at_work() {
+            break;
+        }
+        one_step(t, id, true).await;
+    }
+    find(t, id).await
+}
+
+async fn tagged(t: &TestDesk) -> usize {
+    let mut conn = t.desk.store.read().await.unwrap();
+    let rows = conn.fetch_all("SELECT COUNT(*) AS n FROM conversation_tag", vec![]).await.unwrap();
+    usize::try_from(rows[0].int("n").unwrap()).unwrap()
+}
+
+async fn tagged_events(t: &TestDesk) -> i64 {
+    let mut conn = t.desk.store.read().await.unwrap();
+    conn.fetch_all("SELECT COUNT(*) AS n FROM event WHERE kind = 'conversation.tagged'", vec![]).await.unwrap()[0].int("n").unwrap()
+}
+
+fn all() -> Selection {
+    Selection::Filter(Filter::everything())
+}
+
+#[tokio::test]
+async fn a_job_that_dies_halfway_goes_on_and_does_nothing_twice() {
+    let t = TestDesk::new().await;
+    let refund = tag(&t).await;
+    for n in 0..45 {
+        arrive(&t, n).await;
+    }
+    let bulk = start(&t, all(), &[Action::AddTags { tag_ids: vec![refund] }]).await.unwrap();
+    assert_eq!(bulk.total, 45);
+    let later = arrive(&t, 99).await;
+    one_step(&t, bulk.id, true).await;
+    one_step(&t, bulk.id, false).await;
+    assert_eq!((tagged(&t).await, find(&t, bulk.id).await.seen), (20, 20));
+    let bulk = through(&t, bulk.id).await;
+    assert_eq!((bulk.state, bulk.seen, bulk.changed, bulk.failed), (State::Done, 45, 45, 0));
+    assert_eq!((tagged(&t).await, tagged_events(&t).await), (45, 45));
+    let mut conn = t.desk.store.read().await.unwrap();
+    assert!(store::tag::of_conversation(&mut conn, t.scope().workspace, later).await.unwrap().is_empty());
+    drop(conn);
+    // The step of a second runner, late: nothing is left to do.
+    one_step(&t, bulk.id, true).await;
+    assert_eq!(tagged_events(&t).await, 45);
+}
+
+#[tokio::test]
+async fn it_is_taken_back_but_for_what_somebody_changed_since() {
+    let t = TestDesk::new().await;
+    let (one, two) = (arrive(&t, 1).await, arrive(&t, 2).await);
+    let bulk = start(&t, all(), &[Action::SetPriority { priority: Priority::Urgent }, Action::AssignMe {}]).await.unwrap();
+    through(&t, bulk.id).await;
+    let mut tx = t.desk.begin().await.unwrap();
+    let changes = desk::conversation::Changes { priority: Some(Priority::Low), ..Default::default() };
+    desk::conversation::update(&mut tx, &t.scope(), two, changes).await.unwrap();
+    take_back(&mut tx, &t.scope(), bulk.id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(through(&t, bulk.id).await.state, State::Undone);
+    let (one, two) = (t.conversation(one).await, t.conversation(two).await);
+    assert_eq!((one.priority, one.assignee, two.priority, two.assignee), (Priority::Normal, None, Priority::Low, None));
+    let mut tx = t.desk.begin().await.unwrap();
+    assert!(matches!(take_back(&mut tx, &t.scope(), bulk.id).await, Err(BulkError::NotNow)));
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_is_told_and_the_rest_is_done() {
+    let t = TestDesk::new().await;
+    let one = arrive(&t, 1).await;
+    let gone = ConversationId::from_raw(7);
+    let chosen = Selection::Chosen(vec![one, gone, one]);
+    let bulk = start(&t, chosen, &[Action::SetPriority { priority: Priority::High }]).await.unwrap();
+    let bulk = through(&t, bulk.id).await;
+    assert_eq!((bulk.total, bulk.changed, bulk.failed), (2, 1, 1));
+    assert_eq!(t.conversation(one).await.priority, Priority::High);
+}
+
+#[tokio::test]
+async fn one_can_be_stopped_and_what_was_done_stays() {
+    let t = TestDesk::new().await;
+    let refund = tag(&t).await;
+    for n in 0..25 {
+        arrive(&t, n).await;
+    }
+    let bulk = start(&t, all(), &[Action::AddTags { tag_ids: vec![refund] }]).await.unwrap();
+    one_step(&t, bulk.id, true).await;
+    let mut tx = t.desk.begin().await.unwrap();
+    cancel(&mut tx, &t.scope(), bulk.id).await.unwrap();
+    tx.commit().await.unwrap();
+    one_step(&t, bulk.id, true).await;
+    assert_eq!((tagged(&t).await, find(&t, bulk.id).await.state), (20, State::Cancelled));
+    let mut tx = t.desk.begin().await.unwrap();
+    assert!(matches!(cancel(&mut tx, &t.scope(), bulk.id).await, Err(BulkError::NotNow)));
+    take_back(&mut tx, &t.scope(), bulk.id).await.unwrap();
+    tx.commit().await.unwrap();
+    through(&t, bulk.id).await;
+    assert_eq!(tagged(&t).await, 0);
+}
+
+#[tokio::test]
+async fn an_agent_who_was_switched_off_does_nothing_more() {
+    let t = TestDesk::new().await;
+    arrive(&t, 1).await;
+    let bulk = start(&t, all(), &[Action::SetPriority { priority: Priority::High }]).await.unwrap();
+    let mut tx = t.desk.begin().await.unwrap();
+    let now = tx.now();
+    store::agent::set_deactivated(&mut tx, t.scope().workspace, t.agent, Some(now)).await.unwrap();
+    tx.commit().await.unwrap();
+    let bulk = through(&t, bulk.id).await;
+    assert_eq!((bulk.state, bulk.changed), (State::Cancelled, 0));
+}
+
+#[tokio::test]
+async fn too_many_nothing_and_drafts_are_refused() {
+    let t = TestDesk::new().await;
+    let high = [Action::SetPriority { priority: Priority::High }];
+    assert!(matches!(start(&t, all(), &high).await, Err(BulkError::Nothing)));
+    let many = (1..=1_001).map(ConversationId::from_raw).collect();
+    assert!(matches!(start(&t, Selection::Chosen(many), &high).await, Err(BulkError::TooMany { most: 1_000 })));
+    arrive(&t, 1).await;
+    let draft = [Action::InsertReply { html: Some("<p>x</p>".into()), saved_reply_id: None }];
+    assert!(matches!(start(&t, all(), &draft).await, Err(BulkError::Action(_))));
+    for _ in 0..3 {
+        start(&t, all(), &high).await.unwrap();
+    }
+    assert!(matches!(start(&t, all(), &high).await, Err(BulkError::Busy)));
+}
