@@ -46,10 +46,15 @@ static AWAY_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static AWAY_PROGRAM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)vacation|auto-?(?:repl|respon)|out of office"));
 
+/// What became of the mail, in a receipt of a mail system that refused it (RFC 5429 lets filters refuse that way).
+static REFUSED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?mi)^disposition[ \t]*:[ \t]*automatic-action/[^;\n]*;[ \t]*(?:deleted|denied|failed)\b"));
+
 /// A read receipt (RFC 8098).
 pub(super) fn is_receipt(headers: &Headers, pieces: &Pieces<'_>) -> bool {
-    headers.report_type == "disposition-notification"
-        || headers.media_type == "multipart/report" && pieces.find("message/disposition-notification").is_some()
+    let found = pieces.find("message/disposition-notification");
+    let refused = headers.null_return_path() && found.is_some_and(|piece| REFUSED.is_match(&piece.text));
+    !refused && (headers.report_type == "disposition-notification" || headers.media_type == "multipart/report" && found.is_some())
 }
 
 /// True when a header says that no person wrote this to us.

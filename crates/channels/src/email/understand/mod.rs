@@ -207,6 +207,12 @@ fn has_raw_names(tree: &Tree<'_>) -> bool {
     tree.parts.iter().any(|p| ["Content-Type", "Content-Disposition"].iter().any(|n| p.headers.get(n).is_some_and(|v| !v.is_ascii())))
 }
 
+/// The length of the lines at the top that hold nothing.
+fn blank_lines(raw: &[u8]) -> usize {
+    let blank = raw.iter().take_while(|b| matches!(b, b'\r' | b'\n' | b' ' | b'\t' | 0)).count();
+    raw[..blank].iter().rposition(|b| matches!(b, b'\r' | b'\n' | 0)).map_or(0, |last| last + 1)
+}
+
 /// Undoes what made the whole file unreadable: UTF-16, a byte order mark, CR as line end, blank lines at the top.
 fn repaired(raw: &[u8]) -> Cow<'_, [u8]> {
     let mut raw = Cow::Borrowed(raw);
@@ -214,7 +220,7 @@ fn repaired(raw: &[u8]) -> Cow<'_, [u8]> {
         raw = Cow::Owned(charset::decode(&raw, None, &Hint::default()).into_bytes());
     }
     let skip = if raw.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let skip = skip + raw[skip..].iter().take_while(|b| matches!(b, b'\r' | b'\n' | 0)).count();
+    let skip = skip + blank_lines(&raw[skip..]);
     if skip > 0 {
         raw = match raw {
             Cow::Borrowed(all) => Cow::Borrowed(&all[skip..]),
