@@ -209,7 +209,7 @@ fn from_entry(entry: &report::Entry, sections: &notice::Sections<'_>) -> Bounced
     let status = if vague { said.status.or_else(|| same_class(noticed.status, written.as_deref())).or(written) } else { written };
     let smtp_code = said.smtp.or(noticed.smtp);
     let hard =
-        !entry.delayed() && reason::is_dead(status.as_deref(), smtp_code.as_deref(), &[&entry.diagnostic, &entry.comment, &noticed.said, &around]);
+        !entry.delayed() && reason::is_dead(status.as_deref(), smtp_code.as_deref(), &[&entry.diagnostic, &entry.comment, &noticed.said], &[&around]);
     BouncedRecipient { address: entry.address.clone(), status, smtp_code, hard }
 }
 
@@ -234,9 +234,9 @@ fn from_notice(headers: &Headers, text: &str, named: Vec<String>, returned: &ori
         if sections.single() && codes.smtp.is_none() && codes.status.is_none() {
             codes = smtp_code::find(text);
         }
-        let all: [&str; 4] = [&codes.said, &around, text, &headers.subject];
-        let texts = if sections.single() { &all[..] } else { &all[..2] };
-        let hard = !warning && reason::is_dead(codes.status.as_deref(), codes.smtp.as_deref(), texts);
+        let all: [&str; 3] = [&around, text, &headers.subject];
+        let prose = if sections.single() { &all[..] } else { &all[..1] };
+        let hard = !warning && reason::is_dead(codes.status.as_deref(), codes.smtp.as_deref(), &[&codes.said], prose);
         BouncedRecipient { address, status: codes.status, smtp_code: codes.smtp, hard }
     };
     if found.is_empty() {

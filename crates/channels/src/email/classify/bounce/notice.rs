@@ -25,6 +25,10 @@ static LED: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?:mailto:|smtp:|rfc822;)?(?P<a>(?:"[^"\s@]{1,64}"|[^\s<>@"'(),:;\[\]\\|]{1,64})@[\p{L}\p{N}._\[\]-]+?)["'>\])]*(?:\s*$|[:：;,]|\.{2,}|\s*[(<\[]|\s+|\.$|-)"#,
     ))
 });
+/// A line that says: here come those who did not get it.
+static ANNOUNCED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:did not reach|not (?:be )?delivered to|failed for|undeliverable to)[^@]{0,60}:\s*$"));
+static TO_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*to\s*:"));
 /// An address after words that introduce the one who did not get the mail.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -40,7 +44,12 @@ static NOT_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// All addresses in a text, in order, as written.
 pub(super) fn addresses(text: &str) -> impl Iterator<Item = String> {
-    ADDRESS.find_iter(text).map(|found| found.as_str().trim_end_matches(['.', '-', '_']).to_owned()).filter(|address| !address.ends_with('@'))
+    ADDRESS
+        .find_iter(text)
+        .map(|found| found.as_str().trim_end_matches(['.', '-', '_']))
+        // X.400 writes "dda:SMTP=ann@example.org".
+        .map(|address| address.get(..5).filter(|kind| kind.eq_ignore_ascii_case("smtp=")).map_or(address, |kind| &address[kind.len()..]).to_owned())
+        .filter(|address| !address.ends_with('@') && !address.starts_with('@'))
 }
 
 /// Those whom the notice says it could not reach.
@@ -51,13 +60,22 @@ pub(super) fn recipients(text: &str, headers: &Headers) -> Vec<String> {
         !headers.to.contains(&lower) && lower != headers.from && !matches!(local, "postmaster" | "mailer-daemon" | "mail-daemon" | "abuse" | "bounce")
     };
     let lines = || text.lines().take(MOST_LINES);
-    let led: Vec<String> = lines().filter_map(|line| LED.captures(line).and_then(|found| addresses(&found["a"]).next())).collect();
+    let mut led: Vec<(bool, String)> = lines()
+        .filter_map(|line| LED.captures(line).and_then(|found| addresses(&found["a"]).next()).map(|address| (TO_FIELD.is_match(line), address)))
+        .collect();
+    // "To:" may belong to a summary of the mail that came back: what stands elsewhere comes first.
+    let after_announcement: Vec<String> =
+        lines().skip_while(|line| !ANNOUNCED.is_match(line)).skip(1).flat_map(addresses).filter(strangers).collect();
+    if led.iter().any(|(field, address)| !field && strangers(address)) || !after_announcement.is_empty() {
+        led.retain(|(field, _)| !field);
+    }
+    let led: Vec<String> = led.into_iter().map(|(_, address)| address).collect();
     let told: Vec<String> = lines()
         .filter(|line| !NOT_ABOUT.is_match(line))
         .flat_map(|line| TOLD.captures_iter(line).filter_map(|found| addresses(&found["a"]).next()).collect::<Vec<_>>())
         .collect();
     let any: Vec<String> = lines().filter(|line| !NOT_ABOUT.is_match(line)).flat_map(addresses).collect();
-    for list in [&led, &told, &any] {
+    for list in [&led, &after_announcement, &told, &any] {
         let list: Vec<String> = list.iter().filter(|a| strangers(a)).cloned().collect();
         if !list.is_empty() {
             return list;
