@@ -302,6 +302,13 @@ fn notices_of_many_mail_systems_are_read() {
             "a@shop.test - - H",
         ),
         (
+            "names without a domain",
+            daemon,
+            "Mail delivery problem",
+            "Your mail to the following recipients could not be delivered because\nthey take no mail with pictures from list@help.test:\n\tshopkeeper\n\n",
+            "shopkeeper@relay.test - - s",
+        ),
+        (
             "a warning about somebody who is gone",
             "mdaemon@relay.test",
             "Warning: a@shop.test - user unknown",

@@ -28,6 +28,8 @@ static LED: LazyLock<Regex> = LazyLock::new(|| {
 /// A line that says: here come those who did not get it.
 static ANNOUNCED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)(?:did not reach|not (?:be )?delivered to|failed for|undeliverable to)[^@]{0,60}:\s*$"));
+static NAMES_FOLLOW: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)following (?:recipients?|users?|address(?:es)?)\b"));
+static BARE_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{L}\p{N}][\p{L}\p{N}._+-]{1,63}$"));
 static TO_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*to\s*:"));
 /// An address after words that introduce the one who did not get the mail.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,7 +77,8 @@ pub(super) fn recipients(text: &str, headers: &Headers) -> Vec<String> {
         .flat_map(|line| TOLD.captures_iter(line).filter_map(|found| addresses(&found["a"]).next()).collect::<Vec<_>>())
         .collect();
     let any: Vec<String> = lines().filter(|line| !NOT_ABOUT.is_match(line)).flat_map(addresses).collect();
-    for list in [&led, &after_announcement, &told, &any] {
+    let bare = bare_names(text, headers.from.split_once('@').map_or("", |(_, domain)| domain));
+    for list in [&led, &after_announcement, &told, &bare, &any] {
         let list: Vec<String> = list.iter().filter(|a| strangers(a)).cloned().collect();
         if !list.is_empty() {
             return list;
@@ -83,6 +86,23 @@ pub(super) fn recipients(text: &str, headers: &Headers) -> Vec<String> {
     }
     // Somebody who wrote to himself is the recipient too.
     led.into_iter().chain(told).take(1).collect()
+}
+
+/// Names without a domain below "the following recipients …:"; the notice comes from their own mail system.
+fn bare_names(text: &str, domain: &str) -> Vec<String> {
+    if domain.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = text.lines().take(MOST_LINES).map(str::trim_end).skip_while(|line| !NAMES_FOLLOW.is_match(line));
+    // The sentence may go on for a line or two before its colon.
+    if !lines.by_ref().take(3).any(|line| line.ends_with(':')) {
+        return Vec::new();
+    }
+    lines
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| line.starts_with([' ', '\t']) && BARE_NAME.is_match(line.trim()))
+        .map(|line| format!("{}@{domain}", line.trim()))
+        .collect()
 }
 
 /// The text from the first mention of an address on (all of it when it is not mentioned).
