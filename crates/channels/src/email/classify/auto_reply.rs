@@ -22,20 +22,22 @@ static DAEMON: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:mailer-?daem
 static MACHINE_FIELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:x-[a-z0-9-]*(?:auto-?(?:repl|respon(?:d|se$|se-[^s])|generated|submitted)|vacation|out-?of-?office|away-?message|machine-?generated)[a-z0-9-]*|",
-        r"x-loop|x-ms-exchange-inbox-rules-loop|x-ooo|x-responder|x-precedence|preference|autosubmitted)$",
+        r"x-loop|x-ms-exchange-inbox-rules-loop|x-ooo|x-responder|x-precedence|preference|autosubmitted|auto-?(?:respond(?:er)?|response|reply|generated))$",
     ))
 });
 
 /// Subjects of absence notes and automatic answers. Only believed together with a header.
 static AWAY_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)^\W*(?:auto(?:matic|mated)?[ -]?(?:reply|response|answer|responder)\b|autoreply\b|autoresponse\b|out[ -]of[ -](?:the )?office\b|ooo\b|",
+        // In most languages the label before the colon begins with "automat…".
+        r"(?i)^[^:：]{0,24}\b(?:auto-?(?:m[aàáāä]|svar|vast)|αυτ[οό]ματ|авт[оа]м[аэ]т|аутомат)\p{L}*[^:：]{0,24}[:：]|",
+        r"^\W*(?:auto(?:matic|mated)?[ -]?(?:reply|response|answer|responder)\b|autoreply\b|autoresponse\b|out[ -]of[ -](?:the )?office\b|ooo\b|",
         r"away from (?:my|the) (?:mail|desk|office)|on (?:vacation|holiday|leave)\b|i am (?:away|out)|vacation (?:reply|message|response)|",
         r"automatische (?:antwort|reactie)|automatisch (?:antwoord|bericht)|abwesen|abwesenheit|nicht im (?:b[uü]ro|haus)|afwezig|",
         r"r[ée]ponse automatique|absen[ct]e? du bureau|message d.absence|absence\b|",
         r"respuesta autom[aá]tica|fuera de (?:la )?oficina|ausente\b|resposta autom[aá]tica|fora do escrit[oó]rio|ausencia|aus[eê]ncia|",
         r"risposta automatica|fuori (?:sede|ufficio)|assen(?:te|za)|",
-        r"automatisk(?:t)? (?:svar|besked)|autosvar|frånvaro|fraværende|fravær|ikke på kontoret|automaattinen vastaus|poissa|",
+        r"automatisk(?:t)? (?:svar|besked)|autosvar|sjálfvirkt svar|frånvaro|fraværende|fravær|ikke på kontoret|automaattinen vastaus|poissa|",
         r"odpowied[zź] automatyczna|automatyczna odpowied[zź]|nieobecno|automatick[aá] odpov[eě][dď]|nep[rř][ií]tom|mimo kancel|",
         r"automatikus v[aá]lasz|h[aá]zon k[ií]v[uü]l|r[aă]spuns automat|automatski odgovor|samodejni odgovor|automatinis atsakymas|",
         r"otomatik (?:yan[ıi]t|cevap)|ofis dışı|αυτόματη απάντηση|εκτός γραφείου|автоответ|автоматический ответ|автоматична відповідь|",
@@ -46,10 +48,20 @@ static AWAY_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static AWAY_PROGRAM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)vacation|auto-?(?:repl|respon)|out of office"));
 
+/// The `vacation` program and its kin by name and version.
+static VACATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:vacation|auto-?responder)(?:[ /]v?[0-9]|$)"));
+/// Where a mailbox program says for whom it answered.
+static AUTORESPONDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^auto-?responder$"));
+
+/// What became of the mail, in a receipt of a mail system that refused it (RFC 5429 lets filters refuse that way).
+static REFUSED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?mi)^disposition[ \t]*:[ \t]*automatic-action/[^;\n]*;[ \t]*(?:deleted|denied|failed)\b"));
+
 /// A read receipt (RFC 8098).
 pub(super) fn is_receipt(headers: &Headers, pieces: &Pieces<'_>) -> bool {
-    headers.report_type == "disposition-notification"
-        || headers.media_type == "multipart/report" && pieces.find("message/disposition-notification").is_some()
+    let found = pieces.find("message/disposition-notification");
+    let refused = headers.null_return_path() && found.is_some_and(|piece| REFUSED.is_match(&piece.text));
+    !refused && (headers.report_type == "disposition-notification" || headers.media_type == "multipart/report" && found.is_some())
 }
 
 /// True when a header says that no person wrote this to us.
@@ -87,7 +99,9 @@ fn is_away_note(headers: &Headers) -> bool {
             .into_iter()
             .any(|name| headers.all(name).any(|value| AWAY_PROGRAM.is_match(value)))
         || headers.all("x-post-messageclass").any(|value| AWAY_PROGRAM.is_match(value));
-    hinted && (AWAY_SUBJECT.is_match(&headers.subject) || headers.all("x-post-messageclass").any(|value| AWAY_PROGRAM.is_match(value)))
+    let vacation =
+        headers.all("x-mailer").any(|value| VACATION.is_match(value)) || headers.all("delivered-to").any(|value| AUTORESPONDER.is_match(value));
+    vacation || hinted && (AWAY_SUBJECT.is_match(&headers.subject) || headers.all("x-post-messageclass").any(|value| AWAY_PROGRAM.is_match(value)))
 }
 
 fn says_yes(name: &str, value: &str) -> bool {

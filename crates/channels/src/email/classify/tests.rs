@@ -126,6 +126,27 @@ fn a_returned_mail_in_a_part_of_its_own_gives_the_original() {
 }
 
 #[test]
+fn what_a_gateway_writes_below_its_notice_does_not_outweigh_the_code() {
+    let raw = report("Final-Recipient: rfc822; a@shop.test\nAction: failed\nStatus: 5.1.1\n")
+        .replace("Sorry, your mail came back.", "Your mail to a@shop.test failed.\n\nThis mail was scanned for viruses and offensive content.");
+    assert_eq!(failures(&raw), ["a@shop.test 5.1.1 - H"]);
+}
+
+#[test]
+fn a_filter_that_refuses_by_a_receipt_is_a_failure() {
+    let receipt = |disposition: &str| {
+        format!(
+            "Return-Path: <>\nFrom: Mail Delivery Subsystem <admin@relay.test>\nTo: desk@help.test\nSubject: Automatically rejected mail\nAuto-Submitted: auto-replied (rejected)\n\
+             MIME-Version: 1.0\nContent-Type: multipart/report; report-type=disposition-notification; boundary=cut\n\n\
+             --cut\nContent-Type: text/plain\n\nYour message to <a@shop.test> was automatically rejected:\nQuota exceeded\n\
+             --cut\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; a@shop.test\nDisposition: {disposition}\n\n--cut--\n"
+        )
+    };
+    assert_eq!(failures(&receipt("automatic-action/MDN-sent-automatically; deleted")), ["a@shop.test - - s"]);
+    assert_eq!(kind(&receipt("manual-action/MDN-sent-manually; displayed")), Kind::AutoReply);
+}
+
+#[test]
 fn a_report_of_success_is_no_failure() {
     assert_eq!(kind(&report("Final-Recipient: rfc822; a@shop.test\nAction: relayed\nStatus: 2.1.9\n")), Kind::AutoReply);
 }
@@ -267,6 +288,41 @@ fn notices_of_many_mail_systems_are_read() {
             "a@shop.test - 550 H",
         ),
         (
+            "gateway in front of Exchange",
+            "SMTP_Mail_Service@relay.test",
+            "Returned mail: error during delivery",
+            "--- Failed recipients ---\n\n<a@shop.test>: mailbox unavailable [SMTP error code 550]\n\n",
+            "a@shop.test - 550 H",
+        ),
+        (
+            "X.400 gateway",
+            "System Administrator <postmaster@relay.test>",
+            "Undeliverable: Your order",
+            "Your message\n\n  To:      list@other.test\n  Subject: Your order\n\ndid not reach the following recipient(s):\n\nc=US;a= ;p=SHOP;dda:SMTP=a@shop.test; on Mon, 3 Mar 2025\n    The recipient name is not recognized\n\n",
+            "a@shop.test - - H",
+        ),
+        (
+            "names without a domain",
+            daemon,
+            "Mail delivery problem",
+            "Your mail to the following recipients could not be delivered because\nthey take no mail with pictures from list@help.test:\n\tshopkeeper\n\n",
+            "shopkeeper@relay.test - - s",
+        ),
+        (
+            "a warning about somebody who is gone",
+            "mdaemon@relay.test",
+            "Warning: a@shop.test - user unknown",
+            "a@shop.test - there is no such user on this server.\n\n",
+            "a@shop.test - - H",
+        ),
+        (
+            "a full mailbox, still trying",
+            "Postmaster@relay.test",
+            "Mail delivery warning",
+            "This is advisory only. Delivery of your mail to\n\n\"a@shop.test\"\n\nhas been postponed: the mailbox is full. We will continue to try.\n\n",
+            "a@shop.test - - s",
+        ),
+        (
             "French",
             "postmaster@relay.test",
             "Échec de la remise",
@@ -375,6 +431,9 @@ fn one_header_is_enough_for_a_machine_to_say_so() {
         "X-Loop: desk@help.test\n",
         "X-MS-Exchange-Inbox-Rules-Loop: minji@shop.test\n",
         "X-FC-MachineGenerated: true\n",
+        "Autorespond: order\n",
+        "Delivered-To: Autoresponder\n",
+        "X-Mailer: vacation 1.2\n",
         "Feedback-ID: spring:42:news:shop\n",
     ] {
         assert_eq!(kind(&person(fields, "Your order")), Kind::AutoReply, "{fields}");
@@ -407,6 +466,7 @@ fn headers_that_say_no_or_nothing_leave_a_person_a_person() {
         "Return-Path: <minji@shop.test>\n",
         "Feedback-ID: 1.eu-west-1.abc=:Relay\n",
         "X-Mailer: Apple Mail (2.3)\n",
+        "X-Mailer: Vacation Homes 3.1\n",
         "Reply-To: no-reply-needed <minji@shop.test>\n",
     ] {
         assert_eq!(kind(&person(fields, "Your order")), Kind::Message, "{fields}");
@@ -448,6 +508,12 @@ fn absence_notes_in_many_languages_need_a_header_to_be_believed() {
         "부재중: 주문",
         "Trả lời tự động: đơn hàng",
         "ตอบกลับอัตโนมัติ: คำสั่งซื้อ",
+        "Automaatvastus: tellimus",
+        "Automātiskā atbilde: pasūtījums",
+        "Resposta automàtica: comanda",
+        "Erantzun automatikoa: eskaera",
+        "Sjálfvirkt svar: pöntun",
+        "Аутоматски одговор: поруџбина",
     ] {
         assert_eq!(kind(&person("X-Auto-Response-Suppress: All\n", subject)), Kind::AutoReply, "{subject}");
         assert_eq!(kind(&person("", subject)), Kind::Message, "{subject}");

@@ -79,7 +79,7 @@ pub(in crate::email) fn variants(cell: &'static str) -> impl Iterator<Item = &'s
     cell.split('|').map(str::trim).filter(|word| !word.is_empty())
 }
 
-/// Lower case, one space between words, no invisible characters: the form in which words are compared.
+/// Lower case, one space between words, no invisible characters, no Arabic vowel signs: the form in which words are compared.
 pub(in crate::email) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -88,7 +88,7 @@ pub(in crate::email) fn fold(text: &str) -> String {
         }
         let visible = word
             .chars()
-            .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{ad}'));
+            .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{ad}' | '\u{640}' | '\u{64b}'..='\u{652}'));
         folded.extend(visible.flat_map(char::to_lowercase));
     }
     folded

@@ -326,7 +326,7 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
             "Konu|Başlık",
         ],
         "Orijinal Mesaj|Orijinal İleti|Özgün Mesaj|Özgün ileti|Asıl ileti|Asıl mesaj|Orijinal posta|Özgün Mesaj|Orijinal e-posta|Orjinal mesaj|Orjinal ileti|İlk mesaj",
-        "Yönlendirilmiş mesaj|Yönlendirilen mesaj|İletilmiş Mesaj|İletilen İleti|İletilen Mesaj|İleti başlangıcı|İletilmiş ileti|Yönlendirilmiş ileti|Yönlendirilen ileti|İletilen mesaj başlangıcı|Yönlendirilen iletinin başlangıcı|İletilen e-posta|İletilen iletinin başlangıcı",
+        "Yönlendirilmiş mesaj|Yönlendirilen mesaj|İletilmiş Mesaj|İletilen İleti|İletilen Mesaj|İleti başlangıcı|İletilmiş ileti|Yönlendirilmiş ileti|Yönlendirilen ileti|İletilen mesaj başlangıcı|Yönlendirilen iletinin başlangıcı|İletilen e-posta|İletilen iletinin başlangıcı|İletilen ileti başlangıcı",
     ),
     language(
         "et",
@@ -404,7 +404,7 @@ pub(in crate::email) const LANGUAGES: &[Language] = &[
             "الموضوع|موضوع",
         ],
         "الرسالة الأصلية|رسالة أصلية|الرسالة الاصلية|رسالة أصليّة|البريد الأصلي",
-        "رسالة معاد توجيهها|الرسالة المعاد توجيهها|رسالة محولة|رسالة مُعاد توجيهها|بدء الرسالة المعاد توجيهها|بداية الرسالة المعاد توجيهها|بداية الرسالة المحولة|رسالة موجهة|رسالة معاد إرسالها|الرسالة المحوّلة|رسالة مُعاد إرسالها",
+        "رسالة معاد توجيهها|الرسالة المعاد توجيهها|رسالة محولة|رسالة مُعاد توجيهها|بدء الرسالة المعاد توجيهها|بداية الرسالة المعاد توجيهها|بداية الرسالة المحولة|بدء الرسالة المحولة|رسالة موجهة|رسالة معاد إرسالها|الرسالة المحوّلة|رسالة مُعاد إرسالها",
     ),
     language(
         "fa",

@@ -55,7 +55,7 @@ fn matches(shape: Option<&Regex>, text: &str) -> bool {
 /// Reads an attribution that begins at `lines[at]`; `quoted` tells whether a line is marked as a quote.
 pub(in crate::email) fn read(lines: &[&str], at: usize, quoted: impl Fn(&str) -> bool) -> Option<Attribution> {
     let first = bare(lines[at]);
-    if first.is_empty() || first.len() > LONGEST || !may_begin(first) {
+    if first.is_empty() || first.len() > LONGEST || !may_begin(first) && !is_name_above_its_address(lines, at) {
         return None;
     }
     sentence(lines, at, first, quoted).or_else(|| {
@@ -92,9 +92,12 @@ fn sentence(lines: &[&str], at: usize, first: &str, quoted: impl Fn(&str) -> boo
         line += 1;
         if ends(&text) && is_attribution(&text, || next_is_quoted(lines, line, &quoted)) {
             // A line of the author's must not be drawn into the attribution below it.
-            return (line == at + 1 || !begins_later(lines, at, line)).then_some(Attribution { end: line, text });
+            return (line == at + 1 || is_name_above_its_address(lines, at) || !begins_later(lines, at, line))
+                .then_some(Attribution { end: line, text });
         }
-        if text.ends_with([':', '：', '!', '?']) || line == at + 1 && !(begins(&fold(first)) || first.contains('@')) {
+        if text.ends_with([':', '：', '!', '?'])
+            || line == at + 1 && !(begins(&fold(first)) || first.contains('@') || is_name_above_its_address(lines, at))
+        {
             return None;
         }
     }
@@ -110,6 +113,14 @@ fn begins_later(lines: &[&str], at: usize, end: usize) -> bool {
         let text = lines[later..end].iter().map(|line| bare(line)).collect::<Vec<_>>().join(" ");
         begins(&fold(&text)) && is_attribution(&text, || false)
     })
+}
+
+/// A paragraph that begins with a name and goes on with `<address>` in the next line, where a program broke it.
+fn is_name_above_its_address(lines: &[&str], at: usize) -> bool {
+    let opens_paragraph = at == 0 || bare(lines[at - 1]).is_empty();
+    let name = bare(lines[at]);
+    let broken = lines.get(at + 1).is_some_and(|next| next.trim_start_matches(['>', ' ']).starts_with('<') && next.contains('@'));
+    opens_paragraph && broken && name.split_whitespace().count() <= 6 && name.ends_with(char::is_alphanumeric)
 }
 
 fn next_is_quoted(lines: &[&str], from: usize, quoted: &impl Fn(&str) -> bool) -> bool {
@@ -192,7 +203,7 @@ fn is_attribution(text: &str, quote_follows: impl Fn() -> bool) -> bool {
     let last_verb = verb_at_end(&folded);
     let begins = begins(&folded);
     let dated = date || day_and_time(text, time);
-    let said = || last_verb || verb_anywhere(&folded) && !everyday(&folded);
+    let said = || last_verb || verb_before_a_moment(&folded) || verb_anywhere(&folded) && !everyday(&folded);
     // Without a verb the address closes it: a line of a log may name one anywhere.
     let closed_by_address = || address && text.trim_end_matches([':', '：', ' ', '\u{a0}']).ends_with(['>', ')', '＞', ']']);
     if begins && dated && (closed_by_address() && (colon || said()) || colon && said() || last_verb && address) {
@@ -205,8 +216,21 @@ fn is_attribution(text: &str, quote_follows: impl Fn() -> bool) -> bool {
     if colon && date && time && words <= 12 && ends_with_a_time(&folded) && said() {
         return true;
     }
+    // "Ann on 5.5.2026 at 9:14 wrote:"
+    if colon && date && time && words <= 12 && last_verb {
+        return true;
+    }
     let weaker = colon && (date && time || address && (time || date || words <= 8) || last_verb && words <= 12) || last_verb && begins && dated;
     weaker && quote_follows()
+}
+
+/// "Ann wrote (5 May 2026, 9:14):"
+fn verb_before_a_moment(folded: &str) -> bool {
+    folded
+        .trim_end_matches([':', '：', ' '])
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once(" ("))
+        .is_some_and(|(sentence, moment)| moment.contains(char::is_numeric) && verb_at_end(sentence))
 }
 
 fn begins(folded: &str) -> bool {

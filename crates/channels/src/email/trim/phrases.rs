@@ -2,21 +2,21 @@
 
 /// First words of a line such as "On 3 May 2026 at 10:00, Ann wrote:".
 pub(super) const OPENINGS: &str = "on|am|le|la|les|el|il|lo|op|den|em|no dia|a|dne|dňa|dnia|w dniu|v|vo|в|во|на|у|il giorno|il giorno:|de|des|du|el día|el dia|o dia|a dia|em dia|\
-    pe|în|in|la data de|στις|την|στο|kl|klo|ti|to|ma|on the|at|le :|på|pada|tarikh|vào|ngày|lúc|di|dana|dana:|u|dne:|kuupäeval|datums|ב|בתאריך|ב-|ביום|في|بتاريخ|در|در تاریخ|เมื่อ|เมื่อวันที่|วันที่|ใน|在|于|於|의|\
+    pe|în|in|la data de|στις|την|στο|kl|klo|ti|to|ma|on the|at|le :|på|pada|tarikh|vào|ngày|lúc|di|dana|dana:|u|dne:|kuupäev|kuupäeval|datums|ב|בתאריך|ב-|ביום|في|بتاريخ|در|در تاریخ|เมื่อ|เมื่อวันที่|วันที่|ในวันที่|ใน|在|于|於|의|\
     el dj|el dl|el dt|el dc|el dv|el ds|el dg|data|date|dated|datum|quoting|zitat von|cytowanie|citando|citat|am:|tgl|tanggal|petsa|noong|wrote|il:|ar|den:|dato|2|kuna|kam|sent|posted by|gesendet|mensaje citado por|mensagem citada por|selon|from|von|a(z)|az|ön|le:|u dana|ned|pon|uto|sri|čet|pet|sub|pon:|w|dzień|data:";
 
 /// "wrote", where it may stand anywhere in the line (a name or a date may follow).
 pub(super) const WROTE_ANYWHERE: &str = "schrieb|schreibt|geschrieben|hat geschrieben|folgendes geschrieben|schreef|geschreven|heeft geschreven|skrev|skreiv|skrev følgende|följande|følgende|kirjoitti|\
     kirjutas|napísal|napisal|napsal|napisał|napisała|pisze|napisao|napisala|je napisao|je napisala|написал|написала|написал(а)|пишет|пише|написав|написала|написа|ezt írta|írta|a következőt írta|a scris|scrie|έγραψε|yazdı|şunu yazdı|şunları yazdı|\
-    님이 작성|님이 작성한 내용|작성|님이 쓴 글|написаў|skrifaði|rakstīja|rašė|parašė|menulis|menulis berikut|viết|đã viết|写道|寫道|写|來信|写到|のメッセージ|さんは書きました|書きました|のメール|さんが書きました|wrote|napisana przez|missatge de|mensaje de";
+    님이 작성|님이 작성한 내용|작성|님이 쓴 글|написаў|skrifaði|rakstīja|rašė|parašė|menulis|menulis berikut|viết|đã viết|写道|寫道|写|來信|写到|のメッセージ|さんは書きました|書きました|のメール|さんが書きました|wrote|napisana przez|missatge de|mensaje de|เขียน";
 
 /// "wrote", only as the last words before the colon: in the middle it is everyday speech.
 pub(super) const WROTE_AT_END: &str = "wrote|writes|has written|said|a écrit|a ecrit|écrit|a écrit le|écrivait|écrivit|a envoyé|escribió|escribio|ha escrito|escribe|escribía|va escriure|ha escrit|escribiu|escreveu|escreve|ha scritto|је написао|је написала|је написао/ла|написао/ла|napisao/la|scriveva|scrive|scrisse|\
     schrieb|schreibt|geschrieben|schrieben|schrieb folgendes|schreef|schreef het volgende|geschreven|heeft geschreven|het volgende geschreven|skrev|skrev följande|skrev følgende|skreiv|har skrivit|har skrevet|kirjoitti|kirjoittaa|kirjoitti seuraavaa|kirjutas|\
-    napísal|napísala|napísal(a)|napísal/a|napísali|napsal|napsala|napsal(a)|napsal/a|pisze|napisał|napisała|napisał(a)|napisał/a|napisała/napisał|napisal|napisala|napisal(a)|napisao|napisala|napisao/la|je napisao|je napisala|je napisao/la|je napisal|je napisal/-a|je napisao(la)|napisa|\
+    napísal|napísala|napísal(a)|napísal/a|napísali|napsal|napsala|napsal(a)|napsal/a|pisze|napisał|napisała|napisał(a)|napisał/a|napisała/napisał|napisal|napisala|napisal(a)|napisao|napisala|napisao/la|je napisao|je napisala|je napisao/la|je napisal|je napisal/-a|napisal/-a|je napisao(la)|napisa|\
     написал|написала|написал(а)|написал/а|пишет|писал|писала|писал(а)|пише|написав|написав(-ла)|написав(ла)|написала|написав(а)|написа|пишува|напиша|напісаў|напісала|írta|ezt írta|a következőt írta|az alábbiakat írta|írta a következőt|írja|a scris|a scris următoarele|scrie|scris|\
     έγραψε|έγραψε τα εξής|έγραψαν|γράφει|yazdı|şunu yazdı|şunları yazdı|yazmış|yazan|yazdi|skrifaði|rakstīja|raksta|rašė|parašė|menulis|menulis berikut|menulis berikut ini|menulis sebagai berikut|telah menulis|viết|đã viết|đã viết lời sau|đã viết như sau|เขียน|เขียนว่า|ได้เขียน|ได้เขียนว่า|เขียนข้อความ|\
-    写道|寫道|写|寫|写到|寫到|来信|來信|说|說|写信|のメッセージ|さんは書きました|さんが書きました|は書きました|書きました|が書きました|さんからのメール|wrote:|さんのメッセージ|のメール|様が書きました|작성|님이 작성|님이 작성함|님이 작성한 내용|님이 작성한 메시지|님이 쓴 글|님이 썼습니다|작성하였습니다|씀|작성함|님이|\
+    写道|寫道|写|寫|写到|寫到|来信|來信|说|說|写信|のメッセージ|さんは書きました|さんが書きました|は書きました|書きました|が書きました|さんからのメール|wrote:|さんのメッセージ|のメール|様が書きました|작성|님이 작성|님이 작성함|님이 작성한 내용|님이 작성한 메시지|님이 쓴 글|님이 썼습니다|쓴 글|쓴 메일|쓴 내용|작성하였습니다|씀|작성함|님이|\
     כתב|כתבה|כתב/ה|‏כתב|כתב‏|מאת|كتب|كتبت|كتب/ت|كَتب|نوشت|نوشته است|لикhта|ने लिखा|लिखा|ने लिखा है|লিখেছেন|எழுதியது|დაწერა|գրել է|yazıb|жазды|idatzi du|igorleak idatzi du|idatzi zuen|shkroi|ka shkruar|ysgrifennodd|scríobh|het geskryf|skryf|geskryf|ameandika|aliandika|isinulat|sumulat|sumulat ng|sinulat ni|pisze co następuje|escribió lo siguiente|escreveu o seguinte|wrote the following|schrieb Folgendes|ha scritto quanto segue|a écrit ce qui suit";
 
 /// Between a date and a name, or before it, in an attribution: no part of the name.

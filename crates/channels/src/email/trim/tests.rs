@@ -21,6 +21,12 @@ const ATTRIBUTIONS: &[&str] = &[
     "\u{2010}\u{2010}\u{2010}\u{2010}\u{2010}\u{2010}\u{2010} Original Message \u{2010}\u{2010}\u{2010}\u{2010}\u{2010}\u{2010}\u{2010}\nOn Tuesday, May 5th, 2026 at 9:14 AM, Ann Lee <ann@example.org> wrote:",
     "Ann Lee <ann@example.org> wrote:",
     "Ann Lee wrote on 5.5.2026 9:14:",
+    "Ann Lee <ann@example.org> escreveu (terça, 5/05/2026 à(s) 09:14):",
+    "Ann Lee\n<ann@example.org> ezt írta (időpont: 2026. máj. 5., K, 9:14):",
+    "Ann Lee\n<ann@example.org> 於 2026年5月5日週二 上午9:14寫道：",
+    "Ann Lee 於 2026/5/5 上午 09:14 寫道:",
+    "Ann Lee <ann@example.org> เขียนข้อความเมื่อวันที่ 5 พ.ค. 2026 เวลา 09:14:",
+    "2026-05-05 오전 9:14에 Ann Lee 이(가) 쓴 글:",
     "ann@example.org wrote on 05/05/2026 09:14:20 AM:",
     "2026-05-05 9:14 GMT+02:00 Ann Lee <ann@example.org>:",
     "2026-05-05 9:14 GMT+02:00 Ann Lee",
@@ -301,6 +307,11 @@ const PROSE: &[&str] = &[
     "a\n\n***\n\nb",
     "```\nOn 5 May 2026 at 09:14, Ann <ann@example.org> wrote:\n-- \n```\nThis is what your template makes.",
 ];
+
+#[test]
+fn a_name_above_its_address_is_the_attributions_only_in_a_paragraph_of_its_own() {
+    assert_eq!(reply("Fine with me.\nThanks\n<ann@example.org> wrote:\n> ok?"), "Fine with me.\nThanks");
+}
 
 #[test]
 fn prose_stays_untouched() {

@@ -134,12 +134,15 @@ fn author_words(mail: &Mail) -> (Option<super::mail::Forwarded>, trim::Trimmed) 
 
 /// What our rooms for classifying, forwards and replies say. None of them may take the mail down.
 fn interpret(raw: &[u8], tree: &Tree<'_>, mail: &mut Mail, faults: &mut Vec<String>) {
-    let seen = foreign_view(raw, tree);
-    let verdict = catch_unwind(AssertUnwindSafe(|| {
-        let parsed = mail_parser::MessageParser::default().parse(&*seen).unwrap_or_default();
-        classify::classify(&parsed, mail)
-    }));
-    if let Ok(verdict) = verdict {
+    let classified = |seen: &[u8]| {
+        catch_unwind(AssertUnwindSafe(|| {
+            let parsed = mail_parser::MessageParser::default().parse(seen).unwrap_or_default();
+            classify::classify(&parsed, mail)
+        }))
+        .ok()
+    };
+    // Nested boundaries can lead the third-party parser astray: then it gets the text that we read ourselves.
+    if let Some(verdict) = classified(&foreign_view(raw, tree)).or_else(|| classified(&plain_view(raw, &mail.text))) {
         mail.kind = verdict.kind;
         mail.bounce = verdict.bounce;
     } else {
@@ -176,15 +179,28 @@ fn foreign_view<'a>(raw: &'a [u8], tree: &Tree<'_>) -> Cow<'a, [u8]> {
     {
         return Cow::Borrowed(raw);
     }
+    Cow::Owned(head(raw, body))
+}
+
+/// The mail with its text as the only part.
+fn plain_view(raw: &[u8], text: &str) -> Vec<u8> {
+    let (_, body) = header::split(raw);
+    let mut seen = b"Content-Type: text/plain; charset=utf-8\r\n".to_vec();
+    seen.extend(head(raw, body));
+    seen.extend_from_slice(text.as_bytes());
+    seen
+}
+
+/// The header without what it says of parts and encodings, and the blank line below it.
+fn head(raw: &[u8], body: usize) -> Vec<u8> {
     let mut head = raw[..body.min(limits::FOREIGN_HEADER_BYTES)].to_vec();
     head.extend_from_slice(b"\r\n\r\n");
-    // Without its Content-Type, so that no part is looked for.
-    Cow::Owned(
-        head.split_inclusive(|&b| b == b'\n')
-            .filter(|l| !l.get(..13).is_some_and(|n| n.eq_ignore_ascii_case(b"content-type:")))
-            .collect::<Vec<_>>()
-            .concat(),
-    )
+    let about_parts = |line: &[u8]| {
+        ["content-type:", "content-transfer-encoding:"]
+            .iter()
+            .any(|name| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))
+    };
+    head.split_inclusive(|&b| b == b'\n').filter(|line| !about_parts(line)).collect::<Vec<_>>().concat()
 }
 
 /// What the mail says about bytes without a label.
@@ -207,6 +223,12 @@ fn has_raw_names(tree: &Tree<'_>) -> bool {
     tree.parts.iter().any(|p| ["Content-Type", "Content-Disposition"].iter().any(|n| p.headers.get(n).is_some_and(|v| !v.is_ascii())))
 }
 
+/// The length of the lines at the top that hold nothing.
+fn blank_lines(raw: &[u8]) -> usize {
+    let blank = raw.iter().take_while(|b| matches!(b, b'\r' | b'\n' | b' ' | b'\t' | 0)).count();
+    raw[..blank].iter().rposition(|b| matches!(b, b'\r' | b'\n' | 0)).map_or(0, |last| last + 1)
+}
+
 /// Undoes what made the whole file unreadable: UTF-16, a byte order mark, CR as line end, blank lines at the top.
 fn repaired(raw: &[u8]) -> Cow<'_, [u8]> {
     let mut raw = Cow::Borrowed(raw);
@@ -214,7 +236,7 @@ fn repaired(raw: &[u8]) -> Cow<'_, [u8]> {
         raw = Cow::Owned(charset::decode(&raw, None, &Hint::default()).into_bytes());
     }
     let skip = if raw.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let skip = skip + raw[skip..].iter().take_while(|b| matches!(b, b'\r' | b'\n' | 0)).count();
+    let skip = skip + blank_lines(&raw[skip..]);
     if skip > 0 {
         raw = match raw {
             Cow::Borrowed(all) => Cow::Borrowed(&all[skip..]),

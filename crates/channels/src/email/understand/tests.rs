@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::email::mail::Kind;
 
 fn mail(raw: &str) -> Mail {
     understand(raw.replace('\n', "\r\n").as_bytes())
@@ -23,6 +24,19 @@ fn the_envelope_is_read() {
     assert_eq!((m.message_id.as_deref(), m.in_reply_to.len(), m.references.len()), (Some("1@shop.example"), 1, 2));
     assert_eq!(m.date.map(|d| d.to_string()).as_deref(), Some("2026-02-03T01:11:12Z"));
     assert_eq!((m.text.as_str(), m.error), ("hello", None));
+}
+
+#[test]
+fn lines_of_blanks_above_the_header_are_skipped() {
+    assert_eq!(mail(&format!("   \t \n\n{HEAD}\nhello\n")).subject.as_deref(), Some("Grüße"));
+}
+
+#[test]
+fn a_mail_that_the_second_parser_cannot_read_is_classified_all_the_same() {
+    let m = mail(&format!(
+        "{HEAD}Auto-Submitted: auto-replied\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nContent-Type: message/rfc822\n\n\n--b--\n"
+    ));
+    assert_eq!((m.kind, m.error), (Kind::AutoReply, None));
 }
 
 #[test]

@@ -35,8 +35,12 @@ static DAEMON: LazyLock<Regex> = LazyLock::new(|| {
 /// Role addresses that mail systems write from.
 static ROLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:po+stmaster|postmaster[-_.+].*|post_master|e?mail-?admin|mailserver)$"));
 /// Addresses of machines of any kind.
-static MACHINE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(?:sys-?admin|administrator|root|system|no[-_.]?reply|do-?not-?reply|mail|abuse|support)$"));
+static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?:sys-?admin|admin|administrator|root|system|no[-_.]?reply|do-?not-?reply|mail|abuse|support)$|",
+        r"(?:^|[-_.])(?:smtp|mta|imss|mail[-_.]?(?:service|server|gateway|relay|filter|scanner|security)|anti-?virus|virus[-_.]?(?:wall|scan(?:ner)?))(?:[-_.]|$)",
+    ))
+});
 /// The addresses under which mailing list programs write.
 static LIST_MANAGER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^owner-|-(?:admin|owner|request|bounces)$"));
 /// Senders that are mail systems, by name.
@@ -49,7 +53,7 @@ static DAEMON_NAME: LazyLock<Regex> = LazyLock::new(|| {
 static FAILURE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)undeliver|non[- ]?deliver|not (?:be )?delivered|(?:could|can)(?:no|'?n)t (?:be )?(?:deliver|sen[dt])|unable to (?:be )?deliver|",
-        r"deliver(?:y|ies)?[ :]*(?:status )?(?:notification|report|failure|failed|has failed|problem|error|delay|attempt|incomplete|status)|",
+        r"deliver(?:y|ies)?[ :]*(?:status )?(?:notification|report|failure|failed|has failed|problem|error|delay|warning|attempt|incomplete|status)|automatically rejected|processing error|",
         r"(?:delivery|sending|transmission)[a-z ]{0,12}(?:failed|failure|error|delayed|problem)|(?:failed|failure|problem|error|trouble)[a-z ]{0,14}(?:deliver|transmi|send)|",
         r"fail(?:ure|ed)?[ -]*(?:notice|delivery|mail|message)|(?:mail|message|e-mail)[a-z ]{0,12}(?:failure|failed|error|rejected|refused|returned|blocked|delayed|bounced)|",
         r"return(?:ed|ing)?[ -](?:mail|message|e-mail|to sender)|(?:message|mail)\b.{0,60}\b(?:delayed|rejected|blocked|returned|not delivered)|",
@@ -70,7 +74,7 @@ static FAILURE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)(?:could|can|was|were|has|have|did|is|are) ?(?:not|n[o']t)(?: yet)?(?: been| be)? (?:deliver|reach|sent\b|accepted|transmitted)|cannot (?:be )?(?:deliver|send|sent)|couldn.t be delivered|wasn.t able to deliver|",
         r"unable to (?:be )?(?:deliver|send|relay)|deliver(?:y|ing)(?: \w+){0,10} (?:failed|has failed|delayed|been delayed|aborted|was aborted)|failed(?: \w+){0,4} (?:deliver|recipient|permanently)|delivery (?:errors|problems|failed|failure)|",
-        r"(?:fatal|permanent|delivery|transient)[ -](?:non-fatal )?errors?|undeliver|rejected (?:your|by)|message (?:was |is )?(?:delayed|rejected|refused|returned)|returned to (?:you|sender)|returned mail|mail delivery|",
+        r"(?:fatal|permanent|delivery|transient)[ -](?:non-fatal )?errors?|undeliver|rejected (?:your|by)|(?:message|mail)(?: (?:to|for) [^\n]{1,80}?)? (?:was |is |has been )?(?:automatically )?(?:delayed|postponed|rejected|refused|returned)|has been postponed|returned to (?:you|sender)|returned mail|mail delivery|",
         r"following (?:address|recipient)|user unknown|unknown user|unknown recipient|no such (?:user|address|recipient|mailbox)|mailbox (?:is )?(?:full|not found|unavailable|unknown)|(?:user|mailbox|quota)[^.\n]{0,30}(?:exceed|full|over)|",
         r"remote host said|duplicated message-id|not a member of|giving up on|transcript of session|error (?:sending|delivering|while)|trouble delivering|has been blocked|",
         r"nicht zugestellt|unzustellbar|pas (?:pu )?(?:être|etre) (?:remis|distribu|d[eé]livr)|no (?:se )?(?:pudo|ha podido|puede|fue)[^.\n]{0,20}entreg|n[aã]o (?:p[oô]de|foi)[^.\n]{0,20}entreg|impossibile (?:recapitare|consegnare)|non (?:è|e') stato (?:possibile|recapitat|consegnat)|",
@@ -78,6 +82,12 @@ static FAILURE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
         r"送信(?:でき|に失敗|されません)|送信されません|配信(?:でき|に失敗|不能|されません)|配送(?:でき|に失敗|不能)|届けられ|届きません|失敗しま|お届けできません|見つかりません|存在しません|受信拒否|",
         r"无法(?:送达|投递|传递|发送)|無法(?:傳遞|投遞|送達)|退回|被退|未能送达|발송(?:되지|할 수)|전송(?:되지|할 수|에 실패)|배달(?:되지|할 수|하지)|반송|전달되지|존재하지",
     ))
+});
+/// Says of an e-mail address that nothing reached it.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:not|unable to|failed to|failure to) (?:be )?deliver\w*[^@.]{0,60}(?:recipient|user|address|e-?mail|mailbox)[^@\n]{0,40}\n?[^@\n]{0,40}\w@\w",
+    )
 });
 /// Amazon's notification service writes its reports in JSON.
 static JSON_REPORT: LazyLock<Regex> = LazyLock::new(|| pattern(r#""(?:notificationType|eventType)"\s*:\s*"Bounce""#));
@@ -172,10 +182,10 @@ fn is_failure(headers: &Headers, sender: Sender, notice: &str, gives_back: bool)
     let codes = smtp_code::find(notice);
     let coded = codes.smtp.is_some() || codes.status.is_some();
     match sender {
-        Sender::System => subject || text || coded || headers.first("x-failed-recipients").is_some(),
+        Sender::System => subject || text || coded || gives_back || headers.first("x-failed-recipients").is_some(),
         Sender::Role => subject && (text || coded || original::has_address(notice)) || text && coded,
         // A parcel service's robot says "delivery failed" too: it takes a code or the mail itself to be about mail.
-        Sender::Machine => text && (subject && (coded || gives_back) || coded && gives_back),
+        Sender::Machine => text && (subject && (coded || gives_back || NAMED.is_match(notice)) || coded && gives_back),
         Sender::Person => false,
     }
 }
@@ -199,7 +209,7 @@ fn from_entry(entry: &report::Entry, sections: &notice::Sections<'_>) -> Bounced
     let status = if vague { said.status.or_else(|| same_class(noticed.status, written.as_deref())).or(written) } else { written };
     let smtp_code = said.smtp.or(noticed.smtp);
     let hard =
-        !entry.delayed() && reason::is_dead(status.as_deref(), smtp_code.as_deref(), &[&entry.diagnostic, &entry.comment, &noticed.said, &around]);
+        !entry.delayed() && reason::is_dead(status.as_deref(), smtp_code.as_deref(), &[&entry.diagnostic, &entry.comment, &noticed.said], &[&around]);
     BouncedRecipient { address: entry.address.clone(), status, smtp_code, hard }
 }
 
@@ -224,9 +234,9 @@ fn from_notice(headers: &Headers, text: &str, named: Vec<String>, returned: &ori
         if sections.single() && codes.smtp.is_none() && codes.status.is_none() {
             codes = smtp_code::find(text);
         }
-        let all: [&str; 4] = [&codes.said, &around, text, &headers.subject];
-        let texts = if sections.single() { &all[..] } else { &all[..2] };
-        let hard = !warning && reason::is_dead(codes.status.as_deref(), codes.smtp.as_deref(), texts);
+        let all: [&str; 3] = [&around, text, &headers.subject];
+        let prose = if sections.single() { &all[..] } else { &all[..1] };
+        let hard = !warning && reason::is_dead(codes.status.as_deref(), codes.smtp.as_deref(), &[&codes.said], prose);
         BouncedRecipient { address, status: codes.status, smtp_code: codes.smtp, hard }
     };
     if found.is_empty() {

@@ -25,6 +25,12 @@ static LED: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?:mailto:|smtp:|rfc822;)?(?P<a>(?:"[^"\s@]{1,64}"|[^\s<>@"'(),:;\[\]\\|]{1,64})@[\p{L}\p{N}._\[\]-]+?)["'>\])]*(?:\s*$|[:：;,]|\.{2,}|\s*[(<\[]|\s+|\.$|-)"#,
     ))
 });
+/// A line that says: here come those who did not get it.
+static ANNOUNCED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:did not reach|not (?:be )?delivered to|failed for|undeliverable to)[^@]{0,60}:\s*$"));
+static NAMES_FOLLOW: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)following (?:recipients?|users?|address(?:es)?)\b"));
+static BARE_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{L}\p{N}][\p{L}\p{N}._+-]{1,63}$"));
+static TO_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*to\s*:"));
 /// An address after words that introduce the one who did not get the mail.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -40,7 +46,12 @@ static NOT_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// All addresses in a text, in order, as written.
 pub(super) fn addresses(text: &str) -> impl Iterator<Item = String> {
-    ADDRESS.find_iter(text).map(|found| found.as_str().trim_end_matches(['.', '-', '_']).to_owned()).filter(|address| !address.ends_with('@'))
+    ADDRESS
+        .find_iter(text)
+        .map(|found| found.as_str().trim_end_matches(['.', '-', '_']))
+        // X.400 writes "dda:SMTP=ann@example.org".
+        .map(|address| address.get(..5).filter(|kind| kind.eq_ignore_ascii_case("smtp=")).map_or(address, |kind| &address[kind.len()..]).to_owned())
+        .filter(|address| !address.ends_with('@') && !address.starts_with('@'))
 }
 
 /// Those whom the notice says it could not reach.
@@ -51,13 +62,23 @@ pub(super) fn recipients(text: &str, headers: &Headers) -> Vec<String> {
         !headers.to.contains(&lower) && lower != headers.from && !matches!(local, "postmaster" | "mailer-daemon" | "mail-daemon" | "abuse" | "bounce")
     };
     let lines = || text.lines().take(MOST_LINES);
-    let led: Vec<String> = lines().filter_map(|line| LED.captures(line).and_then(|found| addresses(&found["a"]).next())).collect();
+    let mut led: Vec<(bool, String)> = lines()
+        .filter_map(|line| LED.captures(line).and_then(|found| addresses(&found["a"]).next()).map(|address| (TO_FIELD.is_match(line), address)))
+        .collect();
+    // "To:" may belong to a summary of the mail that came back: what stands elsewhere comes first.
+    let after_announcement: Vec<String> =
+        lines().skip_while(|line| !ANNOUNCED.is_match(line)).skip(1).flat_map(addresses).filter(strangers).collect();
+    if led.iter().any(|(field, address)| !field && strangers(address)) || !after_announcement.is_empty() {
+        led.retain(|(field, _)| !field);
+    }
+    let led: Vec<String> = led.into_iter().map(|(_, address)| address).collect();
     let told: Vec<String> = lines()
         .filter(|line| !NOT_ABOUT.is_match(line))
         .flat_map(|line| TOLD.captures_iter(line).filter_map(|found| addresses(&found["a"]).next()).collect::<Vec<_>>())
         .collect();
     let any: Vec<String> = lines().filter(|line| !NOT_ABOUT.is_match(line)).flat_map(addresses).collect();
-    for list in [&led, &told, &any] {
+    let bare = bare_names(text, headers.from.split_once('@').map_or("", |(_, domain)| domain));
+    for list in [&led, &after_announcement, &told, &bare, &any] {
         let list: Vec<String> = list.iter().filter(|a| strangers(a)).cloned().collect();
         if !list.is_empty() {
             return list;
@@ -65,6 +86,23 @@ pub(super) fn recipients(text: &str, headers: &Headers) -> Vec<String> {
     }
     // Somebody who wrote to himself is the recipient too.
     led.into_iter().chain(told).take(1).collect()
+}
+
+/// Names without a domain below "the following recipients …:"; the notice comes from their own mail system.
+fn bare_names(text: &str, domain: &str) -> Vec<String> {
+    if domain.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = text.lines().take(MOST_LINES).map(str::trim_end).skip_while(|line| !NAMES_FOLLOW.is_match(line));
+    // The sentence may go on for a line or two before its colon.
+    if !lines.by_ref().take(3).any(|line| line.ends_with(':')) {
+        return Vec::new();
+    }
+    lines
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| line.starts_with([' ', '\t']) && BARE_NAME.is_match(line.trim()))
+        .map(|line| format!("{}@{domain}", line.trim()))
+        .collect()
 }
 
 /// The text from the first mention of an address on (all of it when it is not mentioned).

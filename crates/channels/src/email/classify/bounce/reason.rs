@@ -53,13 +53,13 @@ static POLICY: LazyLock<Regex> = LazyLock::new(|| {
 /// Nobody lives there: said in so many words.
 static DEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?:user|recipient|address(?:ee)?|mailbox|mail ?box|account|alias|local ?part|destinat\w+|e-?mail|inbox|name|username|userid|subscriber|mail-?drop)[^.;:\n]{0,60}?(?:unknown|not ?found|does ?n[o']t exist|(?:do|did) not exist|not (?:an? )?(?:active|present|exist|known|valid|listed|registered|recogni[sz]ed|available here|local)|no longer (?:exists?|valid|active|available|in use|on)|non-?exist|nonexist|\binvalid|is (?:wrong|unavailable|closed|deleted|terminated)|could ?n[o']t be found|couldn.t be found|wasn.t found|cannot be found|doesn.t exist|isn.t (?:valid|found)|(?:has been|was) (?:deleted|removed|closed|terminated|cancel+ed|discontinued)|unavailable|not (?:here|our|one of|accepted here)|unrout[ei])|",
-        r"(?:unknown|unrecogni[sz]ed|non-?existent|invalid|no ?such|no|not? (?:a )?(?:known|valid|local|registered)|illegal|bad|undeliverable|ambiguous|incorrect|unroute?able|unresolvable)[ -](?:(?:local|destination|e-?mail|mail|virtual|gateway|or illegal|internet|registered|final|remote|to) ?){0,2}(?:user|recipient|address|mailbox|mail ?box|account|alias|destination|name|person|customer|subscriber|local ?part|mail ?drop|to address)|",
-        r"no mailbox here|not our (?:customer|user|domain)|(?:mailbox|account|user|recipient) (?:is )?not available|(?:disabled|suspended) or discontinued|nobody (?:here )?by that name|no (?:account|user|one|person|mail ?box)[^.\n]{0,24}(?:at|by|with|of|under) (?:that|this)|user unknown|unknown\.? ?user|this user does ?n.t have|doesn.t have an? .{0,40}account|not an? (?:registered|valid|known|active|local|existing) |recipient is not local|no such (?:user|person|recipient|address|mail|account|local)|mailbox name not allowed|not listed in|recipient (?:address )?(?:rejected|not accepted|refused)[^.;\n]{0,20}(?:unknown|access denied|undeliverable|invalid|not exist|no such)|(?:recipient|user|mailbox)[^.;\n]{0,16}(?:not recogni[sz]ed|unrecogni[sz]ed)|recipient ?not ?found|recipnotfound|bad-?rcpt-?to|bad-?recipient-?to|valid-?rcpt-?to|missing home directory|there is no (?:one|user|such)|no route found to domain|domain must exist|resolve mx|usersearch|",
-        r"(?:host|domain|destination (?:server|domain)|mail ?exchanger|\bmx\b|name ?server)[^.;\n]{0,48}(?:unknown|not ?found|not exist|doesn.t exist|no such|invalid|does not resolve|unresolv)|(?:unknown|invalid|illegal|no such|non-?existent|unresolvable|bad)[ -](?:mail )?(?:host|domain|destination domain|system)|nxdomain|name (?:or service )?not known|unroute?able|couldn.t find (?:a|any) (?:mail exchanger|host|server)|could not find a (?:gateway|mail exchanger)|no (?:mx|mail exchanger)[^.;\n]{0,24}(?:found|exist|for)|cannot find (?:a )?(?:mx|mail exchanger|host)|host or domain name not|",
+        r"(?:user|recipient|\brcpt|address(?:ee)?|mailbox|mail ?box|account|alias|local[- ]?part|destinat\w+|e-?mail|inbox|name|username|userid|subscriber|mail-?drop)[^.;:\n]{0,60}?(?:unknown|not ?found|does ?n[o']t exist|(?:do|did) not exist|not (?:an? )?(?:active|present|exist|known|valid|listed|registered|recogni[sz]ed|available here|local)|no longer (?:exists?|valid|active|available|in use|on)|non-?exist|nonexist|\binvalid|is (?:wrong|unavailable|closed|deleted|terminated)|could ?n[o']t be found|couldn.t be found|wasn.t found|cannot be found|doesn.t exist|isn.t (?:valid|found)|(?:has been|was) (?:deleted|removed|closed|terminated|cancel+ed|discontinued)|unavailable|not (?:here|our|one of|accepted here)|unrout[ei])|",
+        r"(?:unknown|unrecogni[sz]ed|non-?existent|invalid|no ?such|no|not? (?:a )?(?:known|valid|local|registered)|illegal|bad|undeliverable|ambiguous|incorrect|unroute?able|unresolvable)[ -](?:(?:local|destination|e-?mail|mail|virtual|gateway|or illegal|internet|registered|final|delivery|remote|to) ?){0,2}(?:user|recipient|address|mailbox|mail ?box|account|alias|destination|name|person|customer|subscriber|local[- ]?part|mail ?drop|user ?id|to address)|",
+        r"no mailbox here|not our (?:customer|user|domain)|(?:mailbox|account|user|recipient) (?:is )?not available|(?:disabled|suspended) or discontinued|nobody (?:here )?by that name|no (?:account|user|one|person|mail ?box)[^.\n]{0,24}(?:at|by|with|of|under) (?:that|this)|user unknown|unknown\.? ?user|this user does ?n.t have|(?:doesn.t|does not) have an? .{0,40}account|(?:cannot|can.t|could ?n[o']t|couldn.t|unable to) (?:find|locate) (?:(?:an?|any|the|that|this|such|recipient|user.s|alias|matching|mail) ){0,3}(?:user|recipient|mail ?box|address|account|mail exchanger|domain|inbox)|(?:user|recipient|address|mailbox) (?:is )?not in (?:(?:the|our|this) )?(?:\w+ )?(?:directory|database|user list)|@ (?:(?:is|was|does|could|has been) )?(?:not (?:be )?(?:found|exist|known|recogni[sz]ed|valid\b)|unknown|invalid|doesn.t exist|deleted)|not found in (?:(?:the|our|this) )?(?:ldap|directory|database)|doesn.t handle mail for|not an? (?:member|user) of (?:(?:the|this|our) )?(?:domain|system|server|host)\b|not an? (?:registered|valid|known|active|local|existing) |recipient is not local|no such (?:user|person|recipient|address|mail|account|local)|mailbox name not allowed|not listed in|recipient (?:address )?(?:rejected|not accepted|refused)[^.;\n]{0,20}(?:unknown|access denied|undeliverable|invalid|not exist|no such)|(?:recipient|user|mailbox)[^.;\n]{0,16}(?:not recogni[sz]ed|unrecogni[sz]ed)|recipient ?not ?found|recipnotfound|bad-?rcpt-?to|bad-?recipient-?to|valid-?rcpt-?to|missing home directory|there is no (?:one|user|such)|no route found to domain|domain must exist|resolve mx|usersearch|",
+        r"(?:host|domain|destination (?:server|domain)|mail ?exchanger|\bmx\b|name ?server)[^.;:\n]{0,48}(?:unknown|not ?found|not exist|doesn.t exist|no such|invalid|does not resolve|unresolv)|(?:unknown|invalid|illegal|no such|non-?existent|unresolvable|bad)[ -](?:mail )?(?:host|domain|destination domain|system)|nxdomain|name (?:or service )?not known|unroute?able|couldn.t find (?:a|any) (?:mail exchanger|host|server)|could not find a (?:gateway|mail exchanger)|no (?:mx|mail exchanger)[^.;\n]{0,24}(?:found|exist|for)|cannot find (?:a )?(?:mx|mail exchanger|host)|host or domain name not|",
         r"has moved|has been (?:replaced by|changed to)|mailbox has moved|moved to|no forwarding address|address (?:has )?changed|user has (?:left|moved)|no longer (?:works?|employed|with|available|accept|at)|left the (?:company|organi[sz]ation)|",
-        r"no smtp service|null ?mx|does ?n[o']t (?:accept|receive) (?:any )?(?:e-?)?mail|not accept(?:ing)? (?:any )?(?:e-?)?mail|do not accept mail|accepts no mail|(?:never|not) (?:sends? or )?(?:receives?|accepts?) (?:e-?)?mail|",
-        r"unbekannt|existiert nicht|nicht (?:bekannt|gefunden|vorhanden)|empf[aä]nger (?:ung[uü]ltig|unbekannt)|inconnu|n'existe pas|(?:adresse|destinataire)[^.\n]{0,50}(?:invalide|introuvable|inexist)|desconocid|no existe|inexistente|n[aã]o existe|desconhecid|non esiste|sconosciut|onbekend|bestaat niet|ok[aä]nd|findes ikke|nie istnieje|nieznan|neexistuje|nezn[aá]m|bilinmeyen|mevcut de[gğ]il|не существует|не найден|неизвестн|нет такого|",
+        r"no smtp service|null ?mx|(?:does ?n[o']t|do not|never|no longer|not) (?:sends? or )?(?:accept|receive)(?:s|ing)? (?:any )?(?:e-?)?mails?(?:$|\s*[^\sa-z]| (?:any ?more|at|for|here|to))|accepts no mail|",
+        r"unbekannt|existiert nicht|nicht (?:bekannt|gefunden|vorhanden)|empf[aä]nger (?:ung[uü]ltig|unbekannt)|inconnu|n'existe pas|(?:adresse|destinataire)[^.\n]{0,50}(?:invalide|introuvable|inexist)|desconocid|no existe|inexistente|n[aã]o existe|desconhecid|non esiste|sconosciut|inesistent|destinatario (?:errato|non valido|no v[aá]lido)|destinat[aá]rio inv[aá]lido|n[aã]o encontrad|no encontrad|no se encontr[oó]|impossibile trovare l.indirizzo|bo[iî]te[^.\n]{0,30}inexist|onbekend|bestaat niet|niet gevonden|ok[aä]nd|finns inte|hittades inte|finnes ikke|ikke fundet|ikke funnet|tuntematon|ei l[oö]ydy|nie ma takie|findes ikke|nie istnieje|nieznan|neexistuje|nezn[aá]m|nenalezen|bilinmeyen|bulunamad|не знайдено|не існує|mevcut de[gğ]il|не существует|не найден|неизвестн|нет такого|",
         r"見つかりません|見つかりませんでした|存在しま|登録されていま|登録がありません|(?:リスト|ディレクトリ)[^。\n]{0,12}ありません|存在しない|宛先不明|あて先不明|不明な(?:ユーザ|宛先)|ユーザ[^。\n]{0,10}(?:不明|いません)|用户不存在|不存在|无效(?:的)?(?:收件人|地址)|無效的收件人|账号(?:被)?(?:注销|停用)|收件人未知|查无此|無此(?:用戶|使用者|帳號)|존재하지|찾을\s?수\s?없|주소가\s?없|탈퇴|없는\s?(?:사용자|계정|주소|메일|수신자)|알\s?수\s?없는|수신자[^.\n]{0,10}없",
     ))
 });
@@ -76,51 +76,74 @@ static TOO_EARLY: LazyLock<Regex> = LazyLock::new(|| {
 /// Said of a recipient without any other reason.
 static WEAK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"recipients?(?:'s)?(?: e-?mail)?(?: address(?:es)?)? (?:was |is |are )?(?:rejected|refused|not accepted|denied|possibly incorrect)|(?:rejected|refused|invalid) recipient|address (?:is )?(?:rejected|refused|possibly incorrect)|recipient not ok|(?:envelope )?recipient has been denied",
+        r"recipients?(?:'s)?(?: e-?mail)?(?: address(?:es)?)? (?:was |is |are )?(?:rejected|refused|not accepted|denied|possibly incorrect)|(?:rejected|refused|invalid) recipient|address (?:is )?(?:rejected|refused|possibly incorrect)|(?:recipient|user|address|mailbox)(?: @)? (?:is )?not ok\b|(?:envelope )?recipient has been denied",
     )
 });
 static WARNING_SUBJECT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\(delay\)|\bdelay(?:ed)?\b|\bwarning\b|still (?:trying|being)|遅延|지연|延迟|verz[oö]ger"));
+    LazyLock::new(|| pattern(r"(?i)\(delay\)|\bdelay(?:ed)?\b|still (?:trying|being)|遅延|지연|延迟|verz[oö]ger"));
+/// A warning may be about a failure that is final.
+static MERE_WARNING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bwarning\b"));
 static WARNING_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)warning message only|do not need to re-?send|not yet been delivered|will be retried|delivery attempts will continue|only a temporary failure|will (?:keep|continue) trying|message (?:is|has been) delayed",
+        r"(?i)warning message only|do not need to re-?send|not yet been delivered|will be retried|delivery attempts will (?:continue|be made)|only a temporary failure|will (?:keep|continue) (?:trying|to (?:try|attempt))|message (?:is|has been) (?:delayed|postponed)|advisory-only",
     )
 });
 
 /// True when the sender is still trying.
 pub(super) fn is_warning(subject: &str, text: &str) -> bool {
-    WARNING_TEXT.is_match(text) || WARNING_SUBJECT.is_match(subject) && !text.to_ascii_lowercase().contains("permanent error")
+    WARNING_TEXT.is_match(text)
+        || WARNING_SUBJECT.is_match(subject) && !text.to_ascii_lowercase().contains("permanent error")
+        || MERE_WARNING.is_match(subject) && by_words(text) != Some(Meaning::Dead)
 }
 
-/// True when nothing sent to this address will ever arrive. `texts` are looked at in turn until one is clear.
-pub(super) fn is_dead(status: Option<&str>, smtp: Option<&str>, texts: &[&str]) -> bool {
+/// True when nothing sent to this address will ever arrive. `said` is what servers said, `prose` what stands around it;
+/// they are looked at in turn until one is clear.
+pub(super) fn is_dead(status: Option<&str>, smtp: Option<&str>, said: &[&str], prose: &[&str]) -> bool {
     if status.is_some_and(|code| code.starts_with('4')) || status.is_none() && smtp.is_some_and(|code| code.starts_with('4')) {
         return false;
     }
-    if status.is_some_and(|code| matches!(code, "5.2.2" | "5.2.3" | "5.3.4")) || texts.iter().any(|text| TOO_EARLY.is_match(text)) {
+    let mut texts = said.iter().chain(prose);
+    if status.is_some_and(|code| matches!(code, "5.2.2" | "5.2.3" | "5.3.4")) || texts.any(|text| TOO_EARLY.is_match(text)) {
         return false;
     }
-    texts.iter().find_map(|text| by_words(text)).unwrap_or_else(|| status.is_some_and(by_code))
+    let coded = || status.is_some_and(by_code);
+    if let Some(meaning) = said.iter().find_map(|text| by_words(text)) {
+        return matches!(meaning, Meaning::Dead);
+    }
+    match prose.iter().find_map(|text| by_words(text)) {
+        Some(Meaning::Dead) => true,
+        Some(Meaning::Alive) => false,
+        // A gateway's footer speaks of viruses and policies too; the code does not.
+        Some(Meaning::Refused) | None => coded(),
+    }
+}
+
+/// What words say of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// Nobody lives there.
+    Dead,
+    /// It is full, or busy, or the sender is the trouble.
+    Alive,
+    /// This mail was not wanted.
+    Refused,
 }
 
 /// What the words say; `None` when they say nothing.
-fn by_words(text: &str) -> Option<bool> {
+fn by_words(text: &str) -> Option<Meaning> {
     let text = NOISE.replace_all(text, " @ ");
     let text = HOST.replace_all(&text, "hostname ").to_lowercase();
+    let text = text.replace('_', " ");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if FULL.is_match(&text) {
-        return Some(false);
+    if [&FULL, &SENDER, &FOR_NOW, &UNSURE].iter().any(|words| words.is_match(&text)) {
+        Some(Meaning::Alive)
+    } else if DEAD.is_match(&text) {
+        Some(Meaning::Dead)
+    } else if POLICY.is_match(&text) {
+        Some(Meaning::Refused)
+    } else {
+        WEAK.is_match(&text).then_some(Meaning::Dead)
     }
-    if SENDER.is_match(&text) || FOR_NOW.is_match(&text) || UNSURE.is_match(&text) {
-        return Some(false);
-    }
-    if DEAD.is_match(&text) {
-        return Some(true);
-    }
-    if POLICY.is_match(&text) {
-        return Some(false);
-    }
-    WEAK.is_match(&text).then_some(true)
 }
 
 /// RFC 3463 and the codes that large providers added.
@@ -134,7 +157,7 @@ mod tests {
 
     fn dead(said: &str) -> bool {
         let codes = crate::email::classify::smtp_code::find(said);
-        is_dead(codes.status.as_deref(), codes.smtp.as_deref(), &[&codes.said, said])
+        is_dead(codes.status.as_deref(), codes.smtp.as_deref(), &[&codes.said, said], &[])
     }
 
     #[test]
@@ -167,6 +190,22 @@ mod tests {
             "550 this recipient is not in my validrcptto list",
             "550 5.0.0 this address has been replaced by b@shop.test",
             "550 5.1.1",
+            "550 unknown local-part \"a\" in domain \"shop.test\"",
+            "550 NO_SUCH_USER, see https://shop.test/help",
+            "554 rcpt <a@shop.test> does not exist",
+            "550 Invalid final delivery userid: a@shop.test",
+            "550 cannot find recipient a@shop.test",
+            "550 recipient not in directory",
+            "550 unable to find a mail exchanger for shop.test",
+            "550 a@shop.test does not have an account here",
+            "550 not a member of our domain: a@shop.test",
+            "550 RCPT user <a@shop.test> not ok",
+            "550 <a@shop.test> does not exist",
+            "550 a@shop.test was not found in LDAP server",
+            "550 Indirizzo inesistente",
+            "550 Nie ma takiego konta",
+            "550 Kullanıcı bulunamadı",
+            "550 Mottakeren finnes ikke",
         ] {
             assert!(dead(said), "{said}");
         }
@@ -199,6 +238,9 @@ mod tests {
             "550 we do not accept mail from dynamic hosts",
             "550 the group may not exist, or you may not have permission to post",
             "host mx.shop.test refused to talk to me: 550 unknown host",
+            "550 the user does not accept email in foreign character sets",
+            "550 mail from <desk@help.test> refused: SPF record not found",
+            "Remote host said: 552 MIME check: invalid structure",
         ] {
             assert!(!dead(said), "{said}");
         }
