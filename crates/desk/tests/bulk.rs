@@ -109,15 +109,22 @@ async fn it_is_taken_back_but_for_what_somebody_changed_since() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_done_is_told_and_the_rest_is_done() {
+async fn what_cannot_be_done_is_told_and_left_as_it_was() {
     let t = TestDesk::new().await;
-    let one = arrive(&t, 1).await;
-    let gone = ConversationId::from_raw(7);
-    let chosen = Selection::Chosen(vec![one, gone, one]);
-    let bulk = start(&t, chosen, &[Action::SetPriority { priority: Priority::High }]).await.unwrap();
+    let (one, two, refund) = (arrive(&t, 1).await, arrive(&t, 2).await, tag(&t).await);
+    let actions = [Action::SetPriority { priority: Priority::High }, Action::AddTags { tag_ids: vec![refund] }];
+    let first = start(&t, Selection::Chosen(vec![one, one]), &actions).await.unwrap();
+    let first = through(&t, first.id).await;
+    assert_eq!((first.total, first.changed, first.failed), (1, 1, 0));
+    let bulk = start(&t, Selection::Chosen(vec![two, one]), &actions).await.unwrap();
+    let mut tx = t.desk.begin().await.unwrap();
+    store::tag::delete(&mut tx, t.scope().workspace, refund).await.unwrap();
+    tx.commit().await.unwrap();
     let bulk = through(&t, bulk.id).await;
-    assert_eq!((bulk.total, bulk.changed, bulk.failed), (2, 1, 1));
-    assert_eq!(t.conversation(one).await.priority, Priority::High);
+    assert_eq!((bulk.total, bulk.seen, bulk.changed, bulk.failed), (2, 2, 0, 2));
+    assert_eq!(t.conversation(two).await.priority, Priority::Normal, "a list is done as a whole or not at all");
+    let faults = store::bulk_action::faults(&mut t.desk.store.read().await.unwrap(), t.scope().workspace, bulk.id).await.unwrap();
+    assert_eq!(faults.iter().map(|f| f.conversation).collect::<Vec<_>>(), [one, two]);
 }
 
 #[tokio::test]
@@ -162,7 +169,9 @@ async fn too_many_nothing_and_drafts_are_refused() {
     assert!(matches!(start(&t, all(), &high).await, Err(BulkError::Nothing)));
     let many = (1..=1_001).map(ConversationId::from_raw).collect();
     assert!(matches!(start(&t, Selection::Chosen(many), &high).await, Err(BulkError::TooMany { most: 1_000 })));
-    arrive(&t, 1).await;
+    let one = arrive(&t, 1).await;
+    let foreign = Selection::Chosen(vec![one, ConversationId::from_raw(7)]);
+    assert!(matches!(start(&t, foreign, &high).await, Err(BulkError::Refused(desk::Refusal::Invalid { field: "conversation_ids", .. }))));
     let draft = [Action::InsertReply { html: Some("<p>x</p>".into()), saved_reply_id: None }];
     assert!(matches!(start(&t, all(), &draft).await, Err(BulkError::Action(_))));
     for _ in 0..3 {

@@ -89,6 +89,7 @@ fn body(route: &str, world: &World) -> Value {
         "POST /tokens" => json!({"name": "CI", "scopes": ["read"]}),
         "POST /tags" => json!({"name": "A new tag", "color": "red"}),
         "PATCH /tags/{id}" => json!({"name": "Another tag"}),
+        "POST /bulk-actions" => json!({"conversation_ids": [id("conversations")], "actions": [{"kind": "set_priority", "priority": "high"}]}),
         "POST /views" => json!({"name": "Late ones", "audience": {"kind": "personal"}, "filter": {"all": []}}),
         "PATCH /views/{id}" => json!({"name": "Another view"}),
         "POST /inboxes" => json!({"name": "New", "address": "new@new.example"}),
@@ -140,6 +141,8 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     let conversation = app.by(by).post("/conversations", form).await.ok(201);
     world.insert("conversations", conversation["id"].as_str().unwrap().to_owned());
     world.insert("customers", conversation["customer"]["id"].as_str().unwrap().to_owned());
+    let bulk = json!({"conversation_ids": [world["conversations"]], "actions": [{"kind": "assign_nobody"}]});
+    world.insert("bulk-actions", app.by(by).post("/bulk-actions", bulk).await.ok(202)["id"].as_str().unwrap().to_owned());
     let upload = app.by(by).header("content-type", "text/plain").send(Method::POST, "/attachments?filename=a.txt", Body::from("x")).await.ok(201);
     let path = format!("/conversations/{}/notes", world["conversations"]);
     let note = app.by(by).post(&path, json!({"text": "n", "attachment_ids": [upload["id"]]})).await.ok(201);
@@ -221,6 +224,11 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
         (Method::POST, "/invitations".to_owned(), json!({"email": "n@n.example", "role": "agent", "inbox_ids": [theirs["inboxes"]]})),
         (Method::POST, "/views".to_owned(), json!({"name": "n", "audience": {"kind": "team", "team_id": theirs["teams"]}, "filter": {"all": []}})),
         (Method::PATCH, format!("/views/{}", ours["views"]), json!({"audience": {"kind": "team", "team_id": theirs["teams"]}})),
+        (
+            Method::POST,
+            "/bulk-actions".to_owned(),
+            json!({"conversation_ids": [theirs["conversations"]], "actions": [{"kind": "set_priority", "priority": "high"}]}),
+        ),
         (Method::POST, "/connection-tests".to_owned(), json!({"address": "a@b.example", "inbox_id": theirs["inboxes"]})),
     ] {
         let answer = app.by(&app.owner).json(method.clone(), &path, form.clone()).await;

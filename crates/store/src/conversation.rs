@@ -331,6 +331,13 @@ pub async fn listed_by_ids(conn: &mut Conn, scope: &Scope, ids: &[ConversationId
     with_tags(conn, scope, rows).await
 }
 
+/// Those of some conversations that are there and in sight.
+pub async fn in_sight_of(conn: &mut Conn, scope: &Scope, ids: &[ConversationId]) -> Result<Vec<ConversationId>, Error> {
+    let sql = format!("SELECT c.id FROM conversation c WHERE c.workspace_id = $1{} AND c.id {}", in_sight(scope), conn.is_one_of(2));
+    let ids = conn.ids(ids.iter().map(|i| i.raw()));
+    conn.fetch_built(sql, args![scope.workspace, ids]).await?.iter().map(|r| r.id("id")).collect()
+}
+
 /// One conversation ready to draw; none when it does not exist or is out of sight.
 pub async fn listed_by_id(conn: &mut Conn, scope: &Scope, id: ConversationId) -> Result<Option<Listed>, Error> {
     Ok(listed_by_ids(conn, scope, &[id]).await?.pop())

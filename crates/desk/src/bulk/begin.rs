@@ -83,6 +83,9 @@ pub async fn begin(tx: &mut Tx, scope: &Scope, selection: Selection, actions: Ac
             if total > bulk::MOST_CHOSEN {
                 return Err(BulkError::TooMany { most: bulk::MOST_CHOSEN });
             }
+            if store::conversation::in_sight_of(tx, scope, &ids).await?.len() != total {
+                return Err(Refusal::unknown("conversation_ids").into());
+            }
             (Selection::Chosen(ids), total)
         }
     };
