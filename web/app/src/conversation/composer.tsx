@@ -13,7 +13,7 @@ import {
   type Status,
 } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Avatar, Button, Icon, IconButton, Menu, Progress, Segmented, toast } from '@ui';
+import { Avatar, Button, Icon, IconButton, Menu, Segmented, toast } from '@ui';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Dialog, DialogTrigger, Popover, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -26,12 +26,14 @@ import { type ComposerKind, type Present, useShell } from '../shell/state';
 import { usePhone } from '../shell/use-media';
 import { keys, putTimelineItem, settleMessage, type TimelinePages, takeConversation } from './cache';
 import { emptyGreeting, forgotAttachment } from './checks';
-import { useAutosave, useDraft, useUploads } from './draft';
+import { useAutosave, useDraft } from './draft';
 import type { EditorHandle } from './editor';
 import { looksLikeAddress } from './mailbox';
 import { sendPresence } from './queries';
 import { Recipients } from './recipients';
 import { undoSend } from './undo-send';
+import { UploadList } from './upload-list';
+import { usePictureNews, useUploads } from './uploads';
 import { useActions } from './use-actions';
 
 const Editor = lazy(() => import('./editor'));
@@ -50,7 +52,7 @@ export function Composer({ conversation, lastMessageId }: { conversation: Conver
   return <Writer key={conversation.id} conversation={conversation} draft={draft.data ?? null} lastMessageId={lastMessageId} />;
 }
 
-type Warning = { id: 'attachment' | 'greeting' | 'newer' | 'recipients' | 'empty' | 'uploading' | 'failed'; text?: string } | null;
+type Warning = { id: 'attachment' | 'greeting' | 'newer' | 'recipients' | 'empty' | 'uploading' | 'upload_failed' | 'failed'; text?: string } | null;
 interface Written {
   kind: ComposerKind;
   html: string;
@@ -94,11 +96,11 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
 
   const failed = useCallback((error: unknown) => toast(problemText(t, error)), [t]);
   const changedRef = useRef<() => void>(() => undefined);
-  const uploads = useUploads(draft?.attachments ?? [], () => changedRef.current(), failed);
-  const attachments = () => uploads.now.current.flatMap((one) => (one.attachment ? [one.attachment] : []));
+  const uploads = useUploads(draft?.attachments ?? [], draft?.html ?? '', () => changedRef.current(), failed);
+  usePictureNews(editor, uploads.items);
   const autosave = useAutosave(
     id,
-    () => ({ kind, html: words.current, to: whole(toNow), cc: whole(ccNow), bcc: whole(bcc), attachment_ids: attachments().map((one) => one.id) }),
+    () => ({ kind, html: words.current, to: whole(toNow), cc: whole(ccNow), bcc: whole(bcc), attachment_ids: uploads.of(words.current).map((one) => one.id) }),
     draft,
   );
   changedRef.current = autosave.changed;
@@ -114,7 +116,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
       setCc(draft.cc);
     }
     setBcc(draft.bcc);
-    uploads.replace(draft.attachments);
+    uploads.replace(draft.attachments, draft.html);
   }, [draft, sending, autosave, uploads]);
 
   const { compose, composerOpen, setComposerOpen } = useShell();
@@ -170,8 +172,9 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const send = async (then: Status | null, sure = false): Promise<void> => {
     if (sending) return;
     const content = editor.current?.html() ?? html;
-    const files = attachments();
-    if (uploads.now.current.some((one) => !one.attachment && !one.failed)) return setWarning({ id: 'uploading' });
+    const files = uploads.of(content);
+    const missing = uploads.missing(editor.current?.pictures() ?? []);
+    if (missing) return setWarning({ id: missing });
     if (!content && files.length === 0) return setWarning({ id: 'empty' });
     if (kind === 'reply') {
       if (toNow.length === 0 || [...toNow, ...ccNow, ...bcc].some((one) => !looksLikeAddress(one.address))) {
@@ -190,7 +193,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     client.setQueryData<TimelinePages>(keys.timeline(id), (data) => putTimelineItem(data, { type: 'message', message: standInOf(standIn, id, written, me) }));
     editor.current?.setHtml('');
     setHtml('');
-    uploads.replace([]);
+    uploads.replace([], '');
     setTo(null);
     setCc(null);
     setBcc([]);
@@ -245,7 +248,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
       setTo(written.to);
       setCc(written.cc);
       setBcc(written.bcc);
-      uploads.replace(written.attachments);
+      uploads.replace(written.attachments, written.html);
       const form = {
         kind: written.kind,
         html: written.html,
@@ -272,7 +275,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
 
   const open = composerOpen ? 'yes' : 'no';
   const isNote = kind === 'note';
-  const empty = html === '' && uploads.items.length === 0;
+  const empty = html === '' && !uploads.items.some((one) => !one.inline);
   const showTo = rows.to || toNow.length === 0;
   const also = (key: 'cc' | 'bcc') =>
     rows[key] ? null : (
@@ -337,7 +340,8 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
         onDragLeave={() => setDrop(false)}
         onDrop={(event) => {
           setDrop(false);
-          if (event.dataTransfer.files.length === 0) return;
+          // What fell into the text is taken already.
+          if (event.dataTransfer.files.length === 0 || event.isDefaultPrevented()) return;
           event.preventDefault();
           uploads.add([...event.dataTransfer.files]);
         }}
@@ -393,9 +397,11 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               onSubmit={(andResolve) => void send(andResolve && !isNote ? { kind: 'resolved' } : null)}
               onEscape={() => (phone ? setComposerOpen(false) : document.getElementById('main')?.focus())}
               onFiles={uploads.add}
+              onPictures={uploads.addInline}
+              onRetry={uploads.retry}
             />
           </Suspense>
-          {uploads.items.length > 0 ? <Uploads items={uploads.items} onRemove={uploads.remove} /> : null}
+          <UploadList items={uploads.items} onRemove={uploads.remove} onRetry={uploads.retry} />
         </div>
         <div aria-live="polite">
           {warning ? <WarningLine warning={warning} onSure={() => void send(null, true)} onDismiss={() => setWarning(null)} /> : null}
@@ -476,25 +482,6 @@ function WarningLine({ warning, onSure, onDismiss }: { warning: NonNullable<Warn
         </Button>
       ) : null}
     </div>
-  );
-}
-
-function Uploads({ items, onRemove }: { items: ReturnType<typeof useUploads>['items']; onRemove: (key: string) => void }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <ul className="comp-files" aria-label={t('app.composer.attachments')}>
-      {items.map((one) => (
-        <li className="upl" key={one.key} data-failed={one.failed || undefined}>
-          <Icon name={one.failed ? 'alert' : 'file'} />
-          <span className="t1" title={one.name}>
-            {one.name} <span className="faint">{one.failed ? t('app.composer.upload_failed') : format.size(one.size)}</span>
-          </span>
-          <IconButton icon="x" size="s" tip={false} label={t('app.composer.remove', { name: one.name })} onPress={() => onRemove(one.key)} />
-          {one.attachment || one.failed ? null : <Progress value={one.progress} label={one.name} />}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Attachment, type Draft, type DraftForm, del, get, Problem, put, upload } from '@api';
+import { type Draft, type DraftForm, del, get, Problem, put } from '@api';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { keys } from './cache';
@@ -123,73 +123,3 @@ export function useAutosave(id: string, read: () => DraftContent, start: Draft |
 
   return { state, changed, flush, reset, adopt };
 }
-
-export interface Upload {
-  key: string;
-  name: string;
-  size: number;
-  progress: number;
-  failed: boolean;
-  attachment: Attachment | null;
-}
-
-/** Files on their way up, and those that arrived. */
-export function useUploads(initial: Attachment[], onChange: () => void, onError: (error: unknown) => void) {
-  const [items, setItems] = useState<Upload[]>(() => initial.map(done));
-  const now = useRef(items);
-  now.current = items;
-  const change = useRef(onChange);
-  change.current = onChange;
-  const aborts = useRef(new Map<string, AbortController>());
-
-  const update = useCallback((next: (items: Upload[]) => Upload[]) => {
-    now.current = next(now.current);
-    setItems(now.current);
-  }, []);
-  const add = useCallback(
-    (files: File[]) => {
-      for (const file of files) {
-        const key = crypto.randomUUID();
-        const abort = new AbortController();
-        aborts.current.set(key, abort);
-        update((all) => [...all, { key, name: file.name, size: file.size, progress: 0, failed: false, attachment: null }]);
-        upload<Attachment>(
-          '/attachments',
-          file,
-          { filename: file.name },
-          (progress) => update((all) => all.map((one) => (one.key === key ? { ...one, progress } : one))),
-          abort.signal,
-        )
-          .then((attachment) => {
-            update((all) => all.map((one) => (one.key === key ? { ...one, progress: 1, attachment } : one)));
-            change.current();
-          })
-          .catch((error: unknown) => {
-            if (abort.signal.aborted) return;
-            update((all) => all.map((one) => (one.key === key ? { ...one, failed: true } : one)));
-            onError(error);
-          });
-      }
-    },
-    [update, onError],
-  );
-  const remove = useCallback(
-    (key: string) => {
-      aborts.current.get(key)?.abort();
-      update((all) => all.filter((one) => one.key !== key));
-      change.current();
-    },
-    [update],
-  );
-  const replace = useCallback((attachments: Attachment[]) => update(() => attachments.map(done)), [update]);
-  return { items, now, add, remove, replace };
-}
-
-const done = (attachment: Attachment): Upload => ({
-  key: attachment.id,
-  name: attachment.filename,
-  size: attachment.size,
-  progress: 1,
-  failed: false,
-  attachment,
-});

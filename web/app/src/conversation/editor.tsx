@@ -11,6 +11,10 @@ import { Paragraph } from '@tiptap/extension-paragraph';
 import { Text } from '@tiptap/extension-text';
 import { Placeholder, UndoRedo } from '@tiptap/extensions';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type PictureState, PictureUploads, picture } from './editor-picture';
+import { tables } from './editor-table';
+import { isPicture, ownPictures, picturesMeant } from './paste';
 
 export interface EditorHandle {
   focus: () => void;
@@ -22,6 +26,10 @@ export interface EditorHandle {
   quote: () => void;
   link: (href: string | null) => void;
   linkNow: () => string;
+  /** News of the upload of a picture in the text. */
+  picture: (key: string, state: PictureState) => void;
+  /** The uploads that pictures in the text stand for. */
+  pictures: () => string[];
 }
 
 export interface EditorProps {
@@ -35,18 +43,48 @@ export interface EditorProps {
   onSubmit: (andResolve: boolean) => void;
   onEscape: () => void;
   onFiles: (files: File[]) => void;
+  /** Begins to upload pictures that stand in the text, and names each upload. Without it, the text takes no pictures. */
+  onPictures?: (files: File[]) => string[];
+  onRetry?: (upload: string) => void;
 }
 
-/** The rich-text field, on a trimmed Tiptap: paragraphs, bold, italic, links, lists, quotes, code, with Markdown shortcuts. */
-export default function Editor({ ref, label, placeholder, initial, autoFocus, onChange, onSubmit, onEscape, onFiles }: EditorProps) {
+/** The rich-text field, on a trimmed Tiptap: paragraphs, bold, italic, links, lists, quotes, code, tables, pictures, with Markdown shortcuts. */
+export default function Editor({ ref, label, placeholder, initial, autoFocus, onChange, onSubmit, onEscape, onFiles, onPictures, onRetry }: EditorProps) {
+  const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Tiptap | null>(null);
-  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, placeholder });
-  calls.current = { onChange, onSubmit, onEscape, onFiles, placeholder };
+  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onPictures, onRetry, placeholder, t });
+  calls.current = { onChange, onSubmit, onEscape, onFiles, onPictures, onRetry, placeholder, t };
+  const uploads = useRef<PictureUploads | null>(null);
+  uploads.current ??= new PictureUploads(
+    () => ({
+      describe: calls.current.t('app.composer.describe'),
+      failed: calls.current.t('app.composer.picture_failed'),
+      retry: calls.current.t('app.broken.retry'),
+    }),
+    (key) => calls.current.onRetry?.(key),
+  );
+  const html = () => (editor.current && !editor.current.isEmpty ? (uploads.current?.settled(editor.current.getHTML()) ?? '') : '');
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; later texts come by the handle
   useEffect(() => {
-    if (!place.current) return;
+    const pictures = uploads.current;
+    if (!place.current || !pictures) return;
+    /** Begins an upload for each file. */
+    const begin = (files: File[]): { type: 'picture'; attrs: Record<string, unknown> }[] =>
+      (calls.current.onPictures?.(files) ?? []).map((upload, i) => {
+        pictures.set(upload, { progress: 0, failed: false, src: null });
+        return { type: 'picture', attrs: { upload, src: URL.createObjectURL(files[i] as File) } };
+      });
+    /** Takes files in: pictures into the text, the others beside it. */
+    const take = (files: File[], at: number | null) => {
+      const others = files.filter((file) => !isPicture(file));
+      if (others.length > 0) calls.current.onFiles(others);
+      const nodes = begin(files.filter(isPicture));
+      if (nodes.length === 0) return;
+      const chain = made.chain().focus();
+      (at === null ? chain.insertContent(nodes) : chain.insertContentAt(at, nodes)).run();
+    };
     const made = new Tiptap({
       element: place.current,
       injectCSS: false,
@@ -65,6 +103,8 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
         OrderedList,
         ListItem,
         ListKeymap,
+        picture(pictures),
+        ...tables,
         UndoRedo,
         Link.configure({ openOnClick: false, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer', target: null } }),
         Placeholder.configure({ placeholder: () => calls.current.placeholder }),
@@ -86,14 +126,25 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
         },
         handlePaste: (_view, event) => {
           const files = [...(event.clipboardData?.files ?? [])];
-          // Office programs put a picture of the text beside the text; then the text is meant.
-          if (files.length === 0 || event.clipboardData?.types.includes('text/html')) return false;
-          calls.current.onFiles(files);
+          if (files.length === 0 || !picturesMeant(event.clipboardData?.getData('text/html') ?? '')) return false;
+          take(files, null);
           return true;
         },
-        handleDrop: (_view, event) => (event.dataTransfer?.files.length ?? 0) > 0,
+        transformPastedHTML: (pasted) =>
+          ownPictures(pasted, (file) => {
+            const [upload] = calls.current.onPictures?.([file]) ?? [];
+            if (upload) pictures.set(upload, { progress: 0, failed: false, src: null });
+            return upload ?? '';
+          }),
+        handleDrop: (view, event, _slice, moved) => {
+          const files = [...(event.dataTransfer?.files ?? [])];
+          if (moved || files.length === 0) return false;
+          event.preventDefault();
+          take(files, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? null);
+          return true;
+        },
       },
-      onUpdate: ({ editor: now }) => calls.current.onChange(now.isEmpty ? '' : now.getHTML(), now.isEmpty),
+      onUpdate: ({ editor: now }) => calls.current.onChange(html(), now.isEmpty),
     });
     editor.current = made;
     return () => {
@@ -111,7 +162,7 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
 
   useImperativeHandle(ref, () => ({
     focus: () => void editor.current?.commands.focus('end'),
-    html: () => (editor.current && !editor.current.isEmpty ? editor.current.getHTML() : ''),
+    html,
     setHtml: (html) => void editor.current?.commands.setContent(html, { emitUpdate: false }),
     bold: () => void editor.current?.chain().focus().toggleBold().run(),
     italic: () => void editor.current?.chain().focus().toggleItalic().run(),
@@ -124,6 +175,16 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
       else if (editor.current.state.selection.empty && !editor.current.isActive('link'))
         chain.insertContent({ type: 'text', text: href, marks: [{ type: 'link', attrs: { href } }] }).run();
       else chain.setLink({ href }).run();
+    },
+    picture: (key, state) => {
+      if (uploads.current?.set(key, state) && editor.current) calls.current.onChange(html(), editor.current.isEmpty);
+    },
+    pictures: () => {
+      const keys: string[] = [];
+      editor.current?.state.doc.descendants((node) => {
+        if (node.type.name === 'picture' && node.attrs.upload) keys.push(node.attrs.upload as string);
+      });
+      return keys;
     },
     linkNow: () => (editor.current?.getAttributes('link').href as string | undefined) ?? '',
   }));
