@@ -1,17 +1,4 @@
-import {
-  type Attachment,
-  type ConversationDetail,
-  type Draft,
-  del,
-  type Mailbox,
-  type Message,
-  type NoteForm,
-  Problem,
-  post,
-  put,
-  type ReplyForm,
-  type Status,
-} from '@api';
+import { type ConversationDetail, type Draft, del, type Mailbox, Problem, put, type Status } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Avatar, Button, Icon, IconButton, Menu, Segmented, toast } from '@ui';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
@@ -26,15 +13,17 @@ import { type ComposerKind, type Present, useShell } from '../shell/state';
 import { usePhone } from '../shell/use-media';
 import { keys, putTimelineItem, settleMessage, type TimelinePages, takeConversation } from './cache';
 import { emptyGreeting, forgotAttachment } from './checks';
-import { useAutosave, useDraft } from './draft';
+import { useAutosave, useDraft, useKeptDraft } from './draft';
 import type { EditorHandle } from './editor';
 import { looksLikeAddress } from './mailbox';
+import { outgoing, send as sendOutgoing, standInOf, useOutbox, type Written } from './outbox';
 import { sendPresence } from './queries';
 import { Recipients } from './recipients';
-import { undoSend } from './undo-send';
+import { undoLeft, undoSend } from './undo-send';
 import { UploadList } from './upload-list';
 import { usePictureNews, useUploads } from './uploads';
 import { useActions } from './use-actions';
+import { findSent } from './use-outbox';
 
 const Editor = lazy(() => import('./editor'));
 
@@ -43,7 +32,8 @@ export function Composer({ conversation, lastMessageId }: { conversation: Conver
   const draft = useDraft(conversation.id);
   const may = useMay('conversation.reply');
   if (!may) return null;
-  if (draft.isPending)
+  // Without the server, one writes on with what this device has.
+  if (draft.isPending && draft.failureCount === 0)
     return (
       <div className="comp-wrap" data-open="no">
         <div className="comp" style={{ height: 168 }} />
@@ -53,19 +43,11 @@ export function Composer({ conversation, lastMessageId }: { conversation: Conver
 }
 
 type Warning = { id: 'attachment' | 'greeting' | 'newer' | 'recipients' | 'empty' | 'uploading' | 'upload_failed' | 'failed'; text?: string } | null;
-interface Written {
-  kind: ComposerKind;
-  html: string;
-  to: Mailbox[];
-  cc: Mailbox[];
-  bcc: Mailbox[];
-  attachments: Attachment[];
-}
 const NOBODY: Present[] = [];
 /** A draft is kept without addresses that are still half written. */
 const whole = (list: Mailbox[]): Mailbox[] => list.filter((one) => looksLikeAddress(one.address));
 
-function Writer({ conversation, draft, lastMessageId }: { conversation: ConversationDetail; draft: Draft | null; lastMessageId: string | null }) {
+function Writer({ conversation, draft: server, lastMessageId }: { conversation: ConversationDetail; draft: Draft | null; lastMessageId: string | null }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -74,6 +56,8 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const me = useMe().agent;
   const actions = useActions();
   const id = conversation.id;
+
+  const { draft, isNews } = useKeptDraft(me.id, id, server);
 
   const [kind, setKind] = useState<ComposerKind>(draft?.kind ?? 'reply');
   const [html, setHtml] = useState(draft?.html ?? '');
@@ -101,23 +85,53 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const autosave = useAutosave(
     id,
     () => ({ kind, html: words.current, to: whole(toNow), cc: whole(ccNow), bcc: whole(bcc), attachment_ids: uploads.of(words.current).map((one) => one.id) }),
-    draft,
+    server,
+    (merged) => {
+      editor.current?.setHtml(merged.html);
+      setHtml(merged.html);
+      words.current = merged.html;
+      toast(t('app.composer.merged'));
+    },
   );
   changedRef.current = autosave.changed;
+  // What this device kept goes to the server now.
+  useEffect(() => {
+    if (isNews) autosave.changed();
+  }, [isNews, autosave.changed]);
 
   // Another of my devices wrote on, or an undo brought the words back.
   useEffect(() => {
-    if (!draft || sending || !autosave.adopt(draft)) return;
-    setKind(draft.kind);
-    setHtml(draft.html);
-    editor.current?.setHtml(draft.html);
-    if (draft.to.length > 0) {
-      setTo(draft.to);
-      setCc(draft.cc);
+    if (!server || sending || !autosave.adopt(server)) return;
+    setKind(server.kind);
+    setHtml(server.html);
+    editor.current?.setHtml(server.html);
+    if (server.to.length > 0) {
+      setTo(server.to);
+      setCc(server.cc);
     }
-    setBcc(draft.bcc);
-    uploads.replace(draft.attachments, draft.html);
-  }, [draft, sending, autosave, uploads]);
+    setBcc(server.bcc);
+    uploads.replace(server.attachments, server.html);
+  }, [server, sending, autosave, uploads]);
+
+  // A message that never left: its words go before what has been written since.
+  const back = useOutbox((s) => s.back);
+  useEffect(() => {
+    if (back?.conversation !== id) return;
+    useOutbox.setState({ back: null });
+    const { written } = back;
+    const beside = uploads.of(words.current);
+    words.current = written.html + words.current;
+    setKind(written.kind);
+    setHtml(words.current);
+    editor.current?.setHtml(words.current);
+    if (written.to.length > 0) {
+      setTo(written.to);
+      setCc(written.cc);
+    }
+    setBcc(written.bcc);
+    uploads.replace([...written.attachments, ...beside], words.current);
+    autosave.changed();
+  }, [back, id, autosave, uploads]);
 
   const { compose, composerOpen, setComposerOpen } = useShell();
   const wish = useRef(compose?.nonce ?? 0);
@@ -144,6 +158,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const typed = useRef(0);
   const onChange = (next: string) => {
     setHtml(next);
+    words.current = next;
     setWarning(null);
     if (began.current === null || html === '') began.current = lastMessageId;
     autosave.changed();
@@ -189,8 +204,9 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     setWarning(null);
     await autosave.reset();
 
-    const standIn = `temp_${crypto.randomUUID()}`;
-    client.setQueryData<TimelinePages>(keys.timeline(id), (data) => putTimelineItem(data, { type: 'message', message: standInOf(standIn, id, written, me) }));
+    const ifLast = began.current && !sure && !began.current.startsWith('temp_') ? began.current : null;
+    const one = outgoing(id, written, then, kind === 'reply' ? ifLast : null, new Date());
+    client.setQueryData<TimelinePages>(keys.timeline(id), (data) => putTimelineItem(data, { type: 'message', message: standInOf(one, me) }));
     editor.current?.setHtml('');
     setHtml('');
     uploads.replace([], '');
@@ -204,28 +220,19 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     if (then) actions.shown(conversation, then);
 
     try {
-      const shared = { html: written.html, attachment_ids: files.map((one) => one.id) };
-      const message =
-        written.kind === 'note'
-          ? await post<Message>(`/conversations/${id}/notes`, shared satisfies NoteForm)
-          : await post<Message>(`/conversations/${id}/replies`, {
-              ...shared,
-              to: written.to,
-              cc: written.cc,
-              bcc: written.bcc,
-              ...(then ? { then } : {}),
-              ...(began.current && !sure && !began.current.startsWith('temp_') ? { if_last_message_id: began.current } : {}),
-            } satisfies ReplyForm);
+      const started = Date.now();
+      const message = await sendOutgoing(one, (sent) => findSent(sent, me.id));
+      if (!message) return void toast(t('app.outbox.kept'));
       began.current = message.id;
-      client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, standIn, message));
+      client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, one.id, message));
       // A reply takes its draft with it; a note only when the draft was saved as one.
       if (written.kind === 'note') void del(`/conversations/${id}/draft`).catch(() => undefined);
       if (written.kind === 'reply') {
-        const seconds = message.delivery?.undo_until ? Math.max(1, (new Date(message.delivery.undo_until).getTime() - Date.now()) / 1000) : 0;
+        const left = undoLeft(message, started, Date.now());
         toast(then ? t('app.done.sent_resolved') : t('app.done.sent'), {
-          ms: Math.max(4000, seconds * 1000),
-          ...(seconds > 0
+          ...(left > 0
             ? {
+                ms: left,
                 undoLabel: t('app.undo'),
                 undo: () => {
                   if (then) void actions.setStatus(conversation, conversation.status, true);
@@ -239,7 +246,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
         });
       } else if (then) toast(t('app.done.resolved'));
     } catch (error) {
-      client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, standIn, null));
+      client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, one.id, null));
       if (then) takeConversation(client, { ...conversation, version: conversation.version + 1 });
       // The words come back to where they were written, and to the server, should this page be gone by now.
       editor.current?.setHtml(written.html);
@@ -428,42 +435,17 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               ? t('app.composer.saved')
               : autosave.state === 'saving'
                 ? t('app.composer.saving')
-                : autosave.state === 'failed'
-                  ? t('app.composer.save_failed')
-                  : null}
+                : autosave.state === 'kept'
+                  ? t('app.composer.kept')
+                  : autosave.state === 'failed'
+                    ? t('app.composer.save_failed')
+                    : null}
           </span>
           {phone ? null : sendButton}
         </div>
       </section>
     </div>
   );
-}
-
-/** What the thread shows until the server has answered. */
-function standInOf(id: string, conversation: string, written: Written, me: { id: string; name: string; email: string }): Message {
-  return {
-    id,
-    conversation_id: conversation,
-    kind: written.kind,
-    author: { kind: 'agent', id: me.id, name: me.name, email: me.email },
-    subject: null,
-    text: '',
-    html: written.html,
-    reply_html: written.html,
-    reply_text: '',
-    has_quote: false,
-    from: null,
-    to: written.to,
-    cc: written.cc,
-    bcc: written.bcc,
-    attachments: written.attachments,
-    created_at: new Date().toISOString(),
-    sent_at: null,
-    delivery: null,
-    authentication: null,
-    forwarded_by: null,
-    held: false,
-  };
 }
 
 function WarningLine({ warning, onSure, onDismiss }: { warning: NonNullable<Warning>; onSure: () => void; onDismiss: () => void }): ReactNode {

@@ -12,6 +12,7 @@ import { keys, putTimelineItem, type TimelinePages } from './cache';
 import { MailBody, remoteImages } from './mail-body';
 import { mailboxText } from './mailbox';
 import { retrySend, undoSend } from './undo-send';
+import { WaitingLine } from './waiting-line';
 
 /** One message of the thread: the customer on the rule, the team on celadon, notes on yellow. */
 export const MessageView = memo(function MessageView({ message: m, mine }: { message: Message; mine: boolean }) {
@@ -114,7 +115,7 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
           </RawButton>
         ) : null}
         <Attachments items={m.attachments} />
-        {m.kind === 'reply' || m.kind === 'automatic' ? <DeliveryLine message={m} mine={mine} /> : null}
+        {m.kind === 'reply' || m.kind === 'automatic' || pending ? <DeliveryLine message={m} mine={mine} /> : null}
       </div>
     </article>
   );
@@ -188,13 +189,7 @@ function DeliveryLine({ message: m, mine }: { message: Message; mine: boolean })
     const fresh = await retrySend(m);
     client.setQueryData<TimelinePages>(keys.timeline(m.conversation_id), (data) => putTimelineItem(data, { type: 'message', message: fresh ?? m }));
   });
-  if (m.id.startsWith('temp_'))
-    return (
-      <div className="foot">
-        <Icon name="busy" size={14} className="spin" />
-        {t('app.delivery.sending')}
-      </div>
-    );
+  if (m.id.startsWith('temp_')) return <WaitingLine id={m.id} />;
   if (!delivery) return null;
   const bad = delivery.recipients.find((one) => one.state === 'failed' || one.state === 'bounced');
   const why = [bad?.detail, bad?.code && !bad.detail?.includes(bad.code) ? `(${bad.code})` : null].filter(Boolean).join(' ');

@@ -21,7 +21,8 @@ export interface Outgoing {
   conversation: string;
   at: string;
   written: Written;
-  then: Status | null;
+  /** The status to set with it. */
+  status: Status | null;
   ifLast: string | null;
   state: 'sending' | 'waiting' | 'refused';
   problem: { code: string; status: number; detail: string } | null;
@@ -31,9 +32,11 @@ export interface Outgoing {
 
 interface Outbox {
   items: Outgoing[];
+  /** One whose words the composer is to take back. */
+  back: Outgoing | null;
 }
 
-export const useOutbox = create<Outbox>(() => ({ items: [] }));
+export const useOutbox = create<Outbox>(() => ({ items: [], back: null }));
 
 const storageKey = (agent: string) => `sonnim.outbox.${agent}`;
 let owner: string | null = null;
@@ -81,9 +84,9 @@ export function clearOutbox(agent: string): void {
 }
 
 /** A message for the outbox, not yet in it. */
-export function outgoing(conversation: string, written: Written, then: Status | null, ifLast: string | null, now: Date): Outgoing {
+export function outgoing(conversation: string, written: Written, status: Status | null, ifLast: string | null, now: Date): Outgoing {
   const key = crypto.randomUUID();
-  return { key, id: `temp_${key}`, conversation, at: now.toISOString(), written, then, ifLast, state: 'sending', problem: null, unclearSince: null };
+  return { key, id: `temp_${key}`, conversation, at: now.toISOString(), written, status, ifLast, state: 'sending', problem: null, unclearSince: null };
 }
 
 /** Whether a failure says nothing about the message: the same request may succeed later. */
@@ -91,7 +94,7 @@ export const mayPass = (problem: Problem): boolean =>
   problem.isOffline || problem.status === 401 || problem.status === 429 || problem.code === 'in_progress' || (problem.status >= 502 && problem.status <= 504);
 
 const request = (one: Outgoing): Promise<Message> => {
-  const { written, conversation, key } = one;
+  const { written, conversation, key, status: then } = one;
   const shared = { html: written.html, attachment_ids: written.attachments.map((file) => file.id) };
   if (written.kind === 'note') return post<Message>(`/conversations/${conversation}/notes`, shared satisfies NoteForm, { idempotencyKey: key });
   const form: ReplyForm = {
@@ -99,7 +102,7 @@ const request = (one: Outgoing): Promise<Message> => {
     to: written.to,
     cc: written.cc,
     bcc: written.bcc,
-    ...(one.then ? { then: one.then } : {}),
+    ...(then ? { then } : {}),
     ...(one.ifLast ? { if_last_message_id: one.ifLast } : {}),
   };
   return post<Message>(`/conversations/${conversation}/replies`, form, { idempotencyKey: key });
@@ -152,7 +155,11 @@ export async function send(one: Outgoing, find: (one: Outgoing) => Promise<Messa
 }
 
 /** Sends what waits, in the order in which it was written, on one page at a time. What is refused stays, with the reason. */
-export async function flush(find: (one: Outgoing) => Promise<Message | null>, settled: (one: Outgoing, message: Message) => void): Promise<void> {
+export async function flush(
+  find: (one: Outgoing) => Promise<Message | null>,
+  settled: (one: Outgoing, message: Message) => void,
+  refused: (why: unknown) => void,
+): Promise<void> {
   if (!useOutbox.getState().items.some((one) => one.state === 'waiting')) return;
   const work = async () => {
     for (const { key } of useOutbox.getState().items) {
@@ -163,8 +170,8 @@ export async function flush(find: (one: Outgoing) => Promise<Message | null>, se
         // Still no way through: the others wait too.
         if (!message) return;
         settled(one, message);
-      } catch {
-        // It says why in the thread.
+      } catch (error) {
+        refused(error);
       }
     }
   };

@@ -13,8 +13,9 @@ import { ThreadHeader } from './header';
 import { MessageView } from './message';
 import { sendPresence, useConversation, useTimeline } from './queries';
 import { ThreadSkeleton } from './thread-skeleton';
-import { firstUnread, ordered } from './timeline';
+import { firstUnread, ordered, withWaiting } from './timeline';
 import { useActions } from './use-actions';
+import { useWaiting } from './use-outbox';
 
 /** One conversation: its head, its messages, and where one answers. */
 export default function Thread({ id }: { id: string }) {
@@ -24,8 +25,9 @@ export default function Thread({ id }: { id: string }) {
   const conversation = useConversation(id);
   const timeline = useTimeline(id);
   const actions = useActions();
-  const items = useMemo(() => ordered(timeline.data?.pages ?? []), [timeline.data]);
-  const lastMessage = useMemo(() => items.findLast((item) => item.type === 'message'), [items]);
+  const waiting = useWaiting(id);
+  const items = useMemo(() => withWaiting(ordered(timeline.data?.pages ?? []), waiting), [timeline.data, waiting]);
+  const lastMessage = useMemo(() => items.findLast((item) => item.type === 'message' && !item.message.id.startsWith('temp_')), [items]);
   const c = conversation.data;
 
   useEffect(() => {

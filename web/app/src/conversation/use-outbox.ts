@@ -1,9 +1,10 @@
-import { type Draft, del, get, type Message, type Page, put, type TimelineItem } from '@api';
+import { del, get, type Message, type Page, type TimelineItem } from '@api';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { toast } from '@ui';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../session/queries';
+import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { keys, putTimelineItem, settleMessage, type TimelinePages } from './cache';
 import { plainText } from './checks';
@@ -41,6 +42,7 @@ export function useOutboxRunner(): void {
           });
           if (one.written.kind === 'note') void del(`/conversations/${one.conversation}/draft`).catch(() => undefined);
         },
+        (problem) => toast(t('app.outbox.refused_why', { why: problemText(t, problem) }), { ms: 12_000 }),
       ).then(() => {
         if (sent > 0) toast(t('app.outbox.sent', { count: sent }));
         sent = 0;
@@ -61,18 +63,9 @@ export function useWaiting(conversation: string): Message[] {
   );
 }
 
-/** Takes a message out of the outbox; its words return to the draft. */
-export async function takeBack(client: QueryClient, one: Outgoing): Promise<void> {
+/** Takes a message out of the outbox; its words return to the composer. */
+export function takeBack(client: QueryClient, one: Outgoing): void {
   remove(one.key);
   client.setQueryData<TimelinePages>(keys.timeline(one.conversation), (data) => settleMessage(data, one.id, null));
-  const { kind, html, to, cc, bcc, attachments } = one.written;
-  const content = { kind, html, to, cc, bcc };
-  const local: Draft = { ...content, attachments, version: 0, updated_at: new Date().toISOString() };
-  try {
-    const saved = await put<Draft>(`/conversations/${one.conversation}/draft`, { ...content, attachment_ids: attachments.map((file) => file.id), version: null });
-    client.setQueryData(keys.draft(one.conversation), saved);
-  } catch {
-    // Without the server, the composer takes them from here and keeps them.
-    client.setQueryData(keys.draft(one.conversation), local);
-  }
+  useOutbox.setState({ back: one });
 }

@@ -3,8 +3,10 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Focusable, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
+import { useOutbox } from '../conversation/outbox';
 import { warmThread } from '../conversation/pane';
 import { useCounts } from '../conversation/queries';
+import { useOutboxRunner } from '../conversation/use-outbox';
 import { useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { useStream } from '../stream/use-stream';
 import { usePlace } from './place';
@@ -35,6 +37,7 @@ function useWarmUp(): void {
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   useStream();
+  useOutboxRunner();
   useWarmUp();
   const announcement = useShell((s) => s.announcement);
   const { id } = usePlace();
@@ -66,6 +69,7 @@ export function Frame({ children }: { children: ReactNode }) {
 function Connection() {
   const { t } = useTranslation();
   const lost = useShell((s) => s.wasLive && s.connection !== 'live');
+  const waiting = useOutbox((s) => s.items.filter((one) => one.state === 'waiting').length);
   const [told, setTold] = useState(false);
   // A blink is not worth a word.
   useEffect(() => {
@@ -83,7 +87,7 @@ function Connection() {
         </Button>
       }
     >
-      <b className="strong">{t('app.offline.title')}</b> {t('app.offline.text')}
+      <b className="strong">{t('app.offline.title')}</b> {waiting > 0 ? t('app.offline.waiting', { count: waiting }) : t('app.offline.text')}
     </Banner>
   );
 }
