@@ -133,9 +133,19 @@ export function useAutosave(id: string, read: () => DraftContent, start: Draft |
   // What waits for the connection goes out with it.
   useEffect(() => {
     const again = () => void flush();
+    const sent = (event: Event) => {
+      if ((event as CustomEvent<string>).detail !== id || isEmpty(latest.current())) return;
+      version.current = null;
+      base.current = null;
+      changed();
+    };
     addEventListener('sonnim:live', again);
-    return () => removeEventListener('sonnim:live', again);
-  }, [flush]);
+    addEventListener('sonnim:sent', sent);
+    return () => {
+      removeEventListener('sonnim:live', again);
+      removeEventListener('sonnim:sent', sent);
+    };
+  }, [flush, changed, id]);
 
   /** Stops saving and forgets the version: the words have left as a message. */
   const reset = useCallback(async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { del, get, type Message, type Page, type TimelineItem } from '@api';
+import { get, type Message, type Page, type TimelineItem } from '@api';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { toast } from '@ui';
 import { useEffect, useMemo } from 'react';
@@ -40,7 +40,8 @@ export function useOutboxRunner(): void {
             const standIn: TimelineItem = { type: 'message', message: standInOf(one, me) };
             return settleMessage(putTimelineItem(data, standIn), one.id, message);
           });
-          if (one.written.kind === 'note') void del(`/conversations/${one.conversation}/draft`).catch(() => undefined);
+          // It took the server's draft with it; what was written since is a new one.
+          dispatchEvent(new CustomEvent('sonnim:sent', { detail: one.conversation }));
         },
         (problem) => toast(t('app.outbox.refused_why', { why: problemText(t, problem) }), { ms: 12_000 }),
       ).then(() => {
