@@ -23,7 +23,7 @@ import { undoLeft, undoSend } from './undo-send';
 import { UploadList } from './upload-list';
 import { usePictureNews, useUploads } from './uploads';
 import { useActions } from './use-actions';
-import { findSent } from './use-outbox';
+import { findSent, type Sent } from './use-outbox';
 
 const Editor = lazy(() => import('./editor'));
 
@@ -132,6 +132,16 @@ function Writer({ conversation, draft: server, lastMessageId }: { conversation: 
     uploads.replace([...written.attachments, ...beside], words.current);
     autosave.changed();
   }, [back, id, autosave, uploads]);
+
+  // A message of ours that waited has gone out: it is not the newer one to be warned of.
+  useEffect(() => {
+    const sent = (event: Event) => {
+      const { one, message } = (event as CustomEvent<Sent>).detail;
+      if (one.conversation === id && began.current === one.ifLast) began.current = message.id;
+    };
+    addEventListener('sonnim:sent', sent);
+    return () => removeEventListener('sonnim:sent', sent);
+  }, [id]);
 
   const { compose, composerOpen, setComposerOpen } = useShell();
   const wish = useRef(compose?.nonce ?? 0);

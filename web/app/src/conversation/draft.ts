@@ -5,6 +5,7 @@ import { useMe } from '../session/queries';
 import { keys } from './cache';
 import { type DraftBase, type DraftContent, forgetDraft, type KeptDraft, keepDraft, keptDraft, mergeDraft } from './draft-kept';
 import { noteDraftWrite } from './draft-writes';
+import type { Sent } from './use-outbox';
 
 /** The draft the server keeps for this agent and conversation; `null` when there is none. */
 export const useDraft = (id: string) =>
@@ -134,7 +135,7 @@ export function useAutosave(id: string, read: () => DraftContent, start: Draft |
   useEffect(() => {
     const again = () => void flush();
     const sent = (event: Event) => {
-      if ((event as CustomEvent<string>).detail !== id || isEmpty(latest.current())) return;
+      if ((event as CustomEvent<Sent>).detail.one.conversation !== id || isEmpty(latest.current())) return;
       version.current = null;
       base.current = null;
       changed();

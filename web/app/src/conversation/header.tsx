@@ -14,6 +14,8 @@ import { type OpenMenu, useShell } from '../shell/state';
 import { usePhone, useWide } from '../shell/use-media';
 import { useActions } from './use-actions';
 
+/** More tags than these are behind the button. */
+const SHOWN_TAGS = 4;
 const PRIORITIES: Priority[] = ['urgent', 'high', 'normal', 'low'];
 
 function useMenu(which: NonNullable<OpenMenu>) {
@@ -60,11 +62,12 @@ export function ThreadHeader({ conversation: c }: { conversation: ConversationDe
         ) : null}
       </header>
       <div className="tools" role="toolbar" aria-label={t('app.toolbar')}>
-        <StatusMenu conversation={c} may={may} />
-        <AssignPicker conversation={c} may={may} />
-        <PriorityMenu conversation={c} may={may} />
-        <TagPicker conversation={c} may={may} />
-        <span className="grow" />
+        <div className="tool-chips">
+          <StatusMenu conversation={c} may={may} />
+          <AssignPicker conversation={c} may={may} />
+          <PriorityMenu conversation={c} may={may} />
+          <TagPicker conversation={c} may={may} />
+        </div>
         <span className="faint small num">#{c.number}</span>
       </div>
     </>
@@ -289,7 +292,7 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
     >
       <ChipButton isDisabled={!may} aria-label={t('app.assigned_to', { name: c.assignee?.name ?? t('app.assign.nobody') })}>
         {c.assignee ? <Avatar name={c.assignee.name} seed={c.assignee.id} size={18} /> : null}
-        <span style={{ flex: 'none' }}>{c.assignee?.name ?? t('app.assign.nobody')}</span>
+        <span className="t1">{c.assignee?.name ?? t('app.assign.nobody')}</span>
         {c.team ? <span className="faint t1">· {c.team.name}</span> : null}
       </ChipButton>
     </Picker>
@@ -332,8 +335,8 @@ function TagPicker({ conversation: c, may }: { conversation: ConversationDetail;
   const create = useCreateTag();
   return (
     <>
-      {c.tags.map((tag) => (
-        <span className="chip" data-tone="line" data-size="m" key={tag.id}>
+      {c.tags.slice(0, SHOWN_TAGS).map((tag) => (
+        <span className="chip" data-tone="line" data-size="m" key={tag.id} title={tag.name}>
           <TagSquare color={tag.color} />
           <span className="t1">{tag.name}</span>
         </span>
@@ -357,6 +360,7 @@ function TagPicker({ conversation: c, may }: { conversation: ConversationDetail;
           {...menu}
         >
           <ChipButton tone="line" icon="tag">
+            {c.tags.length > SHOWN_TAGS ? <span className="num">+{c.tags.length - SHOWN_TAGS}</span> : null}
             {c.tags.length === 0 ? t('app.tag.add') : <span className="sr">{t('app.tag.add')}</span>}
           </ChipButton>
         </Picker>

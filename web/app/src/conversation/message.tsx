@@ -7,8 +7,10 @@ import { useTranslation } from 'react-i18next';
 import { textLanguage } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
 import { problemText } from '../shell/problem-text';
+import { useShell } from '../shell/state';
 import { Attachments } from './attachments';
 import { keys, putTimelineItem, type TimelinePages } from './cache';
+import { findAll } from './find';
 import { MailBody, remoteImages } from './mail-body';
 import { mailboxText } from './mailbox';
 import { retrySend, undoSend } from './undo-send';
@@ -18,7 +20,10 @@ import { WaitingLine } from './waiting-line';
 export const MessageView = memo(function MessageView({ message: m, mine }: { message: Message; mine: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [quote, setQuote] = useState(false);
+  const [unfolded, setQuote] = useState(false);
+  // What one looks for may stand in the quoted part.
+  const sought = useShell((s) => m.has_quote && s.findText !== null && findAll(m.text, s.findText).length > findAll(m.reply_text, s.findText).length);
+  const quote = unfolded || sought;
   const [images, setImages] = useState(false);
   const [details, setDetails] = useState(false);
   const isNote = m.kind === 'note';

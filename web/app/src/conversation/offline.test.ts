@@ -132,6 +132,17 @@ test('a server that was stopped in the middle is asked for the message before it
   expect(found).toEqual(['msg_9']);
   vi.restoreAllMocks();
 });
+test('of two that waited, the second knows of the first', async () => {
+  server('cut', 'cut', yes, { status: 201, body: { id: 'msg_2' } });
+  await send(outgoing('cnv_1', written, null, 'msg_0', now), nobody);
+  await send(outgoing('cnv_1', written, null, 'msg_0', now), nobody);
+  await flush(
+    nobody,
+    () => undefined,
+    () => undefined,
+  );
+  expect(asked.slice(2).map((one) => JSON.parse(one.body).if_last_message_id)).toEqual(['msg_0', 'msg_1']);
+});
 test('messages that wait stand at the end of the thread, once', () => {
   const item = (id: string): TimelineItem => ({ type: 'message', message: { id } as Message });
   const shown = withWaiting([item('msg_1'), item('temp_1')], [{ id: 'temp_1' } as Message, { id: 'temp_2' } as Message]);

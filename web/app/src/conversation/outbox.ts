@@ -169,6 +169,9 @@ export async function flush(
         const message = await attempt(one, find);
         // Still no way through: the others wait too.
         if (!message) return;
+        // What was written after it knows of it: our own message is no news to us.
+        for (const later of useOutbox.getState().items)
+          if (later.conversation === one.conversation && later.ifLast === one.ifLast) patch(later.key, { ifLast: later.ifLast && message.id });
         settled(one, message);
       } catch (error) {
         refused(error);

@@ -7,8 +7,10 @@ import { useNavigate } from 'react-router';
 import { useMe } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
+import { useShell } from '../shell/state';
 import { Composer } from './composer';
 import { EventView } from './event-line';
+import { FindBar } from './find-bar';
 import { ThreadHeader } from './header';
 import { MessageView } from './message';
 import { sendPresence, useConversation, useTimeline } from './queries';
@@ -100,6 +102,8 @@ function Messages({
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [away, setAway] = useState(false);
+  const finding = useShell((s) => s.findText !== null);
+  useEffect(() => () => useShell.getState().setFind(null), []);
   // Fixed when opened: reading must not move the line away from under the reader.
   const [unreadAt] = useState(() => (conversation.unread ? firstUnread(items) : null));
   const firstId = items[0] ? itemId(items[0]) : '';
@@ -160,6 +164,7 @@ function Messages({
           })}
         </div>
       </div>
+      {finding ? <FindBar scroller={box} onOlder={onOlder} isFetching={isFetching} /> : null}
       {away ? (
         <div style={{ position: 'absolute', bottom: 0, insetInline: 0 }}>
           <span className="to-end ib" style={{ bottom: 10 }}>

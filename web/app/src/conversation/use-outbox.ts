@@ -10,6 +10,12 @@ import { keys, putTimelineItem, settleMessage, type TimelinePages } from './cach
 import { plainText } from './checks';
 import { flush, type Outgoing, openOutbox, remove, standInOf, useOutbox } from './outbox';
 
+/** Told on the window when a message that waited has gone out. */
+export interface Sent {
+  one: Outgoing;
+  message: Message;
+}
+
 /** Looks for a message of ours that the server took without being able to say so. */
 export async function findSent(one: Outgoing, me: string): Promise<Message | null> {
   const { items } = await get<Page<Message>>(`/conversations/${one.conversation}/messages`, { query: { limit: 20 } });
@@ -41,7 +47,7 @@ export function useOutboxRunner(): void {
             return settleMessage(putTimelineItem(data, standIn), one.id, message);
           });
           // It took the server's draft with it; what was written since is a new one.
-          dispatchEvent(new CustomEvent('sonnim:sent', { detail: one.conversation }));
+          dispatchEvent(new CustomEvent<Sent>('sonnim:sent', { detail: { one, message } }));
         },
         (problem) => toast(t('app.outbox.refused_why', { why: problemText(t, problem) }), { ms: 12_000 }),
       ).then(() => {

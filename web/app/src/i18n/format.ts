@@ -74,7 +74,8 @@ export function fileSize(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: unit as string,
-    unitDisplay: 'short',
+    // Short, "byte" has no plural.
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: (value as number) < 10 && unit !== 'byte' ? 1 : 0,
   }).format(value as number);
 }

@@ -140,7 +140,7 @@ function Rail() {
             title: t('app.theme.label'),
             items: (['system', 'light', 'dark'] as const).map((theme) => ({
               id: theme,
-              label: t(`app.theme.${theme}`),
+              label: t(`app.theme.name.${theme}`),
               isSelected: preferences.theme === theme,
               onAction: () => update.mutate({ preferences: { ...preferences, theme } }),
             })),
@@ -150,7 +150,7 @@ function Rail() {
             title: t('app.density.label'),
             items: (['comfortable', 'compact'] as const).map((density) => ({
               id: density,
-              label: t(`app.density.${density}`),
+              label: t(`app.density.name.${density}`),
               isSelected: preferences.density === density,
               onAction: () => update.mutate({ preferences: { ...preferences, density } }),
             })),

@@ -6,6 +6,8 @@ const KNOWN = new Set([
   'conversation.assigned',
   'conversation.status_changed',
   'conversation.tagged',
+  'conversation.read',
+  'draft.changed',
   'message.received',
   'message.replied',
   'message.noted',

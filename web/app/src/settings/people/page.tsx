@@ -136,7 +136,9 @@ function AgentRow({ agent, mayManage }: { agent: Agent; mayManage: boolean }) {
             >
               <IconButton icon="dots" label={t('settings.people.actions', { name: agent.name })} tip={false} />
             </Menu>
-          ) : null}
+          ) : (
+            <span className="no-act" />
+          )}
         </>
       }
     />
