@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { browser, OUT, open, signIn } from './lib/browser.mjs';
 import { demo } from './lib/demo.mjs';
-import { Server } from './lib/server.mjs';
+import { letter } from './lib/mail.mjs';
+import { until } from './lib/wait.mjs';
 
 const words = process.argv.slice(2);
 const wanted = (name) => words.every((word) => name.includes(word));
@@ -26,6 +27,30 @@ const ids = {
   resolved: await named('resolved', () => true),
 };
 const customer = (await api.get(`/conversations/${ids.en}`)).customer.id;
+
+/** Everything as long as it may be: names, subject, words without a break, tags. Made once. */
+async function overlong() {
+  const subject = `Overlong ${'and longer '.repeat(20)}`.slice(0, 240).trim();
+  const found = (await api.get('/search?q=overlong&limit=5')).items[0]?.conversation;
+  if (found?.tags.length > 9) return found.id;
+  const raw = letter({ from: `${'long'.repeat(14)}@customer.test`, name: 'Maximiliane Wolfeschlegelsteinhausenbergerdorff '.repeat(4).trim(), to: 'help@haru-goods.example', subject, text: `${'Donaudampfschiff'.repeat(32)}\n\nhttps://shop.test/${'path/'.repeat(60)}\n\n${'One sentence that goes on. '.repeat(40)}` }).raw;
+  await server.deliver({ from: 'long@customer.test', to: 'help@haru-goods.example', raw });
+  const made = await until(async () => (await api.get('/conversations?view=all_open&limit=5')).items.find((c) => c.subject.startsWith('Overlong')), 'the overlong mail is there');
+  const tags = [];
+  const known = await api.all('/tags');
+  for (let i = 1; i <= 60; i += 1) {
+    const name = `${i} ${'tag with a long name '.repeat(3)}`.slice(0, 48).trim();
+    tags.push((known.find((tag) => tag.name === name) ?? (await api.post('/tags', { name, color: 'teal' }))).id);
+  }
+  await api.put(`/conversations/${made.id}/tags`, { tag_ids: tags.slice(0, 50) });
+  const team = await api.post('/teams', { name: 'A team with a very long name that nobody would choose in earnest'.slice(0, 60), member_ids: [] });
+  await api.patch(`/conversations/${made.id}`, { team_id: team.id, assignee_id: api.me.agent.id });
+  await api.post(`/conversations/${made.id}/notes`, { html: `<p>${'x'.repeat(500)}</p><table border="1"><tr>${'<td>a column</td>'.repeat(30)}</tr></table>` });
+  return made.id;
+}
+ids.overlong = await overlong();
+const owner = await server.signIn(people.ko);
+await owner.patch(`/agents/${owner.me.agent.id}`, { language: 'ko' });
 
 const press = (key) => (page) => page.keyboard.press(key);
 const thread = async (page) => {
@@ -99,6 +124,48 @@ const PAGES = [
   ['settings-not-found', '/settings/nowhere'],
   ['api', '/api'],
 ];
+/** The same page while the server does not answer, answers with an error, or cannot be reached. */
+const fault = (pattern, how) => async (page) => {
+  await page.route(pattern, how === 'never' ? () => {} : how === 'cut' ? (route) => route.abort() : (route) => route.fulfill({ status: how, contentType: 'application/problem+json', body: JSON.stringify({ code: how === 403 ? 'forbidden' : 'internal', status: how, title: '', detail: '' }) }));
+};
+const after = async (page) => {
+  await page.waitForTimeout(700);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+};
+const FAULTS = [
+  ['loading-list', '/inbox/all_open', fault('**/conversations?*', 'never')],
+  ['loading-thread', (lang) => `/inbox/all_open/${ids[lang]}`, fault('**/timeline*', 'never')],
+  ['loading-people', '/settings/people', fault('**/api/v1/agents*', 'never')],
+  ['loading-customers', '/customers', fault('**/api/v1/customers*', 'never')],
+  ['refused-list', '/inbox/all_open', fault('**/conversations?*', 403)],
+  ['refused-thread', (lang) => `/inbox/all_open/${ids[lang]}`, fault('**/timeline*', 403)],
+  ['refused-settings', '/settings/tags', fault('**/api/v1/tags*', 403)],
+  ['refused-customers', '/customers', fault('**/api/v1/customers*', 403)],
+  ['broken-all', '/inbox/all_open', fault('**/api/v1/session', 403)],
+];
+PAGES.push(
+  ['long-list', '/inbox/all_open', (page) => page.getByRole('option').first().waitFor()],
+  ['long-thread', `/inbox/all_open/${ids.overlong}`, thread],
+  ['long-thread-top', `/inbox/all_open/${ids.overlong}`, async (page) => {
+    await thread(page);
+    await page.locator('.main .scroll').evaluate((box) => box.scrollTo(0, 0));
+  }],
+  ['long-context', `/inbox/all_open/${ids.overlong}`, async (page) => {
+    await thread(page);
+    if (page.viewportSize().width < 1100) await page.keyboard.press('.');
+  }],
+  ['find', (lang) => `/inbox/all_open/${ids[lang]}`, async (page, lang) => {
+    await thread(page);
+    await page.keyboard.press('Control+f');
+    await page.locator('.findbar input').fill(lang === 'ko' ? '고맙' : 'hello');
+  }],
+  ['offline', (lang) => `/inbox/all_open/${ids[lang]}`, async (page) => {
+    await thread(page);
+    await page.context().setOffline(true);
+    await page.locator('.banner').waitFor();
+  }, (page) => page.context().setOffline(false)],
+  ...FAULTS.map(([name, path, before]) => [name, path, undefined, after, before]),
+);
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844, touch: true } };
 const taken = [];
 
@@ -111,19 +178,22 @@ for (const [size, shape] of Object.entries(SIZES))
       const options = { ...shape, scheme, locale: lang === 'ko' ? 'ko-KR' : 'en-US' };
       const page = await open(chrome, server.url, options);
       page.setDefaultTimeout(6000);
-      const shoot = async ([name, path, act]) => {
+      const shoot = async ([name, path, act, after, before]) => {
         try {
+          await before?.(page);
           await page.goto(typeof path === 'function' ? path(lang) : path);
-          await settled(page);
-          if (!name.startsWith('entry') && name !== 'api') await page.locator('.me .on').waitFor({ state: 'attached' });
-          await act?.(page);
-          await settled(page);
+          if (before) await page.waitForTimeout(1200);
+          else await settled(page);
+          if (!before && !name.startsWith('entry') && name !== 'api') await page.locator('.me .on').waitFor({ state: 'attached' });
+          await act?.(page, lang);
+          if (!before) await settled(page);
           await page.waitForTimeout(250);
         } catch (error) {
           console.log(`${name}-${kind}: ${error.message.split('\n')[0]}`);
         }
         const file = `${name}-${kind}.png`;
         await page.screenshot({ path: join(out, file), animations: 'disabled' });
+        await after?.(page);
         taken.push({ file, name, kind, width: shape.width, height: shape.height });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         if (wide > 0) console.log(`${name}-${kind}: ${wide}px wider than the window`);

@@ -10,6 +10,7 @@ import { BulletList, ListItem, ListKeymap, OrderedList } from '@tiptap/extension
 import { Paragraph } from '@tiptap/extension-paragraph';
 import { Text } from '@tiptap/extension-text';
 import { Placeholder, UndoRedo } from '@tiptap/extensions';
+import { EditorState } from '@tiptap/pm/state';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type PictureState, PictureUploads, picture } from './editor-picture';
@@ -163,7 +164,12 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
   useImperativeHandle(ref, () => ({
     focus: () => void editor.current?.commands.focus('end'),
     html,
-    setHtml: (html) => void editor.current?.commands.setContent(html, { emitUpdate: false }),
+    setHtml: (html) => {
+      editor.current?.commands.setContent(html, { emitUpdate: false });
+      // A new text has no past: undo must not bring back what was sent before.
+      const now = editor.current;
+      now?.view.updateState(EditorState.create({ doc: now.state.doc, selection: now.state.selection, plugins: now.state.plugins }));
+    },
     bold: () => void editor.current?.chain().focus().toggleBold().run(),
     italic: () => void editor.current?.chain().focus().toggleItalic().run(),
     list: () => void editor.current?.chain().focus().toggleBulletList().run(),

@@ -1,4 +1,4 @@
-import { Avatar, Badge, Banner, Button, Icon, type IconName, MenuLater, Tooltip, warmMenu } from '@ui';
+import { Avatar, Banner, Button, Icon, type IconName, MenuLater, Tooltip, warmMenu } from '@ui';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Focusable, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -92,14 +92,30 @@ function Connection() {
   );
 }
 
-function RailLink({ to, icon, label, keys, current, badge }: { to: string; icon: IconName; label: string; keys?: string; current: boolean; badge?: number }) {
+function RailLink({
+  to,
+  icon,
+  label,
+  keys,
+  current,
+  badge,
+  spoken,
+}: {
+  to: string;
+  icon: IconName;
+  label: string;
+  keys?: string;
+  current: boolean;
+  badge?: number;
+  spoken?: string;
+}) {
   return (
     <Tooltip label={label} keys={keys}>
       <Focusable>
-        <Link to={to} aria-label={label} aria-current={current ? 'page' : undefined}>
+        <Link to={to} aria-label={spoken ?? label} aria-current={current ? 'page' : undefined}>
           <Icon name={icon} size={20} />
           <span className="rail-word">{label}</span>
-          {badge ? <Badge>{badge > 99 ? '99+' : badge}</Badge> : null}
+          {badge ? <span className="badge" data-text={badge > 99 ? '99+' : badge} aria-hidden="true" /> : null}
         </Link>
       </Focusable>
     </Tooltip>
@@ -127,7 +143,15 @@ function Rail() {
       <span className="mark" aria-hidden="true">
         <Icon name="mark" size={22} />
       </span>
-      <RailLink to="/inbox/all_open" icon="inbox" label={t('app.nav.inbox')} keys="g i" current={inbox} badge={mine} />
+      <RailLink
+        to="/inbox/all_open"
+        icon="inbox"
+        label={t('app.nav.inbox')}
+        keys="g i"
+        current={inbox}
+        badge={mine}
+        spoken={mine > 0 ? t('app.nav.inbox_mine', { count: mine }) : undefined}
+      />
       <RailLink to="/customers" icon="people" label={t('app.nav.customers')} keys="g c" current={pathname.startsWith('/customers')} />
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
