@@ -31,8 +31,8 @@ const customer = (await api.get(`/conversations/${ids.en}`)).customer.id;
 /** Everything as long as it may be: names, subject, words without a break, tags. Made once. */
 async function overlong() {
   const subject = `Overlong ${'and longer '.repeat(20)}`.slice(0, 240).trim();
-  const found = (await api.get('/search?q=overlong&limit=5')).items[0]?.conversation;
-  if (found?.tags.length > 9) return found.id;
+  const found = (await api.get('/search?q=overlong&limit=5')).items.map((hit) => hit.conversation).find((c) => c.tags.length > 9);
+  if (found) return found.id;
   const raw = letter({ from: `${'long'.repeat(14)}@customer.test`, name: 'Maximiliane Wolfeschlegelsteinhausenbergerdorff '.repeat(4).trim(), to: 'help@haru-goods.example', subject, text: `${'Donaudampfschiff'.repeat(32)}\n\nhttps://shop.test/${'path/'.repeat(60)}\n\n${'One sentence that goes on. '.repeat(40)}` }).raw;
   await server.deliver({ from: 'long@customer.test', to: 'help@haru-goods.example', raw });
   const made = await until(async () => (await api.get('/conversations?view=all_open&limit=5')).items.find((c) => c.subject.startsWith('Overlong')), 'the overlong mail is there');
@@ -43,7 +43,8 @@ async function overlong() {
     tags.push((known.find((tag) => tag.name === name) ?? (await api.post('/tags', { name, color: 'teal' }))).id);
   }
   await api.put(`/conversations/${made.id}/tags`, { tag_ids: tags.slice(0, 50) });
-  const team = await api.post('/teams', { name: 'A team with a very long name that nobody would choose in earnest'.slice(0, 60), member_ids: [] });
+  const name = 'A team with a very long name that nobody would choose in earnest'.slice(0, 60);
+  const team = (await api.all('/teams')).find((one) => one.name === name) ?? (await api.post('/teams', { name, member_ids: [] }));
   await api.patch(`/conversations/${made.id}`, { team_id: team.id, assignee_id: api.me.agent.id });
   await api.post(`/conversations/${made.id}/notes`, { html: `<p>${'x'.repeat(500)}</p><table border="1"><tr>${'<td>a column</td>'.repeat(30)}</tr></table>` });
   return made.id;
@@ -52,7 +53,11 @@ ids.overlong = await overlong();
 const owner = await server.signIn(people.ko);
 await owner.patch(`/agents/${owner.me.agent.id}`, { language: 'ko' });
 
-const press = (key) => (page) => page.keyboard.press(key);
+const floats = (page) => page.locator('[role=dialog], [role=menu], .pal').filter({ visible: true }).first().waitFor();
+const press = (key) => async (page) => {
+  await page.keyboard.press(key);
+  await floats(page);
+};
 const thread = async (page) => {
   await page.locator('article.msg').first().waitFor();
   await page.locator('.comp [role=textbox]').first().waitFor({ state: 'attached' });
@@ -95,11 +100,11 @@ const PAGES = [
   ...[['status', 's'], ['assign', 'a'], ['snooze', 'z'], ['tags', 't'], ['priority', 'p']].map(([name, key]) => [`menu-${name}`, (lang) => `/inbox/all_open/${ids[lang]}`, async (page) => {
     await thread(page);
     await page.keyboard.press(key);
-    await page.locator('.pop, [role=dialog], [role=menu]').first().waitFor();
+    await floats(page);
   }]),
   ['context-sheet', (lang) => `/inbox/all_open/${ids[lang]}`, async (page) => {
     await thread(page);
-    if (page.viewportSize().width < 1100) await page.keyboard.press('.');
+    if (page.viewportSize().width < 1100) await press('.')(page);
   }],
   ['palette', '/inbox/all_open', press('Control+k')],
   ['help', '/inbox/all_open', press('?')],
@@ -152,7 +157,7 @@ PAGES.push(
   }],
   ['long-context', `/inbox/all_open/${ids.overlong}`, async (page) => {
     await thread(page);
-    if (page.viewportSize().width < 1100) await page.keyboard.press('.');
+    if (page.viewportSize().width < 1100) await press('.')(page);
   }],
   ['find', (lang) => `/inbox/all_open/${ids[lang]}`, async (page, lang) => {
     await thread(page);

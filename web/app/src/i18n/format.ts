@@ -59,7 +59,7 @@ export function comingTime(at: string | Date, now: Date, locale: string): string
 export function ago(at: string, now: Date, locale: string): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const past = now.getTime() - new Date(at).getTime();
-  if (past < MINUTE) return format.format(0, 'minute');
+  if (past < MINUTE) return format.format(0, 'second');
   if (past < HOUR) return format.format(-Math.floor(past / MINUTE), 'minute');
   if (past < DAY) return format.format(-Math.floor(past / HOUR), 'hour');
   if (past < 30 * DAY) return format.format(-Math.floor(past / DAY), 'day');
