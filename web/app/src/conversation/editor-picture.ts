@@ -26,6 +26,8 @@ export class PictureUploads {
   constructor(
     readonly words: () => PictureWords,
     readonly retry: (key: string) => void,
+    /** Ctrl+Enter sends from the description as well. */
+    readonly submit: (andResolve: boolean) => void = () => undefined,
   ) {}
 
   /** Takes news of an upload. True when it made the written text complete. */
@@ -119,6 +121,7 @@ class PictureView {
       event.preventDefault();
       event.stopPropagation();
       view.focus();
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) uploads.submit(event.shiftKey);
     });
     this.dom.append(this.#img, this.#alt);
     if (upload) this.#follow(upload, uploads, words);

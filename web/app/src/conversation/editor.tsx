@@ -64,6 +64,7 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
       retry: calls.current.t('app.broken.retry'),
     }),
     (key) => calls.current.onRetry?.(key),
+    (andResolve) => calls.current.onSubmit(andResolve),
   );
   const html = () => (editor.current && !editor.current.isEmpty ? (uploads.current?.settled(editor.current.getHTML()) ?? '') : '');
 

@@ -15,7 +15,7 @@ import { usePhone, useWide } from '../shell/use-media';
 import { useActions } from './use-actions';
 
 /** More tags than these are behind the button. */
-const SHOWN_TAGS = 4;
+const SHOWN_TAGS = 3;
 const PRIORITIES: Priority[] = ['urgent', 'high', 'normal', 'low'];
 
 function useMenu(which: NonNullable<OpenMenu>) {

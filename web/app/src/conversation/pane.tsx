@@ -1,3 +1,4 @@
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { Button, Empty } from '@ui';
 import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -49,7 +50,11 @@ function NothingOpen() {
   const counts = useCounts().data;
   const ids = useShell((s) => s.list.ids);
   const unassigned = counts?.unassigned ?? 0;
-  if (!counts) return null;
+  const rows = useIsFetching({ queryKey: ['conversations', view] });
+  const client = useQueryClient();
+  // Whether anybody waits is known once the list is there.
+  const known = view === 'search' || (rows === 0 && client.getQueriesData({ queryKey: ['conversations', view] }).some(([, data]) => data !== undefined));
+  if (!counts || (ids.length === 0 && !known)) return null;
   // Nothing was found, or nothing is asked yet: the list says so.
   if (view === 'search' && ids.length === 0)
     return (
