@@ -27,11 +27,12 @@ house.journey('words are found in messages that are not loaded yet, and in a quo
   server = await house.server();
   await server.setUp();
   await server.inbox();
-  await server.deliver({ from: ADA, to: 'help@shop.test', raw: letter({ from: ADA, name: 'Ada Lee', to: 'help@shop.test', subject: 'A long story', text: 'It began with a Teapot from Icheon.' }).raw });
+  const first = letter({ from: ADA, name: 'Ada Lee', to: 'help@shop.test', subject: 'A long story', text: 'It began with a Teapot from Icheon.' });
+  await server.deliver({ from: ADA, to: 'help@shop.test', raw: first.raw });
   const { id } = await until(async () => (await server.api.get('/conversations?view=all')).items[0], 'the conversation is there');
   for (let i = 0; i < 130; i += 1) await server.api.post(`/conversations/${id}/notes`, { html: `<p>Note ${i}: ${i === 60 ? 'a <b>tea</b>pot, blue' : 'nothing to see'}</p>` });
-  const quoted = letter({ from: ADA, name: 'Ada Lee', to: 'help@shop.test', subject: 'Re: A long story', text: 'Thanks!\n\nOn Sunday Haru Goods wrote:\n> Which teapot do you mean?\n' });
-  await server.deliver({ from: ADA, to: 'help@shop.test', raw: quoted.raw.replace('MIME-Version', `In-Reply-To: <${id}@x>\r\nMIME-Version`) });
+  const quoted = letter({ from: ADA, name: 'Ada Lee', to: 'help@shop.test', subject: 'Re: A long story', text: 'Thanks!\n\nOn Sunday Haru Goods wrote:\n> Which teapot do you mean?\n', inReplyTo: `<${first.id}>` });
+  await server.deliver({ from: ADA, to: 'help@shop.test', raw: quoted.raw });
   page = await house.desk(server, OWNER);
   await openRow(page, 'A long story');
   assert.equal(await message(page, 'Note 60:').count(), 0, 'the middle is not loaded');
