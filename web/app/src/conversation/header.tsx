@@ -292,7 +292,7 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
     >
       <ChipButton isDisabled={!may} aria-label={t('app.assigned_to', { name: c.assignee?.name ?? t('app.assign.nobody') })}>
         {c.assignee ? <Avatar name={c.assignee.name} seed={c.assignee.id} size={18} /> : null}
-        <span className="t1">{c.assignee?.name ?? t('app.assign.nobody')}</span>
+        <span className="t1 who">{c.assignee?.name ?? t('app.assign.nobody')}</span>
         {c.team ? <span className="faint t1">· {c.team.name}</span> : null}
       </ChipButton>
     </Picker>

@@ -59,13 +59,14 @@ export default function Audit() {
 function AuditLine({ event }: { event: Event }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { key, fact } = didOf(event);
+  const { key, fact, statuses } = didOf(event);
   const who = event.actor.name || t(`settings.audit.actor.${event.actor.kind}`);
   return (
     <li>
       <span className="wrap-any">
         <Trans i18nKey={key ? `settings.audit.did.${key}` : 'settings.audit.did.other'} values={{ who, kind: event.kind }} components={{ b: <b /> }} />
         {fact ? <span className="dim"> · {fact}</span> : null}
+        {statuses ? <span className="dim"> · {statuses.map((one) => t(`app.status.${one}`)).join(' → ')}</span> : null}
         {event.conversation_id ? (
           <>
             {' · '}
