@@ -262,6 +262,8 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
       if (team) actions.assignTeam(c, team);
     }
   };
+  // What the button shows, and the team that it has no room for.
+  const assigned = [c.assignee?.name ?? (c.team ? null : t('app.assign.nobody')), c.team?.name].filter(Boolean).join(' · ');
   return (
     <Picker
       label={t('app.command.assign')}
@@ -290,10 +292,10 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
         },
       ]}
     >
-      <ChipButton isDisabled={!may} aria-label={t('app.assigned_to', { name: c.assignee?.name ?? t('app.assign.nobody') })}>
+      <ChipButton isDisabled={!may} aria-label={t('app.assigned_to', { name: assigned })}>
         {c.assignee ? <Avatar name={c.assignee.name} seed={c.assignee.id} size={18} /> : null}
-        <span className="t1 who">{c.assignee?.name ?? t('app.assign.nobody')}</span>
-        {c.team ? <span className="faint t1">· {c.team.name}</span> : null}
+        {c.assignee || !c.team ? <span className="t1 who">{c.assignee?.name ?? t('app.assign.nobody')}</span> : null}
+        {c.team && (!c.assignee || c.tags.length === 0) ? <span className="faint t1">{c.assignee ? `· ${c.team.name}` : c.team.name}</span> : null}
       </ChipButton>
     </Picker>
   );
