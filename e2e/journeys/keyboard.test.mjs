@@ -27,7 +27,7 @@ async function walk(page) {
         return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
       };
       // A field's ring may be drawn by what stands around it, a chosen row by itself.
-      const rings = [element, element.parentElement, element.closest('.input, .comp, .seg, .find, .findbar, .rows'), document.querySelector('[data-cursor]'), element.querySelector('.box, .switch')];
+      const rings = [element, element.parentElement, element.closest('.input, .comp, .ed-field, .seg, .find, .findbar, .rows'), document.querySelector('[data-cursor]'), element.querySelector('.box, .switch')];
       const inside = top < innerHeight && left < innerWidth && top + height > 0 && left + width > 0;
       element.dataset.stop ??= String(Math.random());
       return { id: element.dataset.stop, what: element.outerHTML.slice(0, 140), ok: inside && width > 0 && rings.some(drawn) };
@@ -58,8 +58,10 @@ house.journey('by Tab alone one comes everywhere, and always sees where one is',
 
 house.journey('a conversation is opened, noted, found in and resolved without a mouse', async () => {
   await page.goto('/inbox/all_open');
+  await page.locator('.me .on').waitFor({ state: 'attached' });
   await page.getByRole('option').first().waitFor();
   await page.keyboard.press('j');
+  await page.locator('[data-cursor]').waitFor();
   await page.keyboard.press('Enter');
   await editor(page).waitFor();
   await page.keyboard.press('n');
