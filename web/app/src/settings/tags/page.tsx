@@ -46,7 +46,7 @@ export default function Tags() {
       {(items) => (
         <Entries>
           {[...items]
-            .sort((a, b) => a.name.localeCompare(b.name))
+            .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
             .map((tag) => (
               <Entry
                 key={tag.id}
