@@ -90,6 +90,15 @@ export function openStream(handlers: StreamHandlers): () => void {
       data: body,
     });
   };
+  // Also when the device says that its network is gone: a dead connection can look open for minutes.
+  const lost = () => {
+    if (closed) return;
+    source?.close();
+    handlers.onState('offline');
+    clearTimeout(timer);
+    timer = setTimeout(connect, backOff(attempt, Math.random()) * 1000);
+    attempt += 1;
+  };
   const connect = () => {
     if (closed) return;
     handlers.onState('connecting');
@@ -98,13 +107,7 @@ export function openStream(handlers: StreamHandlers): () => void {
       attempt = 0;
       handlers.onState('live');
     };
-    source.onerror = () => {
-      source?.close();
-      handlers.onState('offline');
-      clearTimeout(timer);
-      timer = setTimeout(connect, backOff(attempt, Math.random()) * 1000);
-      attempt += 1;
-    };
+    source.onerror = lost;
     source.addEventListener('hello', (message) => {
       const body = JSON.parse((message as MessageEvent<string>).data || '{}') as { cursor?: string };
       cursor = body.cursor ?? cursor;
@@ -134,9 +137,11 @@ export function openStream(handlers: StreamHandlers): () => void {
     connect();
   };
   addEventListener('online', retryNow);
+  addEventListener('offline', lost);
   connect();
   return () => {
     removeEventListener('online', retryNow);
+    removeEventListener('offline', lost);
     close();
   };
 }

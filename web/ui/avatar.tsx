@@ -74,9 +74,10 @@ export function Avatar({ name, seed, size = 32, channel, online, company, title 
       style={style}
       data-shape={company ? 'company' : undefined}
       data-cjk={CJK.test(letters) || undefined}
+      // Drawn by the style sheet: letters in a picture are no words of the control around it.
+      data-letters={letters}
       {...(title ? { role: 'img', 'aria-label': title, title } : { 'aria-hidden': true })}
     >
-      {letters}
       {channel ? <ChannelGlyph channel={channel} size={size > 36 ? 'm' : 's'} /> : null}
       {online ? <span className="on" /> : null}
     </span>

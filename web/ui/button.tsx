@@ -16,11 +16,15 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'classNa
   children?: ReactNode;
 }
 
-/** A labelled button. While `isPending` it keeps its width and focus and shows a turning ring. */
-export function Button({ kind = 'plain', size = 'm', icon, iconAfter, keys, children, ...rest }: ButtonProps) {
+/**
+ * A labelled button. While `isPending` it keeps its width and focus, shows a turning ring and takes no press. React Aria's own
+ * pending would leave a nameless picture in its announcer.
+ */
+export function Button({ kind = 'plain', size = 'm', icon, iconAfter, keys, children, isPending, ...rest }: ButtonProps) {
+  const waits = isPending ? { type: 'button' as const, onPress: undefined, 'aria-disabled': true, 'data-pending': true } : {};
   return (
-    <AriaButton {...rest} className="btn" data-kind={kind} data-size={size}>
-      {rest.isPending ? <Icon name="busy" size={14} className="spin" /> : icon ? <Icon name={icon} size={size === 's' ? 14 : 16} /> : null}
+    <AriaButton {...rest} {...waits} className="btn" data-kind={kind} data-size={size}>
+      {isPending ? <Icon name="busy" size={14} className="spin" /> : icon ? <Icon name={icon} size={size === 's' ? 14 : 16} /> : null}
       {children}
       {keys ? <Keys keys={keys} joined /> : null}
       {iconAfter ? <Icon name={iconAfter} size={14} /> : null}

@@ -42,6 +42,7 @@ pub fn sanitize_composed(html: &str) -> String {
         .tag_attributes(std::collections::HashMap::from([
             ("a", ["href", "title"].into()),
             ("img", ["src", "alt", "width", "height"].into()),
+            ("table", ["border", "cellpadding", "cellspacing"].into()),
             ("td", ["colspan", "rowspan"].into()),
             ("th", ["colspan", "rowspan"].into()),
         ]))
@@ -58,20 +59,40 @@ pub fn from_text(text: &str) -> String {
     format!("<p>{}</p>", inner.join("</p><p>"))
 }
 
-/// HTML as plain text: what a person reads. Good enough for the text part of what agents compose.
+/// HTML as plain text: what a person reads. Good enough for the text part of what agents compose. A picture is told by its
+/// description, a table by lines of cells.
 pub fn to_text(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;
+    let mut in_cell = false;
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
-        let Some(end) = rest[at..].find('>') else { break };
-        let tag = rest[at + 1..at + end].trim_start_matches('/').split([' ', '/']).next().unwrap_or("").to_ascii_lowercase();
-        let closing = rest[at + 1..].starts_with('/');
-        match (tag.as_str(), closing) {
+        let Some(end) = tag_end(&rest[at..]) else { break };
+        let inner = &rest[at + 1..at + end];
+        let tag = inner.trim_start_matches('/').split([' ', '/']).next().unwrap_or("").to_ascii_lowercase();
+        match (tag.as_str(), inner.starts_with('/')) {
+            ("img", _) => {
+                if let Some(alt) = alt_of(inner) {
+                    out.push('[');
+                    out.push_str(alt);
+                    out.push(']');
+                }
+            }
+            ("td" | "th", true) => {
+                in_cell = false;
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\t');
+            }
+            ("td" | "th", false) => in_cell = true,
+            // A cell is a part of its line.
+            ("p" | "br" | "div" | "li", _) if in_cell => {
+                if out.ends_with(|c: char| !c.is_whitespace()) {
+                    out.push(' ');
+                }
+            }
             ("br", _) | ("div" | "li" | "tr" | "pre", true) => out.push('\n'),
             ("p" | "h1" | "h2" | "h3" | "blockquote" | "ul" | "ol" | "table", true) => out.push_str("\n\n"),
             ("li", false) => out.push_str("- "),
-            ("td" | "th", true) => out.push('\t'),
             _ => {}
         }
         rest = &rest[at + end + 1..];
@@ -95,6 +116,20 @@ pub fn to_text(html: &str) -> String {
     text.trim_end().to_owned()
 }
 
+/// Where the tag ends that a text begins with; a `>` in quotes does not end it.
+fn tag_end(text: &str) -> Option<usize> {
+    let mut quoted = false;
+    text.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b'>' && !quoted
+    })
+}
+
+fn alt_of(tag: &str) -> Option<&str> {
+    let (_, after) = tag.split_once(" alt=\"")?;
+    after.split_once('"').map(|(alt, _)| alt.trim()).filter(|alt| !alt.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,5 +144,13 @@ mod tests {
     #[test]
     fn text_and_html_say_the_same() {
         assert_eq!(to_text(&from_text("Hello <you>\n& me\n\nBye")), "Hello <you>\n& me\n\nBye");
+    }
+
+    #[test]
+    fn a_picture_is_told_by_its_description_and_a_table_by_its_lines() {
+        assert_eq!(to_text("<p>See <img src=\"cid:a\" alt=\"a > b\"> and <img src=\"cid:b\" alt=\"\"></p>"), "See [a > b] and");
+        let table = "<table border=\"1\"><tbody><tr><th><p>Jar</p></th><th><p>Price</p></th></tr><tr><td><p>Moon</p></td><td><p>40</p></td></tr></tbody></table><p>Bye</p>";
+        assert_eq!(to_text(table), "Jar\tPrice\nMoon\t40\n\nBye");
+        assert_eq!(sanitize_composed(table), table);
     }
 }

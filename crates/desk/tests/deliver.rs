@@ -168,3 +168,27 @@ async fn many_use_cases_at_once_are_committed_together_and_none_is_lost() {
     let all = store::customer::search(&mut conn, &t.scope(), "kim", 500).await.unwrap();
     assert_eq!(all.len(), 133);
 }
+
+#[tokio::test]
+async fn a_picture_in_the_text_goes_with_the_mail_and_is_shown_by_its_content_id() {
+    let t = TestDesk::new().await;
+    let place = t.receive(&mail("hana@outside.example", "Jar", "One")).await.conversation;
+    let staged = t.desk.store.blobs().stage(t.workspace, b"\x89PNG picture"[..].into()).await.unwrap();
+    let mut tx = t.desk.begin().await.unwrap();
+    let shown = desk::attachment::upload(&mut tx, &t.scope(), "jar.png", "image/png", &staged).await.unwrap().id;
+    let beside = desk::attachment::upload(&mut tx, &t.scope(), "list.png", "image/png", &staged).await.unwrap().id;
+    let html = format!("<p>Like this: <img src=\"/api/v1/attachments/{shown}?inline=1\" alt=\"A moon jar\" width=\"600\"></p>");
+    let reply = desk::conversation::Reply { html: Some(html), attachments: vec![shown, beside], ..Default::default() };
+    desk::conversation::reply(&mut tx, &t.desk, &t.scope(), place, reply).await.unwrap();
+    tx.commit().await.unwrap();
+    let channel = FakeChannel::default();
+    t.pass(11);
+    t.work(&channel).await;
+    let sent = channel.sent.lock().unwrap()[0].clone();
+    assert!(sent.html.contains(&format!("<img src=\"cid:{shown}@sonnim\" alt=\"A moon jar\" width=\"600\">")), "{}", sent.html);
+    assert!(sent.text.contains("Like this: [A moon jar]"), "{}", sent.text);
+    let ids: Vec<_> = sent.attachments.iter().map(|f| (f.filename.as_str(), f.content_id.clone())).collect();
+    assert_eq!(ids, [("jar.png", Some(format!("{shown}@sonnim"))), ("list.png", None)]);
+    let kept = t.messages(place).await.pop().unwrap().attachments;
+    assert_eq!(kept.iter().map(|f| f.inline).collect::<Vec<_>>(), [true, false]);
+}

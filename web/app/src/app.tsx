@@ -14,6 +14,7 @@ import { Workspace } from './shell/workspace';
 const withWords = <T,>(areas: Area[], page: () => Promise<T>): Promise<T> => Promise.all([page(), ...areas.map(needArea)]).then(([found]) => found as T);
 const Entry = lazy(() => withWords(['entry', 'form', 'mailbox'], () => import('./entry')));
 const Settings = lazy(() => withWords(['settings', 'form', 'mailbox', 'library'], () => import('./settings')));
+const Nowhere = lazy(() => import('./shell/nowhere'));
 const Customers = lazy(() => import('./customer/page'));
 
 /** Where people land who are not signed in; these pages need no session. */
@@ -86,7 +87,14 @@ function Pages() {
               </Suspense>
             }
           />
-          <Route path="*" element={<Navigate to="/" replace />} />
+          <Route
+            path="*"
+            element={
+              <Suspense>
+                <Nowhere />
+              </Suspense>
+            }
+          />
         </Routes>
       </Boundary>
     </Frame>

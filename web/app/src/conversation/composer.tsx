@@ -1,19 +1,6 @@
-import {
-  type Attachment,
-  type ConversationDetail,
-  type Draft,
-  del,
-  type Mailbox,
-  type Message,
-  type NoteForm,
-  Problem,
-  post,
-  put,
-  type ReplyForm,
-  type Status,
-} from '@api';
+import { type Attachment, type ConversationDetail, type Draft, del, type Mailbox, Problem, put, type Status } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Avatar, Button, Icon, IconButton, Menu, Progress, Segmented, toast } from '@ui';
+import { Avatar, Button, Icon, IconButton, Menu, Segmented, toast } from '@ui';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Dialog, DialogTrigger, Popover, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -28,14 +15,18 @@ import { type ComposerKind, type Present, useShell } from '../shell/state';
 import { usePhone } from '../shell/use-media';
 import { keys, putTimelineItem, settleMessage, type TimelinePages, takeConversation } from './cache';
 import { emptyGreeting, forgotAttachment, internalWords, plainText } from './checks';
-import { useAutosave, useDraft, useUploads } from './draft';
+import { useAutosave, useDraft, useKeptDraft } from './draft';
 import type { EditorHandle } from './editor';
 import { looksLikeAddress } from './mailbox';
+import { outgoing, send as sendOutgoing, standInOf, useOutbox, type Written } from './outbox';
 import { sendPresence } from './queries';
 import { Recipients } from './recipients';
 import { TimeDialog, useTimeGroups } from './send-later';
-import { undoSend } from './undo-send';
+import { undoLeft, undoSend } from './undo-send';
+import { UploadList } from './upload-list';
+import { usePictureNews, useUploads } from './uploads';
 import { useActions } from './use-actions';
+import { findSent, type Sent } from './use-outbox';
 import { neighbour } from './views';
 
 const Editor = lazy(() => import('./editor'));
@@ -46,7 +37,8 @@ export function Composer({ conversation, lastMessageId }: { conversation: Conver
   const draft = useDraft(conversation.id);
   const may = useMay('conversation.reply');
   if (!may) return null;
-  if (draft.isPending)
+  // Without the server, one writes on with what this device has.
+  if (draft.isPending && draft.failureCount === 0)
     return (
       <div className="comp-wrap" data-open="no">
         <div className="comp" style={{ height: 168 }} />
@@ -56,17 +48,9 @@ export function Composer({ conversation, lastMessageId }: { conversation: Conver
 }
 
 type Warning = {
-  id: 'attachment' | 'greeting' | 'newer' | 'typing' | 'internal' | 'placeholder' | 'recipients' | 'empty' | 'uploading' | 'failed';
+  id: 'attachment' | 'greeting' | 'newer' | 'typing' | 'internal' | 'placeholder' | 'recipients' | 'empty' | 'uploading' | 'upload_failed' | 'failed';
   text?: string;
 } | null;
-interface Written {
-  kind: ComposerKind;
-  html: string;
-  to: Mailbox[];
-  cc: Mailbox[];
-  bcc: Mailbox[];
-  attachments: Attachment[];
-}
 /** Another time, or on to the next conversation. */
 interface More {
   at?: Date;
@@ -78,7 +62,7 @@ const NOBODY: Present[] = [];
 /** A draft is kept without addresses that are still half written. */
 const whole = (list: Mailbox[]): Mailbox[] => list.filter((one) => looksLikeAddress(one.address));
 
-function Writer({ conversation, draft, lastMessageId }: { conversation: ConversationDetail; draft: Draft | null; lastMessageId: string | null }) {
+function Writer({ conversation, draft: server, lastMessageId }: { conversation: ConversationDetail; draft: Draft | null; lastMessageId: string | null }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -90,6 +74,8 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const id = conversation.id;
   /** What 'Send anyway' does. */
   const again = useRef<() => void>(() => undefined);
+
+  const { draft, isNews } = useKeptDraft(me.id, id, server);
 
   const [kind, setKind] = useState<ComposerKind>(draft?.kind ?? 'reply');
   const [html, setHtml] = useState(draft?.html ?? '');
@@ -115,28 +101,68 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
 
   const failed = useCallback((error: unknown) => toast(problemText(t, error)), [t]);
   const changedRef = useRef<() => void>(() => undefined);
-  const uploads = useUploads(draft?.attachments ?? [], () => changedRef.current(), failed);
-  const attachments = () => uploads.now.current.flatMap((one) => (one.attachment ? [one.attachment] : []));
+  const uploads = useUploads(draft?.attachments ?? [], draft?.html ?? '', () => changedRef.current(), failed);
+  usePictureNews(editor, uploads.items);
   const autosave = useAutosave(
     id,
-    () => ({ kind, html: words.current, to: whole(toNow), cc: whole(ccNow), bcc: whole(bcc), attachment_ids: attachments().map((one) => one.id) }),
-    draft,
+    () => ({ kind, html: words.current, to: whole(toNow), cc: whole(ccNow), bcc: whole(bcc), attachment_ids: uploads.of(words.current).map((one) => one.id) }),
+    server,
+    (merged) => {
+      editor.current?.setHtml(merged.html);
+      setHtml(merged.html);
+      words.current = merged.html;
+      toast(t('app.composer.merged'));
+    },
   );
   changedRef.current = autosave.changed;
+  // What this device kept goes to the server now.
+  useEffect(() => {
+    if (isNews) autosave.changed();
+  }, [isNews, autosave.changed]);
 
   // Another of my devices wrote on, or an undo brought the words back.
   useEffect(() => {
-    if (!draft || sending || !autosave.adopt(draft)) return;
-    setKind(draft.kind);
-    setHtml(draft.html);
-    editor.current?.setHtml(draft.html);
-    if (draft.to.length > 0) {
-      setTo(draft.to);
-      setCc(draft.cc);
+    if (!server || sending || !autosave.adopt(server)) return;
+    setKind(server.kind);
+    setHtml(server.html);
+    editor.current?.setHtml(server.html);
+    if (server.to.length > 0) {
+      setTo(server.to);
+      setCc(server.cc);
     }
-    setBcc(draft.bcc);
-    uploads.replace(draft.attachments);
-  }, [draft, sending, autosave, uploads]);
+    setBcc(server.bcc);
+    uploads.replace(server.attachments, server.html);
+  }, [server, sending, autosave, uploads]);
+
+  // A message that never left: its words go before what has been written since.
+  const back = useOutbox((s) => s.back);
+  useEffect(() => {
+    if (back?.conversation !== id) return;
+    useOutbox.setState({ back: null });
+    const { written } = back;
+    const beside = uploads.of(words.current);
+    words.current = written.html + words.current;
+    setKind(written.kind);
+    setHtml(words.current);
+    editor.current?.setHtml(words.current);
+    if (written.to.length > 0) {
+      setTo(written.to);
+      setCc(written.cc);
+    }
+    setBcc(written.bcc);
+    uploads.replace([...written.attachments, ...beside], words.current);
+    autosave.changed();
+  }, [back, id, autosave, uploads]);
+
+  // A message of ours that waited has gone out: it is not the newer one to be warned of.
+  useEffect(() => {
+    const sent = (event: Event) => {
+      const { one, message } = (event as CustomEvent<Sent>).detail;
+      if (one.conversation === id && began.current === one.ifLast) began.current = message.id;
+    };
+    addEventListener('sonnim:sent', sent);
+    return () => removeEventListener('sonnim:sent', sent);
+  }, [id]);
 
   const { compose, composerOpen, setComposerOpen } = useShell();
   const wish = useRef(compose?.nonce ?? 0);
@@ -162,7 +188,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
 
   const putIn = (words: string, files: Attachment[]) => {
     editor.current?.insert(words);
-    if (files.length > 0) uploads.replace([...attachments(), ...files]);
+    if (files.length > 0) uploads.replace([...uploads.of(editor.current?.html() ?? html), ...files], editor.current?.html() ?? html);
     setWarning(null);
     autosave.changed();
   };
@@ -175,6 +201,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const typed = useRef(0);
   const onChange = (next: string) => {
     setHtml(next);
+    words.current = next;
     setWarning(null);
     if (began.current === null || html === '') began.current = lastMessageId;
     autosave.changed();
@@ -203,12 +230,13 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const send = async (then: Status | null, sure = false, more: More = {}): Promise<void> => {
     if (sending) return;
     const content = editor.current?.html() ?? html;
-    const files = attachments();
+    const files = uploads.of(content);
     const warn = (what: NonNullable<Warning>) => {
       again.current = () => void send(then, true, more);
       setWarning(what);
     };
-    if (uploads.now.current.some((one) => !one.attachment && !one.failed)) return setWarning({ id: 'uploading' });
+    const missing = uploads.missing(editor.current?.pictures() ?? []);
+    if (missing) return setWarning({ id: missing });
     if (!content && files.length === 0) return setWarning({ id: 'empty' });
     if (kind === 'reply') {
       if (toNow.length === 0 || [...toNow, ...ccNow, ...bcc].some((one) => !looksLikeAddress(one.address))) {
@@ -231,11 +259,12 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     setWarning(null);
     await autosave.reset();
 
-    const standIn = `temp_${crypto.randomUUID()}`;
-    client.setQueryData<TimelinePages>(keys.timeline(id), (data) => putTimelineItem(data, { type: 'message', message: standInOf(standIn, id, written, me) }));
+    const ifLast = began.current && !sure && !began.current.startsWith('temp_') ? began.current : null;
+    const one = outgoing(id, written, then, kind === 'reply' ? ifLast : null, new Date(), { sendAt: more.at?.toISOString(), sure });
+    client.setQueryData<TimelinePages>(keys.timeline(id), (data) => putTimelineItem(data, { type: 'message', message: standInOf(one, me) }));
     editor.current?.setHtml('');
     setHtml('');
-    uploads.replace([]);
+    uploads.replace([], '');
     setTo(null);
     setCc(null);
     setBcc([]);
@@ -247,26 +276,15 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     if (more.next) goNext();
 
     try {
-      const shared = { html: written.html, attachment_ids: files.map((one) => one.id) };
-      const message =
-        written.kind === 'note'
-          ? await post<Message>(`/conversations/${id}/notes`, shared satisfies NoteForm)
-          : await post<Message>(`/conversations/${id}/replies`, {
-              ...shared,
-              to: written.to,
-              cc: written.cc,
-              bcc: written.bcc,
-              ...(then ? { then } : {}),
-              ...(more.at ? { send_at: more.at.toISOString() } : {}),
-              ...(sure ? { allow_placeholders: true } : {}),
-              ...(began.current && !sure && !began.current.startsWith('temp_') ? { if_last_message_id: began.current } : {}),
-            } satisfies ReplyForm);
+      const started = Date.now();
+      const message = await sendOutgoing(one, (sent) => findSent(sent, me.id));
+      if (!message) return void toast(t('app.outbox.kept'));
       began.current = message.id;
-      client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, standIn, message));
+      client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, one.id, message));
       // A reply takes its draft with it; a note only when the draft was saved as one.
       if (written.kind === 'note') void del(`/conversations/${id}/draft`).catch(() => undefined);
       if (written.kind === 'reply') {
-        const seconds = message.delivery?.undo_until ? Math.max(1, (new Date(message.delivery.undo_until).getTime() - Date.now()) / 1000) : 0;
+        const left = undoLeft(message, started, Date.now());
         const said = more.at
           ? t('app.done.scheduled', { when: format.coming(more.at) })
           : then?.kind === 'snoozed'
@@ -275,9 +293,9 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               ? t('app.done.sent_resolved')
               : t('app.done.sent');
         toast(said, {
-          ms: Math.max(4000, seconds * 1000),
-          ...(seconds > 0 || more.at
+          ...(more.at || left > 0
             ? {
+                ms: more.at ? 8000 : left,
                 undoLabel: t('app.undo'),
                 undo: () => {
                   if (then) void actions.setStatus(conversation, conversation.status, true);
@@ -291,7 +309,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
         });
       } else if (then) toast(t('app.done.resolved'));
     } catch (error) {
-      client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, standIn, null));
+      client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, one.id, null));
       if (then) takeConversation(client, { ...conversation, version: conversation.version + 1 });
       // The words come back to where they were written, and to the server, should this page be gone by now.
       editor.current?.setHtml(written.html);
@@ -300,7 +318,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
       setTo(written.to);
       setCc(written.cc);
       setBcc(written.bcc);
-      uploads.replace(written.attachments);
+      uploads.replace(written.attachments, written.html);
       const form = {
         kind: written.kind,
         html: written.html,
@@ -333,7 +351,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   );
   const open = composerOpen ? 'yes' : 'no';
   const isNote = kind === 'note';
-  const empty = html === '' && uploads.items.length === 0;
+  const empty = html === '' && !uploads.items.some((one) => !one.inline);
   const showTo = rows.to || toNow.length === 0;
   const also = (key: 'cc' | 'bcc') =>
     rows[key] ? null : (
@@ -401,7 +419,8 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
         onDragLeave={() => setDrop(false)}
         onDrop={(event) => {
           setDrop(false);
-          if (event.dataTransfer.files.length === 0) return;
+          // What fell into the text is taken already.
+          if (event.dataTransfer.files.length === 0 || event.isDefaultPrevented()) return;
           event.preventDefault();
           uploads.add([...event.dataTransfer.files]);
         }}
@@ -458,9 +477,11 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               onEscape={() => (phone ? setComposerOpen(false) : document.getElementById('main')?.focus())}
               onFiles={uploads.add}
               onSlash={() => setPicking(true)}
+              onPictures={uploads.addInline}
+              onRetry={uploads.retry}
             />
           </Suspense>
-          {uploads.items.length > 0 ? <Uploads items={uploads.items} onRemove={uploads.remove} /> : null}
+          <UploadList items={uploads.items} onRemove={uploads.remove} onRetry={uploads.retry} />
         </div>
         <div aria-live="polite">{warning ? <WarningLine warning={warning} onSure={() => again.current()} onDismiss={() => setWarning(null)} /> : null}</div>
         <div className="comp-ft">
@@ -486,9 +507,11 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               ? t('app.composer.saved')
               : autosave.state === 'saving'
                 ? t('app.composer.saving')
-                : autosave.state === 'failed'
-                  ? t('app.composer.save_failed')
-                  : null}
+                : autosave.state === 'kept'
+                  ? t('app.composer.kept')
+                  : autosave.state === 'failed'
+                    ? t('app.composer.save_failed')
+                    : null}
           </span>
           {phone ? null : sendButton}
         </div>
@@ -521,33 +544,6 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   );
 }
 
-/** What the thread shows until the server has answered. */
-function standInOf(id: string, conversation: string, written: Written, me: { id: string; name: string; email: string }): Message {
-  return {
-    id,
-    conversation_id: conversation,
-    kind: written.kind,
-    author: { kind: 'agent', id: me.id, name: me.name, email: me.email },
-    subject: null,
-    text: '',
-    html: written.html,
-    reply_html: written.html,
-    reply_text: '',
-    has_quote: false,
-    from: null,
-    to: written.to,
-    cc: written.cc,
-    bcc: written.bcc,
-    attachments: written.attachments,
-    created_at: new Date().toISOString(),
-    sent_at: null,
-    delivery: null,
-    authentication: null,
-    forwarded_by: null,
-    held: false,
-  };
-}
-
 function WarningLine({ warning, onSure, onDismiss }: { warning: NonNullable<Warning>; onSure: () => void; onDismiss: () => void }): ReactNode {
   const { t } = useTranslation();
   const asks = ASKS.includes(warning.id);
@@ -564,25 +560,6 @@ function WarningLine({ warning, onSure, onDismiss }: { warning: NonNullable<Warn
         </Button>
       ) : null}
     </div>
-  );
-}
-
-function Uploads({ items, onRemove }: { items: ReturnType<typeof useUploads>['items']; onRemove: (key: string) => void }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <ul className="comp-files" aria-label={t('app.composer.attachments')}>
-      {items.map((one) => (
-        <li className="upl" key={one.key} data-failed={one.failed || undefined}>
-          <Icon name={one.failed ? 'alert' : 'file'} />
-          <span className="t1" title={one.name}>
-            {one.name} <span className="faint">{one.failed ? t('app.composer.upload_failed') : format.size(one.size)}</span>
-          </span>
-          <IconButton icon="x" size="s" tip={false} label={t('app.composer.remove', { name: one.name })} onPress={() => onRemove(one.key)} />
-          {one.attachment || one.failed ? null : <Progress value={one.progress} label={one.name} />}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,8 +1,10 @@
 import type { Conversation, Event, Message, TimelineItem } from '@api';
 import { expect, test } from 'vitest';
+import { goesBack } from '../shell/use-swipe-back';
 import { putOwnMessage, putTimelineItem, settleMessage, type TimelinePages } from './cache';
 import { emptyGreeting, forgotAttachment, internalWords } from './checks';
 import { describeEvent } from './event-text';
+import { findAll } from './find';
 import { addMailboxes, looksLikeAddress, parseMailboxes } from './mailbox';
 import { cutRanges } from './snippet';
 import { firstUnread, ordered } from './timeline';
@@ -165,4 +167,20 @@ test('a snooze says until when, a tag its name', () => {
 test('an event that we do not know says nothing', () => {
   expect(describeEvent(event('conversation.sang', {}), nameOf)).toEqual([]);
   expect(describeEvent(event('conversation.status_changed', { to: 'dancing' }), nameOf)).toEqual([]);
+});
+
+test('words are found whatever their case, one after the other, and never over the end of a paragraph', () => {
+  expect(findAll('Refund, refund and re\0fund', ' REFUND ')).toEqual([
+    [0, 6],
+    [8, 14],
+  ]);
+  expect(findAll('환불은 환불로', '환불')).toEqual([
+    [0, 2],
+    [4, 6],
+  ]);
+  expect(findAll('İstanbul, refund', 'refund')).toEqual([[10, 16]]);
+  expect(findAll('anything', '  ')).toEqual([]);
+});
+test('a swipe goes back when it went far, or fast', () => {
+  expect([goesBack(120, 900), goesBack(60, 90), goesBack(60, 900), goesBack(20, 5)]).toEqual([true, true, false, false]);
 });

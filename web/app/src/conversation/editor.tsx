@@ -10,8 +10,13 @@ import { BulletList, ListItem, ListKeymap, OrderedList } from '@tiptap/extension
 import { Paragraph } from '@tiptap/extension-paragraph';
 import { Text } from '@tiptap/extension-text';
 import { Placeholder, UndoRedo } from '@tiptap/extensions';
+import { EditorState } from '@tiptap/pm/state';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { PlaceholderMarks, selectPlaceholder } from '../library/placeholder-marks';
+import { type PictureState, PictureUploads, picture } from './editor-picture';
+import { tables } from './editor-table';
+import { isPicture, ownPictures, picturesMeant } from './paste';
 
 export interface EditorHandle {
   focus: () => void;
@@ -26,6 +31,10 @@ export interface EditorHandle {
   /** Puts words where the cursor is, and selects what is to be filled in by hand. */
   insert: (html: string) => void;
   nextPlaceholder: () => boolean;
+  /** News of the upload of a picture in the text. */
+  picture: (key: string, state: PictureState) => void;
+  /** The uploads that pictures in the text stand for. */
+  pictures: () => string[];
 }
 
 export interface EditorProps {
@@ -41,18 +50,62 @@ export interface EditorProps {
   onFiles: (files: File[]) => void;
   /** `/` at the beginning of a line or after a space: saved replies and macros. */
   onSlash?: () => void;
+  /** Begins to upload pictures that stand in the text, and names each upload. Without it, the text takes no pictures. */
+  onPictures?: (files: File[]) => string[];
+  onRetry?: (upload: string) => void;
 }
 
-/** The rich-text field, on a trimmed Tiptap: paragraphs, bold, italic, links, lists, quotes, code, with Markdown shortcuts. */
-export default function Editor({ ref, label, placeholder, initial, autoFocus, onChange, onSubmit, onEscape, onFiles, onSlash }: EditorProps) {
+/** The rich-text field, on a trimmed Tiptap: paragraphs, bold, italic, links, lists, quotes, code, tables, pictures, with Markdown shortcuts. */
+export default function Editor({
+  ref,
+  label,
+  placeholder,
+  initial,
+  autoFocus,
+  onChange,
+  onSubmit,
+  onEscape,
+  onFiles,
+  onSlash,
+  onPictures,
+  onRetry,
+}: EditorProps) {
+  const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Tiptap | null>(null);
-  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, placeholder });
-  calls.current = { onChange, onSubmit, onEscape, onFiles, onSlash, placeholder };
+  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, placeholder, t });
+  calls.current = { onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, placeholder, t };
+  const uploads = useRef<PictureUploads | null>(null);
+  uploads.current ??= new PictureUploads(
+    () => ({
+      describe: calls.current.t('app.composer.describe'),
+      failed: calls.current.t('app.composer.picture_failed'),
+      retry: calls.current.t('app.broken.retry'),
+    }),
+    (key) => calls.current.onRetry?.(key),
+    (andResolve) => calls.current.onSubmit(andResolve),
+  );
+  const html = () => (editor.current && !editor.current.isEmpty ? (uploads.current?.settled(editor.current.getHTML()) ?? '') : '');
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; later texts come by the handle
   useEffect(() => {
-    if (!place.current) return;
+    const pictures = uploads.current;
+    if (!place.current || !pictures) return;
+    /** Begins an upload for each file. */
+    const begin = (files: File[]): { type: 'picture'; attrs: Record<string, unknown> }[] =>
+      (calls.current.onPictures?.(files) ?? []).map((upload, i) => {
+        pictures.set(upload, { progress: 0, failed: false, src: null });
+        return { type: 'picture', attrs: { upload, src: URL.createObjectURL(files[i] as File) } };
+      });
+    /** Takes files in: pictures into the text, the others beside it. */
+    const take = (files: File[], at: number | null) => {
+      const others = files.filter((file) => !isPicture(file));
+      if (others.length > 0) calls.current.onFiles(others);
+      const nodes = begin(files.filter(isPicture));
+      if (nodes.length === 0) return;
+      const chain = made.chain().focus();
+      (at === null ? chain.insertContent(nodes) : chain.insertContentAt(at, nodes)).run();
+    };
     const made = new Tiptap({
       element: place.current,
       injectCSS: false,
@@ -71,6 +124,8 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
         OrderedList,
         ListItem,
         ListKeymap,
+        picture(pictures),
+        ...tables,
         UndoRedo,
         Link.configure({ openOnClick: false, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer', target: null } }),
         PlaceholderMarks,
@@ -102,14 +157,25 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
         },
         handlePaste: (_view, event) => {
           const files = [...(event.clipboardData?.files ?? [])];
-          // Office programs put a picture of the text beside the text; then the text is meant.
-          if (files.length === 0 || event.clipboardData?.types.includes('text/html')) return false;
-          calls.current.onFiles(files);
+          if (files.length === 0 || !picturesMeant(event.clipboardData?.getData('text/html') ?? '')) return false;
+          take(files, null);
           return true;
         },
-        handleDrop: (_view, event) => (event.dataTransfer?.files.length ?? 0) > 0,
+        transformPastedHTML: (pasted) =>
+          ownPictures(pasted, (file) => {
+            const [upload] = calls.current.onPictures?.([file]) ?? [];
+            if (upload) pictures.set(upload, { progress: 0, failed: false, src: null });
+            return upload ?? '';
+          }),
+        handleDrop: (view, event, _slice, moved) => {
+          const files = [...(event.dataTransfer?.files ?? [])];
+          if (moved || files.length === 0) return false;
+          event.preventDefault();
+          take(files, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? null);
+          return true;
+        },
       },
-      onUpdate: ({ editor: now }) => calls.current.onChange(now.isEmpty ? '' : now.getHTML(), now.isEmpty),
+      onUpdate: ({ editor: now }) => calls.current.onChange(html(), now.isEmpty),
     });
     editor.current = made;
     return () => {
@@ -127,8 +193,13 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
 
   useImperativeHandle(ref, () => ({
     focus: () => void editor.current?.commands.focus('end'),
-    html: () => (editor.current && !editor.current.isEmpty ? editor.current.getHTML() : ''),
-    setHtml: (html) => void editor.current?.commands.setContent(html, { emitUpdate: false }),
+    html,
+    setHtml: (html) => {
+      editor.current?.commands.setContent(html, { emitUpdate: false });
+      // A new text has no past: undo must not bring back what was sent before.
+      const now = editor.current;
+      now?.view.updateState(EditorState.create({ doc: now.state.doc, selection: now.state.selection, plugins: now.state.plugins }));
+    },
     bold: () => void editor.current?.chain().focus().toggleBold().run(),
     italic: () => void editor.current?.chain().focus().toggleItalic().run(),
     list: () => void editor.current?.chain().focus().toggleBulletList().run(),
@@ -155,6 +226,16 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
       selectPlaceholder(now, false);
     },
     nextPlaceholder: () => (editor.current ? selectPlaceholder(editor.current) : false),
+    picture: (key, state) => {
+      if (uploads.current?.set(key, state) && editor.current) calls.current.onChange(html(), editor.current.isEmpty);
+    },
+    pictures: () => {
+      const keys: string[] = [];
+      editor.current?.state.doc.descendants((node) => {
+        if (node.type.name === 'picture' && node.attrs.upload) keys.push(node.attrs.upload as string);
+      });
+      return keys;
+    },
     linkNow: () => (editor.current?.getAttributes('link').href as string | undefined) ?? '',
   }));
 

@@ -23,6 +23,8 @@ const kindOf = (value: unknown): string | null => {
   return null;
 };
 
+/** More names than these are counted. */
+const MANY = 5;
 const STATUSES = ['open', 'pending', 'on_hold', 'snoozed', 'resolved'];
 const PRIORITIES = ['low', 'normal', 'high', 'urgent'];
 
@@ -35,7 +37,10 @@ export function describeEvent(event: Event, nameOf: NameOf): EventLine[] {
     const id = idOf(value);
     return id === null ? null : (nameOf(id) ?? '…');
   };
-  const all = (value: unknown): string => (Array.isArray(value) ? value.map(called).filter(Boolean).join(', ') : '');
+  const all = (value: unknown): string => {
+    const names = Array.isArray(value) ? value.map(called).filter(Boolean) : [];
+    return names.length > MANY ? `${names.slice(0, MANY).join(', ')} +${names.length - MANY}` : names.join(', ');
+  };
   switch (event.kind) {
     case 'conversation.assigned': {
       const assignee = idOf(data.assignee);

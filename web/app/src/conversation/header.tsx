@@ -14,6 +14,8 @@ import { type OpenMenu, useShell } from '../shell/state';
 import { usePhone, useWide } from '../shell/use-media';
 import { useActions } from './use-actions';
 
+/** More tags than these are behind the button. */
+const SHOWN_TAGS = 3;
 const PRIORITIES: Priority[] = ['urgent', 'high', 'normal', 'low'];
 
 function useMenu(which: NonNullable<OpenMenu>) {
@@ -60,11 +62,12 @@ export function ThreadHeader({ conversation: c }: { conversation: ConversationDe
         ) : null}
       </header>
       <div className="tools" role="toolbar" aria-label={t('app.toolbar')}>
-        <StatusMenu conversation={c} may={may} />
-        <AssignPicker conversation={c} may={may} />
-        <PriorityMenu conversation={c} may={may} />
-        <TagPicker conversation={c} may={may} />
-        <span className="grow" />
+        <div className="tool-chips">
+          <StatusMenu conversation={c} may={may} />
+          <AssignPicker conversation={c} may={may} />
+          <PriorityMenu conversation={c} may={may} />
+          <TagPicker conversation={c} may={may} />
+        </div>
         <span className="faint small num">#{c.number}</span>
       </div>
     </>
@@ -259,6 +262,8 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
       if (team) actions.assignTeam(c, team);
     }
   };
+  // What the button shows, and the team that it has no room for.
+  const assigned = [c.assignee?.name ?? (c.team ? null : t('app.assign.nobody')), c.team?.name].filter(Boolean).join(' · ');
   return (
     <Picker
       label={t('app.command.assign')}
@@ -287,10 +292,10 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
         },
       ]}
     >
-      <ChipButton isDisabled={!may} aria-label={t('app.assigned_to', { name: c.assignee?.name ?? t('app.assign.nobody') })}>
+      <ChipButton isDisabled={!may} aria-label={t('app.assigned_to', { name: assigned })}>
         {c.assignee ? <Avatar name={c.assignee.name} seed={c.assignee.id} size={18} /> : null}
-        <span style={{ flex: 'none' }}>{c.assignee?.name ?? t('app.assign.nobody')}</span>
-        {c.team ? <span className="faint t1">· {c.team.name}</span> : null}
+        {c.assignee || !c.team ? <span className="t1 who">{c.assignee?.name ?? t('app.assign.nobody')}</span> : null}
+        {c.team && (!c.assignee || c.tags.length === 0) ? <span className="faint t1">{c.assignee ? `· ${c.team.name}` : c.team.name}</span> : null}
       </ChipButton>
     </Picker>
   );
@@ -332,8 +337,8 @@ function TagPicker({ conversation: c, may }: { conversation: ConversationDetail;
   const create = useCreateTag();
   return (
     <>
-      {c.tags.map((tag) => (
-        <span className="chip" data-tone="line" data-size="m" key={tag.id}>
+      {c.tags.slice(0, SHOWN_TAGS).map((tag) => (
+        <span className="chip" data-tone="line" data-size="m" key={tag.id} title={tag.name}>
           <TagSquare color={tag.color} />
           <span className="t1">{tag.name}</span>
         </span>
@@ -357,6 +362,7 @@ function TagPicker({ conversation: c, may }: { conversation: ConversationDetail;
           {...menu}
         >
           <ChipButton tone="line" icon="tag">
+            {c.tags.length > SHOWN_TAGS ? <span className="num">+{c.tags.length - SHOWN_TAGS}</span> : null}
             {c.tags.length === 0 ? t('app.tag.add') : <span className="sr">{t('app.tag.add')}</span>}
           </ChipButton>
         </Picker>

@@ -241,8 +241,11 @@ function ViewChips() {
   const { t } = useTranslation();
   const { view } = usePlace();
   const counts = useCounts().data;
+  const strip = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view is another chip
+  useEffect(() => strip.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [view]);
   return (
-    <nav className="chips" aria-label={t('app.views')}>
+    <nav ref={strip} className="chips" aria-label={t('app.views')}>
       {FIXED.map((key) => (
         <Link key={key} to={pathOf({ view: key })} aria-current={view === key ? 'page' : undefined}>
           {t(`app.view.${key}`)}

@@ -7,18 +7,24 @@ import { useTranslation } from 'react-i18next';
 import { textLanguage } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
 import { problemText } from '../shell/problem-text';
+import { useShell } from '../shell/state';
 import { Attachments } from './attachments';
 import { keys, putTimelineItem, type TimelinePages } from './cache';
+import { findAll } from './find';
 import { MailBody, remoteImages } from './mail-body';
 import { mailboxText } from './mailbox';
 import { ScheduledLine } from './scheduled';
 import { retrySend, undoSend } from './undo-send';
+import { WaitingLine } from './waiting-line';
 
 /** One message of the thread: the customer on the rule, the team on celadon, notes on yellow. */
 export const MessageView = memo(function MessageView({ message: m, mine }: { message: Message; mine: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [quote, setQuote] = useState(false);
+  const [unfolded, setQuote] = useState(false);
+  // What one looks for may stand in the quoted part.
+  const sought = useShell((s) => m.has_quote && s.findText !== null && findAll(m.text, s.findText).length > findAll(m.reply_text, s.findText).length);
+  const quote = unfolded || sought;
   const [images, setImages] = useState(false);
   const [details, setDetails] = useState(false);
   const isNote = m.kind === 'note';
@@ -115,7 +121,7 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
           </RawButton>
         ) : null}
         <Attachments items={m.attachments} />
-        {m.kind === 'reply' || m.kind === 'automatic' ? <DeliveryLine message={m} mine={mine} /> : null}
+        {m.kind === 'reply' || m.kind === 'automatic' || pending ? <DeliveryLine message={m} mine={mine} /> : null}
       </div>
     </article>
   );
@@ -189,13 +195,7 @@ function DeliveryLine({ message: m, mine }: { message: Message; mine: boolean })
     const fresh = await retrySend(m);
     client.setQueryData<TimelinePages>(keys.timeline(m.conversation_id), (data) => putTimelineItem(data, { type: 'message', message: fresh ?? m }));
   });
-  if (m.id.startsWith('temp_'))
-    return (
-      <div className="foot">
-        <Icon name="busy" size={14} className="spin" />
-        {t('app.delivery.sending')}
-      </div>
-    );
+  if (m.id.startsWith('temp_')) return <WaitingLine id={m.id} />;
   if (!delivery) return null;
   const bad = delivery.recipients.find((one) => one.state === 'failed' || one.state === 'bounced');
   const why = [bad?.detail, bad?.code && !bad.detail?.includes(bad.code) ? `(${bad.code})` : null].filter(Boolean).join(' ');

@@ -1,20 +1,20 @@
 import './thread.css';
 import { type Attachment, type Mailbox, Problem } from '@api';
-import { Button, Dialog, Icon, IconButton, Progress, Segmented, Select, TextInput, toast } from '@ui';
+import { Button, Dialog, Icon, IconButton, Segmented, Select, TextInput, toast } from '@ui';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { useFormat } from '../i18n/use-format';
 import { useInboxes } from '../people/queries';
 import { useMe } from '../session/queries';
 import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { plainText } from './checks';
-import { useUploads } from './draft';
 import type { EditorHandle } from './editor';
 import { looksLikeAddress } from './mailbox';
 import { useCreateConversation } from './queries';
 import { Recipients } from './recipients';
+import { UploadList } from './upload-list';
+import { usePictureNews, useUploads } from './uploads';
 
 const Editor = lazy(() => import('./editor'));
 const NONE: Attachment[] = [];
@@ -23,7 +23,6 @@ const NONE: Attachment[] = [];
 export default function NewConversation({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const format = useFormat();
   const me = useMe().agent.id;
   const inboxes = (useInboxes().data ?? []).filter((inbox) => !inbox.archived);
   const create = useCreateConversation();
@@ -36,9 +35,11 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
   const files = useRef<HTMLInputElement>(null);
   const uploads = useUploads(
     NONE,
+    '',
     () => undefined,
     (problem) => setError(problemText(t, problem)),
   );
+  usePictureNews(editor, uploads.items);
   const from = inbox ?? inboxes[0]?.id ?? null;
   const customer = to[0];
 
@@ -48,7 +49,8 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
     if (!customer || !looksLikeAddress(customer.address)) return setError(t('app.warn.recipients'));
     if (!subject.trim()) return setError(t('app.new.no_subject'));
     if (!html) return setError(t('app.warn.empty'));
-    if (uploads.now.current.some((one) => !one.attachment && !one.failed)) return setError(t('app.warn.uploading'));
+    const missing = uploads.missing(editor.current?.pictures() ?? []);
+    if (missing) return setError(t(`app.warn.${missing}`));
     setError(null);
     create.mutate(
       {
@@ -59,7 +61,7 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
         html,
         direction,
         ...(to.length > 1 ? { cc: to.slice(1) } : {}),
-        attachment_ids: uploads.now.current.flatMap((one) => (one.attachment ? [one.attachment.id] : [])),
+        attachment_ids: uploads.of(html).map((one) => one.id),
         ...(direction === 'outgoing' ? { assignee_id: me } : {}),
       },
       {
@@ -126,27 +128,16 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
               onSubmit={send}
               onEscape={onClose}
               onFiles={uploads.add}
+              onPictures={uploads.addInline}
+              onRetry={uploads.retry}
             />
           </Suspense>
-          {uploads.items.length > 0 ? (
-            <ul className="comp-files" aria-label={t('app.composer.attachments')}>
-              {uploads.items.map((one) => (
-                <li className="upl" key={one.key} data-failed={one.failed || undefined}>
-                  <Icon name="file" />
-                  <span className="t1">
-                    {one.name} <span className="faint">{format.size(one.size)}</span>
-                  </span>
-                  <IconButton icon="x" size="s" tip={false} label={t('app.composer.remove', { name: one.name })} onPress={() => uploads.remove(one.key)} />
-                  {one.attachment || one.failed ? null : <Progress value={one.progress} label={one.name} />}
-                </li>
-              ))}
-            </ul>
-          ) : null}
+          <UploadList items={uploads.items} onRemove={uploads.remove} onRetry={uploads.retry} />
           <div className="comp-ft">
             <IconButton icon="bold" label={t('app.composer.bold')} iconSize={16} onPress={() => editor.current?.bold()} />
             <IconButton icon="list" label={t('app.composer.list')} iconSize={16} onPress={() => editor.current?.list()} />
             <IconButton icon="clip" label={t('app.composer.attach')} iconSize={16} onPress={() => files.current?.click()} />
-            <input ref={files} type="file" multiple hidden onChange={(event) => uploads.add([...(event.target.files ?? [])])} />
+            <input ref={files} type="file" multiple hidden onChange={(event) => void uploads.add([...(event.target.files ?? [])])} />
           </div>
         </div>
         {error ? (

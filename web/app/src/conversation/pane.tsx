@@ -1,10 +1,13 @@
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { Button, Empty } from '@ui';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { Boundary } from '../shell/boundary';
 import { pathOf, placeOf, usePlace } from '../shell/place';
 import { useShell } from '../shell/state';
+import { usePhone } from '../shell/use-media';
+import { useSwipeBack } from '../shell/use-swipe-back';
 import { Picture } from './picture';
 import { useCounts } from './queries';
 import { ThreadSkeleton } from './thread-skeleton';
@@ -18,9 +21,14 @@ if (placeOf(location.pathname, location.search).id) warmThread();
 
 /** The middle of the screen: one conversation, or what to do next. */
 export function ThreadPane() {
-  const { id } = usePlace();
+  const place = usePlace();
+  const { id } = place;
+  const phone = usePhone();
+  const navigate = useNavigate();
+  const main = useRef<HTMLElement>(null);
+  useSwipeBack(main, phone && id !== null, () => void navigate(pathOf({ ...place, id: null })));
   return (
-    <main className="col main" id="main" tabIndex={-1} style={{ outline: 'none' }}>
+    <main ref={main} className="col main" id="main" tabIndex={-1} style={{ outline: 'none' }}>
       {id ? (
         <Boundary resetKey={id}>
           <Suspense fallback={<ThreadSkeleton />}>
@@ -42,7 +50,18 @@ function NothingOpen() {
   const counts = useCounts().data;
   const ids = useShell((s) => s.list.ids);
   const unassigned = counts?.unassigned ?? 0;
-  if (!counts) return null;
+  const rows = useIsFetching({ queryKey: ['conversations', view] });
+  const client = useQueryClient();
+  // Whether anybody waits is known once the list is there.
+  const known = view === 'search' || (rows === 0 && client.getQueriesData({ queryKey: ['conversations', view] }).some(([, data]) => data !== undefined));
+  if (!counts || (ids.length === 0 && !known)) return null;
+  // Nothing was found, or nothing is asked yet: the list says so.
+  if (view === 'search' && ids.length === 0)
+    return (
+      <div className="pane-empty">
+        <Picture />
+      </div>
+    );
   if (ids.length > 0)
     return (
       <div className="pane-empty">

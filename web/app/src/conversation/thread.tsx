@@ -7,14 +7,17 @@ import { useNavigate } from 'react-router';
 import { useMe } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
+import { useShell } from '../shell/state';
 import { Composer } from './composer';
 import { EventView } from './event-line';
+import { FindBar } from './find-bar';
 import { ThreadHeader } from './header';
 import { MessageView } from './message';
 import { sendPresence, useConversation, useTimeline } from './queries';
 import { ThreadSkeleton } from './thread-skeleton';
-import { firstUnread, ordered } from './timeline';
+import { firstUnread, ordered, withWaiting } from './timeline';
 import { useActions } from './use-actions';
+import { useWaiting } from './use-outbox';
 
 /** One conversation: its head, its messages, and where one answers. */
 export default function Thread({ id }: { id: string }) {
@@ -24,8 +27,9 @@ export default function Thread({ id }: { id: string }) {
   const conversation = useConversation(id);
   const timeline = useTimeline(id);
   const actions = useActions();
-  const items = useMemo(() => ordered(timeline.data?.pages ?? []), [timeline.data]);
-  const lastMessage = useMemo(() => items.findLast((item) => item.type === 'message'), [items]);
+  const waiting = useWaiting(id);
+  const items = useMemo(() => withWaiting(ordered(timeline.data?.pages ?? []), waiting), [timeline.data, waiting]);
+  const lastMessage = useMemo(() => items.findLast((item) => item.type === 'message' && !item.message.id.startsWith('temp_')), [items]);
   const c = conversation.data;
 
   useEffect(() => {
@@ -98,6 +102,8 @@ function Messages({
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [away, setAway] = useState(false);
+  const finding = useShell((s) => s.findText !== null);
+  useEffect(() => () => useShell.getState().setFind(null), []);
   // Fixed when opened: reading must not move the line away from under the reader.
   const [unreadAt] = useState(() => (conversation.unread ? firstUnread(items) : null));
   const firstId = items[0] ? itemId(items[0]) : '';
@@ -158,6 +164,7 @@ function Messages({
           })}
         </div>
       </div>
+      {finding ? <FindBar scroller={box} onOlder={onOlder} isFetching={isFetching} /> : null}
       {away ? (
         <div style={{ position: 'absolute', bottom: 0, insetInline: 0 }}>
           <span className="to-end ib" style={{ bottom: 10 }}>

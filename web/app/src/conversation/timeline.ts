@@ -1,4 +1,4 @@
-import type { Page, TimelineItem } from '@api';
+import type { Message, Page, TimelineItem } from '@api';
 
 /** From pages that run from new to old to one list that runs from old to new, without repeats. */
 export function ordered(pages: readonly Page<TimelineItem>[]): TimelineItem[] {
@@ -36,4 +36,11 @@ export function firstUnread(items: readonly TimelineItem[]): string | null {
   if (lastReply === -1) return null;
   const first = items.slice(lastReply + 1).find((item) => item.type === 'message' && item.message.kind === 'customer');
   return first?.type === 'message' ? first.message.id : null;
+}
+
+/** The messages of the outbox after everything else, unless they are there already. */
+export function withWaiting(items: TimelineItem[], waiting: readonly Message[]): TimelineItem[] {
+  const shown = new Set(items.map((item) => (item.type === 'message' ? item.message.id : '')));
+  const more = waiting.filter((message) => !shown.has(message.id));
+  return more.length === 0 ? items : [...items, ...more.map((message): TimelineItem => ({ type: 'message', message }))];
 }

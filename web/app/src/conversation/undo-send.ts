@@ -11,3 +11,12 @@ export async function undoSend(client: QueryClient, message: Message): Promise<v
 
 /** Sends a failed message again. */
 export const retrySend = (message: Message): Promise<Message> => post<Message>(`/messages/${message.id}/retry`);
+
+/**
+ * How many milliseconds the undo of a message is still offered. The window's length is the server's own, and it is counted from
+ * before the request was made: whatever the two clocks say, the offer never outlives the window.
+ */
+export function undoLeft(message: Message, started: number, now: number): number {
+  const until = message.delivery?.state === 'undo_window' ? message.delivery.undo_until : null;
+  return until ? Math.max(0, new Date(until).getTime() - new Date(message.created_at).getTime() - (now - started)) : 0;
+}

@@ -29,7 +29,7 @@ test('how long ago is in the largest whole unit', () => {
 test('sizes are short', () => {
   expect(fileSize(86_000, 'en')).toBe('86 kB');
   expect(fileSize(1_240_000, 'en')).toBe('1.2 MB');
-  expect(fileSize(12, 'en')).toBe('12 byte');
+  expect(fileSize(12, 'en')).toBe('12 bytes');
 });
 test('snooze offers only what is still ahead, at nine in the morning', () => {
   const presets = snoozePresets(now);

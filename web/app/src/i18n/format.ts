@@ -59,7 +59,7 @@ export function comingTime(at: string | Date, now: Date, locale: string): string
 export function ago(at: string, now: Date, locale: string): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const past = now.getTime() - new Date(at).getTime();
-  if (past < MINUTE) return format.format(0, 'minute');
+  if (past < MINUTE) return format.format(0, 'second');
   if (past < HOUR) return format.format(-Math.floor(past / MINUTE), 'minute');
   if (past < DAY) return format.format(-Math.floor(past / HOUR), 'hour');
   if (past < 30 * DAY) return format.format(-Math.floor(past / DAY), 'day');
@@ -74,7 +74,8 @@ export function fileSize(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: unit as string,
-    unitDisplay: 'short',
+    // Short, "byte" has no plural.
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: (value as number) < 10 && unit !== 'byte' ? 1 : 0,
   }).format(value as number);
 }

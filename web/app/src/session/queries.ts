@@ -1,5 +1,7 @@
 import { type Agent, del, get, type Me, type Preferences, Problem, patch } from '@api';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { forgetDrafts } from '../conversation/draft-kept';
+import { clearOutbox } from '../conversation/outbox';
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
@@ -32,6 +34,12 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => del('/session'),
     onSuccess: () => {
+      const me = client.getQueryData(meQuery.queryKey);
+      // Nothing of what was written stays on a device that others may use.
+      if (me) {
+        forgetDrafts(me.agent.id);
+        clearOutbox(me.agent.id);
+      }
       client.clear();
       location.assign('/sign-in');
     },

@@ -105,6 +105,15 @@ export function SaveBar<T extends object>({ draft, onSave, isSaving, error }: { 
   );
 }
 
+/** What a list page has to know of its query. */
+export interface LoadedQuery<T> {
+  data: T[] | undefined;
+  isPending: boolean;
+  isError: boolean;
+  error: unknown;
+  refetch: () => unknown;
+}
+
 /** A list that is loading, broken, empty or there. */
 export function Loaded<T>({
   query,
@@ -112,7 +121,7 @@ export function Loaded<T>({
   children,
   rows = 3,
 }: {
-  query: { data: T[] | undefined; isPending: boolean; isError: boolean; error: unknown; refetch: () => unknown };
+  query: LoadedQuery<T>;
   empty?: ReactNode;
   children: (items: T[]) => ReactNode;
   rows?: number;

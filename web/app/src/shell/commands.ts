@@ -121,6 +121,14 @@ export function useCommands(): Command[] {
         run: () => (wide ? shell().setContext(!shell().contextOpen) : shell().setSheet(!shell().sheetOpen)),
       });
       add({
+        id: 'find',
+        group: 'conversation',
+        icon: 'search',
+        label: t('app.find.label'),
+        keys: 'Mod+f',
+        run: () => shell().setFind(shell().findText ?? ''),
+      });
+      add({
         id: 'close',
         group: 'conversation',
         icon: 'back',

@@ -1,10 +1,12 @@
-import { Avatar, Badge, Banner, Button, Icon, type IconName, MenuLater, Tooltip, warmMenu } from '@ui';
+import { Avatar, Banner, Button, Icon, type IconName, MenuLater, Tooltip, warmMenu } from '@ui';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Focusable, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
+import { useOutbox } from '../conversation/outbox';
 import { warmThread } from '../conversation/pane';
 import { useCounts } from '../conversation/queries';
+import { useOutboxRunner } from '../conversation/use-outbox';
 import { useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { useStream } from '../stream/use-stream';
 import { usePlace } from './place';
@@ -35,6 +37,7 @@ function useWarmUp(): void {
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   useStream();
+  useOutboxRunner();
   useWarmUp();
   const announcement = useShell((s) => s.announcement);
   const { id } = usePlace();
@@ -66,6 +69,7 @@ export function Frame({ children }: { children: ReactNode }) {
 function Connection() {
   const { t } = useTranslation();
   const lost = useShell((s) => s.wasLive && s.connection !== 'live');
+  const waiting = useOutbox((s) => s.items.filter((one) => one.state === 'waiting').length);
   const [told, setTold] = useState(false);
   // A blink is not worth a word.
   useEffect(() => {
@@ -83,19 +87,35 @@ function Connection() {
         </Button>
       }
     >
-      <b className="strong">{t('app.offline.title')}</b> {t('app.offline.text')}
+      <b className="strong">{t('app.offline.title')}</b> {waiting > 0 ? t('app.offline.waiting', { count: waiting }) : t('app.offline.text')}
     </Banner>
   );
 }
 
-function RailLink({ to, icon, label, keys, current, badge }: { to: string; icon: IconName; label: string; keys?: string; current: boolean; badge?: number }) {
+function RailLink({
+  to,
+  icon,
+  label,
+  keys,
+  current,
+  badge,
+  spoken,
+}: {
+  to: string;
+  icon: IconName;
+  label: string;
+  keys?: string;
+  current: boolean;
+  badge?: number;
+  spoken?: string;
+}) {
   return (
     <Tooltip label={label} keys={keys}>
       <Focusable>
-        <Link to={to} aria-label={label} aria-current={current ? 'page' : undefined}>
+        <Link to={to} aria-label={spoken ?? label} aria-current={current ? 'page' : undefined}>
           <Icon name={icon} size={20} />
           <span className="rail-word">{label}</span>
-          {badge ? <Badge>{badge > 99 ? '99+' : badge}</Badge> : null}
+          {badge ? <span className="badge" data-text={badge > 99 ? '99+' : badge} aria-hidden="true" /> : null}
         </Link>
       </Focusable>
     </Tooltip>
@@ -123,7 +143,15 @@ function Rail() {
       <span className="mark" aria-hidden="true">
         <Icon name="mark" size={22} />
       </span>
-      <RailLink to="/inbox/all_open" icon="inbox" label={t('app.nav.inbox')} keys="g i" current={inbox} badge={mine} />
+      <RailLink
+        to="/inbox/all_open"
+        icon="inbox"
+        label={t('app.nav.inbox')}
+        keys="g i"
+        current={inbox}
+        badge={mine}
+        spoken={mine > 0 ? t('app.nav.inbox_mine', { count: mine }) : undefined}
+      />
       <RailLink to="/customers" icon="people" label={t('app.nav.customers')} keys="g c" current={pathname.startsWith('/customers')} />
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
@@ -136,7 +164,7 @@ function Rail() {
             title: t('app.theme.label'),
             items: (['system', 'light', 'dark'] as const).map((theme) => ({
               id: theme,
-              label: t(`app.theme.${theme}`),
+              label: t(`app.theme.name.${theme}`),
               isSelected: preferences.theme === theme,
               onAction: () => update.mutate({ preferences: { ...preferences, theme } }),
             })),
@@ -146,7 +174,7 @@ function Rail() {
             title: t('app.density.label'),
             items: (['comfortable', 'compact'] as const).map((density) => ({
               id: density,
-              label: t(`app.density.${density}`),
+              label: t(`app.density.name.${density}`),
               isSelected: preferences.density === density,
               onAction: () => update.mutate({ preferences: { ...preferences, density } }),
             })),

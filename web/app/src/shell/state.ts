@@ -45,6 +45,10 @@ interface Shell {
   composerOpen: boolean;
   setComposerOpen: (open: boolean) => void;
 
+  /** What is sought in the open conversation; `null` when nobody looks for anything. */
+  findText: string | null;
+  setFind: (text: string | null) => void;
+
   /** New rows that wait behind the "2 new" pill, per view. */
   waiting: Record<string, string[]>;
   addWaiting: (view: string, ids: string[]) => void;
@@ -90,6 +94,8 @@ export const useShell = create<Shell>((set) => ({
   composeSettled: () => set({ composePending: false }),
   composerOpen: false,
   setComposerOpen: (composerOpen) => set({ composerOpen }),
+  findText: null,
+  setFind: (findText) => set({ findText }),
   waiting: {},
   addWaiting: (view, ids) => set((s) => ({ waiting: { ...s.waiting, [view]: [...new Set([...(s.waiting[view] ?? []), ...ids])] } })),
   clearWaiting: (view) => set((s) => ({ waiting: { ...s.waiting, [view]: [] } })),

@@ -10,6 +10,9 @@ function isTaken(target: EventTarget | null): boolean {
   return target.closest('[role="dialog"], [role="menu"], [role="alertdialog"]') !== null;
 }
 
+/** In the field that finds, the same key once more is the browser's own. */
+const isFinding = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('.findbar, [role="dialog"], [role="menu"]') !== null;
+
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('button, a[href], [role="tab"], [role="radio"]') !== null && target.getAttribute('role') !== 'option';
 
@@ -28,7 +31,7 @@ export function useShortcuts(commands: readonly Command[]): void {
       // What floats above the page owns the keys, also while it is still on its way.
       if (palette || help || newConversation || menu || composePending) return;
       const taken = isTaken(event.target);
-      if (taken && !(pressed.startsWith('Mod+') && pressed === 'Mod+k')) return;
+      if (taken && pressed !== 'Mod+k' && !(pressed === 'Mod+f' && !isFinding(event.target))) return;
       // Enter and Space press the control that has the focus.
       if ((pressed === 'Enter' || pressed === ' ') && isControl(event.target)) return;
       const { command, pending } = match(current.current, before, pressed);

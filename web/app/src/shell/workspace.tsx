@@ -17,9 +17,9 @@ export function Workspace() {
   const { id } = usePlace();
   const wide = useWide();
   const { viewsOpen, contextOpen, sheetOpen, setSheet } = useShell();
-  const conversation = useConversation(id ?? undefined).data;
+  const { data: conversation, isError } = useConversation(id ?? undefined);
   const customer = id ? conversation?.customer.id : undefined;
-  const context = id !== null && contextOpen;
+  const context = id !== null && contextOpen && !(isError && !conversation);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation closes the sheet
   useEffect(() => setSheet(false), [id, wide, setSheet]);
   return (

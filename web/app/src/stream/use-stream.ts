@@ -56,7 +56,13 @@ export function useStream(): void {
         }, 6500);
     };
     const close = openStream({
-      onState: (state) => useShell.getState().setConnection(state),
+      onState: (state) => {
+        useShell.getState().setConnection(state);
+        if (state !== 'live') return;
+        // What the lost connection stopped goes on: uploads, drafts, and what could not be loaded.
+        dispatchEvent(new globalThis.Event('sonnim:live'));
+        void client.refetchQueries({ type: 'active', predicate: (query) => query.state.status === 'error' });
+      },
       onSignedOut: announceSignedOut,
       onReload: () => void client.invalidateQueries(),
       onBatch: (items) => {

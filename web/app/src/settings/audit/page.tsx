@@ -1,6 +1,6 @@
 import type { Event } from '@api';
 import { Button, Empty } from '@ui';
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useFormat } from '../../i18n/use-format';
@@ -11,6 +11,7 @@ import { dayKey, didOf } from './text';
 /** Who did what and when, newest first, without an end. */
 export default function Audit() {
   const { t } = useTranslation();
+  const format = useFormat();
   const list = useAudit();
   const end = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
@@ -29,7 +30,14 @@ export default function Audit() {
           <div>
             <ol className="audit">
               {items.map((event, i) => (
-                <AuditLine key={event.id} event={event} startsDay={i === 0 || dayKey(event.at) !== dayKey(items[i - 1]?.at ?? '')} />
+                <Fragment key={event.id}>
+                  {i === 0 || dayKey(event.at) !== dayKey(items[i - 1]?.at ?? '') ? (
+                    <li data-day>
+                      <h2>{format.day(event.at)}</h2>
+                    </li>
+                  ) : null}
+                  <AuditLine event={event} />
+                </Fragment>
               ))}
             </ol>
             <div ref={end} className="more-end">
@@ -48,16 +56,17 @@ export default function Audit() {
   );
 }
 
-function AuditLine({ event, startsDay }: { event: Event; startsDay: boolean }) {
+function AuditLine({ event }: { event: Event }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { key, fact } = didOf(event);
+  const { key, fact, statuses } = didOf(event);
   const who = event.actor.name || t(`settings.audit.actor.${event.actor.kind}`);
   return (
-    <li data-day={startsDay || undefined}>
+    <li>
       <span className="wrap-any">
         <Trans i18nKey={key ? `settings.audit.did.${key}` : 'settings.audit.did.other'} values={{ who, kind: event.kind }} components={{ b: <b /> }} />
         {fact ? <span className="dim"> · {fact}</span> : null}
+        {statuses ? <span className="dim"> · {statuses.map((one) => t(`app.status.${one}`)).join(' → ')}</span> : null}
         {event.conversation_id ? (
           <>
             {' · '}
@@ -66,7 +75,6 @@ function AuditLine({ event, startsDay }: { event: Event; startsDay: boolean }) {
         ) : null}
       </span>
       <time dateTime={event.at} title={format.exact(event.at)}>
-        {startsDay ? `${format.day(event.at)} ` : ''}
         {format.clock(event.at)}
       </time>
     </li>

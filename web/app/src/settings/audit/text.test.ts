@@ -18,7 +18,7 @@ test('a security event is named by its action', () => {
   expect(en.audit.did).toHaveProperty(key as string);
 });
 test('a change is told with its fact', () => {
-  expect(didOf(event('inbox.updated', { inbox: 'inb_1', change: 'connection' }))).toEqual({ key: 'inbox_updated', fact: 'connection' });
-  expect(didOf(event('conversation.status_changed', { from: 'open', to: 'resolved' })).fact).toBe('open → resolved');
+  expect(didOf(event('inbox.updated', { inbox: 'inb_1', change: 'connection' }))).toEqual({ key: 'inbox_updated', fact: 'connection', statuses: null });
+  expect(didOf(event('conversation.status_changed', { from: 'open', to: 'resolved' })).statuses).toEqual(['open', 'resolved']);
 });
-test('what has no words yet shows its own name', () => expect(didOf(event('new.thing'))).toEqual({ key: null, fact: null }));
+test('what has no words yet shows its own name', () => expect(didOf(event('new.thing'))).toEqual({ key: null, fact: null, statuses: null }));

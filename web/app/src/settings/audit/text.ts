@@ -6,6 +6,8 @@ const KNOWN = new Set([
   'conversation.assigned',
   'conversation.status_changed',
   'conversation.tagged',
+  'conversation.read',
+  'draft.changed',
   'message.received',
   'message.replied',
   'message.noted',
@@ -32,14 +34,29 @@ const KNOWN = new Set([
   'token.revoked',
 ]);
 
-/** What an event is about, as a key below `settings.audit.did`, with the fact after it; `null` when it has no words yet. */
-export function didOf(event: Event): { key: string | null; fact: string | null } {
+const STATUSES = ['open', 'pending', 'on_hold', 'snoozed', 'resolved'] as const;
+type StatusName = (typeof STATUSES)[number];
+
+/** What an event is about. */
+export interface Did {
+  /** Below `settings.audit.did`; `null` when it has no words yet. */
+  key: string | null;
+  /** In the server's words, for what has none of ours. */
+  fact: string | null;
+  /** From and to. */
+  statuses: [StatusName, StatusName] | null;
+}
+
+export function didOf(event: Event): Did {
   const data = (event.data ?? {}) as Record<string, unknown>;
   const text = (value: unknown) => (typeof value === 'string' && value ? value : null);
+  const status = (value: unknown) => STATUSES.find((one) => one === value);
   const name = event.kind === 'security.audited' ? (text(data.action) ?? event.kind) : event.kind;
   const key = KNOWN.has(name) ? name.replace('.', '_') : null;
-  const fact = text(data.change) ?? text(data.state) ?? (text(data.to) && text(data.from) ? `${data.from} → ${data.to}` : null);
-  return { key, fact };
+  const [from, to] = [status(data.from), status(data.to)];
+  // "Updated" is what the line says anyway.
+  const fact = data.change === 'updated' ? null : (text(data.change) ?? text(data.state));
+  return { key, fact, statuses: from && to ? [from, to] : null };
 }
 
 /** The day an event belongs to, in the reader's time. */

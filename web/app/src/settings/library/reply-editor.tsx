@@ -3,8 +3,8 @@ import { Banner, Button, Icon, IconButton, Menu, TextInput, toast } from '@ui';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
-import { useUploads } from '../../conversation/draft';
 import type { EditorHandle } from '../../conversation/editor';
+import { useUploads } from '../../conversation/uploads';
 import { fieldText, generalText } from '../../form/problems';
 import { useSavedReply, useSaveReply } from '../../library/queries';
 import { useMe } from '../../session/queries';
@@ -41,6 +41,7 @@ function Form({ reply }: { reply: SavedReply | null }) {
   const pick = useRef<HTMLInputElement>(null);
   const uploads = useUploads(
     reply?.attachments ?? NO_FILES,
+    '',
     () => undefined,
     (error) => toast(problemText(t, error)),
   );

@@ -1,11 +1,11 @@
 import type { Language, Role } from '@api';
-import { Banner, Button, Checkbox, ChoiceCards, Dialog, Select, TextInput, toast } from '@ui';
+import { Checkbox, ChoiceCards, Select, TextInput, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Form } from '../../form/form';
 import { fieldText, generalText, isAddress } from '../../form/problems';
 import { useInboxes, useInvite, useTeams } from '../../people/queries';
 import { useMe } from '../../session/queries';
+import { FormDialog } from '../form-dialog';
 
 /** Invites one person: who, with which role, into which inboxes and teams. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
@@ -41,88 +41,73 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     );
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('settings.people.invite_title')}
+      submit={t('settings.people.send_invitation')}
+      isPending={invite.isPending}
+      problem={general}
       wide
-      isOpen
+      onSubmit={submit}
       onClose={onClose}
-      actions={
-        <>
-          <Button kind="quiet" onPress={onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button kind="primary" isPending={invite.isPending} onPress={submit}>
-            {t('settings.people.send_invitation')}
-          </Button>
-        </>
-      }
     >
-      <Form
-        className="sec-in sec-wide"
-        onSubmit={() => {
-          submit();
-        }}
-      >
-        {general ? <Banner tone="bad">{general}</Banner> : null}
-        <TextInput
-          label={t('form.email')}
-          type="email"
-          value={form.email}
-          onChange={(email) => put({ email })}
-          autoFocus
-          autoComplete="off"
-          error={
-            tried && !isAddress(form.email) ? t(form.email.trim() ? 'form.wrong.email' : 'form.wrong.missing') : fieldText(t, invite.error, 'email', 'email')
-          }
-        />
-        <TextInput
-          label={t('settings.people.name_optional')}
-          value={form.name}
-          onChange={(name) => put({ name })}
-          autoComplete="off"
-          error={fieldText(t, invite.error, 'name')}
-        />
-        <ChoiceCards
-          label={t('settings.people.role')}
-          value={form.role}
-          onChange={(role) => put({ role })}
-          items={roles.map((id) => ({ id, label: t(`form.role.${id}`), hint: t(`form.role_hint.${id}`) }))}
-        />
-        {inboxes.length > 0 ? (
-          <fieldset className="plain-set">
-            <legend className="label">{t('settings.people.inboxes')}</legend>
-            {inboxes.map((inbox) => (
-              <Checkbox
-                key={inbox.id}
-                isSelected={form.inbox_ids.includes(inbox.id)}
-                onChange={(on) => put({ inbox_ids: toggle(form.inbox_ids, inbox.id, on) })}
-                hint={inbox.address}
-              >
-                {inbox.name}
-              </Checkbox>
-            ))}
-          </fieldset>
-        ) : null}
-        {teams.length > 0 ? (
-          <fieldset className="plain-set">
-            <legend className="label">{t('app.teams')}</legend>
-            {teams.map((team) => (
-              <Checkbox key={team.id} isSelected={form.team_ids.includes(team.id)} onChange={(on) => put({ team_ids: toggle(form.team_ids, team.id, on) })}>
-                {team.name}
-              </Checkbox>
-            ))}
-          </fieldset>
-        ) : null}
-        <Select<Language>
-          label={t('settings.people.invitation_language')}
-          value={form.language}
-          onChange={(language) => put({ language })}
-          items={[
-            { id: 'en', label: t('app.language.en') },
-            { id: 'ko', label: t('app.language.ko') },
-          ]}
-        />
-      </Form>
-    </Dialog>
+      <TextInput
+        label={t('form.email')}
+        type="email"
+        value={form.email}
+        onChange={(email) => put({ email })}
+        autoFocus
+        autoComplete="off"
+        error={
+          tried && !isAddress(form.email) ? t(form.email.trim() ? 'form.wrong.email' : 'form.wrong.missing') : fieldText(t, invite.error, 'email', 'email')
+        }
+      />
+      <TextInput
+        label={t('settings.people.name_optional')}
+        value={form.name}
+        onChange={(name) => put({ name })}
+        autoComplete="off"
+        error={fieldText(t, invite.error, 'name')}
+      />
+      <ChoiceCards
+        label={t('settings.people.role')}
+        value={form.role}
+        onChange={(role) => put({ role })}
+        items={roles.map((id) => ({ id, label: t(`form.role.${id}`), hint: t(`form.role_hint.${id}`) }))}
+      />
+      {inboxes.length > 0 ? (
+        <fieldset className="plain-set">
+          <legend className="label">{t('settings.people.inboxes')}</legend>
+          {inboxes.map((inbox) => (
+            <Checkbox
+              key={inbox.id}
+              isSelected={form.inbox_ids.includes(inbox.id)}
+              onChange={(on) => put({ inbox_ids: toggle(form.inbox_ids, inbox.id, on) })}
+              hint={inbox.address}
+            >
+              {inbox.name}
+            </Checkbox>
+          ))}
+        </fieldset>
+      ) : null}
+      {teams.length > 0 ? (
+        <fieldset className="plain-set">
+          <legend className="label">{t('app.teams')}</legend>
+          {teams.map((team) => (
+            <Checkbox key={team.id} isSelected={form.team_ids.includes(team.id)} onChange={(on) => put({ team_ids: toggle(form.team_ids, team.id, on) })}>
+              {team.name}
+            </Checkbox>
+          ))}
+        </fieldset>
+      ) : null}
+      <Select<Language>
+        label={t('settings.people.invitation_language')}
+        value={form.language}
+        onChange={(language) => put({ language })}
+        items={[
+          { id: 'en', label: t('app.language.en') },
+          { id: 'ko', label: t('app.language.ko') },
+        ]}
+      />
+    </FormDialog>
   );
 }

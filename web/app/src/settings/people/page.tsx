@@ -6,6 +6,7 @@ import { generalText } from '../../form/problems';
 import { useFormat } from '../../i18n/use-format';
 import { useActivateAgent, useAgents, useInvitations, useResendInvitation, useRevokeInvitation, useUpdateAgent } from '../../people/queries';
 import { useMay, useMe } from '../../session/queries';
+import { Entries, Entry } from '../list-page';
 import { Loaded, SettingsPage } from '../page';
 import { InviteDialog } from './invite';
 
@@ -33,21 +34,21 @@ export default function People() {
     >
       <Loaded query={agents}>
         {(items) => (
-          <ul className="card entries">
+          <Entries>
             {sorted(items).map((agent) => (
               <AgentRow key={agent.id} agent={agent} mayManage={mayManage} />
             ))}
-          </ul>
+          </Entries>
         )}
       </Loaded>
       {mayManage && invitations.data && invitations.data.length > 0 ? (
         <section className="part">
           <h2>{t('settings.people.invited')}</h2>
-          <ul className="card entries">
+          <Entries>
             {invitations.data.map((invitation) => (
               <InvitationRow key={invitation.id} invitation={invitation} />
             ))}
-          </ul>
+          </Entries>
         </section>
       ) : null}
       {inviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}
@@ -93,11 +94,11 @@ function AgentRow({ agent, mayManage }: { agent: Agent; mayManage: boolean }) {
     );
   };
   return (
-    <li data-off={agent.active ? undefined : 'yes'}>
-      <Avatar name={agent.name} seed={agent.id} />
-      <span className="what">
-        <span className="strong">{agent.id === me.id ? t('app.assign.me', { name: agent.name }) : agent.name}</span>
-        <span className="small dim">
+    <Entry
+      sign={<Avatar name={agent.name} seed={agent.id} />}
+      name={agent.id === me.id ? t('app.assign.me', { name: agent.name }) : agent.name}
+      detail={
+        <>
           {agent.email} ·{' '}
           {agent.id === me.id ? (
             t('settings.people.here')
@@ -106,36 +107,41 @@ function AgentRow({ agent, mayManage }: { agent: Agent; mayManage: boolean }) {
           ) : (
             t('settings.people.never_seen')
           )}
-        </span>
-      </span>
-      <span className="acts-in">
-        {agent.active ? null : <Chip tone="warn">{t('settings.people.off')}</Chip>}
-        <Chip tone={agent.role === 'owner' ? 'accent' : 'grey'}>{t(`form.role.${agent.role}`)}</Chip>
-        {mine ? (
-          <Menu
-            label={t('settings.people.actions', { name: agent.name })}
-            placement="bottom end"
-            groups={[
-              {
-                id: 'role',
-                title: t('settings.people.role'),
-                items: roles.map((role) => ({ id: role, label: t(`form.role.${role}`), isSelected: role === agent.role, onAction: () => setRole(role) })),
-              },
-              {
-                id: 'active',
-                items: [
-                  agent.active
-                    ? { id: 'off', label: t('settings.people.deactivate'), tone: 'bad' as const, onAction: () => setActive(false) }
-                    : { id: 'on', label: t('settings.people.activate'), onAction: () => setActive(true) },
-                ],
-              },
-            ]}
-          >
-            <IconButton icon="dots" label={t('settings.people.actions', { name: agent.name })} tip={false} />
-          </Menu>
-        ) : null}
-      </span>
-    </li>
+        </>
+      }
+      isOff={!agent.active}
+      acts={
+        <>
+          {agent.active ? null : <Chip tone="warn">{t('settings.people.off')}</Chip>}
+          <Chip tone={agent.role === 'owner' ? 'accent' : 'grey'}>{t(`form.role.${agent.role}`)}</Chip>
+          {mine ? (
+            <Menu
+              label={t('settings.people.actions', { name: agent.name })}
+              placement="bottom end"
+              groups={[
+                {
+                  id: 'role',
+                  title: t('settings.people.role'),
+                  items: roles.map((role) => ({ id: role, label: t(`form.role.${role}`), isSelected: role === agent.role, onAction: () => setRole(role) })),
+                },
+                {
+                  id: 'active',
+                  items: [
+                    agent.active
+                      ? { id: 'off', label: t('settings.people.deactivate'), tone: 'bad' as const, onAction: () => setActive(false) }
+                      : { id: 'on', label: t('settings.people.activate'), onAction: () => setActive(true) },
+                  ],
+                },
+              ]}
+            >
+              <IconButton icon="dots" label={t('settings.people.actions', { name: agent.name })} tip={false} />
+            </Menu>
+          ) : (
+            <span className="no-act" />
+          )}
+        </>
+      }
+    />
   );
 }
 
@@ -147,31 +153,34 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
   const tell = (error: unknown) => toast(generalText(t, error) ?? '');
   const expired = Date.parse(invitation.expires_at) < format.now.getTime();
   return (
-    <li data-tall="yes">
-      <Avatar name={invitation.name || invitation.email} seed={invitation.email} />
-      <span className="what">
-        <span className="strong">{invitation.name || invitation.email}</span>
-        <span className="small dim">
+    <Entry
+      sign={<Avatar name={invitation.name || invitation.email} seed={invitation.email} />}
+      name={invitation.name || invitation.email}
+      detail={
+        <>
           {invitation.name ? `${invitation.email} · ` : ''}
           {t(expired ? 'settings.people.invitation_expired' : 'settings.people.invitation_until', { when: format.day(invitation.expires_at) })}
-        </span>
-      </span>
-      <span className="acts-in">
-        <Chip>{t(`form.role.${invitation.role}`)}</Chip>
-        <Button
-          kind="quiet"
-          isPending={resend.isPending}
-          aria-label={t('settings.people.resend_to', { email: invitation.email })}
-          onPress={() => resend.mutate(invitation.id, { onSuccess: () => toast(t('settings.people.resent', { email: invitation.email })), onError: tell })}
-        >
-          {t('settings.people.resend')}
-        </Button>
-        <IconButton
-          icon="x"
-          label={t('settings.people.revoke', { email: invitation.email })}
-          onPress={() => revoke.mutate(invitation.id, { onSuccess: () => toast(t('settings.people.revoked')), onError: tell })}
-        />
-      </span>
-    </li>
+        </>
+      }
+      isTall
+      acts={
+        <>
+          <Chip>{t(`form.role.${invitation.role}`)}</Chip>
+          <Button
+            kind="quiet"
+            isPending={resend.isPending}
+            aria-label={t('settings.people.resend_to', { email: invitation.email })}
+            onPress={() => resend.mutate(invitation.id, { onSuccess: () => toast(t('settings.people.resent', { email: invitation.email })), onError: tell })}
+          >
+            {t('settings.people.resend')}
+          </Button>
+          <IconButton
+            icon="x"
+            label={t('settings.people.revoke', { email: invitation.email })}
+            onPress={() => revoke.mutate(invitation.id, { onSuccess: () => toast(t('settings.people.revoked')), onError: tell })}
+          />
+        </>
+      }
+    />
   );
 }

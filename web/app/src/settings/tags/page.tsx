@@ -1,81 +1,69 @@
 import type { Tag, TagColor } from '@api';
-import { Banner, Button, Dialog, Empty, IconButton, TagSquare, TextInput, toast } from '@ui';
+import { IconButton, TagSquare, TextInput } from '@ui';
 import { useState } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { Form } from '../../form/form';
 import { fieldText, generalText } from '../../form/problems';
 import { useCreateTag, useDeleteTag, useTags, useUpdateTag } from '../../people/queries';
-import { Confirm } from '../confirm';
-import { Loaded, SettingsPage } from '../page';
+import { FormDialog } from '../form-dialog';
+import { Entries, Entry, ListPage } from '../list-page';
+import { RemoveDialog } from '../remove-dialog';
 
 const COLORS: TagColor[] = ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink'];
+
+const NEW: Partial<Tag> = {};
 
 /** The words that conversations are marked with. */
 export default function Tags() {
   const { t } = useTranslation();
   const tags = useTags();
   const remove = useDeleteTag();
-  const [editing, setEditing] = useState<Partial<Tag> | null>(null);
+  const [editing, setEditing] = useState<Tag | null>(null);
   const [leaving, setLeaving] = useState<Tag | null>(null);
-  const add = (
-    <Button kind="primary" icon="plus" onPress={() => setEditing({})}>
-      {t('settings.tags.add')}
-    </Button>
-  );
   return (
-    <SettingsPage title={t('settings.page.tags.title')} lead={t('settings.page.tags.lead')} action={tags.data?.length ? add : null}>
-      <Loaded
-        query={tags}
-        empty={
-          <Empty icon="tag" title={t('settings.tags.none')} action={add}>
-            {t('settings.tags.none_hint')}
-          </Empty>
-        }
-      >
-        {(items) => (
-          <ul className="card entries">
-            {[...items]
-              .sort((a, b) => a.name.localeCompare(b.name))
-              .map((tag) => (
-                <li key={tag.id}>
-                  <TagSquare color={tag.color} />
-                  <span className="what">
-                    <span className="strong">{tag.name}</span>
-                    <span className="small dim">{t(`settings.tags.color.${tag.color}`)}</span>
-                  </span>
-                  <span className="acts-in">
+    <ListPage
+      title={t('settings.page.tags.title')}
+      lead={t('settings.page.tags.lead')}
+      query={tags}
+      empty={{ icon: 'tag', title: t('settings.tags.none'), hint: t('settings.tags.none_hint') }}
+      add={{ label: t('settings.tags.add'), dialog: (onClose) => <TagDialog tag={NEW} onClose={onClose} /> }}
+      dialogs={
+        <>
+          {editing ? <TagDialog tag={editing} onClose={() => setEditing(null)} /> : null}
+          <RemoveDialog
+            item={leaving}
+            removal={remove}
+            words={{
+              title: ({ name }) => t('settings.tags.remove_title', { name }),
+              text: t('settings.tags.remove_text'),
+              done: ({ name }) => t('settings.tags.removed', { name }),
+            }}
+            onClose={() => setLeaving(null)}
+          />
+        </>
+      }
+    >
+      {(items) => (
+        <Entries>
+          {[...items]
+            .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
+            .map((tag) => (
+              <Entry
+                key={tag.id}
+                sign={<TagSquare color={tag.color} />}
+                name={tag.name}
+                detail={t(`settings.tags.color.${tag.color}`)}
+                acts={
+                  <>
                     <IconButton icon="pen" label={t('settings.tags.edit', { name: tag.name })} onPress={() => setEditing(tag)} />
                     <IconButton icon="trash" label={t('settings.tags.remove', { name: tag.name })} onPress={() => setLeaving(tag)} />
-                  </span>
-                </li>
-              ))}
-          </ul>
-        )}
-      </Loaded>
-      {editing ? <TagDialog tag={editing} onClose={() => setEditing(null)} /> : null}
-      <Confirm
-        title={t('settings.tags.remove_title', { name: leaving?.name })}
-        text={t('settings.tags.remove_text')}
-        action={t('settings.remove')}
-        isOpen={leaving !== null}
-        isPending={remove.isPending}
-        error={remove.error}
-        onClose={() => {
-          remove.reset();
-          setLeaving(null);
-        }}
-        onDo={() =>
-          leaving &&
-          remove.mutate(leaving.id, {
-            onSuccess: () => {
-              toast(t('settings.tags.removed', { name: leaving.name }));
-              setLeaving(null);
-            },
-          })
-        }
-      />
-    </SettingsPage>
+                  </>
+                }
+              />
+            ))}
+        </Entries>
+      )}
+    </ListPage>
   );
 }
 
@@ -96,48 +84,32 @@ function TagDialog({ tag, onClose }: { tag: Partial<Tag>; onClose: () => void })
     else create.mutate(form, { onSuccess: onClose });
   };
   return (
-    <Dialog
+    <FormDialog
       title={tag.id ? t('settings.tags.edit', { name: tag.name }) : t('settings.tags.add')}
-      isOpen
+      isPending={create.isPending || update.isPending}
+      problem={general}
+      onSubmit={submit}
       onClose={onClose}
-      actions={
-        <>
-          <Button kind="quiet" onPress={onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button kind="primary" isPending={create.isPending || update.isPending} onPress={submit}>
-            {t('app.save')}
-          </Button>
-        </>
-      }
     >
-      <Form
-        className="sec-in"
-        onSubmit={() => {
-          submit();
-        }}
-      >
-        {general ? <Banner tone="bad">{general}</Banner> : null}
-        <TextInput
-          label={t('form.name')}
-          value={name}
-          onChange={setName}
-          autoFocus
-          autoComplete="off"
-          error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, error, 'name')}
-        />
-        <RadioGroup className="field" value={color} onChange={(next) => setColor(next as TagColor)} orientation="horizontal">
-          <Label className="label">{t('settings.tags.color.label')}</Label>
-          <div className="color-grid">
-            {COLORS.map((one) => (
-              <Radio key={one} value={one}>
-                <TagSquare color={one} />
-                {t(`settings.tags.color.${one}`)}
-              </Radio>
-            ))}
-          </div>
-        </RadioGroup>
-      </Form>
-    </Dialog>
+      <TextInput
+        label={t('form.name')}
+        value={name}
+        onChange={setName}
+        autoFocus
+        autoComplete="off"
+        error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, error, 'name')}
+      />
+      <RadioGroup className="field" value={color} onChange={(next) => setColor(next as TagColor)} orientation="horizontal">
+        <Label className="label">{t('settings.tags.color.label')}</Label>
+        <div className="color-grid">
+          {COLORS.map((one) => (
+            <Radio key={one} value={one}>
+              <TagSquare color={one} />
+              {t(`settings.tags.color.${one}`)}
+            </Radio>
+          ))}
+        </div>
+      </RadioGroup>
+    </FormDialog>
   );
 }

@@ -1,11 +1,12 @@
 import type { TokenScope } from '@api';
-import { Banner, Button, Checkbox, Chip, CopyButton, Dialog, Empty, ErrorLine, Icon, Select, TextInput, toast } from '@ui';
+import { Button, Checkbox, Chip, CopyButton, Dialog, ErrorLine, Icon, Select, TextInput } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Form } from '../../form/form';
 import { fieldText, generalText } from '../../form/problems';
 import { useFormat } from '../../i18n/use-format';
-import { Loaded, SettingsPage } from '../page';
+import { FormDialog } from '../form-dialog';
+import { Entries, Entry, ListPage } from '../list-page';
+import { RemoveDialog } from '../remove-dialog';
 import { useCreateToken, useRevokeToken, useTokens } from './queries';
 
 const SCOPES: TokenScope[] = ['read', 'write', 'admin', 'mail'];
@@ -17,15 +18,9 @@ export default function Tokens() {
   const format = useFormat();
   const tokens = useTokens();
   const revoke = useRevokeToken();
-  const [making, setMaking] = useState(false);
   const [leaving, setLeaving] = useState<{ id: string; name: string } | null>(null);
-  const add = (
-    <Button kind="primary" icon="plus" onPress={() => setMaking(true)}>
-      {t('settings.tokens.make')}
-    </Button>
-  );
   return (
-    <SettingsPage
+    <ListPage
       title={t('settings.page.tokens.title')}
       lead={
         <>
@@ -35,77 +30,56 @@ export default function Tokens() {
           </a>
         </>
       }
-      action={tokens.data?.length ? add : null}
+      query={tokens}
+      empty={{ icon: 'key', title: t('settings.tokens.none'), hint: t('settings.tokens.none_hint') }}
+      add={{ label: t('settings.tokens.make'), dialog: (onClose) => <Make onClose={onClose} /> }}
+      dialogs={
+        <RemoveDialog
+          item={leaving}
+          removal={revoke}
+          words={{
+            title: ({ name }) => t('settings.tokens.revoke_title', { name }),
+            text: t('settings.tokens.revoke_text'),
+            done: () => t('settings.tokens.revoked'),
+            action: t('settings.tokens.revoke'),
+          }}
+          onClose={() => setLeaving(null)}
+        />
+      }
     >
-      <Loaded
-        query={tokens}
-        empty={
-          <Empty icon="key" title={t('settings.tokens.none')} action={add}>
-            {t('settings.tokens.none_hint')}
-          </Empty>
-        }
-      >
-        {(items) => (
-          <ul className="card entries">
-            {items.map((token) => (
-              <li key={token.id}>
-                <Icon name="key" size={20} className="faint" />
-                <span className="what">
-                  <span className="strong">{token.name}</span>
-                  <span className="small dim">
-                    {token.last_used_at ? t('settings.tokens.used', { when: format.ago(token.last_used_at) }) : t('settings.tokens.unused')} ·{' '}
-                    {token.expires_at
-                      ? t(Date.parse(token.expires_at) < format.now.getTime() ? 'settings.tokens.expired' : 'settings.tokens.expires', {
-                          when: format.day(token.expires_at),
-                        })
-                      : t('settings.tokens.expires_never')}
-                  </span>
-                </span>
-                <span className="acts-in">
+      {(items) => (
+        <Entries>
+          {items.map((token) => (
+            <Entry
+              key={token.id}
+              sign={<Icon name="key" size={20} className="faint" />}
+              name={token.name}
+              detail={
+                <>
+                  {token.last_used_at ? t('settings.tokens.used', { when: format.ago(token.last_used_at) }) : t('settings.tokens.unused')} ·{' '}
+                  {token.expires_at
+                    ? t(Date.parse(token.expires_at) < format.now.getTime() ? 'settings.tokens.expired' : 'settings.tokens.expires', {
+                        when: format.day(token.expires_at),
+                      })
+                    : t('settings.tokens.expires_never')}
+                </>
+              }
+              isTall
+              acts={
+                <>
                   {token.scopes.map((scope) => (
                     <Chip key={scope}>{t(`settings.tokens.scope.${scope}`)}</Chip>
                   ))}
                   <Button kind="quiet" onPress={() => setLeaving(token)} aria-label={t('settings.tokens.revoke_named', { name: token.name })}>
                     {t('settings.tokens.revoke')}
                   </Button>
-                </span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Loaded>
-      {making ? <Make onClose={() => setMaking(false)} /> : null}
-      <Dialog
-        title={t('settings.tokens.revoke_title', { name: leaving?.name })}
-        isOpen={leaving !== null}
-        onClose={() => setLeaving(null)}
-        actions={
-          <>
-            <Button kind="quiet" onPress={() => setLeaving(null)}>
-              {t('app.cancel')}
-            </Button>
-            <Button
-              kind="danger"
-              isPending={revoke.isPending}
-              onPress={() =>
-                leaving &&
-                revoke.mutate(leaving.id, {
-                  onSuccess: () => {
-                    setLeaving(null);
-                    toast(t('settings.tokens.revoked'));
-                  },
-                })
+                </>
               }
-            >
-              {t('settings.tokens.revoke')}
-            </Button>
-          </>
-        }
-      >
-        <p className="dim">{t('settings.tokens.revoke_text')}</p>
-        {revoke.isError ? <Banner tone="bad">{generalText(t, revoke.error)}</Banner> : null}
-      </Dialog>
-    </SettingsPage>
+            />
+          ))}
+        </Entries>
+      )}
+    </ListPage>
   );
 }
 
@@ -145,52 +119,37 @@ function Make({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   return (
-    <Dialog
+    <FormDialog
       title={t('settings.tokens.make')}
-      isOpen
+      submit={t('settings.tokens.make')}
+      isPending={create.isPending}
+      problem={general}
+      onSubmit={submit}
       onClose={onClose}
-      actions={
-        <>
-          <Button kind="quiet" onPress={onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button kind="primary" isPending={create.isPending} onPress={submit}>
-            {t('settings.tokens.make')}
-          </Button>
-        </>
-      }
     >
-      <Form
-        className="sec-in"
-        onSubmit={() => {
-          submit();
-        }}
-      >
-        {general ? <Banner tone="bad">{general}</Banner> : null}
-        <TextInput
-          label={t('form.name')}
-          value={name}
-          onChange={setName}
-          hint={t('settings.tokens.name_hint')}
-          autoFocus
-          error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, create.error, 'name')}
-        />
-        <fieldset className="plain-set">
-          <legend className="label">{t('settings.tokens.may')}</legend>
-          {SCOPES.map((scope) => (
-            <Checkbox
-              key={scope}
-              isSelected={scopes.includes(scope)}
-              onChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((one) => one !== scope))}
-              hint={t(`settings.tokens.scope_hint.${scope}`)}
-            >
-              {t(`settings.tokens.scope.${scope}`)}
-            </Checkbox>
-          ))}
-          {tried && scopes.length === 0 ? <ErrorLine>{t('settings.tokens.no_scope')}</ErrorLine> : null}
-        </fieldset>
-        <Select label={t('settings.tokens.until')} value={days} onChange={setDays} items={DAYS.map((id) => ({ id, label: t(`settings.tokens.days.${id}`) }))} />
-      </Form>
-    </Dialog>
+      <TextInput
+        label={t('form.name')}
+        value={name}
+        onChange={setName}
+        hint={t('settings.tokens.name_hint')}
+        autoFocus
+        error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, create.error, 'name')}
+      />
+      <fieldset className="plain-set">
+        <legend className="label">{t('settings.tokens.may')}</legend>
+        {SCOPES.map((scope) => (
+          <Checkbox
+            key={scope}
+            isSelected={scopes.includes(scope)}
+            onChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((one) => one !== scope))}
+            hint={t(`settings.tokens.scope_hint.${scope}`)}
+          >
+            {t(`settings.tokens.scope.${scope}`)}
+          </Checkbox>
+        ))}
+        {tried && scopes.length === 0 ? <ErrorLine>{t('settings.tokens.no_scope')}</ErrorLine> : null}
+      </fieldset>
+      <Select label={t('settings.tokens.until')} value={days} onChange={setDays} items={DAYS.map((id) => ({ id, label: t(`settings.tokens.days.${id}`) }))} />
+    </FormDialog>
   );
 }

@@ -1,0 +1,51 @@
+import { Banner, Button, Dialog } from '@ui';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Form } from '../form/form';
+
+/** A dialog that is a form: cancel, one way to go on (also by Enter), and on top what is wrong with all of it. */
+export function FormDialog({
+  title,
+  submit,
+  isPending,
+  problem,
+  wide,
+  onSubmit,
+  onClose,
+  children,
+}: {
+  title: string;
+  /** What the button says; "Save" when absent. */
+  submit?: string;
+  isPending: boolean;
+  problem?: string;
+  wide?: boolean;
+  onSubmit: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      title={title}
+      isOpen
+      onClose={onClose}
+      wide={wide}
+      actions={
+        <>
+          <Button kind="quiet" onPress={onClose}>
+            {t('app.cancel')}
+          </Button>
+          <Button kind="primary" isPending={isPending} onPress={onSubmit}>
+            {submit ?? t('app.save')}
+          </Button>
+        </>
+      }
+    >
+      <Form className={wide ? 'sec-in sec-wide' : 'sec-in'} onSubmit={() => onSubmit()}>
+        {problem ? <Banner tone="bad">{problem}</Banner> : null}
+        {children}
+      </Form>
+    </Dialog>
+  );
+}
