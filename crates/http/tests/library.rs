@@ -33,7 +33,10 @@ async fn a_saved_reply_is_kept_clean_listed_filled_in_and_counted() {
     let list = app.by(&app.viewer).get("/saved-replies").await.ok(200);
     assert_eq!((&list["items"][0]["name"], &list["items"][0]["can_change"], &list["items"][0]["used"]), (&json!("Hello"), &json!(false), &json!(0)));
     let seen = app.by(&app.agent).post(&format!("/saved-replies/{id}/preview"), json!({"conversation_id": c})).await.ok(200);
-    assert_eq!((&seen["html"], &seen["placeholders"], &seen["language"]), (&json!("<p>Hi Mina, about [[ order ]]</p>"), &json!(["order"]), &json!("en")));
+    assert_eq!(
+        (&seen["html"], &seen["placeholders"], &seen["language"]),
+        (&json!("<p>Hi Mina, about [[ order ]]</p>"), &json!(["order"]), &json!("en"))
+    );
     let korean = app.by(&app.agent).post(&format!("/saved-replies/{id}/preview"), json!({"conversation_id": c, "language": "ko"})).await.ok(200);
     assert_eq!(korean["html"], "<p>Mina Park님 안녕하세요</p>");
     app.by(&app.agent).post(&format!("/saved-replies/{id}/preview"), json!({})).await.ok(200);
@@ -153,12 +156,21 @@ async fn close_it(app: &TestApp, actions: Value) -> String {
 async fn a_macro_is_shown_before_done_once_and_taken_back() {
     let app = TestApp::new().await;
     let (_, c) = desk(&app).await;
-    let reply = saved(&app, json!({"name": "Bye", "visibility": everyone(), "texts": [{"language": "en", "html": "<p>Bye {{ customer.first_name }}</p>"}]})).await;
-    let id = close_it(&app, json!([{"kind": "assign_me"}, {"kind": "send_reply", "saved_reply_id": reply}, {"kind": "set_status", "status": {"kind": "resolved"}}])).await;
+    let reply =
+        saved(&app, json!({"name": "Bye", "visibility": everyone(), "texts": [{"language": "en", "html": "<p>Bye {{ customer.first_name }}</p>"}]}))
+            .await;
+    let id = close_it(
+        &app,
+        json!([{"kind": "assign_me"}, {"kind": "send_reply", "saved_reply_id": reply}, {"kind": "set_status", "status": {"kind": "resolved"}}]),
+    )
+    .await;
     let path = format!("/conversations/{c}/macros/{id}");
     let seen = app.by(&app.agent).post(&format!("{path}/preview"), Value::Null).await.ok(200);
     let kinds: Vec<&str> = seen["changes"].as_array().unwrap().iter().map(|c| c["kind"].as_str().unwrap()).collect();
-    assert_eq!((kinds, &seen["changes"][2]["words"]["html"], &seen["fault"]), (vec!["assignee", "status", "send_reply"], &json!("<p>Bye Mina</p>"), &Value::Null));
+    assert_eq!(
+        (kinds, &seen["changes"][2]["words"]["html"], &seen["fault"]),
+        (vec!["assignee", "status", "send_reply"], &json!("<p>Bye Mina</p>"), &Value::Null)
+    );
     let apply = || app.by(&app.agent).header("idempotency-key", "one").post(&format!("{path}/apply"), json!({}));
     let run = apply().await.ok(200);
     assert_eq!(apply().await.ok(200)["id"], run["id"]);

@@ -15,7 +15,9 @@ fn from_row(row: &Row) -> Result<Macro, Error> {
 /// Every macro in sight, the most used first; at most 1,000.
 pub async fn list(conn: &mut Conn, scope: &Scope, archived: bool) -> Result<Vec<Macro>, Error> {
     let state = if archived { "IS NOT NULL" } else { "IS NULL" };
-    let text = format!("SELECT {CARD}, r.actions FROM macro r WHERE {IN_SIGHT} AND r.archived_at {state} ORDER BY r.used DESC, r.name_folded, r.id LIMIT 1000");
+    let text = format!(
+        "SELECT {CARD}, r.actions FROM macro r WHERE {IN_SIGHT} AND r.archived_at {state} ORDER BY r.used DESC, r.name_folded, r.id LIMIT 1000"
+    );
     conn.fetch_built(text, reader(scope)).await?.iter().map(from_row).collect()
 }
 

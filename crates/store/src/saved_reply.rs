@@ -10,7 +10,8 @@ use crate::{Conn, Error, Tx, args, sql};
 /// Every saved reply in sight, the most used first, with first words instead of texts and without files. Two queries.
 pub async fn list(conn: &mut Conn, scope: &Scope, archived: bool) -> Result<Vec<SavedReply>, Error> {
     let state = if archived { "IS NOT NULL" } else { "IS NULL" };
-    let text = format!("SELECT {CARD} FROM saved_reply r WHERE {IN_SIGHT} AND r.archived_at {state} ORDER BY r.used DESC, r.name_folded, r.id LIMIT 2000");
+    let text =
+        format!("SELECT {CARD} FROM saved_reply r WHERE {IN_SIGHT} AND r.archived_at {state} ORDER BY r.used DESC, r.name_folded, r.id LIMIT 2000");
     let mut all = Vec::new();
     for row in conn.fetch_built(text, reader(scope)).await? {
         all.push(SavedReply { id: row.id("id")?, card: card(&row)?, texts: Vec::new(), files: Vec::new() });
@@ -37,7 +38,12 @@ pub async fn get(conn: &mut Conn, scope: &Scope, id: SavedReplyId) -> Result<Opt
     for row in conn.fetch_all(sql::saved_reply::TEXTS, args![scope.workspace, id]).await? {
         reply.texts.push(ReplyText { language: row.text("language")?, html: row.text("html")?, preview: row.text("preview")? });
     }
-    reply.files = conn.fetch_all(sql::saved_reply::FILES, args![scope.workspace, id]).await?.iter().map(crate::attachment::from_row).collect::<Result<_, _>>()?;
+    reply.files = conn
+        .fetch_all(sql::saved_reply::FILES, args![scope.workspace, id])
+        .await?
+        .iter()
+        .map(crate::attachment::from_row)
+        .collect::<Result<_, _>>()?;
     Ok(Some(reply))
 }
 
@@ -71,11 +77,7 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, reply: &SavedReply) -> 
 
 async fn put_texts(tx: &mut Tx, workspace: WorkspaceId, reply: &SavedReply) -> Result<(), Error> {
     for text in &reply.texts {
-        tx.execute(
-            sql::saved_reply::PUT_TEXT,
-            args![workspace, reply.id, text.language.as_str(), text.html.as_str(), text.preview.as_str()],
-        )
-        .await?;
+        tx.execute(sql::saved_reply::PUT_TEXT, args![workspace, reply.id, text.language.as_str(), text.html.as_str(), text.preview.as_str()]).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ mod apply;
 mod preview;
 mod undo;
 
+pub(crate) use apply::bad_template;
 pub use apply::{ActionError, Applied, Insert, Written, WrittenKind, apply, check};
 pub use preview::{Change, Named, Preview, preview};
-pub(crate) use apply::bad_template;
 pub use undo::{Kept, Undone, undo};

@@ -100,8 +100,14 @@ async fn send(
         Some(recipients) => recipients,
         None => default_recipients(tx, scope, &conversation).await?,
     };
-    let out =
-        Outgoing { html: reply.html, text: reply.text, recipients, attachments: reply.attachments, subject: reply_subject(&conversation.subject), send_at: reply.send_at };
+    let out = Outgoing {
+        html: reply.html,
+        text: reply.text,
+        recipients,
+        attachments: reply.attachments,
+        subject: reply_subject(&conversation.subject),
+        send_at: reply.send_at,
+    };
     let message = outgoing::prepare(tx, keys, scope, &inbox, &conversation, author, out).await?;
     let before = conversation.clone();
     let now = tx.now();

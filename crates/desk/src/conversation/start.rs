@@ -94,7 +94,14 @@ pub async fn start(tx: &mut Tx, desk: &Desk, scope: &Scope, start: Start) -> Res
         for other in &recipients.cc {
             store::participant::add(tx, workspace, conversation.id, other, None).await?;
         }
-        let out = Outgoing { html: start.html, text: start.text, recipients, attachments: start.attachments, subject: conversation.subject.clone(), send_at: None };
+        let out = Outgoing {
+            html: start.html,
+            text: start.text,
+            recipients,
+            attachments: start.attachments,
+            subject: conversation.subject.clone(),
+            send_at: None,
+        };
         let message = outgoing::prepare(tx, &desk.keys, scope, &inbox, &conversation, author, out).await?;
         conversation.take_reply(&message.reply_text, now);
         store::conversation::update(tx, workspace, &before, &mut conversation).await?;

@@ -5,7 +5,7 @@ mod macros;
 mod saved_reply;
 
 pub use folder::{create_folder, delete_folder, rename_folder};
-pub use macros::{MacroForm, MacroPatch, RunError, Used, UNDO_FOR, apply_macro, create_macro, preview_macro, undo_run, update_macro};
+pub use macros::{MacroForm, MacroPatch, RunError, UNDO_FOR, Used, apply_macro, create_macro, preview_macro, undo_run, update_macro};
 pub use saved_reply::{Filled, ReplyForm, ReplyPatch, create_reply, fill, text_for, update_reply, use_reply};
 
 use model::library::Visibility;
