@@ -171,7 +171,8 @@ async fn a_macro_is_shown_before_done_once_and_taken_back() {
         (kinds, &seen["changes"][2]["words"]["html"], &seen["fault"]),
         (vec!["assignee", "status", "send_reply"], &json!("<p>Bye Mina</p>"), &Value::Null)
     );
-    let apply = || app.by(&app.agent).header("idempotency-key", "one").post(&format!("{path}/apply"), json!({}));
+    let url = format!("{path}/apply");
+    let apply = || app.by(&app.agent).header("idempotency-key", "one").post(&url, json!({}));
     let run = apply().await.ok(200);
     assert_eq!(apply().await.ok(200)["id"], run["id"]);
     let timeline = app.by(&app.agent).get(&format!("/conversations/{c}/messages")).await.ok(200);
