@@ -192,3 +192,56 @@ async fn a_picture_in_the_text_goes_with_the_mail_and_is_shown_by_its_content_id
     let kept = t.messages(place).await.pop().unwrap().attachments;
     assert_eq!(kept.iter().map(|f| f.inline).collect::<Vec<_>>(), [true, false]);
 }
+
+#[tokio::test]
+async fn a_scheduled_reply_leaves_at_its_time_and_counts_from_then() {
+    let t = TestDesk::new().await;
+    let channel = FakeChannel::default();
+    let id = t.receive(&mail("hana@outside.example", "Jar", "Hello?")).await.conversation;
+    let due = t.desk.clock.now() + jiff::SignedDuration::from_hours(3);
+    let mut tx = t.desk.begin().await.unwrap();
+    let reply = desk::conversation::Reply { text: Some("Later".into()), send_at: Some(due), ..Default::default() };
+    let message = desk::conversation::reply(&mut tx, &t.desk, &t.scope(), id, reply).await.unwrap();
+    tx.commit().await.unwrap();
+    let c = t.conversation(id).await;
+    assert_eq!((c.last_reply_at, c.message_count), (None, 2));
+    t.pass(3 * 3600 - 60);
+    t.work(&channel).await;
+    assert!(channel.sent.lock().unwrap().is_empty());
+    // The customer writes in between: the reply still stands after that when it leaves.
+    t.receive(&mail("hana@outside.example", "Jar 2", "And?")).await;
+    t.pass(120);
+    t.work(&channel).await;
+    let c = t.conversation(id).await;
+    let shown = t.messages(id).await.into_iter().find(|m| m.message.id == message).unwrap().message;
+    assert_eq!((channel.sent.lock().unwrap().len(), c.message_count, c.waiting_since), (1, 2, None));
+    assert_eq!((c.preview.as_str(), shown.delivery.unwrap().state), ("Later", model::message::DeliveryState::Sent));
+    assert!(shown.created_at >= due && c.last_reply_at == Some(shown.created_at));
+    t.work(&channel).await;
+    assert_eq!(channel.sent.lock().unwrap().len(), 1, "once");
+}
+
+#[tokio::test]
+async fn a_rescheduled_reply_leaves_at_its_new_time_only() {
+    let t = TestDesk::new().await;
+    let channel = FakeChannel::default();
+    let id = t.receive(&mail("hana@outside.example", "Jar", "Hello?")).await.conversation;
+    let hours = |n| t.desk.clock.now() + jiff::SignedDuration::from_hours(n);
+    let (first, second) = (hours(1), hours(5));
+    let mut tx = t.desk.begin().await.unwrap();
+    let reply = desk::conversation::Reply { text: Some("Later".into()), send_at: Some(first), ..Default::default() };
+    let message = desk::conversation::reply(&mut tx, &t.desk, &t.scope(), id, reply).await.unwrap();
+    desk::conversation::reschedule(&mut tx, &t.scope(), message, Some(second)).await.unwrap();
+    tx.commit().await.unwrap();
+    t.pass(2 * 3600);
+    t.work(&channel).await;
+    assert!(channel.sent.lock().unwrap().is_empty());
+    let mut tx = t.desk.begin().await.unwrap();
+    desk::conversation::reschedule(&mut tx, &t.scope(), message, None).await.unwrap();
+    tx.commit().await.unwrap();
+    t.work(&channel).await;
+    assert_eq!(channel.sent.lock().unwrap().len(), 1);
+    t.pass(4 * 3600);
+    t.work(&channel).await;
+    assert_eq!(channel.sent.lock().unwrap().len(), 1);
+}

@@ -171,7 +171,8 @@ async fn a_macro_is_shown_before_done_once_and_taken_back() {
         (kinds, &seen["changes"][2]["words"]["html"], &seen["fault"]),
         (vec!["assignee", "status", "send_reply"], &json!("<p>Bye Mina</p>"), &Value::Null)
     );
-    let apply = || app.by(&app.agent).header("idempotency-key", "one").post(&format!("{path}/apply"), json!({}));
+    let url = format!("{path}/apply");
+    let apply = || app.by(&app.agent).header("idempotency-key", "one").post(&url, json!({}));
     let run = apply().await.ok(200);
     assert_eq!(apply().await.ok(200)["id"], run["id"]);
     let timeline = app.by(&app.agent).get(&format!("/conversations/{c}/messages")).await.ok(200);
@@ -240,11 +241,11 @@ async fn a_scheduled_reply_waits_can_be_moved_taken_back_and_sent_now() {
     let form = json!({"text": "See you", "send_at": "2026-11-23T00:00:00Z"});
     let message = app.by(&app.agent).post(&path, form.clone()).await.ok(201);
     let id = text(&message["id"]);
-    assert_eq!((&message["delivery"]["state"], &message["delivery"]["send_at"]), (&json!("scheduled"), &json!("2026-11-23T00:00:00Z")));
+    assert_eq!((&message["delivery"]["state"], &message["delivery"]["send_at"]), (&json!("scheduled"), &json!("2026-11-23T00:00:00.000Z")));
     let waits = app.by(&app.agent).get(&format!("/conversations/{c}")).await.ok(200);
     assert!(!waits["waiting_since"].is_null() && waits["last_reply_at"].is_null());
     let moved = app.by(&app.agent).put(&format!("/messages/{id}/schedule"), json!({"send_at": "2026-11-24T00:00:00Z"})).await.ok(200);
-    assert_eq!(moved["delivery"]["send_at"], "2026-11-24T00:00:00Z");
+    assert_eq!(moved["delivery"]["send_at"], "2026-11-24T00:00:00.000Z");
     app.by(&app.admin).put(&format!("/messages/{id}/schedule"), json!({"send_at": null})).await.problem(404, "not_found");
     app.by(&app.agent).put(&format!("/messages/{id}/schedule"), json!({"send_at": "2020-01-01T00:00:00Z"})).await.problem(422, "invalid");
     let undone = app.by(&app.agent).post(&format!("/messages/{id}/undo"), json!({})).await.ok(200);

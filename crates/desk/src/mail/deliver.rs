@@ -30,9 +30,14 @@ pub async fn deliver(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
     let scope = Scope::system(workspace);
     let mut conn = desk.store.read().await?;
     let Some(mut shown) = store::message::get(&mut conn, &scope, id).await? else { return done(desk, job).await };
-    if shown.message.delivery.as_ref().is_some_and(|d| d.is_held_back(desk.clock.now())) {
-        // It was given another time, and that has a job of its own.
-        return done(desk, job).await;
+    if let Some(at) = shown.message.delivery.as_ref().filter(|d| d.is_held_back(desk.clock.now())).and_then(|d| d.undo_until) {
+        // Its time was moved, or the clock was: it leaves then.
+        drop(conn);
+        let mut tx = desk.begin().await?;
+        if store::job::retry(&mut tx, job, at, "not yet").await? {
+            tx.commit().await?;
+        }
+        return Ok(DeliverOutcome::Again { at });
     }
     if shown.message.delivery.as_ref().is_some_and(|d| d.state == DeliveryState::Scheduled) {
         drop(conn);

@@ -87,6 +87,13 @@ function Writer({ conversation, draft: server, lastMessageId }: { conversation: 
   const [rows, setRows] = useState({ to: false, cc: (draft?.cc.length ?? 0) > 0, bcc: (draft?.bcc.length ?? 0) > 0 });
   const [sending, setSending] = useState(false);
   const [picking, setPicking] = useState(false);
+  const library = useShell((s) => s.libraryWish);
+  const asked = useRef(library);
+  useEffect(() => {
+    if (library === asked.current) return;
+    asked.current = library;
+    setPicking(true);
+  }, [library]);
   const [timing, setTiming] = useState<'snooze' | 'later' | null>(null);
   const present = useShell((s) => s.presence[id] ?? NOBODY);
   // The message that was newest when writing began: a later one is worth a warning.

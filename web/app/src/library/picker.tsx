@@ -92,9 +92,8 @@ export default function LibraryPicker({ conversation, onInsert, onClose }: Picke
     if (found?.kind === 'reply') insert(id);
     if (found?.kind === 'macro') setAsked(id);
   };
-  const groups = (['reply', 'macro'] as const)
-    .map((kind) => ({ kind, items: offers.filter((one) => one.kind === kind) }))
-    .filter((one) => one.items.length > 0);
+  // The group with the best hit stands first, so that Enter takes it.
+  const groups = [...new Set(offers.map((one) => one.kind))].map((kind) => ({ kind, items: offers.filter((one) => one.kind === kind) }));
 
   return (
     <ModalOverlay className="scrim" data-place="top" isOpen onOpenChange={(open) => !open && onClose(false)} isDismissable>
@@ -180,7 +179,15 @@ function RunButton({ id, conversation, isPending, onRun }: { id: string; convers
   const { t } = useTranslation();
   const preview = useMacroPreview(id, conversation).data;
   return (
-    <Button kind="primary" autoFocus isPending={isPending} isDisabled={!preview || preview.fault !== null} onPress={onRun}>
+    // Made anew once it can be pressed, so that the focus goes to it.
+    <Button
+      key={preview ? 'ready' : 'waiting'}
+      kind="primary"
+      autoFocus={Boolean(preview)}
+      isPending={isPending}
+      isDisabled={!preview || preview.fault !== null}
+      onPress={onRun}
+    >
       {t('library.apply')}
     </Button>
   );

@@ -63,6 +63,7 @@ export function useCommands(): Command[] {
       const c: Conversation = conversation;
       if (mayReply) {
         add({ id: 'reply', group: 'conversation', icon: 'reply', label: t('app.command.reply'), keys: 'r', run: () => shell().askCompose('reply') });
+        add({ id: 'library', group: 'conversation', icon: 'slash', label: t('app.command.library'), run: () => shell().askLibrary() });
         add({ id: 'note', group: 'conversation', icon: 'lock', label: t('app.command.note'), keys: 'n', run: () => shell().askCompose('note') });
       }
       if (may) {
@@ -146,6 +147,10 @@ export function useCommands(): Command[] {
       if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
     for (const view of views ?? []) add({ id: view.id, group: 'go', icon: 'filter', label: view.name, run: () => void navigate(pathOf({ view: view.id })) });
     add({ id: 'customers', group: 'go', icon: 'people', label: t('app.nav.customers'), keys: 'g c', run: () => void navigate('/customers') });
+    if (may) {
+      add({ id: 'replies', group: 'go', icon: 'reply', label: t('app.command.replies'), run: () => void navigate('/settings/replies') });
+      add({ id: 'macros', group: 'go', icon: 'checks', label: t('app.command.macros'), run: () => void navigate('/settings/macros') });
+    }
     add({ id: 'settings', group: 'go', icon: 'gear', label: t('app.nav.settings'), keys: 'g ,', run: () => void navigate('/settings') });
 
     add({

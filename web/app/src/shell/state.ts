@@ -38,6 +38,9 @@ interface Shell {
   /** Asks the composer to open in a mode and take the focus; `nonce` makes a repeated wish a new one. */
   compose: { kind: ComposerKind; nonce: number } | null;
   askCompose: (kind: ComposerKind) => void;
+  /** Asks the composer for saved replies and macros; rises with each wish. */
+  libraryWish: number;
+  askLibrary: () => void;
   /** Between the wish to write and the focus in the text, keys belong to nobody: they must not run commands. */
   composePending: boolean;
   composeSettled: () => void;
@@ -88,6 +91,8 @@ export const useShell = create<Shell>((set) => ({
     set({ contextOpen });
   },
   setSheet: (sheetOpen) => set({ sheetOpen }),
+  libraryWish: 0,
+  askLibrary: () => set((s) => ({ libraryWish: s.libraryWish + 1, composerOpen: true })),
   compose: null,
   askCompose: (kind) => set((s) => ({ compose: { kind, nonce: (s.compose?.nonce ?? 0) + 1 }, composerOpen: true, composePending: true })),
   composePending: false,
