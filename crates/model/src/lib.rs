@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod conversation;
+pub mod conversation_link;
 pub mod customer;
 pub mod email;
 pub mod event;

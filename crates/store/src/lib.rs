@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod blob;
 pub mod bulk;
 pub mod conversation;
+pub mod conversation_link;
 pub mod customer;
 pub mod db;
 pub mod dialect;

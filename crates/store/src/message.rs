@@ -2,7 +2,7 @@
 
 use model::message::{Attachment, Delivery, DeliveryState, Message, MessageKind, RecipientDelivery, RecipientState};
 use model::page::Page;
-use model::{Actor, ConversationId, Id, MessageId, Scope, WorkspaceId};
+use model::{Actor, ConversationId, Id, InboxId, MessageId, Scope, WorkspaceId};
 
 use crate::conversation::in_sight;
 use crate::row::to_json;
@@ -199,9 +199,9 @@ pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, id: MessageId) -> Resul
     tx.execute(sql::message::DELETE, args![workspace, id]).await.map(drop)
 }
 
-/// The conversation that a Message-ID was seen in.
-pub async fn by_reference(conn: &mut Conn, workspace: WorkspaceId, message_id: &str) -> Result<Option<ConversationId>, Error> {
-    let row = conn.fetch_optional(sql::message::BY_REFERENCE, args![workspace, model::token::hash(message_id)]).await?;
+/// The conversation that a Message-ID was seen in; one of `inbox` before any other.
+pub async fn by_reference(conn: &mut Conn, workspace: WorkspaceId, inbox: InboxId, message_id: &str) -> Result<Option<ConversationId>, Error> {
+    let row = conn.fetch_optional(sql::message::BY_REFERENCE, args![workspace, model::token::hash(message_id), inbox]).await?;
     row.map(|r| r.id("conversation_id")).transpose()
 }
 

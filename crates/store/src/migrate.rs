@@ -4,7 +4,10 @@ use crate::db::{Conn, Dialect};
 use crate::{Error, args};
 
 /// Every step, oldest first. Never edited once released: add another.
-const STEPS: &[(&str, &str)] = &[("0001_foundation", include_str!("../migrations/0001_foundation.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
+    ("0002_desk", include_str!("../migrations/0002_desk.sql")),
+];
 
 /// The statements of a step in a dialect.
 pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {
@@ -47,4 +50,9 @@ pub(crate) async fn run(conn: &mut Conn) -> Result<usize, Error> {
 /// Names of the steps that this version knows.
 pub fn known() -> impl Iterator<Item = &'static str> {
     STEPS.iter().map(|(name, _)| *name)
+}
+
+/// What they say.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|(_, text)| *text)
 }

@@ -167,11 +167,10 @@ pub struct Accepted {
     /// Its id.
     #[schema(value_type = String)]
     pub id: InboundMailId,
-    /// It is known already. Told apart when it is processed, so always false here.
-    pub duplicate: bool,
 }
 
-/// Hands in a raw mail (RFC 5322) for an inbox. It is durable when this answers, and processed afterwards.
+/// Hands in a raw mail (RFC 5322) for an inbox. It is durable when this answers, and processed afterwards. Whether it was
+/// known already is told apart then, by its Message-ID and body: the mail's state says `duplicate`.
 #[utoipa::path(post, path = "/inboxes/{id}/mail", tag = "inbound mail", params(("id" = String, Path)),
     request_body(content = String, content_type = "message/rfc822"), responses((status = 202, body = Accepted), Problems))]
 async fn accept(State(app): State<App>, caller: Caller, PathId(id): PathId<InboxId>, request: Request) -> Result<(StatusCode, Json<Accepted>)> {
@@ -192,7 +191,7 @@ async fn accept(State(app): State<App>, caller: Caller, PathId(id): PathId<Inbox
     let raw = read_upload(request, &app).await?;
     let envelope = Envelope { via: "api", ..Envelope::default() };
     let id = desk::mail::accept_for_inbox(&app.desk, caller.workspace, id, envelope, raw).await?;
-    Ok((StatusCode::ACCEPTED, Json(Accepted { id, duplicate: false })))
+    Ok((StatusCode::ACCEPTED, Json(Accepted { id })))
 }
 
 impl From<AcceptError> for Problem {

@@ -11,6 +11,7 @@ pub mod event;
 pub mod inbound_mail;
 pub mod inbox;
 pub mod invitation;
+mod link;
 pub mod message;
 pub mod new_conversation;
 pub mod password_reset;
