@@ -23,5 +23,6 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::throttle::expire(&mut tx, now - 2 * DAY).await?;
     store::idempotency::expire(&mut tx, now - DAY).await?;
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
-    tx.commit().await
+    tx.commit().await?;
+    desk.store.blobs().sweep().await
 }

@@ -35,6 +35,7 @@ pub mod workspace;
 
 mod error;
 mod store;
+mod upload;
 mod value;
 
 /// Named statements, generated from `sql/*.sql`.
@@ -47,6 +48,7 @@ pub use db::{Conn, Dialect, Tx};
 pub use error::Error;
 pub use row::Row;
 pub use store::{BlobSettings, Settings, Store};
+pub use upload::Upload;
 pub use value::Value;
 
 pub mod upkeep;
