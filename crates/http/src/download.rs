@@ -77,9 +77,14 @@ mod tests {
 
     #[test]
     fn one_range_is_cut_to_the_file() {
-        for (range, part) in
-            [("bytes=0-0", 0..1), ("bytes=10-19", 10..20), ("bytes=90-999", 90..100), ("bytes=50-", 50..100), ("bytes=-7", 93..100), ("bytes=-500", 0..100)]
-        {
+        for (range, part) in [
+            ("bytes=0-0", 0..1),
+            ("bytes=10-19", 10..20),
+            ("bytes=90-999", 90..100),
+            ("bytes=50-", 50..100),
+            ("bytes=-7", 93..100),
+            ("bytes=-500", 0..100),
+        ] {
             assert_eq!(ask(range, None), Asked::Part(part), "{range}");
         }
     }

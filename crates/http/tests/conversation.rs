@@ -228,7 +228,10 @@ async fn a_link_is_shown_to_those_who_see_both_ends() {
     let links = seen["links"].as_array().unwrap();
     assert_eq!(links.len(), 1, "{links:?}");
     assert_eq!((&links[0]["kind"], &links[0]["follows"], &links[0]["conversation"]["id"]), (&json!("follow_up"), &json!(false), &json!(open)));
-    assert_eq!((&links[0]["conversation"]["subject"], &links[0]["conversation"]["inbox"]["address"]), (&json!("Order 1042"), &json!("sales@haru.example")));
+    assert_eq!(
+        (&links[0]["conversation"]["subject"], &links[0]["conversation"]["inbox"]["address"]),
+        (&json!("Order 1042"), &json!("sales@haru.example"))
+    );
     assert!(!seen.to_string().contains(&there));
     let all = app.by(&app.owner).get(&format!("/conversations/{here}")).await.ok(200);
     assert_eq!(all["links"].as_array().unwrap().len(), 2);

@@ -22,13 +22,8 @@ pub enum LinkKind {
 }
 
 impl LinkKind {
-    const ALL: [(Self, &'static str); 5] = [
-        (Self::SameMail, "same_mail"),
-        (Self::Related, "related"),
-        (Self::Problem, "problem"),
-        (Self::FollowUp, "follow_up"),
-        (Self::Side, "side"),
-    ];
+    const ALL: [(Self, &'static str); 5] =
+        [(Self::SameMail, "same_mail"), (Self::Related, "related"), (Self::Problem, "problem"), (Self::FollowUp, "follow_up"), (Self::Side, "side")];
 
     /// As stored and in the API.
     pub fn as_str(self) -> &'static str {

@@ -4,10 +4,8 @@ use crate::db::{Conn, Dialect};
 use crate::{Error, args};
 
 /// Every step, oldest first. Never edited once released: add another.
-const STEPS: &[(&str, &str)] = &[
-    ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
-    ("0002_desk", include_str!("../migrations/0002_desk.sql")),
-];
+const STEPS: &[(&str, &str)] =
+    &[("0001_foundation", include_str!("../migrations/0001_foundation.sql")), ("0002_desk", include_str!("../migrations/0002_desk.sql"))];
 
 /// The statements of a step in a dialect.
 pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {

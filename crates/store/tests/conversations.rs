@@ -6,8 +6,8 @@ mod common;
 use std::time::Duration;
 
 use common::{agent, both, now, workspace};
-use model::conversation_link::LinkKind;
 use model::conversation::{Channel, Conversation};
+use model::conversation_link::LinkKind;
 use model::event::Cursor;
 use model::inbox::{Acknowledgement, ClosedPolicy, Health, ImapCursor, Inbox, Incoming, Outgoing};
 use model::message::{Attachment, Delivery, DeliveryState, Message, MessageKind, RecipientState, Recipients};

@@ -161,7 +161,10 @@ pub async fn receive(
 }
 
 enum Target {
-    Existing { conversation: Box<Conversation>, held: bool },
+    Existing {
+        conversation: Box<Conversation>,
+        held: bool,
+    },
     New {
         /// The closed conversation that the mail would have belonged to.
         follows: Option<End>,
