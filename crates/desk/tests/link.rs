@@ -31,7 +31,7 @@ async fn to_both(t: &TestDesk, mail: &Inbound) {
 }
 
 async fn conversations_in(t: &TestDesk, inbox: InboxId) -> Vec<ConversationId> {
-    let filter = store::conversation::Filter { view: store::conversation::View::All, inbox: Some(inbox), ..Default::default() };
+    let filter = store::conversation::Asked { view: store::conversation::View::All, inbox: Some(inbox), ..Default::default() };
     let page = store::conversation::page(&mut t.desk.store.read().await.unwrap(), &t.scope(), &filter, None, 50).await.unwrap();
     page.items.into_iter().map(|listed| listed.conversation.id).collect()
 }

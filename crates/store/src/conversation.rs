@@ -11,7 +11,7 @@ use model::{
 
 use crate::db::{Dialect, list};
 use crate::filter::{self, Query};
-use crate::{Conn, Error, Row, Tx, args, sql};
+use crate::{Conn, Error, Row, Tx, Value, args, sql};
 
 /// Columns of a conversation, for every query that reads one.
 const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \

@@ -9,7 +9,7 @@ use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgo
 use model::message::{Delivery, DeliveryState, Message, MessageKind, RecipientDelivery, RecipientState, Recipients};
 use model::{Actor, AgentId, CustomerId, Inboxes, Mailbox, Priority, Role, Scope, Status, Timestamp, WorkspaceId};
 use store::bulk::{self, Person, Whole};
-use store::conversation::{Filter, View};
+use store::conversation::{Asked, View};
 use store::{Store, Tx};
 
 fn who(n: usize) -> Mailbox {
@@ -147,7 +147,7 @@ async fn seen(store: &Store, scope: &Scope) -> Vec<String> {
     let mut conn = store.read().await.unwrap();
     let mut all =
         vec![format!("{:?}", store::conversation::counts(&mut conn, scope).await.map(|c| (c.all_open, c.mine, c.unassigned, c.resolved)).unwrap())];
-    let filter = Filter { view: View::All, ..Filter::default() };
+    let filter = Asked { view: View::All, ..Asked::default() };
     let page = store::conversation::page(&mut conn, scope, &filter, None, 1000).await.unwrap();
     for listed in page.items {
         let c = &listed.conversation;
