@@ -114,6 +114,21 @@ export interface Conversation {
 export interface ConversationDetail extends Conversation {
   participants: { address: string; name: string | null; customer_id: string | null }[];
   reply_to_defaults: { to: Mailbox[]; cc: Mailbox[] };
+  links: ConversationLink[];
+}
+/** A conversation that belongs to another; `follows`: the one that shows the link came later. */
+export interface ConversationLink {
+  kind: 'same_mail' | 'related' | 'problem' | 'follow_up' | 'side';
+  follows: boolean;
+  conversation: LinkedConversation;
+  at: Time;
+}
+export interface LinkedConversation {
+  id: string;
+  number: number;
+  subject: string;
+  status: Status;
+  inbox: InboxRef;
 }
 export interface ConversationPatch {
   subject?: string;

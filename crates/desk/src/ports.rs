@@ -112,6 +112,10 @@ pub trait MailChannel: Send + Sync {
     /// Understands a raw mail. Never fails; may panic or take long: the caller guards.
     fn understand<'a>(&'a self, mail: &'a RawMail) -> Boxed<'a, Inbound>;
 
+    /// Makes ready to sign in at a server that wants tokens instead of passwords. The permission that replaces the stored
+    /// one when the provider renewed it: store it before anything else. What goes wrong is told by [`Self::deliver`].
+    fn renew<'a>(&'a self, server: &'a Outgoing, secret: &'a Secret) -> Boxed<'a, Option<Secret>>;
+
     /// Sends a mail through a server.
     fn deliver<'a>(
         &'a self,

@@ -5,8 +5,10 @@ mod common;
 
 use common::{FakeChannel, TestDesk, mail};
 use desk::ports::{Automatic, DeliverError};
+use model::Secret;
 use model::message::{DeliveryState, RecipientState};
 use store::inbound_mail::{Envelope, State};
+use store::inbox::SealedSecrets;
 
 #[tokio::test]
 async fn a_reply_waits_for_its_undo_window_and_then_leaves_with_its_thread() {
@@ -244,4 +246,39 @@ async fn a_rescheduled_reply_leaves_at_its_new_time_only() {
     t.pass(4 * 3600);
     t.work(&channel).await;
     assert_eq!(channel.sent.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_permission_that_is_renewed_while_sending_is_stored_for_both_ways_and_used() {
+    let t = TestDesk::new().await;
+    let seal = |secret: &str| Some(t.desk.keys.seal(&Secret::new(secret), desk::random::bytes()));
+    let store = async |incoming: &str, outgoing: &str| {
+        let secrets = SealedSecrets { incoming: seal(incoming), outgoing: seal(outgoing) };
+        let mut tx = t.desk.begin().await.unwrap();
+        store::inbox::replace_secrets(&mut tx, t.workspace, t.inbox.id, &secrets).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let stored = async || {
+        let sealed = store::inbox::secrets(&mut t.desk.store.read().await.unwrap(), t.workspace, t.inbox.id).await.unwrap();
+        [sealed.incoming, sealed.outgoing].map(|s| t.desk.keys.open(&s.unwrap()).unwrap().expose().to_owned())
+    };
+    let place = t.receive(&mail("hana@outside.example", "Jar", "One")).await.conversation;
+    store("permission", "permission").await;
+    let channel = FakeChannel::default();
+    *channel.renewed.lock().unwrap() = Some("renewed".into());
+    // The mail does not leave, and the permission is kept all the same.
+    channel.answers.lock().unwrap().push(Err(DeliverError::Transient("not now".into())));
+    t.reply(place, "Hello").await;
+    t.pass(11);
+    t.work(&channel).await;
+    assert_eq!(stored().await, ["renewed", "renewed"]);
+    assert_eq!(*channel.secrets.lock().unwrap(), ["renewed"]);
+
+    // A mailbox that is read with a password keeps it.
+    store("password", "renewed").await;
+    *channel.renewed.lock().unwrap() = Some("renewed again".into());
+    t.reply(place, "Hello again").await;
+    t.pass(11);
+    t.work(&channel).await;
+    assert_eq!(stored().await, ["password", "renewed again"]);
 }

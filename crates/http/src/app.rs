@@ -18,7 +18,7 @@ pub struct HttpSettings {
     pub trusted_proxies: Vec<Network>,
     /// Largest body of an ordinary request, in bytes.
     pub max_body: usize,
-    /// Largest uploaded file or raw mail, in bytes.
+    /// Largest raw mail, in bytes.
     pub max_upload: usize,
     /// How long a request may take until its answer begins.
     pub deadline: Duration,
@@ -31,7 +31,7 @@ impl Default for HttpSettings {
         Self {
             trusted_proxies: Vec::new(),
             max_body: 2 * 1024 * 1024,
-            max_upload: 30 * 1024 * 1024,
+            max_upload: desk::mail::MAX_SIZE,
             deadline: Duration::from_mins(1),
             metrics_token: None,
         }

@@ -15,6 +15,7 @@ use store::idempotency::Claim;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::scope::{Caller, Via};
+use crate::upload;
 
 /// Largest answer.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
@@ -32,6 +33,7 @@ pub async fn once(State(app): State<App>, request: Request, next: Next) -> Respo
 }
 
 async fn handle(app: App, request: Request, next: Next) -> Result<Response, Problem> {
+    let is_upload = upload::is_upload(&request);
     let (mut parts, body) = request.into_parts();
     let Ok(caller) = Caller::from_request_parts(&mut parts, &app).await else {
         return Ok(next.run(Request::from_parts(parts, body)).await);
@@ -40,10 +42,17 @@ async fn handle(app: App, request: Request, next: Next) -> Result<Response, Prob
     if key.is_empty() || key.len() > 200 {
         return Err(Problem::malformed("Idempotency-Key is 1 to 200 printable characters."));
     }
-    let max = app.settings.max_upload.max(desk::attachment::MAX_BYTES).max(desk::mail::MAX_SIZE);
-    let bytes = to_bytes(body, max).await.map_err(|_| Problem::too_large(max))?;
-    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let request_hash = model::token::hash(&format!("{} {content_type} {}", parts.uri, store::blob::digest(&bytes)));
+    let word = |name| parts.headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
+    // A file is not held in memory for this: its length stands for its bytes.
+    let (body, fingerprint) = if is_upload {
+        (body, format!("length {}", word(header::CONTENT_LENGTH)))
+    } else {
+        let max = app.settings.max_body;
+        let bytes = to_bytes(body, max).await.map_err(|_| Problem::too_large(max))?;
+        let digest = store::blob::digest(&bytes);
+        (Body::from(bytes), digest)
+    };
+    let request_hash = model::token::hash(&format!("{} {} {fingerprint}", parts.uri, word(header::CONTENT_TYPE)));
     let actor = match &caller.via {
         Via::Session(_) => caller.agent.id.to_string(),
         Via::Token(id) => id.to_string(),
@@ -72,7 +81,7 @@ async fn handle(app: App, request: Request, next: Next) -> Result<Response, Prob
     let claimed = Claimed { app, workspace, actor, key };
     // In a task of its own: a client that goes away half-way finds the answer when it asks again.
     let work = tokio::spawn(async move {
-        let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
+        let response = next.run(Request::from_parts(parts, body)).await;
         claimed.finish(response).await
     });
     work.await.map_err(|e| Problem::internal(&e))?

@@ -4,6 +4,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod docs;
+pub mod download;
 pub mod etag;
 pub mod headers;
 pub mod health;
@@ -16,12 +17,14 @@ pub mod page;
 pub mod present;
 pub mod problem;
 pub mod scope;
+pub mod server;
 pub mod time;
+pub mod upload;
 pub mod visitor;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::StatusCode;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -32,7 +35,7 @@ pub use app::{App, HttpSettings};
 pub use problem::{Problem, Result};
 pub use scope::Caller;
 
-/// The whole HTTP side. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`.
+/// The whole HTTP side. [`server::serve`] serves it.
 pub fn router(app: App) -> Router {
     let api = api::v1::routes()
         .fallback(|| async { Problem::not_found() })
@@ -51,7 +54,7 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
         .fallback(assets::serve)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(is_worth_compressing))
         .layer(from_fn_with_state(app.clone(), headers::secure))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::internal(&"a handler panicked").into_response()))
         .layer(from_fn(health::measure))
@@ -67,8 +70,22 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
     }
 }
 
-/// Gives up on requests that take too long to begin to answer. What they began in the store never was.
+/// Files go out as they are: most are compressed already, and their ranges count the bytes that are stored.
+fn is_worth_compressing(status: StatusCode, version: Version, headers: &HeaderMap, extensions: &Extensions) -> bool {
+    let _ = (version, extensions);
+    let is_file = headers.contains_key(header::CONTENT_DISPOSITION);
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let is_stream = kind.starts_with("text/event-stream");
+    let is_small = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok()).is_some_and(|length| length < 32);
+    status != StatusCode::PARTIAL_CONTENT && !is_file && !is_stream && !is_small && (!kind.starts_with("image/") || kind == "image/svg+xml")
+}
+
+/// Gives up on requests that take too long to begin to answer. What they began in the store never was. Uploads have time
+/// limits of their own: on a slow line they may take longer and be well.
 async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    if upload::is_upload(&request) {
+        return next.run(request).await;
+    }
     match tokio::time::timeout(app.settings.deadline, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::unavailable().into_response(),

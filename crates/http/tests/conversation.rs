@@ -7,6 +7,7 @@ mod common;
 use arrange::{closed_inbox, conversation, desk, inbox, text};
 use common::TestApp;
 use model::Role;
+use model::conversation_link::LinkKind;
 use serde_json::{Value, json};
 
 fn subjects(list: &Value) -> Vec<String> {
@@ -208,4 +209,32 @@ async fn an_agent_may_begin_a_conversation() {
         let problem = app.by(&app.agent).post("/conversations", form(extra)).await.problem(422, "invalid");
         assert_eq!(problem["errors"][0]["field"], field);
     }
+}
+
+#[tokio::test]
+async fn a_link_is_shown_to_those_who_see_both_ends() {
+    let app = TestApp::new().await;
+    let (_, here) = desk(&app).await;
+    let closed = closed_inbox(&app, "board@haru.example", &[]).await;
+    let there = text(&conversation(&app, &app.owner, &closed, "mina@shop.example", "Secret").await["id"]);
+    let open = text(&conversation(&app, &app.owner, &inbox(&app, &app.owner, "sales@haru.example").await, "mina@shop.example", "Hello").await["id"]);
+    let mut tx = app.desk().begin().await.unwrap();
+    for (other, kind) in [(&there, LinkKind::SameMail), (&open, LinkKind::FollowUp)] {
+        store::conversation_link::insert(&mut tx, app.here, other.parse().unwrap(), here.parse().unwrap(), kind, None).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+
+    let seen = app.by(&app.agent).get(&format!("/conversations/{here}")).await.ok(200);
+    let links = seen["links"].as_array().unwrap();
+    assert_eq!(links.len(), 1, "{links:?}");
+    assert_eq!((&links[0]["kind"], &links[0]["follows"], &links[0]["conversation"]["id"]), (&json!("follow_up"), &json!(false), &json!(open)));
+    assert_eq!(
+        (&links[0]["conversation"]["subject"], &links[0]["conversation"]["inbox"]["address"]),
+        (&json!("Order 1042"), &json!("sales@haru.example"))
+    );
+    assert!(!seen.to_string().contains(&there));
+    let all = app.by(&app.owner).get(&format!("/conversations/{here}")).await.ok(200);
+    assert_eq!(all["links"].as_array().unwrap().len(), 2);
+    let back = app.by(&app.agent).get(&format!("/conversations/{open}")).await.ok(200);
+    assert_eq!((&back["links"][0]["follows"], &back["links"][0]["conversation"]["id"]), (&json!(true), &json!(here)));
 }

@@ -18,6 +18,8 @@ const BATCH: usize = 16;
 const LEASE: Duration = Duration::from_secs(120);
 /// Time for one mail to be understood (DNS look-ups included).
 const MAIL_TIME: Duration = Duration::from_secs(30);
+/// Between two looks whether a full storage has space again.
+const SPACE: Duration = Duration::from_secs(2);
 /// Tries of a job that fails for reasons of our own.
 const MAX_ATTEMPTS: i64 = 20;
 
@@ -46,8 +48,8 @@ pub async fn run(runner: Runner, stop: CancellationToken) {
         match claimed {
             Ok(jobs) if !jobs.is_empty() => {
                 for job in jobs {
-                    let runner = runner.clone();
-                    working.spawn(async move { runner.work(job).await });
+                    let (runner, stop) = (runner.clone(), stop.clone());
+                    working.spawn(async move { runner.work(job, &stop).await });
                 }
             }
             Ok(_) if free == 0 => {
@@ -81,7 +83,7 @@ impl Runner {
     }
 
     /// One job, to its end: done, to be tried again, or parked.
-    async fn work(&self, job: Claimed) {
+    async fn work(&self, job: Claimed, stop: &CancellationToken) {
         let Some(kind) = job.job.clone() else {
             self.report(&job, Err("this version does not know the job".into()), false).await;
             return;
@@ -94,6 +96,7 @@ impl Runner {
         metrics::counter!("sonnim_jobs_total", "kind" => name).increment(1);
         match result {
             Ok(Ok(())) => {}
+            Ok(Err(Error::StorageFull)) => self.wait_for_space(&job, stop).await,
             Ok(Err(error)) => self.report(&job, Err(error.to_string()), error.is_transient() || job.attempts < 5).await,
             Err(panic) => self.poisoned(&job, &panic.to_string()).await,
         }
@@ -145,6 +148,28 @@ impl Runner {
             return;
         }
         self.report(job, Err("it panicked".into()), job.attempts < 3).await;
+    }
+
+    /// Gives a job back that failed for want of space, as soon as that can be written. Until then it keeps its place, so
+    /// that no other job is begun in vain; and the try does not count, for its mail is not to blame.
+    async fn wait_for_space(&self, job: &Claimed, stop: &CancellationToken) {
+        tracing::error!(job.id = %job.id, "the storage is full; the job goes on when there is space");
+        loop {
+            let now = self.desk.clock.now();
+            let written: Result<(), Error> = async {
+                let mut tx = self.desk.store.begin(now).await?;
+                store::job::postpone(&mut tx, job, now + SPACE, &Error::StorageFull.to_string()).await?;
+                tx.commit().await
+            }
+            .await;
+            if written.is_ok() {
+                return;
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(SPACE) => {}
+            }
+        }
     }
 
     async fn report(&self, job: &Claimed, result: Result<(), String>, again: bool) {

@@ -25,5 +25,6 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::macros::expire_runs(&mut tx, now - DAY).await?;
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
     store::bulk_action::expire(&mut tx, now - 30 * DAY).await?;
-    tx.commit().await
+    tx.commit().await?;
+    desk.store.blobs().sweep().await
 }

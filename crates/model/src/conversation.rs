@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, AgentId, ConversationId, CustomerId, InboxId, TeamId};
+use crate::{AgentId, ConversationId, CustomerId, InboxId, TeamId};
 
 /// Where a conversation stands. A state says since when or until when, where that matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -298,8 +298,7 @@ impl Conversation {
     }
 
     /// Gives it to somebody; says whether anything changed.
-    pub fn assign(&mut self, by: Actor, assignee: Option<AgentId>, team: Option<TeamId>, now: Timestamp) -> bool {
-        let _ = by;
+    pub fn assign(&mut self, assignee: Option<AgentId>, team: Option<TeamId>, now: Timestamp) -> bool {
         let changed = self.assignee != assignee || self.team != team;
         if changed {
             self.assignee = assignee;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::conversation_link::LinkKind;
 use crate::{Actor, AgentId, ConversationId, CustomerId, EventId, InboxId, MessageId, TagId, TeamId};
 
 /// What happened. `data` in storage and in the API is this, as JSON, without the kind.
@@ -51,6 +52,13 @@ pub enum EventKind {
         agent: AgentId,
         /// Read or unread.
         read: bool,
+    },
+    /// It was linked to another conversation. Which one is told where it is asked for: the reader of this event may not
+    /// see the other end.
+    #[serde(rename = "conversation.linked")]
+    ConversationLinked {
+        /// What holds them together.
+        link: LinkKind,
     },
     /// A customer, or a customer's machine, wrote.
     #[serde(rename = "message.received")]
@@ -189,6 +197,7 @@ impl EventKind {
             Self::ConversationStatusChanged { .. } => "conversation.status_changed",
             Self::ConversationTagged { .. } => "conversation.tagged",
             Self::ConversationRead { .. } => "conversation.read",
+            Self::ConversationLinked { .. } => "conversation.linked",
             Self::MessageReceived { .. } => "message.received",
             Self::MessageReplied { .. } => "message.replied",
             Self::MessageNoted { .. } => "message.noted",

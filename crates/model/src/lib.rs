@@ -4,6 +4,7 @@ pub mod action;
 pub mod agent;
 pub mod bulk;
 pub mod conversation;
+pub mod conversation_link;
 pub mod customer;
 pub mod email;
 pub mod event;

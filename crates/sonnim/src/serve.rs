@@ -193,14 +193,7 @@ impl Node<'_> {
         let prober = Arc::new(Prober::new(self.config, self.desk.keys.clone(), host)?);
         let app = http::App::new(self.desk.clone(), settings).with_metrics(self.metrics.clone()).with_probe(prober);
         let router = http::router(app).layer(from_fn(move |request, next| end_streams(stop.clone(), request, next)));
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let (stop, failed) = (self.stop.clone(), self.stop.clone());
-        self.tasks.spawn(async move {
-            if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await {
-                error!(%error, "the web server ended; stopping");
-                failed.cancel();
-            }
-        });
+        self.tasks.spawn(http::server::serve(listener, router, http::server::ServerSettings::default(), self.stop.clone()));
         Ok(())
     }
 

@@ -30,3 +30,10 @@ UPDATE inbound_mail SET state = 'discarded' WHERE workspace_id = $1 AND id = $2 
 
 -- name: quarantined_count
 SELECT COUNT(*) AS n FROM inbound_mail WHERE workspace_id = $1 AND state = 'quarantined'
+
+-- name: same_elsewhere
+-- The same mail, where it became part of a conversation. Cost: one look-up for each inbox, index inbound_mail_once.
+SELECT m.conversation_id, c.inbox_id FROM inbox i
+  JOIN inbound_mail m ON m.workspace_id = i.workspace_id AND m.inbox_id = i.id AND m.duplicate_key = $2
+  JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
+ WHERE i.workspace_id = $1 AND m.id <> $3 LIMIT 20

@@ -29,3 +29,7 @@ DELETE FROM job WHERE state = 'ready' AND run_at = $2 AND workspace_id = $1 AND 
 
 -- name: forget
 DELETE FROM job WHERE workspace_id = $1 AND kind = $2
+
+-- name: postpone
+-- As retry, but the try does not count.
+UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL, run_at = $3, last_error = $4, attempts = attempts - 1 WHERE id = $1 AND lease = $2

@@ -33,7 +33,11 @@ INSERT INTO mail_reference (workspace_id, hash, conversation_id, message_id) VAL
 ON CONFLICT (workspace_id, hash, conversation_id) DO NOTHING
 
 -- name: by_reference
-SELECT conversation_id FROM mail_reference WHERE workspace_id = $1 AND hash = $2 ORDER BY message_id DESC LIMIT 1
+-- A mail to two of our inboxes stands in a conversation of each: the one in inbox $3 first.
+SELECT r.conversation_id FROM mail_reference r
+  JOIN conversation c ON c.workspace_id = r.workspace_id AND c.id = r.conversation_id
+ WHERE r.workspace_id = $1 AND r.hash = $2
+ ORDER BY CASE WHEN c.inbox_id = $3 THEN 0 ELSE 1 END, r.message_id DESC LIMIT 1
 
 -- name: conversation_of
 SELECT conversation_id FROM message WHERE workspace_id = $1 AND id = $2

@@ -1,14 +1,19 @@
 //! Bytes by their SHA-256. Small ones stand in the database, and so ride in the transaction; big ones in the object store,
 //! written and synced before the row that names them.
 
+use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, BoxStream};
 use model::{Timestamp, WorkspaceId};
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{GetOptions, ObjectStore, ObjectStoreExt, PutPayload};
 use sha2::{Digest, Sha256};
 
 use crate::{Conn, Error, Settings, Tx, args, sql};
@@ -16,10 +21,15 @@ use crate::{Conn, Error, Settings, Tx, args, sql};
 /// Up to this many bytes a blob stands in the database.
 pub const IN_DATABASE: usize = 64 * 1024;
 
+/// Where uploads stand until their hash is known.
+pub(crate) const INCOMING: &str = "incoming";
+
 /// The blob store.
 #[derive(Clone)]
 pub struct Blobs {
-    objects: Arc<dyn ObjectStore>,
+    pub(crate) objects: Arc<dyn ObjectStore>,
+    /// The data folder's blobs; none with S3.
+    folder: Option<PathBuf>,
 }
 
 /// Bytes that are safe in the object store, or small enough for the database, but not named by a row yet.
@@ -29,10 +39,52 @@ pub struct Staged {
     pub sha256: String,
     /// How many bytes.
     pub size: i64,
-    bytes: Option<Bytes>,
+    /// Nothing but white space.
+    pub is_blank: bool,
+    pub(crate) bytes: Option<Bytes>,
 }
 
-fn path(workspace: WorkspaceId, sha256: &str) -> Path {
+/// A blob to read from, in pieces.
+pub struct Blob {
+    /// How many bytes.
+    pub size: u64,
+    source: Source,
+}
+
+enum Source {
+    Here(Bytes),
+    Outside(Arc<dyn ObjectStore>, Path),
+}
+
+impl Blob {
+    /// Its first bytes, at most `most`.
+    pub async fn head(&self, most: usize) -> Result<Bytes, Error> {
+        let most = most.min(self.size as usize);
+        match &self.source {
+            Source::Here(bytes) => Ok(bytes.slice(..most.min(bytes.len()))),
+            Source::Outside(..) if most == 0 => Ok(Bytes::new()),
+            Source::Outside(objects, path) => Ok(objects.get_range(path, 0..most as u64).await?),
+        }
+    }
+
+    /// The bytes of a range, piece by piece. The range is within the size.
+    pub async fn read(self, range: Range<u64>) -> Result<BoxStream<'static, Result<Bytes, Error>>, Error> {
+        match self.source {
+            _ if range.is_empty() => Ok(stream::empty().boxed()),
+            Source::Here(bytes) => {
+                let end = (range.end as usize).min(bytes.len());
+                let piece = bytes.slice((range.start as usize).min(end)..end);
+                Ok(stream::once(async move { Ok(piece) }).boxed())
+            }
+            Source::Outside(objects, path) => {
+                let found = objects.get_opts(&path, GetOptions { range: Some(range.into()), ..GetOptions::default() }).await?;
+                Ok(found.into_stream().map(|piece| piece.map_err(Error::from)).boxed())
+            }
+        }
+    }
+}
+
+pub(crate) fn path(workspace: WorkspaceId, sha256: &str) -> Path {
     Path::from(format!("{workspace}/{}/{sha256}", &sha256[..2]))
 }
 
@@ -43,6 +95,7 @@ pub fn digest(bytes: &[u8]) -> String {
 
 impl Blobs {
     pub(crate) fn open(settings: &Settings) -> Result<Self, Error> {
+        let folder = settings.blobs.is_none().then(|| settings.data.join("blobs"));
         let objects: Arc<dyn ObjectStore> = match &settings.blobs {
             None => {
                 let folder = settings.data.join("blobs");
@@ -60,17 +113,50 @@ impl Blobs {
                 Arc::new(builder.build()?)
             }
         };
-        Ok(Self { objects })
+        Ok(Self { objects, folder })
     }
 
     /// Makes bytes durable, or ready to be so with the transaction. Call it before [`Store::begin`](crate::Store::begin).
     pub async fn stage(&self, workspace: WorkspaceId, bytes: Bytes) -> Result<Staged, Error> {
         let (sha256, size) = (digest(&bytes), bytes.len() as i64);
+        let is_blank = bytes.iter().all(u8::is_ascii_whitespace);
         if bytes.len() <= IN_DATABASE {
-            return Ok(Staged { sha256, size, bytes: Some(bytes) });
+            return Ok(Staged { sha256, size, is_blank, bytes: Some(bytes) });
         }
         self.objects.put(&path(workspace, &sha256), PutPayload::from_bytes(bytes)).await?;
-        Ok(Staged { sha256, size, bytes: None })
+        Ok(Staged { sha256, size, is_blank, bytes: None })
+    }
+
+    /// A blob to read from in pieces, for what may be large; none when there is no such blob in this workspace.
+    pub async fn open_blob(&self, conn: &mut Conn, workspace: WorkspaceId, sha256: &str) -> Result<Option<Blob>, Error> {
+        let Some(row) = conn.fetch_optional(sql::blob::GET, args![workspace, sha256]).await? else { return Ok(None) };
+        let size = row.int("size")?.unsigned_abs();
+        let source = match row.maybe_bytes("bytes")? {
+            Some(bytes) => Source::Here(bytes.into()),
+            None => Source::Outside(self.objects.clone(), path(workspace, sha256)),
+        };
+        Ok(Some(Blob { size, source }))
+    }
+
+    /// Removes what a crash left of uploads that were on their way, a day later. (With S3, a lifecycle rule of the bucket
+    /// ends unfinished uploads.)
+    pub async fn sweep(&self) -> Result<(), Error> {
+        let Some(folder) = self.folder.as_ref().map(|f| f.join(INCOMING)) else { return Ok(()) };
+        let old = SystemTime::now() - Duration::from_secs(86_400);
+        let swept = tokio::task::spawn_blocking(move || {
+            let entries = match std::fs::read_dir(folder) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+                entries => entries?,
+            };
+            for entry in entries {
+                let entry = entry?;
+                if entry.metadata()?.modified()? < old {
+                    std::fs::remove_file(entry.path())?;
+                }
+            }
+            Ok(())
+        });
+        swept.await.map_err(|e| Error::Other(e.to_string()))?.map_err(|e: std::io::Error| Error::Unavailable(e.to_string()))
     }
 
     /// The bytes of a blob; none when there is no such blob in this workspace.

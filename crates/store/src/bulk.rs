@@ -7,8 +7,7 @@ use model::message::Message;
 use model::{AgentId, Conversation, CustomerId, EmailAddress, Id, Mailbox, Timestamp, WorkspaceId};
 
 use crate::db::Dialect;
-use crate::row::to_json;
-use crate::{Error, Tx, Value, args, message, search};
+use crate::{Error, Tx, Value, args, message, search, sql};
 
 /// A customer to load.
 #[derive(Debug, Clone)]
@@ -32,19 +31,25 @@ pub struct Whole {
     pub read: Vec<(AgentId, Timestamp)>,
 }
 
-/// Rows of one table, written many at a time.
+/// Rows of one table, written many at a time by the statement that writes one.
 struct Rows {
     /// `INSERT INTO … VALUES`.
     head: &'static str,
-    /// One row, with `?` for each value.
+    /// One row, `($1, …)`.
     row: &'static str,
+    /// What stands behind the rows: `ON CONFLICT …`.
+    tail: &'static str,
     width: usize,
     values: Vec<Value>,
 }
 
 impl Rows {
-    fn new(head: &'static str, row: &'static str) -> Self {
-        Self { head, row, width: row.matches('?').count(), values: Vec::new() }
+    /// From a statement that inserts one row, with its arguments in order.
+    fn of(insert: &'static str) -> Self {
+        let (head, rest) = insert.split_at(insert.find("VALUES").map_or(insert.len(), |at| at + "VALUES".len()));
+        let rest = rest.trim_start();
+        let (row, tail) = rest.split_at(end_of_row(rest));
+        Self { head, row, tail, width: row.matches('$').count(), values: Vec::new() }
     }
 
     fn push(&mut self, values: Vec<Value>) {
@@ -60,26 +65,39 @@ impl Rows {
             let rows = if left.len() >= most * self.width { most } else { (left.len() / self.width).min(8) };
             let rows = if left.len() < 8 * self.width { 1 } else { rows };
             let values: Vec<Value> = left.by_ref().take(rows * self.width).collect();
-            tx.execute_built(statement(self.head, self.row, rows), values).await?;
+            tx.execute_built(statement(self.head, self.row, self.tail, rows), values).await?;
         }
         Ok(())
     }
 }
 
-fn statement(head: &str, row: &str, rows: usize) -> String {
+/// Where the bracket closes that a text begins with.
+fn end_of_row(text: &str) -> usize {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 1 => return at + 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn statement(head: &str, row: &str, tail: &str, rows: usize) -> String {
     let mut sql = head.to_owned();
     let mut n = 0;
     for at in 0..rows {
         sql.push_str(if at == 0 { " " } else { ", " });
-        for c in row.chars() {
-            if c == '?' {
-                n += 1;
-                sql.push_str(&format!("${n}"));
-            } else {
-                sql.push(c);
-            }
+        let mut pieces = row.split('$');
+        sql.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            n += 1;
+            sql.push_str(&format!("${n}{}", piece.trim_start_matches(|c: char| c.is_ascii_digit())));
         }
     }
+    sql.push_str(tail);
     sql
 }
 
@@ -110,12 +128,8 @@ pub async fn after(tx: &mut Tx) -> Result<(), Error> {
 
 /// Adds customers.
 pub async fn customers(tx: &mut Tx, workspace: WorkspaceId, people: &[Person]) -> Result<(), Error> {
-    let mut rows = Rows::new(
-        "INSERT INTO customer (workspace_id, id, name, name_folded, email, language, notes, created_at, last_seen_at, \
-         conversation_count, version) VALUES",
-        "(?, ?, ?, ?, ?, ?, '', ?, ?, 0, 1)",
-    );
-    let mut emails = Rows::new("INSERT INTO customer_email (workspace_id, address_folded, address, customer_id, verified) VALUES", "(?, ?, ?, ?, ?)");
+    let mut rows = Rows::of(sql::customer::INSERT);
+    let mut emails = Rows::of(sql::customer::INSERT_EMAIL);
     for p in people {
         rows.push(args![workspace, p.id, &p.name, p.name.to_lowercase(), p.address.as_str(), p.language, p.created_at, p.created_at]);
         emails.push(args![workspace, p.address.folded(), p.address.as_str(), p.id, false]);
@@ -126,40 +140,9 @@ pub async fn customers(tx: &mut Tx, workspace: WorkspaceId, people: &[Person]) -
 
 /// Adds conversations with everything in them. Some thousand in one call are best, in order of their ids.
 pub async fn conversations(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(), Error> {
-    let mut rows = Rows::new(
-        "INSERT INTO conversation (workspace_id, id, number, version, inbox_id, customer_id, subject, channel, status, status_time, bucket, \
-         priority, assignee_id, team_id, preview, message_count, reply_token, created_at, updated_at, last_activity_at, last_customer_at, \
-         last_reply_at, waiting_since, merged_into) VALUES",
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    );
-    for Whole { conversation: c, .. } in all {
-        let status = c.status.kind();
-        rows.push(args![
-            workspace,
-            c.id,
-            c.number,
-            c.version,
-            c.inbox,
-            c.customer,
-            c.subject.as_str(),
-            c.channel.as_str(),
-            status.as_str(),
-            c.status.time(),
-            status.bucket().as_i64(),
-            c.priority.as_i64(),
-            c.assignee,
-            c.team,
-            c.preview.as_str(),
-            c.message_count,
-            c.reply_token.as_str(),
-            c.created_at,
-            c.updated_at,
-            c.last_activity_at,
-            c.last_customer_at,
-            c.last_reply_at,
-            c.waiting_since,
-            c.merged_into
-        ]);
+    let mut rows = Rows::of(sql::conversation::INSERT);
+    for Whole { conversation, .. } in all {
+        rows.push(crate::conversation::columns(workspace, conversation));
     }
     rows.write(tx).await?;
     count(tx, workspace, all).await?;
@@ -182,10 +165,10 @@ async fn count(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(),
         highest = highest.max(c.number);
     }
     for ([inbox, team, assignee, bucket, slot], n) in views {
-        tx.execute(crate::sql::conversation::COUNT, args![workspace, inbox, team, assignee, bucket, slot, n]).await?;
+        tx.execute(sql::conversation::COUNT, args![workspace, inbox, team, assignee, bucket, slot, n]).await?;
     }
     for (customer, n) in of_customer {
-        tx.execute(crate::sql::customer::COUNT, args![workspace, customer, n]).await?;
+        tx.execute(sql::customer::COUNT, args![workspace, customer, n]).await?;
     }
     match tx.dialect() {
         Dialect::Sqlite => {
@@ -201,11 +184,8 @@ async fn count(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(),
 }
 
 async fn beside(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(), Error> {
-    let mut participants = Rows::new(
-        "INSERT INTO participant (workspace_id, conversation_id, address_folded, address, name, customer_id, added_at) VALUES",
-        "(?, ?, ?, ?, ?, ?, ?)",
-    );
-    let mut read = Rows::new("INSERT INTO read_state (workspace_id, agent_id, conversation_id, read_at) VALUES", "(?, ?, ?, ?)");
+    let mut participants = Rows::of(sql::participant::ADD);
+    let mut read = Rows::of(sql::read_state::PUT);
     for whole in all {
         let c = &whole.conversation;
         for (who, customer) in &whole.participants {
@@ -221,44 +201,15 @@ async fn beside(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<()
 
 async fn write_messages(tx: &mut Tx, workspace: WorkspaceId, messages: &[&Message]) -> Result<(), Error> {
     let dialect = tx.dialect();
-    let mut rows = Rows::new(
-        "INSERT INTO message (workspace_id, id, conversation_id, kind, author_kind, author_id, subject, text, html, reply_text, from_name, \
-         from_address, recipients, rfc_message_id, inbound_mail_id, created_at, sent_at, authentication, held, forwarded_by, delivery_state, \
-         undo_until, attempts, next_attempt_at) VALUES",
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)",
-    );
-    let mut recipients = Rows::new("INSERT INTO message_recipient (workspace_id, message_id, address, state) VALUES", "(?, ?, ?, ?)");
-    let mut references = Rows::new("INSERT INTO mail_reference (workspace_id, hash, conversation_id, message_id) VALUES", "(?, ?, ?, ?)");
-    let mut words = match dialect {
-        Dialect::Sqlite => Rows::new("INSERT INTO search (rowid, terms) VALUES", "(?, ?)"),
-        Dialect::Postgres => Rows::new("INSERT INTO search (message_id, terms) VALUES", "(?, CAST(? AS TSVECTOR))"),
-    };
+    let mut rows = Rows::of(sql::message::INSERT);
+    let mut recipients = Rows::of("INSERT INTO message_recipient (workspace_id, message_id, address, state) VALUES ($1, $2, $3, $4)");
+    let mut references = Rows::of(sql::message::REFERENCE);
+    let mut words = Rows::of(match dialect {
+        Dialect::Sqlite => crate::dialect::sqlite::SEARCH_PUT,
+        Dialect::Postgres => crate::dialect::postgres::SEARCH_PUT,
+    });
     for m in messages {
-        let (author_kind, author_id) = m.author.columns();
-        rows.push(args![
-            workspace,
-            m.id,
-            m.conversation,
-            m.kind.as_str(),
-            author_kind,
-            author_id,
-            m.subject.as_str(),
-            m.text.as_str(),
-            m.html.as_deref(),
-            m.reply_text.as_str(),
-            m.from.as_ref().and_then(|f| f.name.as_deref()),
-            m.from.as_ref().map(|f| f.address.as_str()),
-            to_json(&m.recipients),
-            m.rfc_message_id.as_deref(),
-            m.inbound_mail,
-            m.created_at,
-            m.sent_at,
-            m.authentication.as_ref().map(to_json),
-            m.held,
-            m.forwarded_by.as_ref().map(to_json),
-            m.delivery.as_ref().map(|d| d.state.as_str()),
-            m.delivery.as_ref().and_then(|d| d.undo_until)
-        ]);
+        rows.push(message::columns(workspace, m));
         for r in m.delivery.iter().flat_map(|d| &d.recipients) {
             recipients.push(args![workspace, m.id, r.address.as_str(), r.state.as_str()]);
         }
@@ -271,4 +222,17 @@ async fn write_messages(tx: &mut Tx, workspace: WorkspaceId, messages: &[&Messag
     recipients.write(tx).await?;
     references.write(tx).await?;
     words.write(tx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_for_one_row_becomes_one_for_many() {
+        let rows = Rows::of("INSERT INTO t (a, b, c)\nVALUES ($1, CAST($2 AS TEXT), 0)\nON CONFLICT (a) DO NOTHING");
+        assert_eq!(rows.width, 2);
+        let sql = statement(rows.head, rows.row, rows.tail, 2);
+        assert_eq!(sql, "INSERT INTO t (a, b, c)\nVALUES ($1, CAST($2 AS TEXT), 0), ($3, CAST($4 AS TEXT), 0)\nON CONFLICT (a) DO NOTHING");
+    }
 }

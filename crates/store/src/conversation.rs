@@ -11,7 +11,7 @@ use model::{
 
 use crate::db::{Dialect, list};
 use crate::filter::{self, Query};
-use crate::{Conn, Error, Row, Tx, args, sql};
+use crate::{Conn, Error, Row, Tx, Value, args, sql};
 
 /// Columns of a conversation, for every query that reads one.
 const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
@@ -394,39 +394,40 @@ async fn count(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation, (inbox, te
     tx.execute(sql::conversation::COUNT, args![workspace, inbox, team, assignee, bucket, slot, by]).await.map(drop)
 }
 
+/// What statement `insert` takes.
+pub(crate) fn columns(workspace: WorkspaceId, c: &Conversation) -> Vec<Value> {
+    let status = c.status.kind();
+    args![
+        workspace,
+        c.id,
+        c.number,
+        c.version,
+        c.inbox,
+        c.customer,
+        c.subject.as_str(),
+        c.channel.as_str(),
+        status.as_str(),
+        c.status.time(),
+        status.bucket().as_i64(),
+        c.priority.as_i64(),
+        c.assignee,
+        c.team,
+        c.preview.as_str(),
+        c.message_count,
+        c.reply_token.as_str(),
+        c.created_at,
+        c.updated_at,
+        c.last_activity_at,
+        c.last_customer_at,
+        c.last_reply_at,
+        c.waiting_since,
+        c.merged_into
+    ]
+}
+
 /// Writes a new conversation.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<(), Error> {
-    let status = c.status.kind();
-    tx.execute(
-        sql::conversation::INSERT,
-        args![
-            workspace,
-            c.id,
-            c.number,
-            c.version,
-            c.inbox,
-            c.customer,
-            c.subject.as_str(),
-            c.channel.as_str(),
-            status.as_str(),
-            c.status.time(),
-            status.bucket().as_i64(),
-            c.priority.as_i64(),
-            c.assignee,
-            c.team,
-            c.preview.as_str(),
-            c.message_count,
-            c.reply_token.as_str(),
-            c.created_at,
-            c.updated_at,
-            c.last_activity_at,
-            c.last_customer_at,
-            c.last_reply_at,
-            c.waiting_since,
-            c.merged_into
-        ],
-    )
-    .await?;
+    tx.execute(sql::conversation::INSERT, columns(workspace, c)).await?;
     tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await?;
     count(tx, workspace, c, place(c), 1).await
 }

@@ -37,22 +37,28 @@ pub(crate) struct WriterConn {
     open: bool,
     /// A transaction was dropped half-way: its savepoint is still there.
     torn: bool,
-    waiting: Vec<oneshot::Sender<Result<(), String>>>,
+    /// SQLite may have given the whole group up (disk full, I/O error): it is rolled back, and nothing more is said in it.
+    lost: Option<Error>,
+    waiting: Vec<oneshot::Sender<Result<(), Error>>>,
 }
 
 impl WriterConn {
     pub(crate) fn new(conn: SqliteConnection) -> Self {
-        Self { conn, open: false, torn: false, waiting: Vec::new() }
+        Self { conn, open: false, torn: false, lost: None, waiting: Vec::new() }
     }
 
     /// Ends the group: everyone who waits is committed, or nobody.
     async fn flush(&mut self) {
         self.mend().await;
         if !self.open {
+            self.lost = None;
             return;
         }
         self.open = false;
-        let result = sqlx::raw_sql("COMMIT").execute(&mut self.conn).await.map(drop).map_err(|e| e.to_string());
+        let result = match self.lost.take() {
+            Some(error) => Err(error),
+            None => sqlx::raw_sql("COMMIT").execute(&mut self.conn).await.map(drop).map_err(Error::from),
+        };
         if result.is_err() {
             let _ = sqlx::raw_sql("ROLLBACK").execute(&mut self.conn).await;
         }
@@ -62,13 +68,32 @@ impl WriterConn {
     }
 
     async fn mend(&mut self) {
-        if std::mem::take(&mut self.torn) {
-            let _ = sqlx::raw_sql("ROLLBACK TO one; RELEASE one").execute(&mut self.conn).await;
+        if std::mem::take(&mut self.torn)
+            && let Err(error) = sqlx::raw_sql("ROLLBACK TO one; RELEASE one").execute(&mut self.conn).await
+        {
+            // The savepoint is gone, and with it the transactions of the group that wait for their commit.
+            self.lost.get_or_insert(error.into());
         }
+    }
+
+    /// After some failures SQLite rolls the whole transaction back by itself, after others it may. Going on would write
+    /// rows outside of any transaction.
+    fn heed<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        if let Err(error @ (Error::StorageFull | Error::Unavailable(_))) = &result {
+            self.lost.get_or_insert(error.clone());
+        }
+        result
+    }
+
+    fn is_sound(&self) -> Result<(), Error> {
+        self.lost.clone().map_or(Ok(()), Err)
     }
 
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
         self.mend().await;
+        if self.lost.is_some() {
+            self.flush().await;
+        }
         if !self.open {
             sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut self.conn).await?;
             self.open = true;
@@ -82,7 +107,9 @@ macro_rules! on {
         match &mut $self.inner {
             Inner::Reader(c) => sqlx::query_with($sql, value::sqlite($values)?).$method(&mut **c).await.map_err(Error::from).map($map(Row::Sqlite)),
             Inner::Writer(c) => {
-                sqlx::query_with($sql, value::sqlite($values)?).$method(&mut c.conn).await.map_err(Error::from).map($map(Row::Sqlite))
+                c.is_sound()?;
+                let result = sqlx::query_with($sql, value::sqlite($values)?).$method(&mut c.conn).await.map_err(Error::from);
+                c.heed(result).map($map(Row::Sqlite))
             }
             Inner::Postgres(c) => {
                 sqlx::query_with($sql, value::postgres($values)?).$method(&mut **c).await.map_err(Error::from).map($map(Row::Postgres))
@@ -157,7 +184,11 @@ impl Conn {
     async fn run<S: sqlx::SqlSafeStr>(&mut self, sql: S, values: Vec<Value>) -> Result<u64, Error> {
         Ok(match &mut self.inner {
             Inner::Reader(c) => sqlx::query_with(sql, value::sqlite(values)?).execute(&mut **c).await?.rows_affected(),
-            Inner::Writer(c) => sqlx::query_with(sql, value::sqlite(values)?).execute(&mut c.conn).await?.rows_affected(),
+            Inner::Writer(c) => {
+                c.is_sound()?;
+                let result = sqlx::query_with(sql, value::sqlite(values)?).execute(&mut c.conn).await.map_err(Error::from);
+                c.heed(result)?.rows_affected()
+            }
             Inner::Postgres(c) => sqlx::query_with(sql, value::postgres(values)?).execute(&mut **c).await?.rows_affected(),
         })
     }
@@ -279,10 +310,14 @@ impl Tx {
         let Some(conn) = self.conn.take() else { return Ok(()) };
         match conn.inner {
             Inner::Writer(mut guard) => {
-                if let Err(error) = sqlx::raw_sql("RELEASE one").execute(&mut guard.conn).await {
+                let released = match guard.is_sound() {
+                    Ok(()) => sqlx::raw_sql("RELEASE one").execute(&mut guard.conn).await.map(drop).map_err(Error::from),
+                    lost => lost,
+                };
+                if let Err(error) = released {
                     guard.torn = true;
                     guard.flush().await;
-                    return Err(error.into());
+                    return Err(error);
                 }
                 let (done, mut result) = oneshot::channel();
                 guard.waiting.push(done);
@@ -296,7 +331,7 @@ impl Tx {
                     mut guard = writer.lock_owned() => { guard.flush().await; drop(guard); result.await }
                 };
                 promise.0 = None;
-                result.map_err(|_| Error::Unavailable("the writer went away".into()))?.map_err(Error::Unavailable)?;
+                result.map_err(|_| Error::Unavailable("the writer went away".into()))??;
             }
             inner => {
                 let mut conn = Conn { inner };

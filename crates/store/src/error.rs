@@ -1,7 +1,7 @@
 //! What can go wrong below the desk.
 
 /// The database or the blob store did not do its part. Nothing was committed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// Lost, busy or restarting: worth another try.
     #[error("the database is not available: {0}")]
@@ -30,6 +30,11 @@ impl Error {
     }
 }
 
+/// SQLITE_IOERR in one of its kinds. (PostgreSQL's codes are five characters long.)
+fn is_sqlite_io(code: &str) -> bool {
+    code.len() <= 4 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 10)
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -40,10 +45,13 @@ impl From<sqlx::Error> for Error {
                     Self::Duplicate(text)
                 } else if db.is_foreign_key_violation() {
                     Self::Dangling(text)
-                } else if matches!(code.as_str(), "13" | "53100") {
+                } else if matches!(code.as_str(), "13" | "4874" | "53100") {
+                    // 4874: SQLite's shared memory file cannot grow.
                     Self::StorageFull
                 } else if matches!(code.as_str(), "5" | "6" | "261" | "517" | "40001" | "40P01" | "57014")
+                    || is_sqlite_io(&code)
                     || code.starts_with("08")
+                    || code.starts_with("53")
                     || code.starts_with("57P")
                 {
                     Self::Unavailable(text)
@@ -63,7 +71,8 @@ impl From<sqlx::Error> for Error {
 impl From<object_store::Error> for Error {
     fn from(error: object_store::Error) -> Self {
         let text = error.to_string();
-        if text.contains("No space left") || text.contains("StorageFull") || text.contains("os error 28") {
+        // ENOSPC and EDQUOT come wrapped in words only.
+        if text.contains("No space left") || text.contains("StorageFull") || text.contains("os error 28") || text.contains("os error 122") {
             Self::StorageFull
         } else {
             Self::Unavailable(text)

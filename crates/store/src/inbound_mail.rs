@@ -154,6 +154,18 @@ pub async fn by_key(conn: &mut Conn, workspace: WorkspaceId, inbox: InboxId, key
     conn.fetch_optional(sql::inbound_mail::BY_KEY, args![workspace, inbox, key]).await?.map(|r| r.id("id")).transpose()
 }
 
+/// Where the same mail became part of a conversation besides `except`: in other inboxes. Conversations with the inbox
+/// that they are in.
+pub async fn same_elsewhere(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    key: &str,
+    except: InboundMailId,
+) -> Result<Vec<(ConversationId, InboxId)>, Error> {
+    let rows = conn.fetch_all(sql::inbound_mail::SAME_ELSEWHERE, args![workspace, key, except]).await?;
+    rows.iter().map(|row| Ok((row.id("conversation_id")?, row.id("inbox_id")?))).collect()
+}
+
 /// How a mail ended.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]

@@ -10,6 +10,7 @@ pub mod blob;
 pub mod bulk;
 pub mod bulk_action;
 pub mod conversation;
+pub mod conversation_link;
 pub mod customer;
 pub mod db;
 pub mod dialect;
@@ -40,6 +41,7 @@ pub mod workspace;
 
 mod error;
 mod store;
+mod upload;
 mod value;
 
 /// Named statements, generated from `sql/*.sql`.
@@ -52,6 +54,7 @@ pub use db::{Conn, Dialect, Tx};
 pub use error::Error;
 pub use row::Row;
 pub use store::{BlobSettings, Settings, Store};
+pub use upload::Upload;
 pub use value::Value;
 
 pub mod upkeep;

@@ -2,11 +2,11 @@
 
 use model::message::{Attachment, Delivery, DeliveryState, Message, MessageKind, RecipientDelivery, RecipientState};
 use model::page::Page;
-use model::{Actor, ConversationId, Id, MessageId, Scope, WorkspaceId};
+use model::{Actor, ConversationId, Id, InboxId, MessageId, Scope, WorkspaceId};
 
 use crate::conversation::in_sight;
 use crate::row::to_json;
-use crate::{Conn, Error, Row, Tx, args, sql};
+use crate::{Conn, Error, Row, Tx, Value, args, sql};
 
 const COLUMNS: &str = "m.id, m.conversation_id, m.kind, m.author_kind, m.author_id, m.subject, m.text, m.html, m.reply_text, m.from_name, \
     m.from_address, m.recipients, m.rfc_message_id, m.inbound_mail_id, m.created_at, m.sent_at, m.authentication, m.held, m.forwarded_by, \
@@ -125,39 +125,39 @@ async fn with_parts(conn: &mut Conn, workspace: WorkspaceId, mut rows: Vec<Shown
     Ok(rows)
 }
 
+/// What statement `insert` takes.
+pub(crate) fn columns(workspace: WorkspaceId, m: &Message) -> Vec<Value> {
+    let (author_kind, author_id) = m.author.columns();
+    args![
+        workspace,
+        m.id,
+        m.conversation,
+        m.kind.as_str(),
+        author_kind,
+        author_id,
+        m.subject.as_str(),
+        m.text.as_str(),
+        m.html.as_deref(),
+        m.reply_text.as_str(),
+        m.from.as_ref().and_then(|f| f.name.as_deref()),
+        m.from.as_ref().map(|f| f.address.as_str()),
+        to_json(&m.recipients),
+        m.rfc_message_id.as_deref(),
+        m.inbound_mail,
+        m.created_at,
+        m.sent_at,
+        m.authentication.as_ref().map(to_json),
+        m.held,
+        m.forwarded_by.as_ref().map(to_json),
+        m.delivery.as_ref().map(|d| d.state.as_str()),
+        m.delivery.as_ref().and_then(|d| d.undo_until)
+    ]
+}
+
 /// Writes a message, its recipients' places in the queue, its Message-ID for threading, and its words for the search.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, m: &Message) -> Result<(), Error> {
-    let (author_kind, author_id) = m.author.columns();
-    let delivery = m.delivery.as_ref();
-    tx.execute(
-        sql::message::INSERT,
-        args![
-            workspace,
-            m.id,
-            m.conversation,
-            m.kind.as_str(),
-            author_kind,
-            author_id,
-            m.subject.as_str(),
-            m.text.as_str(),
-            m.html.as_deref(),
-            m.reply_text.as_str(),
-            m.from.as_ref().and_then(|f| f.name.as_deref()),
-            m.from.as_ref().map(|f| f.address.as_str()),
-            to_json(&m.recipients),
-            m.rfc_message_id.as_deref(),
-            m.inbound_mail,
-            m.created_at,
-            m.sent_at,
-            m.authentication.as_ref().map(to_json),
-            m.held,
-            m.forwarded_by.as_ref().map(to_json),
-            delivery.map(|d| d.state.as_str()),
-            delivery.and_then(|d| d.undo_until)
-        ],
-    )
-    .await?;
-    if delivery.is_some() {
+    tx.execute(sql::message::INSERT, columns(workspace, m)).await?;
+    if m.delivery.is_some() {
         for recipient in m.recipients.all() {
             tx.execute(sql::message::INSERT_RECIPIENT, args![workspace, m.id, recipient.address.folded()]).await?;
         }
@@ -210,9 +210,9 @@ pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, id: MessageId) -> Resul
     tx.execute(sql::message::DELETE, args![workspace, id]).await.map(drop)
 }
 
-/// The conversation that a Message-ID was seen in.
-pub async fn by_reference(conn: &mut Conn, workspace: WorkspaceId, message_id: &str) -> Result<Option<ConversationId>, Error> {
-    let row = conn.fetch_optional(sql::message::BY_REFERENCE, args![workspace, model::token::hash(message_id)]).await?;
+/// The conversation that a Message-ID was seen in; one of `inbox` before any other.
+pub async fn by_reference(conn: &mut Conn, workspace: WorkspaceId, inbox: InboxId, message_id: &str) -> Result<Option<ConversationId>, Error> {
+    let row = conn.fetch_optional(sql::message::BY_REFERENCE, args![workspace, model::token::hash(message_id), inbox]).await?;
     row.map(|r| r.id("conversation_id")).transpose()
 }
 

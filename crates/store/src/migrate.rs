@@ -6,6 +6,7 @@ use crate::{Error, args};
 /// Every step, oldest first: its name and its text. Never edited once released: add another.
 pub const STEPS: &[(&str, &str)] = &[
     ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
+    ("0002_conversation_link", include_str!("../migrations/0002_conversation_link.sql")),
     ("0003_view", include_str!("../migrations/0003_view.sql")),
     ("0004_saved_reply", include_str!("../migrations/0004_saved_reply.sql")),
     ("0006_bulk", include_str!("../migrations/0006_bulk.sql")),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use common::{agent, both, now, workspace};
 use model::conversation::{Channel, Conversation};
+use model::conversation_link::LinkKind;
 use model::event::Cursor;
 use model::inbox::{Acknowledgement, ClosedPolicy, Health, ImapCursor, Inbox, Incoming, Outgoing};
 use model::message::{Attachment, Delivery, DeliveryState, Message, MessageKind, RecipientState, Recipients};
@@ -260,7 +261,7 @@ async fn a_message_keeps_its_recipients_and_its_delivery() {
         assert_eq!((delivery.recipients[0].state, delivery.recipients[1].state), (RecipientState::Sent, RecipientState::Queued));
         let mut conn = w.store.read().await.unwrap();
         let id = m.rfc_message_id.unwrap();
-        assert_eq!(store::message::by_reference(&mut conn, w.scope.workspace, &id).await.unwrap(), Some(c.id));
+        assert_eq!(store::message::by_reference(&mut conn, w.scope.workspace, w.inbox.id, &id).await.unwrap(), Some(c.id));
         assert_eq!(store::message::last_public(&mut conn, w.scope.workspace, c.id).await.unwrap(), Some(m.id));
         assert_eq!(store::message::rfc_ids(&mut conn, w.scope.workspace, c.id, model::MessageId::from_raw(i64::MAX)).await.unwrap(), [id]);
     })
@@ -555,6 +556,32 @@ async fn customers_are_found_by_name_and_address_and_suppressed_for_good() {
         tx.commit().await.unwrap();
         let again = store::customer::get(&mut w.store.read().await.unwrap(), &w.scope, w.customer).await.unwrap().unwrap();
         assert_eq!((again.name.as_str(), again.version), ("하나", 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_is_kept_once_and_seen_from_both_ends_of_its_own_workspace_only() {
+    both(|store| async {
+        let (w, other) = (world(store.clone(), "haru").await, world(store, "byeol").await);
+        let (first, second, foreign) = (w.conversation(1).await, w.conversation(2).await, other.conversation(1).await);
+        let workspace = w.scope.workspace;
+        let mut tx = w.store.begin(now()).await.unwrap();
+        assert!(store::conversation_link::insert(&mut tx, workspace, second.id, first.id, LinkKind::FollowUp, None).await.unwrap());
+        assert!(!store::conversation_link::insert(&mut tx, workspace, second.id, first.id, LinkKind::FollowUp, Some(w.agent)).await.unwrap());
+        assert!(store::conversation_link::insert(&mut tx, workspace, second.id, first.id, LinkKind::SameMail, Some(w.agent)).await.unwrap());
+        tx.commit().await.unwrap();
+        let mut conn = w.store.read().await.unwrap();
+        for (here, there, follows) in [(&second, &first, true), (&first, &second, false)] {
+            let links = store::conversation_link::of_conversation(&mut conn, workspace, here.id).await.unwrap();
+            assert!(links.iter().all(|link| link.other == there.id && link.follows == follows), "{links:?}");
+            assert_eq!(links.len(), 2);
+        }
+        assert!(store::conversation_link::of_conversation(&mut conn, other.scope.workspace, first.id).await.unwrap().is_empty());
+        drop(conn);
+        let mut tx = w.store.begin(now()).await.unwrap();
+        let crossed = store::conversation_link::insert(&mut tx, workspace, foreign.id, first.id, LinkKind::Related, None).await;
+        assert!(matches!(crossed, Err(Error::Dangling(_))), "{crossed:?}");
     })
     .await;
 }

@@ -82,6 +82,14 @@ impl MailChannel for EmailChannel {
         })
     }
 
+    fn renew<'a>(&'a self, server: &'a Outgoing, secret: &'a Secret) -> Boxed<'a, Option<Secret>> {
+        Box::pin(async move {
+            let Outgoing::Smtp(smtp) = server else { return None };
+            let user = smtp.user_name.as_deref()?;
+            self.sign_in.credentials(smtp.auth, user, secret).await.ok()?.replaces
+        })
+    }
+
     fn deliver<'a>(
         &'a self,
         server: &'a Outgoing,

@@ -141,17 +141,6 @@ struct Sink {
     lease: String,
 }
 
-impl Sink {
-    /// Stores a renewed permission for both ways.
-    async fn keep(&self, permission: &model::Secret) -> Result<(), store::Error> {
-        let seal = || Some(self.desk.keys.seal(permission, rand::random()));
-        let secrets = store::inbox::SealedSecrets { incoming: seal(), outgoing: seal() };
-        let mut tx = self.desk.begin().await?;
-        store::inbox::replace_secrets(&mut tx, self.workspace, self.inbox, &secrets).await?;
-        tx.commit().await
-    }
-}
-
 fn unavailable(error: &store::Error) -> Refusal {
     if matches!(error, store::Error::StorageFull) { Refusal::StorageFull } else { Refusal::Unavailable }
 }
@@ -169,7 +158,7 @@ impl MailboxSink for Sink {
             Failure::new(fault, error.to_string())
         })?;
         if let Some(new) = &signed.replaces
-            && let Err(error) = self.keep(new).await
+            && let Err(error) = desk::inbox::renew(&self.desk, self.workspace, self.inbox, &secret, new).await
         {
             // The old permission still works for a while; the next token brings another new one.
             tracing::warn!(inbox.id = self.inbox.raw(), %error, "a renewed permission could not be stored");

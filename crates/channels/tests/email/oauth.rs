@@ -175,3 +175,38 @@ async fn a_permission_becomes_a_token_once_and_its_renewal_is_told() {
     let unknown = sign_in.credentials(Auth::Microsoft, "help@shop.test", &Secret::new("permission")).await;
     assert!(matches!(unknown, Err(SignInError::NotRegistered)));
 }
+
+#[tokio::test]
+async fn the_sender_tells_of_a_renewed_permission_and_signs_in_with_it() {
+    use std::time::Duration;
+
+    use channels::email::channel::EmailChannel;
+    use channels::email::dial::{Dialer, may_reach_mail_server};
+    use channels::email::sign_in::SignIn;
+    use channels::email::tls;
+    use desk::ports::MailChannel;
+    use model::Secret;
+    use model::inbox::{Auth, Outgoing, Security, Smtp};
+
+    fn then() -> Timestamp {
+        "2026-11-22T10:00:00Z".parse().unwrap()
+    }
+    let answer = r#"{"access_token":"fresh","refresh_token":"renewed","expires_in":3600}"#;
+    let (endpoint, seen) = token_server("200 OK", answer.into()).await;
+    let sign_in = Arc::new(SignIn::new(http(), Some(at(endpoint)), None, then));
+    let dialer = Dialer::new(tls::client_config(&[]).unwrap(), may_reach_mail_server, Duration::from_secs(5));
+    let channel = EmailChannel::new(dialer, "desk.test", sign_in, None, None);
+    let server = |auth| {
+        let smtp = Smtp { host: "127.0.0.1".into(), port: 1, security: Security::Tls, user_name: Some("help@shop.test".into()), auth };
+        Outgoing::Smtp(smtp)
+    };
+    let renewed = channel.renew(&server(Auth::Google), &Secret::new("permission")).await;
+    assert_eq!(renewed.as_ref().map(Secret::expose), Some("renewed"));
+    assert!(seen.lock().unwrap().contains("refresh_token=permission"));
+    seen.lock().unwrap().clear();
+    // The renewed one is known already: nobody is asked, and nothing is told again.
+    assert!(channel.renew(&server(Auth::Google), &Secret::new("renewed")).await.is_none());
+    assert!(channel.renew(&server(Auth::Password), &Secret::new("hunter2")).await.is_none());
+    assert!(channel.renew(&server(Auth::Microsoft), &Secret::new("permission")).await.is_none());
+    assert!(seen.lock().unwrap().is_empty());
+}

@@ -34,7 +34,7 @@ pub async fn assign(tx: &mut Tx, scope: &Scope, id: ConversationId, to: Assignme
     {
         return Err(Refusal::unknown("team_id"));
     }
-    if after.assign(scope.actor, assignee, team, tx.now()) {
+    if after.assign(assignee, team, tx.now()) {
         store::conversation::update(tx, scope.workspace, &before, &mut after).await?;
         let kind = EventKind::ConversationAssigned { assignee, team };
         tx.record(scope.workspace, scope.actor, (Some(id), Some(after.inbox)), kind).await?;

@@ -1,6 +1,7 @@
 //! A message from outside comes in. There is no other way in.
 
 use model::conversation::{Channel, Incoming, preview_of};
+use model::conversation_link::LinkKind;
 use model::inbound::{InboundAttachment, InboundKind};
 use model::inbox::Inbox;
 use model::message::{Attachment, Message, MessageKind, Recipients};
@@ -10,6 +11,7 @@ use model::{
 use store::blob::Staged;
 use store::{Error, Tx};
 
+use super::link::{End, link};
 use super::thread::{self, Proof};
 use super::{acknowledge, bounce};
 use crate::Keys;
@@ -79,7 +81,7 @@ pub async fn receive(
     let forwarded = mail.forwarded.as_ref().filter(|f| agent.is_some() && f.from.is_some());
     let requester = forwarded.and_then(|f| f.from.clone()).unwrap_or_else(|| author.clone());
 
-    let found = if forwarded.is_some() { None } else { thread::find(tx, keys, &scope, mail, &author.address).await? };
+    let found = if forwarded.is_some() { None } else { thread::find(tx, keys, &scope, inbox.id, mail, &author.address).await? };
     if let (Some((id, Proof::ReplyAddress)), Some(agent)) = (found, agent)
         && let Some(received) = super::reply::by_mail(tx, keys, &scope, agent, id, arrival, mail, files).await?
     {
@@ -105,7 +107,7 @@ pub async fn receive(
             }
             (*conversation, false, held)
         }
-        Target::New => {
+        Target::New { follows } => {
             let subject = forwarded.and_then(|f| f.subject.clone()).unwrap_or_else(|| mail.subject.clone());
             let mut conversation = blank(tx, workspace, inbox, customer, &subject, Channel::Email).await?;
             if incoming == Incoming::Automatic {
@@ -117,6 +119,9 @@ pub async fn receive(
             store::conversation::insert(tx, workspace, &conversation).await?;
             tx.record(workspace, Actor::Customer(customer), (Some(conversation.id), Some(inbox.id)), EventKind::ConversationCreated {}).await?;
             store::participant::add(tx, workspace, conversation.id, &requester, Some(customer)).await?;
+            if let Some(earlier) = follows {
+                link(tx, workspace, Actor::System, (conversation.id, inbox.id), earlier, LinkKind::FollowUp).await?;
+            }
             (conversation, true, false)
         }
     };
@@ -156,8 +161,14 @@ pub async fn receive(
 }
 
 enum Target {
-    Existing { conversation: Box<Conversation>, held: bool },
-    New,
+    Existing {
+        conversation: Box<Conversation>,
+        held: bool,
+    },
+    New {
+        /// The closed conversation that the mail would have belonged to.
+        follows: Option<End>,
+    },
 }
 
 /// Whether the sender may speak in the conversation that was found, and whether it is still the place.
@@ -169,7 +180,7 @@ async fn belongs(
     author: &Mailbox,
     proven: bool,
 ) -> Result<Target, Error> {
-    let Some((mut id, proof)) = found else { return Ok(Target::New) };
+    let Some((mut id, proof)) = found else { return Ok(Target::New { follows: None }) };
     let mut conversation = store::conversation::get(tx, scope, id).await?;
     // A chain of merges ends; the bound is for damaged data.
     for _ in 0..10 {
@@ -177,15 +188,15 @@ async fn belongs(
         id = into;
         conversation = store::conversation::get(tx, scope, id).await?;
     }
-    let Some(conversation) = conversation else { return Ok(Target::New) };
+    let Some(conversation) = conversation else { return Ok(Target::New { follows: None }) };
     let takes_part = store::participant::contains(tx, scope.workspace, id, &author.address).await?;
     if !takes_part && !proven && !proof.is_signed() {
-        return Ok(Target::New);
+        return Ok(Target::New { follows: None });
     }
     if let Status::Resolved { at } = conversation.status
         && inbox.closed_policy.starts_new(at, tx.now())
     {
-        return Ok(Target::New);
+        return Ok(Target::New { follows: Some((id, conversation.inbox)) });
     }
     Ok(Target::Existing { held: !takes_part && !proven, conversation: Box::new(conversation) })
 }

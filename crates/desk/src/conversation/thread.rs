@@ -1,6 +1,6 @@
 //! Where does this mail belong? In the stated order, first hit wins; never by subject text alone.
 
-use model::{ConversationId, EmailAddress, Inbound, Scope, WorkspaceId};
+use model::{ConversationId, EmailAddress, Inbound, InboxId, Scope, WorkspaceId};
 use store::{Error, Tx};
 
 use crate::Keys;
@@ -32,6 +32,7 @@ pub(crate) async fn find(
     tx: &mut Tx,
     keys: &Keys,
     scope: &Scope,
+    inbox: InboxId,
     mail: &Inbound,
     sender: &EmailAddress,
 ) -> Result<Option<(ConversationId, Proof)>, Error> {
@@ -56,7 +57,7 @@ pub(crate) async fn find(
         // Outlook prefixes forwarded ids with "x_", so both spellings are looked up.
         for spelling in [reference.as_str(), reference.strip_prefix("x_").unwrap_or_default()] {
             if !spelling.is_empty()
-                && let Some(id) = store::message::by_reference(tx, workspace, spelling).await?
+                && let Some(id) = store::message::by_reference(tx, workspace, inbox, spelling).await?
             {
                 return Ok(Some((id, Proof::TheirMessageId)));
             }

@@ -58,7 +58,7 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: ConversationId, changes: Cha
         && let Some(agent) = before.assignee
         && !can_answer(tx, scope, agent, after.inbox).await?
     {
-        left = after.assign(scope.actor, None, before.team, now);
+        left = after.assign(None, before.team, now);
     }
     store::conversation::update(tx, scope.workspace, &before, &mut after).await?;
     let place = (Some(id), Some(after.inbox));

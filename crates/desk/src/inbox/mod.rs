@@ -3,12 +3,14 @@
 mod connect;
 mod create;
 mod oauth;
+mod renew;
 mod test_mail;
 mod update;
 
 pub use connect::{NewIncoming, NewOutgoing, connect, kept_secrets};
 pub use create::{NewInbox, create};
 pub use oauth::{connect_oauth, oauth_state, read_oauth_state};
+pub use renew::renew;
 pub use test_mail::test_mail;
 pub use update::{Changes, update};
 

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use model::{EmailAddress, InboundMailId, InboxId, Job, WorkspaceId};
 use store::Error;
+use store::blob::Staged;
 use store::inbound_mail::Envelope;
 
 use crate::Desk;
@@ -86,6 +87,19 @@ pub async fn accept_for_inbox(
     ids.into_iter().next().ok_or(AcceptError::UnknownRecipient)
 }
 
+/// As [`accept_for_inbox`], for a mail whose bytes are staged already in this workspace: what came in pieces.
+pub async fn accept_staged(
+    desk: &Desk,
+    workspace: WorkspaceId,
+    inbox: InboxId,
+    envelope: Envelope,
+    raw: Staged,
+) -> Result<InboundMailId, AcceptError> {
+    let to = envelope.to.clone();
+    let ids = keep(desk, vec![(Recipient { workspace, inbox }, to)], envelope, &[raw]).await?;
+    ids.into_iter().next().ok_or(AcceptError::UnknownRecipient)
+}
+
 async fn store_all(
     desk: &Desk,
     targets: Vec<(Recipient, Option<String>)>,
@@ -95,16 +109,29 @@ async fn store_all(
     if raw.len() > MAX_SIZE {
         return Err(AcceptError::TooLarge);
     }
-    if raw.iter().all(u8::is_ascii_whitespace) {
-        return Err(AcceptError::Empty);
-    }
     let mut staged = Vec::new();
     for (to, _) in &targets {
         staged.push(desk.store.blobs().stage(to.workspace, raw.clone()).await?);
     }
+    keep(desk, targets, envelope, &staged).await
+}
+
+/// Writes the rows and jobs of a mail, `staged` once for each target.
+async fn keep(
+    desk: &Desk,
+    targets: Vec<(Recipient, Option<String>)>,
+    envelope: Envelope,
+    staged: &[Staged],
+) -> Result<Vec<InboundMailId>, AcceptError> {
+    if staged.iter().any(|raw| raw.size > MAX_SIZE as i64) {
+        return Err(AcceptError::TooLarge);
+    }
+    if staged.iter().any(|raw| raw.is_blank) {
+        return Err(AcceptError::Empty);
+    }
     let mut tx = desk.begin().await?;
     let mut ids = Vec::new();
-    for ((to, addresses), staged) in targets.iter().zip(&staged) {
+    for ((to, addresses), staged) in targets.iter().zip(staged) {
         let envelope = Envelope { to: addresses.clone(), ..envelope.clone() };
         let id = store::inbound_mail::insert(&mut tx, to.workspace, Some(to.inbox), &envelope, staged).await?;
         tx.enqueue(to.workspace, &Job::ProcessMail { mail: id }).await?;

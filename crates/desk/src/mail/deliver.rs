@@ -7,6 +7,7 @@ use store::Error;
 use store::job::Claimed;
 use store::message::Shown;
 
+use super::sign_in::secret_of;
 use crate::ports::{Automatic, DeliverError, Delivered, MailChannel, OutgoingFile, OutgoingMail};
 use crate::{Desk, html};
 
@@ -65,7 +66,6 @@ pub async fn deliver(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
         None => None,
     };
     let Some(inbox) = inbox else { return done(desk, job).await };
-    let sealed = store::inbox::secrets(&mut conn, workspace, inbox.id).await?;
     let listed = store::conversation::listed_by_id(&mut conn, &Scope { inboxes: Inboxes::All, ..scope.clone() }, shown.message.conversation).await?;
     let Some(listed) = listed else { return done(desk, job).await };
     let references = store::message::rfc_ids(&mut conn, workspace, shown.message.conversation, id).await?;
@@ -77,7 +77,7 @@ pub async fn deliver(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
         }
     }
     drop(conn);
-    let secret = sealed.outgoing.as_deref().and_then(|s| desk.keys.open(s).ok());
+    let secret = secret_of(desk, channel, workspace, &inbox).await?;
     let mail = build(desk, workspace, &inbox, &listed.conversation, &shown, waiting, references, files);
     let result = match &inbox.outgoing {
         Outgoing::None => Err(DeliverError::Transient("this inbox has no outgoing mail server yet; add one in its settings".into())),

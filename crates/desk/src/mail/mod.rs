@@ -5,8 +5,9 @@ mod deliver;
 mod process;
 mod quarantine;
 mod send_notice;
+mod sign_in;
 
-pub use accept::{AcceptError, MAX_SIZE, Recipient, accept, accept_for_inbox, recipient};
+pub use accept::{AcceptError, MAX_SIZE, Recipient, accept, accept_for_inbox, accept_staged, recipient};
 pub use deliver::{DeliverOutcome, deliver};
 pub use process::{ProcessOutcome, process, quarantine};
 pub use quarantine::{QuarantineError, discard, reopen};

@@ -1,12 +1,13 @@
 //! A stored mail becomes a message: understood outside the transaction, received within one.
 
-use model::{Actor, EventKind, Inbound, InboundMailId, WorkspaceId};
+use model::conversation_link::LinkKind;
+use model::{Actor, ConversationId, EventKind, Inbound, InboundMailId, InboxId, WorkspaceId};
 use store::inbound_mail::{InboundMail, Outcome, State};
 use store::job::Claimed;
 use store::{Error, Tx};
 
 use crate::Desk;
-use crate::conversation::{Arrival, File, ReceiveError, receive};
+use crate::conversation::{Arrival, File, ReceiveError, link, receive};
 use crate::ports::{MailChannel, RawMail};
 
 /// Tries after which a mail that kills its worker is put aside unread.
@@ -82,6 +83,17 @@ pub async fn process(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
             return put_aside(desk, job, id, &error.to_string(), Some(&inbound)).await;
         }
     };
+    let elsewhere = store::inbound_mail::same_elsewhere(&mut tx, workspace, &key, id).await?;
+    if elsewhere.iter().any(|(conversation, _)| *conversation == received.conversation) {
+        // It came to another inbox too and belongs to the same conversation, where it stands already.
+        drop(tx);
+        let mut tx = desk.begin().await?;
+        if !store::inbound_mail::claim(&mut tx, workspace, id).await? {
+            return Ok(ProcessOutcome::Nothing);
+        }
+        return duplicate(tx, job, id, &inbound).await;
+    }
+    link_copies(&mut tx, workspace, received.conversation, &elsewhere).await?;
     let outcome = Outcome {
         state: State::Processed,
         from_address: inbound.from.as_ref().map(|f| f.address.to_string()),
@@ -101,6 +113,20 @@ pub async fn process(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
     }
     tx.commit().await?;
     Ok(ProcessOutcome::Received)
+}
+
+/// One mail to several of our inboxes is a conversation in each; they know of each other.
+async fn link_copies(tx: &mut Tx, workspace: WorkspaceId, here: ConversationId, elsewhere: &[(ConversationId, InboxId)]) -> Result<(), Error> {
+    if elsewhere.is_empty() {
+        return Ok(());
+    }
+    let Some(inbox) = store::participant::inbox_of(tx, workspace, here).await? else { return Ok(()) };
+    for other in elsewhere {
+        let ends = [(here, inbox), *other];
+        let [earlier, later] = if here < other.0 { ends } else { [ends[1], ends[0]] };
+        link(tx, workspace, Actor::System, later, earlier, LinkKind::SameMail).await?;
+    }
+    Ok(())
 }
 
 /// One mail is one message in an inbox: Message-ID and body, or all its bytes where it has no Message-ID.

@@ -6,6 +6,7 @@ use model::{Id, Mailbox};
 use store::Error;
 use store::job::Claimed;
 
+use super::sign_in::secret_of;
 use crate::ports::{Automatic, DeliverError, MailChannel, OutgoingMail};
 use crate::{Desk, notice};
 
@@ -22,9 +23,8 @@ pub async fn send_notice(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, 
         return Err(Error::Unavailable("no mailbox can send yet".into()));
     };
     let name = store::workspace::find(&mut conn, workspace).await?.map(|w| w.name);
-    let sealed = store::inbox::secrets(&mut conn, workspace, inbox.id).await?;
     drop(conn);
-    let secret = sealed.outgoing.as_deref().and_then(|s| desk.keys.open(s).ok());
+    let secret = secret_of(desk, channel, workspace, &inbox).await?;
     let mail = OutgoingMail {
         // From the job's id, so that a second try carries the same one.
         message_id: desk.keys.signing.message_id(workspace, model::MessageId::from_raw(job.id.raw()), inbox.address.domain()),

@@ -189,6 +189,10 @@ pub struct FakeChannel {
     pub understood: Mutex<Option<Inbound>>,
     pub answers: Mutex<Vec<Result<RecipientState, DeliverError>>>,
     pub sent: Mutex<Vec<OutgoingMail>>,
+    /// The permission that the provider gives instead of the stored one, once.
+    pub renewed: Mutex<Option<String>>,
+    /// What was signed in with.
+    pub secrets: Mutex<Vec<String>>,
 }
 
 impl MailChannel for FakeChannel {
@@ -197,7 +201,13 @@ impl MailChannel for FakeChannel {
         Box::pin(async move { mail })
     }
 
-    fn deliver<'a>(&'a self, _: &'a Outgoing, _: Option<&'a Secret>, mail: &'a OutgoingMail) -> Boxed<'a, Result<Vec<Delivered>, DeliverError>> {
+    fn renew<'a>(&'a self, _: &'a Outgoing, _: &'a Secret) -> Boxed<'a, Option<Secret>> {
+        let renewed = self.renewed.lock().unwrap().take();
+        Box::pin(async move { renewed.map(Secret::new) })
+    }
+
+    fn deliver<'a>(&'a self, _: &'a Outgoing, secret: Option<&'a Secret>, mail: &'a OutgoingMail) -> Boxed<'a, Result<Vec<Delivered>, DeliverError>> {
+        self.secrets.lock().unwrap().extend(secret.map(|s| s.expose().to_owned()));
         self.sent.lock().unwrap().push(mail.clone());
         let answer = self.answers.lock().unwrap().pop().unwrap_or(Ok(RecipientState::Sent));
         let result = answer.map(|state| {

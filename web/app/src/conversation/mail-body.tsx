@@ -1,3 +1,4 @@
+import { apiUrl } from '@api';
 import { useLayoutEffect, useMemo, useRef } from 'react';
 import styles from './mail.css?inline';
 
@@ -42,7 +43,7 @@ function prepare(html: string, showImages: boolean): HTMLElement {
     image.setAttribute('referrerpolicy', 'no-referrer');
     image.setAttribute('loading', 'lazy');
     if (remote && showImages && /^https?:/i.test(remote)) image.setAttribute('src', remote);
-    else if (!image.getAttribute('src')?.startsWith('/api/v1/attachments/')) image.removeAttribute('src');
+    else if (!image.getAttribute('src')?.startsWith(apiUrl('/attachments/'))) image.removeAttribute('src');
     else image.setAttribute('src', `${image.getAttribute('src')?.split('?')[0]}?inline=1`);
   }
   const box = document.createElement('div');

@@ -1,8 +1,9 @@
 import type { Customer } from '@api';
-import { Avatar, Button, ChannelGlyph, Chip, IconButton, Skeleton, toast } from '@ui';
+import { Avatar, Button, ChannelGlyph, Chip, Icon, IconButton, Skeleton, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useConversation } from '../conversation/queries';
 import { useFormat } from '../i18n/use-format';
 import { useMay } from '../session/queries';
 import { pathOf } from '../shell/place';
@@ -29,6 +30,7 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
             <section>
               <CustomerCard customer={customer} linked />
             </section>
+            {conversationId ? <Linked conversationId={conversationId} /> : null}
             <Notes key={customer.id} customer={customer} />
             <History customerId={customer.id} except={conversationId} />
           </>
@@ -157,6 +159,37 @@ export function Notes({ customer, heading: Heading = 'h3' }: { customer: Custome
           </div>
         </div>
       )}
+    </section>
+  );
+}
+
+/** Conversations that belong to this one: a copy of the same mail in another inbox, what it follows, what follows it. */
+function Linked({ conversationId }: { conversationId: string }) {
+  const { t } = useTranslation();
+  const links = useConversation(conversationId).data?.links ?? [];
+  if (links.length === 0) return null;
+  return (
+    <section>
+      <h3 className="ctx-h">
+        <span>{t('app.links.title')}</span>
+      </h3>
+      {links.map(({ kind, follows, conversation }) => (
+        <Link
+          className="it"
+          key={`${kind}:${conversation.id}`}
+          to={pathOf({ view: 'all_open', id: conversation.id })}
+          title={`#${conversation.number} · ${conversation.inbox.name} · ${t(`app.status.${conversation.status.kind}`)}`}
+        >
+          <Icon name="link" size={16} />
+          <span className="grow t1">
+            <span className="t1">{conversation.subject || t('app.no_subject')}</span>
+            <span className="m t1" style={{ display: 'block' }}>
+              {t(`app.links.${kind}${follows ? '_follows' : ''}`, { inbox: conversation.inbox.name })}
+            </span>
+          </span>
+          <span className="n">#{conversation.number}</span>
+        </Link>
+      ))}
     </section>
   );
 }

@@ -87,3 +87,11 @@ test('a message joins its open thread once and is announced unless it is mine', 
   expect(applied.arrived[0]?.from).toBe('Hana');
   expect(applyBatch(c, [item('message.noted', null, { ...message, kind: 'note' }, 'agt_1')], 'agt_1').arrived).toHaveLength(0);
 });
+test('a link has the conversation fetched anew, for only the server knows who sees the other end', () => {
+  const c = client();
+  c.setQueryData(keys.one('cnv_1'), { ...conversation('cnv_1'), links: [] });
+  c.setQueryData(keys.one('cnv_2'), { ...conversation('cnv_2'), links: [] });
+  applyBatch(c, [item('conversation.linked', conversation('cnv_1'))], 'agt_1');
+  expect(c.getQueryState(keys.one('cnv_1'))?.isInvalidated).toBe(true);
+  expect(c.getQueryState(keys.one('cnv_2'))?.isInvalidated).toBe(false);
+});

@@ -82,6 +82,9 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       case 'conversation.read':
         if (event?.conversation_id) changeConversation(client, event.conversation_id, (c) => ({ ...c, unread: event.data.read === false }));
         break;
+      case 'conversation.linked':
+        if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
+        break;
       case 'workspace.updated':
         refresh.add('me');
         break;

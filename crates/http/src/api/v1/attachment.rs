@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::{AttachmentId, Permission};
@@ -13,14 +12,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::download;
 use crate::json::{Json, PathId, Query};
 use crate::problem::{Problem, Problems, Result};
 use crate::scope::Caller;
+use crate::upload::receive;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
-    let upload = OpenApiRouter::new().routes(routes!(upload)).layer(DefaultBodyLimit::max(desk::attachment::MAX_BYTES));
-    OpenApiRouter::new().routes(routes!(get)).merge(upload)
+    OpenApiRouter::new().routes(routes!(get)).routes(routes!(upload))
 }
 
 /// A file.
@@ -54,6 +54,9 @@ impl From<model::message::Attachment> for Attachment {
     }
 }
 
+/// How much of a file tells what it is.
+const SNIFFED: usize = 64 * 1024;
+
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 fn is_previewable(content_type: &str) -> bool {
@@ -72,7 +75,7 @@ fn inline_type(declared: &str, bytes: &[u8]) -> Option<&'static str> {
     let sniffed = infer::get(bytes).map(|t| t.mime_type());
     match (declared, sniffed) {
         // Nothing that programs recognise, and readable: a text. A browser told not to sniff shows it as one.
-        ("text/plain", None) if std::str::from_utf8(bytes).is_ok() => Some("text/plain; charset=utf-8"),
+        ("text/plain", None) if is_text(bytes) => Some("text/plain; charset=utf-8"),
         ("image/jpg", Some("image/jpeg")) => Some("image/jpeg"),
         (declared, Some(sniffed)) if PICTURES.contains(&sniffed) || sniffed == "application/pdf" => (declared == sniffed).then_some(sniffed),
         (declared, Some(sniffed)) => {
@@ -80,6 +83,14 @@ fn inline_type(declared: &str, bytes: &[u8]) -> Option<&'static str> {
             (same("audio/") || same("video/")).then_some(sniffed)
         }
         (_, None) => None,
+    }
+}
+
+/// Readable, but for a letter that the end of what was looked at cuts in two.
+fn is_text(bytes: &[u8]) -> bool {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none() && bytes.len() == SNIFFED,
     }
 }
 
@@ -103,19 +114,11 @@ async fn upload(
 ) -> Result<(StatusCode, Json<Attachment>)> {
     caller.require(Permission::ConversationWrite)?;
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-    let bytes = read_upload(request, &app).await?;
-    let staged = app.desk.store.blobs().stage(caller.workspace, bytes).await?;
+    let staged = receive(request, &app, caller.workspace, desk::attachment::MAX_BYTES).await?;
     let mut tx = app.begin().await?;
     let file = desk::attachment::upload(&mut tx, &caller.scope, &query.filename, &content_type, &staged).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(file.into())))
-}
-
-/// The bytes of an upload, within its own limit.
-pub async fn read_upload(request: Request, app: &App) -> Result<Bytes> {
-    crate::json::read_body(request, app)
-        .await
-        .map_err(|problem| if problem.status() == StatusCode::PAYLOAD_TOO_LARGE { Problem::too_large(desk::attachment::MAX_BYTES) } else { problem })
 }
 
 /// How to get a file.
@@ -127,9 +130,10 @@ pub struct GetQuery {
     pub inline: Option<u8>,
 }
 
-/// A file of a message in sight, or an upload of the reader's own.
+/// A file of a message in sight, or an upload of the reader's own; with `Range`, a part of it.
 #[utoipa::path(get, path = "/attachments/{id}", tag = "attachments", params(("id" = String, Path), GetQuery),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Problems))]
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 206, content_type = "application/octet-stream", body = Vec<u8>), (status = 416), Problems))]
 async fn get(
     State(app): State<App>,
     caller: Caller,
@@ -144,9 +148,10 @@ async fn get(
     if headers.get(header::IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
-    let bytes = app.desk.store.blobs().get(&mut conn, caller.workspace, &file.sha256).await?.ok_or_else(Problem::not_found)?;
+    let blob = app.desk.store.blobs().open_blob(&mut conn, caller.workspace, &file.sha256).await?.ok_or_else(Problem::not_found)?;
     drop(conn);
-    let shown_as = if query.inline == Some(1) { inline_type(&file.content_type, &bytes) } else { None };
+    let shown_as = if query.inline == Some(1) { inline_type(&file.content_type, &blob.head(SNIFFED).await?) } else { None };
+    let mut response = download::send(blob, &headers, &etag).await?;
     let (kind, content_type) = match shown_as {
         Some(content_type) => ("inline", content_type),
         None => ("attachment", "application/octet-stream"),
@@ -166,7 +171,6 @@ async fn get(
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
         (header::ETAG, etag),
     ];
-    let mut response = bytes.into_response();
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(name, value);

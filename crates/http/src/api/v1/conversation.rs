@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::link::{ConversationLink, links_of};
 use super::refs::{AgentRef, CustomerRef, InboxRef, Mailbox, TeamRef};
 use super::tag::Tag;
 use crate::app::App;
@@ -363,6 +364,8 @@ pub struct Detail {
     pub participants: Vec<Participant>,
     /// Where a reply goes.
     pub reply_to_defaults: ReplyDefaults,
+    /// Conversations that belong to this one and are in the reader's sight, newest link first.
+    pub links: Vec<ConversationLink>,
 }
 
 /// One conversation.
@@ -381,8 +384,9 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
     };
     let participants =
         participants.into_iter().map(|(m, customer_id)| Participant { address: m.address.to_string(), name: m.name, customer_id }).collect();
+    let links = links_of(&mut conn, &caller.scope, id).await?;
     let version = listed.conversation.version;
-    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults }))
+    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults, links }))
 }
 
 /// A conversation as it is now, after a change.

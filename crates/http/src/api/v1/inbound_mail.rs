@@ -1,7 +1,7 @@
 //! Mails as they arrived: handing one in, the quarantine, another look.
 
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use desk::mail::{AcceptError, QuarantineError};
 use model::{ConversationId, InboundMailId, InboxId, MessageId, Permission};
@@ -11,7 +11,6 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::attachment::read_upload;
 use super::message::raw_mail;
 use super::refs::InboxRef;
 use crate::app::App;
@@ -20,17 +19,17 @@ use crate::page::{List, cursor, limit};
 use crate::problem::{Problem, Problems, Result};
 use crate::scope::Caller;
 use crate::time::Time;
+use crate::upload::receive;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
-    let accept = OpenApiRouter::new().routes(routes!(accept)).layer(DefaultBodyLimit::max(desk::mail::MAX_SIZE));
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(get))
         .routes(routes!(raw))
         .routes(routes!(replay))
         .routes(routes!(discard))
-        .merge(accept)
+        .routes(routes!(accept))
 }
 
 /// A mail as it arrived.
@@ -137,10 +136,9 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<InboundM
 /// The raw mail as a download. For admins.
 #[utoipa::path(get, path = "/inbound-mail/{id}/raw", tag = "inbound mail", params(("id" = String, Path)),
     responses((status = 200, content_type = "message/rfc822", body = String), Problems))]
-async fn raw(State(app): State<App>, caller: Caller, PathId(id): PathId<InboundMailId>) -> Result<Response> {
-    let (mut conn, mail) = find(&app, &caller, id).await?;
-    let bytes = app.desk.store.blobs().get(&mut conn, caller.workspace, &mail.sha256).await?.ok_or_else(Problem::not_found)?;
-    Ok(raw_mail(&id.to_string(), bytes))
+async fn raw(State(app): State<App>, caller: Caller, PathId(id): PathId<InboundMailId>, headers: HeaderMap) -> Result<Response> {
+    let (conn, mail) = find(&app, &caller, id).await?;
+    raw_mail(&app, conn, &caller, &mail.sha256, &id.to_string(), &headers).await
 }
 
 /// Puts a quarantined or discarded mail back in line. For admins.
@@ -167,11 +165,10 @@ pub struct Accepted {
     /// Its id.
     #[schema(value_type = String)]
     pub id: InboundMailId,
-    /// It is known already. Told apart when it is processed, so always false here.
-    pub duplicate: bool,
 }
 
-/// Hands in a raw mail (RFC 5322) for an inbox. It is durable when this answers, and processed afterwards.
+/// Hands in a raw mail (RFC 5322) for an inbox. It is durable when this answers, and processed afterwards. Whether it was
+/// known already is told apart then, by its Message-ID and body: the mail's state says `duplicate`.
 #[utoipa::path(post, path = "/inboxes/{id}/mail", tag = "inbound mail", params(("id" = String, Path)),
     request_body(content = String, content_type = "message/rfc822"), responses((status = 202, body = Accepted), Problems))]
 async fn accept(State(app): State<App>, caller: Caller, PathId(id): PathId<InboxId>, request: Request) -> Result<(StatusCode, Json<Accepted>)> {
@@ -189,10 +186,10 @@ async fn accept(State(app): State<App>, caller: Caller, PathId(id): PathId<Inbox
     if !caller.inboxes.include(id) || inbox.is_none_or(|i| i.archived_at.is_some()) {
         return Err(Problem::not_found());
     }
-    let raw = read_upload(request, &app).await?;
+    let raw = receive(request, &app, caller.workspace, app.settings.max_upload.min(desk::mail::MAX_SIZE)).await?;
     let envelope = Envelope { via: "api", ..Envelope::default() };
-    let id = desk::mail::accept_for_inbox(&app.desk, caller.workspace, id, envelope, raw).await?;
-    Ok((StatusCode::ACCEPTED, Json(Accepted { id, duplicate: false })))
+    let id = desk::mail::accept_staged(&app.desk, caller.workspace, id, envelope, raw).await?;
+    Ok((StatusCode::ACCEPTED, Json(Accepted { id })))
 }
 
 impl From<AcceptError> for Problem {

@@ -1,7 +1,7 @@
 //! Messages: reading them, replying, noting, taking back, trying again.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::conversation::{Note, Reply, ReplyError, RescheduleError, RetryError, SendError, UndoError};
 use model::message::{DeliveryState, Recipients};
@@ -17,6 +17,7 @@ use super::conversation::NewStatus;
 use super::draft::{self, Draft};
 use super::refs::Mailbox;
 use crate::app::App;
+use crate::download;
 use crate::json::{Json, PathId, Query};
 use crate::page::{List, cursor, limit};
 use crate::present;
@@ -360,25 +361,30 @@ async fn retry(State(app): State<App>, caller: Caller, PathId(id): PathId<Messag
 /// The mail as it arrived.
 #[utoipa::path(get, path = "/messages/{id}/raw", tag = "messages", params(("id" = String, Path)),
     responses((status = 200, content_type = "message/rfc822", body = String), Problems))]
-async fn raw(State(app): State<App>, caller: Caller, PathId(id): PathId<MessageId>) -> Result<Response> {
+async fn raw(State(app): State<App>, caller: Caller, PathId(id): PathId<MessageId>, headers: HeaderMap) -> Result<Response> {
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
     let shown = store::message::get(&mut conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
     let Some(mail) = shown.message.inbound_mail else { return Err(Problem::not_found()) };
     let mail = store::inbound_mail::get(&mut conn, caller.workspace, mail).await?.ok_or_else(Problem::not_found)?;
-    let bytes = app.desk.store.blobs().get(&mut conn, caller.workspace, &mail.sha256).await?.ok_or_else(Problem::not_found)?;
-    Ok(raw_mail(&id.to_string(), bytes))
+    raw_mail(&app, conn, &caller, &mail.sha256, &id.to_string(), &headers).await
 }
 
 /// A raw mail as a download: never shown by the browser.
-pub fn raw_mail(name: &str, bytes: bytes::Bytes) -> Response {
+pub async fn raw_mail(app: &App, mut conn: store::Conn, caller: &Caller, sha256: &str, name: &str, asked_with: &HeaderMap) -> Result<Response> {
+    let blob = app.desk.store.blobs().open_blob(&mut conn, caller.workspace, sha256).await?.ok_or_else(Problem::not_found)?;
+    drop(conn);
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}.eml\"")).unwrap_or(HeaderValue::from_static("attachment"));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("message/rfc822")),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
-    ];
-    (headers, bytes).into_response()
+    let etag = format!("\"{sha256}\"");
+    let mut response = download::send(blob, asked_with, &etag).await?;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("message/rfc822"));
+    headers.insert(header::CONTENT_DISPOSITION, disposition);
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    Ok(response)
 }
 
 impl From<SendError> for Problem {

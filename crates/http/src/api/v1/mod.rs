@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod invitation;
 pub mod library;
 pub mod macros;
+mod link;
 pub mod message;
 pub mod new_conversation;
 pub mod password_reset;

@@ -1,0 +1,11 @@
+-- name: insert
+-- Twice is once.
+INSERT INTO conversation_link (workspace_id, conversation_id, other_id, kind, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (workspace_id, conversation_id, other_id, kind) DO NOTHING
+
+-- name: of_conversation
+-- From both ends. Cost: two index look-ups and as many rows as there are links.
+SELECT other_id AS id, kind, TRUE AS follows, created_at FROM conversation_link WHERE workspace_id = $1 AND conversation_id = $2
+ UNION ALL
+SELECT conversation_id AS id, kind, FALSE AS follows, created_at FROM conversation_link WHERE workspace_id = $1 AND other_id = $2
+ ORDER BY created_at DESC, id DESC LIMIT 100
