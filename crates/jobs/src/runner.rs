@@ -18,8 +18,10 @@ const BATCH: usize = 16;
 const LEASE: Duration = Duration::from_secs(120);
 /// Time for one mail to be understood (DNS look-ups included).
 const MAIL_TIME: Duration = Duration::from_secs(30);
-/// Tries of a job that fails for reasons of our own.
-const MAX_ATTEMPTS: i64 = 20;
+/// Tries of a job that fails for reasons of its own.
+const MAX_ATTEMPTS: i64 = 5;
+/// The longest and the shortest wait for a database or storage that is away.
+const AWAY: (i64, i64) = (2_000, 300_000);
 
 /// What the runner works with.
 #[derive(Clone)]
@@ -83,7 +85,7 @@ impl Runner {
     /// One job, to its end: done, to be tried again, or parked.
     async fn work(&self, job: Claimed) {
         let Some(kind) = job.job.clone() else {
-            self.report(&job, Err("this version does not know the job".into()), false).await;
+            self.report(&job, "this version does not know the job", false).await;
             return;
         };
         let name = kind.name();
@@ -94,7 +96,8 @@ impl Runner {
         metrics::counter!("sonnim_jobs_total", "kind" => name).increment(1);
         match result {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => self.report(&job, Err(error.to_string()), error.is_transient() || job.attempts < 5).await,
+            Ok(Err(error)) if error.is_transient() => self.put_back(&job, &error.to_string()).await,
+            Ok(Err(error)) => self.report(&job, &error.to_string(), job.attempts < MAX_ATTEMPTS).await,
             Err(panic) => self.poisoned(&job, &panic.to_string()).await,
         }
     }
@@ -134,28 +137,46 @@ impl Runner {
         tracing::error!(job.id = %job.id, "a job panicked: {what}");
         if let Some(Job::ProcessMail { mail }) = &job.job {
             if let Err(error) = mail::quarantine(&self.desk, job, *mail, "understanding it failed").await {
-                self.report(job, Err(error.to_string()), true).await;
+                self.put_back(job, &error.to_string()).await;
             }
             return;
         }
-        self.report(job, Err("it panicked".into()), job.attempts < 3).await;
+        self.report(job, "it panicked", job.attempts < 3).await;
     }
 
-    async fn report(&self, job: &Claimed, result: Result<(), String>, again: bool) {
-        let Err(error) = result else { return };
+    /// The database or the storage was away: tried again for as long as that lasts, and never given up.
+    async fn put_back(&self, job: &Claimed, error: &str) {
+        let now: Timestamp = self.desk.clock.now();
+        // The older the job, the longer the wait: half of its age.
+        let age = now.as_millisecond() - job.created_at.as_millisecond();
+        let delay = Duration::from_millis((age / 2).clamp(AWAY.0, AWAY.1) as u64);
+        tracing::warn!(job.id = %job.id, "a job could not be done; next try in {} s: {error}", delay.as_secs());
+        let outcome = async {
+            let mut tx = self.desk.store.begin(now).await?;
+            store::job::put_back(&mut tx, job, now + delay, error).await?;
+            tx.commit().await
+        };
+        self.written(job, outcome.await);
+    }
+
+    async fn report(&self, job: &Claimed, error: &str, again: bool) {
         let now: Timestamp = self.desk.clock.now();
         let outcome = async {
             let mut tx = self.desk.store.begin(now).await?;
-            if again && job.attempts < MAX_ATTEMPTS {
+            if again {
                 let delay = Duration::from_secs(1 << job.attempts.clamp(0, 9));
-                store::job::retry(&mut tx, job, now + delay, &error).await?;
+                store::job::retry(&mut tx, job, now + delay, error).await?;
             } else {
-                store::job::park(&mut tx, job, &error).await?;
+                store::job::park(&mut tx, job, error).await?;
                 tracing::error!(job.id = %job.id, "a job was parked: {error}");
             }
             tx.commit().await
         };
-        if let Err(error) = outcome.await {
+        self.written(job, outcome.await);
+    }
+
+    fn written(&self, job: &Claimed, outcome: Result<(), Error>) {
+        if let Err(error) = outcome {
             tracing::warn!(job.id = %job.id, %error, "a job's end could not be written; its lease will expire");
         }
     }

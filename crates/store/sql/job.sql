@@ -8,6 +8,10 @@ DELETE FROM job WHERE id = $1 AND lease = $2
 -- name: retry
 UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL, run_at = $3, last_error = $4 WHERE id = $1 AND lease = $2
 
+-- name: put_back
+-- A try that our own storage spoiled does not count.
+UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL, attempts = attempts - 1, run_at = $3, last_error = $4 WHERE id = $1 AND lease = $2
+
 -- name: park
 UPDATE job SET state = 'parked', lease = NULL, leased_until = NULL, last_error = $3 WHERE id = $1 AND lease = $2
 

@@ -64,6 +64,11 @@ pub async fn retry(tx: &mut Tx, job: &Claimed, at: Timestamp, error: &str) -> Re
     Ok(tx.execute(sql::job::RETRY, args![job.id, job.lease.as_str(), at, error]).await? == 1)
 }
 
+/// The job is to be tried again at a time, and this try does not count: the database or the storage was away.
+pub async fn put_back(tx: &mut Tx, job: &Claimed, at: Timestamp, error: &str) -> Result<bool, Error> {
+    Ok(tx.execute(sql::job::PUT_BACK, args![job.id, job.lease.as_str(), at, error]).await? == 1)
+}
+
 /// The job is beyond help; an admin sees it.
 pub async fn park(tx: &mut Tx, job: &Claimed, error: &str) -> Result<bool, Error> {
     Ok(tx.execute(sql::job::PARK, args![job.id, job.lease.as_str(), error]).await? == 1)
