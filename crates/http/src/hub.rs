@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use model::event::Cursor;
 use model::{Actor, AgentId, ConversationId, Event, Presence, PresenceState, Scope};
+use store::Store;
 use store::conversation::Listed;
 use store::message::Shown;
-use store::Store;
 use tokio::sync::{OnceCell, broadcast};
 use tokio::time::Instant;
 
@@ -134,15 +134,19 @@ impl Hub {
 
 /// Follows who is where until the hub is gone.
 async fn follow_people(hub: Weak<Hub>, mut people: broadcast::Receiver<Arc<Presence>>) {
+    let mut sweep = tokio::time::interval(Duration::from_secs(1));
     loop {
-        let heard = tokio::time::timeout(Duration::from_secs(1), people.recv()).await;
+        let heard = tokio::select! {
+            heard = people.recv() => Some(heard),
+            _ = sweep.tick() => None,
+        };
         let Some(hub) = hub.upgrade() else { return };
         match heard {
-            Ok(Ok(presence)) => hub.heard(presence),
+            Some(Ok(presence)) => hub.heard(presence),
             // Signs are repeated: a lost one comes again.
-            Ok(Err(broadcast::error::RecvError::Lagged(_))) => {}
-            Ok(Err(broadcast::error::RecvError::Closed)) => return,
-            Err(_) => hub.sweep(),
+            Some(Err(broadcast::error::RecvError::Lagged(_))) => {}
+            Some(Err(broadcast::error::RecvError::Closed)) => return,
+            None => hub.sweep(),
         }
     }
 }

@@ -77,7 +77,8 @@ async fn a_cursor_is_good_for_seven_days_and_for_ever_while_nothing_happens() {
         let hello = text(&stream.next().await.data["cursor"]);
         app.by(&app.agent).post(&format!("/conversations/{id}/notes"), json!({"text": "x"})).await.ok(201);
         let last = stream.next().await.id;
-        let first_frame = async |after: &str| Open::new(&app, &app.admin, &format!("?after={after}")).await.next_within(Duration::from_millis(500)).await;
+        let first_frame =
+            async |after: &str| Open::new(&app, &app.admin, &format!("?after={after}")).await.next_within(Duration::from_millis(500)).await;
         app.pass(SignedDuration::from_hours(7 * 24 - 1));
         assert_eq!(first_frame(&hello).await.unwrap().event, "message.noted");
         app.pass(SignedDuration::from_hours(2));

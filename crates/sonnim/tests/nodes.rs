@@ -25,12 +25,7 @@ struct Load {
 
 impl Load {
     fn start(node: &Node, token: &str, inbox: &str) -> Self {
-        let mut load = Self {
-            acknowledged: Arc::default(),
-            refused: Arc::default(),
-            over: Arc::default(),
-            clients: Vec::new(),
-        };
+        let mut load = Self { acknowledged: Arc::default(), refused: Arc::default(), over: Arc::default(), clients: Vec::new() };
         for client in 0..2 {
             load.client(format!("api {client}"), api(node.web, token, inbox));
             load.client(format!("mail {client}"), lmtp(node.lmtp));

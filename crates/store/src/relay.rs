@@ -53,12 +53,7 @@ struct Note<P> {
 
 impl Default for Relay {
     fn default() -> Self {
-        Self {
-            woke: AtomicBool::new(false),
-            due: Notify::new(),
-            presence: broadcast::Sender::new(BUFFER),
-            waiting: Mutex::default(),
-        }
+        Self { woke: AtomicBool::new(false), due: Notify::new(), presence: broadcast::Sender::new(BUFFER), waiting: Mutex::default() }
     }
 }
 

@@ -397,7 +397,8 @@ impl Postgres {
         let folder = tempfile::tempdir().unwrap();
         // PostgreSQL runs as a user of its own.
         use_tool(Command::new("chmod").arg("755").arg(folder.path()));
-        let url = use_tool(Command::new(tool("test-postgres")).arg("start").arg(folder.path().join("cluster")).env("SONNIM_TEST_POSTGRES_DURABLE", "1"));
+        let url =
+            use_tool(Command::new(tool("test-postgres")).arg("start").arg(folder.path().join("cluster")).env("SONNIM_TEST_POSTGRES_DURABLE", "1"));
         Some(Self { folder, url })
     }
 
