@@ -59,7 +59,7 @@ async fn after_a_break_the_stream_goes_on_exactly() {
 async fn an_unknown_cursor_asks_for_a_reload() {
     TestApp::both(async |app| {
         desk(&app).await;
-        for bad in ["x", "0-999999999999999", "999999999999-9", "0--1", "%20"] {
+        for bad in ["x", "999999999999-9", "999999999999", "0--1", "%20"] {
             let mut stream = Open::new(&app, &app.admin, &format!("?after={bad}")).await;
             let frame = stream.next().await;
             assert_eq!(frame.event, "reload", "{bad}");

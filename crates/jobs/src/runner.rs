@@ -6,7 +6,7 @@ use std::time::Duration;
 use desk::Desk;
 use desk::mail::{self, DeliverOutcome};
 use desk::ports::MailChannel;
-use model::{Job, Timestamp};
+use model::Job;
 use store::Error;
 use store::job::Claimed;
 use tokio::task::JoinSet;
@@ -146,38 +146,36 @@ impl Runner {
 
     /// The database or the storage was away: tried again for as long as that lasts, and never given up.
     async fn put_back(&self, job: &Claimed, error: &str) {
-        let now: Timestamp = self.desk.clock.now();
+        let now = self.desk.clock.now();
         // The older the job, the longer the wait: half of its age.
         let age = now.as_millisecond() - job.created_at.as_millisecond();
         let delay = Duration::from_millis((age / 2).clamp(AWAY.0, AWAY.1) as u64);
         tracing::warn!(job.id = %job.id, "a job could not be done; next try in {} s: {error}", delay.as_secs());
-        let outcome = async {
-            let mut tx = self.desk.store.begin(now).await?;
-            store::job::put_back(&mut tx, job, now + delay, error).await?;
-            tx.commit().await
-        };
-        self.written(job, outcome.await);
+        self.write(job, async |tx| store::job::put_back(tx, job, tx.now() + delay, error).await).await;
     }
 
     async fn report(&self, job: &Claimed, error: &str, again: bool) {
-        let now: Timestamp = self.desk.clock.now();
-        let outcome = async {
-            let mut tx = self.desk.store.begin(now).await?;
-            if again {
-                let delay = Duration::from_secs(1 << job.attempts.clamp(0, 9));
-                store::job::retry(&mut tx, job, now + delay, error).await?;
-            } else {
-                store::job::park(&mut tx, job, error).await?;
-                tracing::error!(job.id = %job.id, "a job was parked: {error}");
-            }
-            tx.commit().await
-        };
-        self.written(job, outcome.await);
+        if !again {
+            tracing::error!(job.id = %job.id, "a job was parked: {error}");
+            return self.write(job, async |tx| store::job::park(tx, job, error).await).await;
+        }
+        let delay = Duration::from_secs(1 << job.attempts.clamp(0, 9));
+        self.write(job, async |tx| store::job::retry(tx, job, tx.now() + delay, error).await).await;
     }
 
-    fn written(&self, job: &Claimed, outcome: Result<(), Error>) {
-        if let Err(error) = outcome {
-            tracing::warn!(job.id = %job.id, %error, "a job's end could not be written; its lease will expire");
+    /// Writes a job's end, as soon as the database is there: within the lease, because after it the job is somebody else's.
+    async fn write(&self, job: &Claimed, end: impl AsyncFn(&mut store::Tx) -> Result<bool, Error>) {
+        for wait in [1, 1, 2, 4, 8, 16, 30, 30, 0] {
+            let written = async {
+                let mut tx = self.desk.begin().await?;
+                end(&mut tx).await?;
+                tx.commit().await
+            };
+            match written.await {
+                Err(error) if error.is_transient() && wait > 0 => tokio::time::sleep(Duration::from_secs(wait)).await,
+                Err(error) => return tracing::warn!(job.id = %job.id, %error, "a job's end could not be written; its lease will expire"),
+                Ok(()) => return,
+            }
         }
     }
 }

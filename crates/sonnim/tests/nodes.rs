@@ -109,7 +109,8 @@ fn told(stream: &common::Stream) -> Vec<String> {
 #[track_caller]
 fn each_once(node: &Node, token: &str, acknowledged: &HashSet<String>) {
     let mut subjects = Vec::new();
-    until("everything acknowledged is a conversation", 60, || {
+    // A job whose claim was in doubt when the database went away is free again when its lease ends.
+    until("everything acknowledged is a conversation", 150, || {
         subjects = node.subjects(token);
         acknowledged.iter().all(|subject| subjects.contains(subject))
     });

@@ -18,6 +18,10 @@ UPDATE job SET state = 'parked', lease = NULL, leased_until = NULL, last_error =
 -- name: keep
 UPDATE job SET leased_until = $3 WHERE id = $1 AND lease = $2
 
+-- name: free_claim
+-- A claim whose commit was in doubt: it may stand, though nobody works on it.
+UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL, attempts = attempts - 1 WHERE lease = $1
+
 -- name: expire
 UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL WHERE state = 'running' AND leased_until < $1
 

@@ -72,6 +72,7 @@ impl Open {
     }
 
     async fn with(app: &TestApp, header: (&str, String), query: &str) -> Self {
+        app.settled().await;
         let request = Request::get(format!("/api/v1/stream{query}")).header(header.0, header.1);
         let response = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);

@@ -87,6 +87,20 @@ impl TestApp {
         }
     }
 
+    /// Waits until nothing in the log is held back by an older transaction: on PostgreSQL, other tests have some too.
+    pub async fn settled(&self) {
+        for _ in 0..1_000 {
+            let mut conn = self.app.read().await.unwrap();
+            let head = store::event::head(&mut conn).await.unwrap();
+            let piece = store::event::after(&mut conn, head, 1).await.unwrap();
+            if piece.events.is_empty() && !piece.held {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("a transaction stays open");
+    }
+
     /// Another node on the same PostgreSQL, with the same people. They tell each other what is new.
     pub async fn another_node(&self) -> Self {
         let node = self.deaf_node().await;
