@@ -65,6 +65,8 @@ pub(crate) struct Shared {
     jobs: Notify,
     pub(crate) relay: Relay,
     pub(crate) doubt: Arc<Doubt>,
+    /// Leases of claims that may or may not stand.
+    doubtful_claims: std::sync::Mutex<Vec<String>>,
 }
 
 impl Shared {
@@ -89,7 +91,20 @@ impl Shared {
 
     fn new(node: i64, lease: String, doubt: Arc<Doubt>) -> Arc<Self> {
         let (events, jobs) = (watch::Sender::new(0), Notify::new());
-        Arc::new(Self { ids: IdMaker::new(node as u16), node, lease, events, jobs, relay: Relay::default(), doubt })
+        Arc::new(Self {
+            ids: IdMaker::new(node as u16),
+            node,
+            lease,
+            events,
+            jobs,
+            relay: Relay::default(),
+            doubt,
+            doubtful_claims: std::sync::Mutex::default(),
+        })
+    }
+
+    pub(crate) fn doubtful_claims(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
+        self.doubtful_claims.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 

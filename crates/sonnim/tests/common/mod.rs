@@ -73,10 +73,11 @@ impl Place {
         command.env("SONNIM_LOG_FORMAT", "json").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
-        let (mut web, mut lmtp) = (None, None);
+        let (mut web, mut lmtp, mut said) = (None, None, String::new());
         loop {
             let mut line = String::new();
             assert_ne!(lines.read_line(&mut line).unwrap(), 0, "the node ended");
+            said.push_str(&line);
             let entry: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line}"));
             let address = || entry["address"].as_str().and_then(|a| a.trim_start_matches("Some(").trim_end_matches(')').parse().ok());
             match entry["message"].as_str().unwrap_or_default() {
@@ -87,7 +88,7 @@ impl Place {
             }
         }
         // Read on, so that the node never waits for us.
-        let log = Arc::new(Mutex::new(String::new()));
+        let log = Arc::new(Mutex::new(said));
         let to = log.clone();
         std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(|line| to.lock().unwrap().push_str(&(line + "\n"))));
         Node { child, web: web.unwrap(), lmtp: lmtp.unwrap(), log }
