@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 const BATCH: usize = 16;
 /// How long a job may take before another runner tries it.
 const LEASE: Duration = Duration::from_secs(120);
-/// Time for one mail to be understood (DNS look-ups included).
-const MAIL_TIME: Duration = Duration::from_secs(30);
+/// Time for one mail to be understood (DNS look-ups included), and its files to be stored.
+const MAIL_TIME: Duration = Duration::from_secs(60);
 /// Tries of a job that fails for reasons of its own.
 const MAX_ATTEMPTS: i64 = 5;
 /// The longest and the shortest wait for a database or storage that is away.
@@ -151,24 +151,28 @@ impl Runner {
         let age = now.as_millisecond() - job.created_at.as_millisecond();
         let delay = Duration::from_millis((age / 2).clamp(AWAY.0, AWAY.1) as u64);
         tracing::warn!(job.id = %job.id, "a job could not be done; next try in {} s: {error}", delay.as_secs());
-        self.write(job, async |tx| store::job::put_back(tx, job, tx.now() + delay, error).await).await;
+        self.write(job, End::PutBack(delay), error).await;
     }
 
     async fn report(&self, job: &Claimed, error: &str, again: bool) {
-        if !again {
-            tracing::error!(job.id = %job.id, "a job was parked: {error}");
-            return self.write(job, async |tx| store::job::park(tx, job, error).await).await;
+        if again {
+            return self.write(job, End::Again(Duration::from_secs(1 << job.attempts.clamp(0, 9))), error).await;
         }
-        let delay = Duration::from_secs(1 << job.attempts.clamp(0, 9));
-        self.write(job, async |tx| store::job::retry(tx, job, tx.now() + delay, error).await).await;
+        tracing::error!(job.id = %job.id, "a job was parked: {error}");
+        self.write(job, End::Parked, error).await;
     }
 
     /// Writes a job's end, as soon as the database is there: within the lease, because after it the job is somebody else's.
-    async fn write(&self, job: &Claimed, end: impl AsyncFn(&mut store::Tx) -> Result<bool, Error>) {
+    async fn write(&self, job: &Claimed, end: End, why: &str) {
         for wait in [1, 1, 2, 4, 8, 16, 30, 30, 0] {
             let written = async {
                 let mut tx = self.desk.begin().await?;
-                end(&mut tx).await?;
+                let now = tx.now();
+                match end {
+                    End::PutBack(delay) => store::job::put_back(&mut tx, job, now + delay, why).await?,
+                    End::Again(delay) => store::job::retry(&mut tx, job, now + delay, why).await?,
+                    End::Parked => store::job::park(&mut tx, job, why).await?,
+                };
                 tx.commit().await
             };
             match written.await {
@@ -178,4 +182,15 @@ impl Runner {
             }
         }
     }
+}
+
+/// How a try ended that did not do the job.
+#[derive(Clone, Copy)]
+enum End {
+    /// It does not count.
+    PutBack(Duration),
+    /// Another one later.
+    Again(Duration),
+    /// No more.
+    Parked,
 }
