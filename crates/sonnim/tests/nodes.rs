@@ -106,16 +106,19 @@ fn told(stream: &common::Stream) -> Vec<String> {
     stream.frames().iter().filter_map(created).collect()
 }
 
+/// Everything acknowledged is there, mails exactly once. A request whose commit was in doubt when the database went away was
+/// answered with 503; repeated, it may be there twice, at most once for each client and crash.
 #[track_caller]
-fn each_once(node: &Node, token: &str, acknowledged: &HashSet<String>) {
+fn each_once(node: &Node, token: &str, acknowledged: &HashSet<String>, in_doubt: usize) {
     let mut subjects = Vec::new();
     // A job whose claim was in doubt when the database went away is free again when its lease ends.
     until("everything acknowledged is a conversation", 150, || {
         subjects = node.subjects(token);
         acknowledged.iter().all(|subject| subjects.contains(subject))
     });
-    let distinct: HashSet<&String> = subjects.iter().collect();
-    assert_eq!(distinct.len(), subjects.len(), "nothing is there twice");
+    let mut once = HashSet::new();
+    let twice: Vec<&String> = subjects.iter().filter(|subject| !once.insert(*subject)).collect();
+    assert!(twice.len() <= in_doubt && twice.iter().all(|subject| subject.starts_with("api")), "{twice:?}");
 }
 
 #[test]
@@ -149,14 +152,15 @@ fn a_database_that_crashes_and_comes_back_costs_nothing_that_was_acknowledged() 
     }
     assert!(load.refused.load(Ordering::SeqCst) > 0);
     let acknowledged = load.end();
-    each_once(&b, &token, &acknowledged);
+    // Two clients of the API, two crashes.
+    each_once(&b, &token, &acknowledged, 4);
 
     // A stream that broke goes on where it was; one that held has everything already.
     let resumed = b.stream(&token, &format!("?after={hello}"));
     let all = a.subjects(&token).len();
     until("the stream tells everything", 30, || told(&resumed).len() == all);
-    let distinct: HashSet<String> = told(&resumed).into_iter().collect();
-    assert_eq!(distinct.len(), all);
+    let cursors: HashSet<String> = resumed.frames().into_iter().filter(|f| f.event == "conversation.created").map(|f| f.id).collect();
+    assert_eq!(cursors.len(), all, "each event once");
     if screen.ended().is_none() {
         until("the stream that held has everything", 30, || told(&screen).len() == all);
     }
@@ -193,7 +197,7 @@ fn sigterm_under_load_ends_streams_at_once_and_keeps_everything_that_was_acknowl
     }
     println!("stopped after {took:?} with {} acknowledged", acknowledged.len());
     let node = place.start();
-    each_once(&node, &token, &acknowledged);
+    each_once(&node, &token, &acknowledged, 0);
     // The screens resume where they were cut, at whichever node.
     let last = screens[0].frames().iter().rev().find(|f| !f.id.is_empty()).unwrap().id.clone();
     let resumed = node.stream(&token, &format!("?after={last}"));

@@ -254,12 +254,12 @@ pub struct Database {
 
 impl Database {
     fn new() -> Option<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
         let Ok(server) = std::env::var("SONNIM_TEST_DATABASE_URL") else {
             let knowingly = std::env::var("SONNIM_TEST_SQLITE_ONLY").is_ok_and(|v| v == "1");
             assert!(knowingly, "set SONNIM_TEST_DATABASE_URL (bin/lib/test-postgres start DIR prints it), or SONNIM_TEST_SQLITE_ONLY=1");
             return None;
         };
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("sonnim_http_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
         let database = Self { server, name };
         database.psql(&format!("CREATE DATABASE {}", database.name));
