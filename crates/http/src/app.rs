@@ -24,6 +24,26 @@ pub struct HttpSettings {
     pub deadline: Duration,
     /// Opens `/metrics` to whoever brings it as a bearer token; without it only this machine may look.
     pub metrics_token: Option<Secret>,
+    /// How streams behave.
+    pub streams: StreamSettings,
+}
+
+/// How event streams behave.
+#[derive(Debug, Clone, Copy)]
+pub struct StreamSettings {
+    /// How often a stream sends a sign of life.
+    pub heart_beat: Duration,
+    /// How often it asks whether its reader is still signed in, for what no event tells: a session that ran out, a row that
+    /// was deleted by hand. Everything else ends a stream at once.
+    pub recheck: Duration,
+    /// How long a reader may take to accept the next frame. It comes back by itself.
+    pub patience: Duration,
+}
+
+impl Default for StreamSettings {
+    fn default() -> Self {
+        Self { heart_beat: Duration::from_secs(15), recheck: Duration::from_secs(60), patience: Duration::from_secs(60) }
+    }
 }
 
 impl Default for HttpSettings {
@@ -34,6 +54,7 @@ impl Default for HttpSettings {
             max_upload: desk::mail::MAX_SIZE,
             deadline: Duration::from_mins(1),
             metrics_token: None,
+            streams: StreamSettings::default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! For load balancers and monitoring: `/healthz`, `/readyz`, `/metrics`.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -13,6 +13,9 @@ use crate::network::client_ip;
 use crate::problem::Problem;
 use crate::scope::{Credential, credential};
 
+/// A database that answers later than this does not help whoever asks a balancer.
+const READY: Duration = Duration::from_secs(2);
+
 /// The process runs.
 pub async fn healthz() -> &'static str {
     "ok\n"
@@ -20,13 +23,13 @@ pub async fn healthz() -> &'static str {
 
 /// The process can work: the database answers.
 pub async fn readyz(State(app): State<App>) -> Response {
-    match app.desk.store.ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
-        }
-    }
+    let why = match tokio::time::timeout(READY, app.desk.store.ping()).await {
+        Ok(Ok(())) => return "ready\n".into_response(),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "no answer in time".into(),
+    };
+    tracing::warn!(error = %why, "not ready");
+    (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
 }
 
 /// Prometheus text. For this machine, or for whoever brings the configured token.

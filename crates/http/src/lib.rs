@@ -31,7 +31,7 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-pub use app::{App, HttpSettings};
+pub use app::{App, HttpSettings, StreamSettings};
 pub use problem::{Problem, Result};
 pub use scope::Caller;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use desk::Desk;
 use desk::mail::{self, DeliverOutcome};
 use desk::ports::MailChannel;
-use model::{Job, Timestamp};
+use model::Job;
 use store::Error;
 use store::job::Claimed;
 use tokio::task::JoinSet;
@@ -16,12 +16,14 @@ use tokio_util::sync::CancellationToken;
 const BATCH: usize = 16;
 /// How long a job may take before another runner tries it.
 const LEASE: Duration = Duration::from_secs(120);
-/// Time for one mail to be understood (DNS look-ups included).
-const MAIL_TIME: Duration = Duration::from_secs(30);
+/// Time for one mail to be understood (DNS look-ups included), and its files to be stored.
+const MAIL_TIME: Duration = Duration::from_secs(60);
 /// Between two looks whether a full storage has space again.
 const SPACE: Duration = Duration::from_secs(2);
-/// Tries of a job that fails for reasons of our own.
-const MAX_ATTEMPTS: i64 = 20;
+/// Tries of a job that fails for reasons of its own.
+const MAX_ATTEMPTS: i64 = 5;
+/// The longest and the shortest wait for a database or storage that is away.
+const AWAY: (i64, i64) = (2_000, 300_000);
 
 /// What the runner works with.
 #[derive(Clone)]
@@ -85,7 +87,7 @@ impl Runner {
     /// One job, to its end: done, to be tried again, or parked.
     async fn work(&self, job: Claimed, stop: &CancellationToken) {
         let Some(kind) = job.job.clone() else {
-            self.report(&job, Err("this version does not know the job".into()), false).await;
+            self.report(&job, "this version does not know the job", false).await;
             return;
         };
         let name = kind.name();
@@ -97,7 +99,8 @@ impl Runner {
         match result {
             Ok(Ok(())) => {}
             Ok(Err(Error::StorageFull)) => self.wait_for_space(&job, stop).await,
-            Ok(Err(error)) => self.report(&job, Err(error.to_string()), error.is_transient() || job.attempts < 5).await,
+            Ok(Err(error)) if error.is_transient() => self.put_back(&job, &error.to_string()).await,
+            Ok(Err(error)) => self.report(&job, &error.to_string(), job.attempts < MAX_ATTEMPTS).await,
             Err(panic) => self.poisoned(&job, &panic.to_string()).await,
         }
     }
@@ -143,11 +146,11 @@ impl Runner {
         tracing::error!(job.id = %job.id, "a job panicked: {what}");
         if let Some(Job::ProcessMail { mail }) = &job.job {
             if let Err(error) = mail::quarantine(&self.desk, job, *mail, "understanding it failed").await {
-                self.report(job, Err(error.to_string()), true).await;
+                self.put_back(job, &error.to_string()).await;
             }
             return;
         }
-        self.report(job, Err("it panicked".into()), job.attempts < 3).await;
+        self.report(job, "it panicked", job.attempts < 3).await;
     }
 
     /// Gives a job back that failed for want of space, as soon as that can be written. Until then it keeps its place, so
@@ -158,7 +161,7 @@ impl Runner {
             let now = self.desk.clock.now();
             let written: Result<(), Error> = async {
                 let mut tx = self.desk.store.begin(now).await?;
-                store::job::postpone(&mut tx, job, now + SPACE, &Error::StorageFull.to_string()).await?;
+                store::job::put_back(&mut tx, job, now + SPACE, &Error::StorageFull.to_string()).await?;
                 tx.commit().await
             }
             .await;
@@ -172,22 +175,53 @@ impl Runner {
         }
     }
 
-    async fn report(&self, job: &Claimed, result: Result<(), String>, again: bool) {
-        let Err(error) = result else { return };
-        let now: Timestamp = self.desk.clock.now();
-        let outcome = async {
-            let mut tx = self.desk.store.begin(now).await?;
-            if again && job.attempts < MAX_ATTEMPTS {
-                let delay = Duration::from_secs(1 << job.attempts.clamp(0, 9));
-                store::job::retry(&mut tx, job, now + delay, &error).await?;
-            } else {
-                store::job::park(&mut tx, job, &error).await?;
-                tracing::error!(job.id = %job.id, "a job was parked: {error}");
+    /// The database or the storage was away: tried again for as long as that lasts, and never given up.
+    async fn put_back(&self, job: &Claimed, error: &str) {
+        let now = self.desk.clock.now();
+        // The older the job, the longer the wait: half of its age.
+        let age = now.as_millisecond() - job.created_at.as_millisecond();
+        let delay = Duration::from_millis((age / 2).clamp(AWAY.0, AWAY.1) as u64);
+        tracing::warn!(job.id = %job.id, "a job could not be done; next try in {} s: {error}", delay.as_secs());
+        self.write(job, End::PutBack(delay), error).await;
+    }
+
+    async fn report(&self, job: &Claimed, error: &str, again: bool) {
+        if again {
+            return self.write(job, End::Again(Duration::from_secs(1 << job.attempts.clamp(0, 9))), error).await;
+        }
+        tracing::error!(job.id = %job.id, "a job was parked: {error}");
+        self.write(job, End::Parked, error).await;
+    }
+
+    /// Writes a job's end, as soon as the database is there: within the lease, because after it the job is somebody else's.
+    async fn write(&self, job: &Claimed, end: End, why: &str) {
+        for wait in [1, 1, 2, 4, 8, 16, 30, 30, 0] {
+            let written = async {
+                let mut tx = self.desk.begin().await?;
+                let now = tx.now();
+                match end {
+                    End::PutBack(delay) => store::job::put_back(&mut tx, job, now + delay, why).await?,
+                    End::Again(delay) => store::job::retry(&mut tx, job, now + delay, why).await?,
+                    End::Parked => store::job::park(&mut tx, job, why).await?,
+                };
+                tx.commit().await
+            };
+            match written.await {
+                Err(error) if error.is_transient() && wait > 0 => tokio::time::sleep(Duration::from_secs(wait)).await,
+                Err(error) => return tracing::warn!(job.id = %job.id, %error, "a job's end could not be written; its lease will expire"),
+                Ok(()) => return,
             }
-            tx.commit().await
-        };
-        if let Err(error) = outcome.await {
-            tracing::warn!(job.id = %job.id, %error, "a job's end could not be written; its lease will expire");
         }
     }
+}
+
+/// How a try ended that did not do the job.
+#[derive(Clone, Copy)]
+enum End {
+    /// It does not count.
+    PutBack(Duration),
+    /// Another one later.
+    Again(Duration),
+    /// No more.
+    Parked,
 }

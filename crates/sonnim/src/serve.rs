@@ -170,6 +170,15 @@ impl Node<'_> {
     fn housekeeping(&self) {
         let desk = self.desk.clone();
         self.run_until_stop(async move { desk.store.relay().await });
+        if self.config.set.blobs.bucket.is_some() {
+            // Said at once, and not when the first large file comes.
+            let desk = self.desk.clone();
+            self.run_until_stop(async move {
+                if let Err(error) = desk.store.blobs().check().await {
+                    error!("large files cannot be stored: {error}. Mails with them stay with their senders until this is mended");
+                }
+            });
+        }
         let desk = self.desk.clone();
         self.run_until_stop(async move {
             loop {

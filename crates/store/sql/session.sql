@@ -20,7 +20,7 @@ SELECT id, created_at, last_seen_at, user_agent, ip FROM session
 DELETE FROM session WHERE workspace_id = $1 AND agent_id = $2 AND id = $3
 
 -- name: end_by_hash
-DELETE FROM session WHERE hash = $1
+DELETE FROM session WHERE hash = $1 RETURNING workspace_id, agent_id, id
 
 -- name: end_all
 DELETE FROM session WHERE workspace_id = $1 AND agent_id = $2

@@ -29,6 +29,10 @@ UPDATE inbox SET imap_lease = NULL, imap_leased_until = NULL WHERE imap_lease IS
 -- name: free_jobs
 UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL WHERE state = 'running'
 
+-- name: forget_transactions
+-- Another cluster counts transactions anew: the old numbers would come up again as new events. All of the past is before it.
+UPDATE event SET txid = 0 WHERE txid <> 0
+
 -- name: drop_sending_jobs
 DELETE FROM job WHERE kind IN ('deliver_message', 'send_notice')
 

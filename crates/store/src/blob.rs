@@ -13,7 +13,7 @@ use model::{Timestamp, WorkspaceId};
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{GetOptions, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{ClientOptions, GetOptions, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig};
 use sha2::{Digest, Sha256};
 
 use crate::{Conn, Error, Settings, Tx, args, sql};
@@ -103,7 +103,12 @@ impl Blobs {
                 Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))
             }
             Some(s3) => {
-                let mut builder = AmazonS3Builder::new().with_bucket_name(&s3.bucket).with_region(&s3.region).with_allow_http(true);
+                // Whoever waits for it has something better to do than wait for minutes: the sender of a mail tries again.
+                let client =
+                    ClientOptions::new().with_allow_http(true).with_connect_timeout(Duration::from_secs(3)).with_timeout(Duration::from_secs(20));
+                let retry = RetryConfig { max_retries: 2, retry_timeout: Duration::from_secs(15), ..RetryConfig::default() };
+                let mut builder = AmazonS3Builder::new().with_client_options(client).with_retry(retry);
+                builder = builder.with_bucket_name(&s3.bucket).with_region(&s3.region);
                 if let Some(endpoint) = &s3.endpoint {
                     builder = builder.with_endpoint(endpoint).with_virtual_hosted_style_request(false);
                 }
@@ -123,7 +128,7 @@ impl Blobs {
         if bytes.len() <= IN_DATABASE {
             return Ok(Staged { sha256, size, is_blank, bytes: Some(bytes) });
         }
-        self.objects.put(&path(workspace, &sha256), PutPayload::from_bytes(bytes)).await?;
+        self.put(&path(workspace, &sha256), bytes).await?;
         Ok(Staged { sha256, size, is_blank, bytes: None })
     }
 
@@ -165,23 +170,58 @@ impl Blobs {
         if let Some(bytes) = row.maybe_bytes("bytes")? {
             return Ok(Some(bytes.into()));
         }
-        Ok(Some(self.objects.get(&path(workspace, sha256)).await?.bytes().await?))
+        self.fetch(&path(workspace, sha256)).await.map(Some)
+    }
+
+    async fn put(&self, at: &Path, bytes: Bytes) -> Result<(), Error> {
+        self.objects.put(at, PutPayload::from_bytes(bytes)).await.map(drop).map_err(|error| match error {
+            object_store::Error::NotFound { .. } => Error::Unavailable("the bucket or folder for large files does not exist".into()),
+            other => failed(other),
+        })
+    }
+
+    async fn fetch(&self, at: &Path) -> Result<Bytes, Error> {
+        let found = async { self.objects.get(at).await?.bytes().await };
+        found.await.map_err(|error| match error {
+            // What a row names was written before the row: somebody took it away.
+            object_store::Error::NotFound { .. } => Error::Corrupt(format!("the file {at} is missing from the storage for large files")),
+            other => failed(other),
+        })
     }
 
     /// Puts a blob back as a backup had it.
     pub async fn restore(&self, workspace: WorkspaceId, bytes: Bytes) -> Result<(), Error> {
-        let sha256 = digest(&bytes);
-        self.objects.put(&path(workspace, &sha256), PutPayload::from_bytes(bytes)).await?;
-        Ok(())
+        self.put(&path(workspace, &digest(&bytes)), bytes).await
     }
 
     /// Writes, reads and deletes a small object: for `doctor`.
     pub async fn check(&self) -> Result<(), Error> {
-        let probe = Path::from("doctor/probe");
-        self.objects.put(&probe, PutPayload::from_static(b"sonnim")).await?;
-        let back = self.objects.get(&probe).await?.bytes().await?;
-        self.objects.delete(&probe).await?;
+        // A name of its own: every node may check at the same time.
+        let probe = Path::from(format!("doctor/{}", model::token::word(&rand::random::<[u8; 10]>())));
+        self.put(&probe, Bytes::from_static(b"sonnim")).await?;
+        let back = self.fetch(&probe).await?;
+        self.objects.delete(&probe).await.map_err(failed)?;
         if back.as_ref() == b"sonnim" { Ok(()) } else { Err(Error::Other("the blob store gave back other bytes".into())) }
+    }
+}
+
+/// What the storage said, in words that help. Its own words hold addresses and signatures, so only the code is kept.
+fn failed(error: object_store::Error) -> Error {
+    use object_store::Error as E;
+    let text = error.to_string();
+    let code = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map_or("", |(code, _)| code);
+    match error {
+        E::PermissionDenied { .. } | E::Unauthenticated { .. } if code.is_empty() => {
+            Error::Unavailable("the storage for large files refuses us: check its key, secret and permissions".into())
+        }
+        E::PermissionDenied { .. } | E::Unauthenticated { .. } => Error::Unavailable(format!(
+            "the storage for large files refuses us ({code}): check access_key, secret_key and what they may do with the bucket"
+        )),
+        other => match Error::from(other) {
+            Error::Unavailable(_) if !code.is_empty() => Error::Unavailable(format!("the storage for large files fails: {code}")),
+            Error::Unavailable(text) => Error::Unavailable(format!("the storage for large files does not answer: {text}")),
+            other => other,
+        },
     }
 }
 

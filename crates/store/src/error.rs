@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// Lost, busy or restarting: worth another try.
-    #[error("the database is not available: {0}")]
+    #[error("not available: {0}")]
     Unavailable(String),
     /// No space left.
     #[error("the storage is full")]

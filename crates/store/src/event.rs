@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::event::Cursor;
-use model::{Actor, ConversationId, Event, EventId, EventKind, Id, WorkspaceId};
+use model::{Actor, ConversationId, Event, EventId, EventKind, Id, Timestamp, WorkspaceId};
 
 use crate::db::list;
 use crate::{Conn, Error, Row, args, dialect, sql};
@@ -25,11 +25,45 @@ fn from_row(row: &Row) -> Result<Event, Error> {
     })
 }
 
+/// A piece of the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// Events in the order of the log.
+    pub events: Vec<Event>,
+    /// More is committed, but may not be shown yet: an older transaction is still open and could write before it. Look
+    /// again soon, nobody will say when (PostgreSQL).
+    pub held: bool,
+}
+
 /// Events of all workspaces after a cursor, in the order of the log; none is ever missed, whatever the order of commits.
 /// The caller shows each reader only what is theirs.
-pub async fn after(conn: &mut Conn, cursor: Cursor, limit: usize) -> Result<Vec<Event>, Error> {
+pub async fn after(conn: &mut Conn, cursor: Cursor, limit: usize) -> Result<Piece, Error> {
     let sql = conn.pick(dialect::sqlite::EVENTS_AFTER, dialect::postgres::EVENTS_AFTER);
-    conn.fetch_all(sql, args![cursor.txid, cursor.seq, limit as i64]).await?.iter().map(from_row).collect()
+    let mut piece = Piece::default();
+    for row in conn.fetch_all(sql, args![cursor.txid, cursor.seq, limit as i64]).await? {
+        if !row.flag("settled")? {
+            piece.held = true;
+            break;
+        }
+        piece.events.push(from_row(&row)?);
+    }
+    Ok(piece)
+}
+
+/// How far a cursor is behind the end of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behind {
+    /// How many events follow it, counted up to a limit.
+    pub events: usize,
+    /// When the first of them was.
+    pub since: Option<Timestamp>,
+}
+
+/// How far a cursor is behind. Cost: O(limit), without reading the events themselves.
+pub async fn behind(conn: &mut Conn, cursor: Cursor, limit: usize) -> Result<Behind, Error> {
+    let sql = conn.pick(dialect::sqlite::EVENTS_BEHIND, dialect::postgres::EVENTS_BEHIND);
+    let row = conn.fetch_one(sql, args![cursor.txid, cursor.seq, limit as i64]).await?;
+    Ok(Behind { events: row.int("n")? as usize, since: row.maybe_time("first")? })
 }
 
 /// The end of the log.

@@ -2,7 +2,7 @@
 
 use model::{Job, JobId, Timestamp, WorkspaceId};
 
-use crate::{Error, Store, Tx, args, dialect, sql};
+use crate::{Error, Row, Store, Tx, args, dialect, sql};
 
 /// A job that this runner may work on until its lease ends.
 #[derive(Debug, Clone)]
@@ -21,12 +21,14 @@ impl Store {
     /// Claims up to `limit` due jobs until `until`, and frees those whose runner died.
     pub async fn claim_jobs(&self, now: Timestamp, until: Timestamp, limit: usize) -> Result<Vec<Claimed>, Error> {
         let lease = model::token::word(&rand::random::<[u8; 10]>());
-        let mut tx = self.begin(now).await?;
-        tx.execute(sql::job::EXPIRE, args![now]).await?;
-        let claim = tx.pick(dialect::sqlite::CLAIM_JOBS, dialect::postgres::CLAIM_JOBS);
-        let rows = tx.fetch_all(claim, args![lease.as_str(), until, now, limit as i64]).await?;
-        tx.commit().await?;
-        rows.iter()
+        let tx = self.begin(now).await?;
+        let rows = self.claim(tx, &lease, until, limit).await;
+        if rows.is_err() {
+            // The connection may have died after the commit: then jobs are ours, and we do not know which.
+            self.shared.doubtful_claims().push(lease.clone());
+        }
+        rows?
+            .iter()
             .map(|row| {
                 let payload: serde_json::Value = row.json("payload")?;
                 let job = serde_json::from_value(serde_json::json!({ "kind": row.text("kind")?, "payload": payload })).ok();
@@ -40,6 +42,22 @@ impl Store {
                 })
             })
             .collect()
+    }
+
+    async fn claim(&self, mut tx: Tx, lease: &str, until: Timestamp, limit: usize) -> Result<Vec<Row>, Error> {
+        let now = tx.now();
+        let doubtful = self.shared.doubtful_claims().clone();
+        for lost in &doubtful {
+            tx.execute(sql::job::FREE_CLAIM, args![lost.as_str()]).await?;
+        }
+        tx.execute(sql::job::EXPIRE, args![now]).await?;
+        let claim = tx.pick(dialect::sqlite::CLAIM_JOBS, dialect::postgres::CLAIM_JOBS);
+        let rows = tx.fetch_all(claim, args![lease, until, now, limit as i64]).await?;
+        tx.commit().await?;
+        if !doubtful.is_empty() {
+            self.shared.doubtful_claims().retain(|lease| !doubtful.contains(lease));
+        }
+        Ok(rows)
     }
 
     /// When the next job is due; none when the queue is empty.
@@ -64,9 +82,9 @@ pub async fn retry(tx: &mut Tx, job: &Claimed, at: Timestamp, error: &str) -> Re
     Ok(tx.execute(sql::job::RETRY, args![job.id, job.lease.as_str(), at, error]).await? == 1)
 }
 
-/// The job is to be tried again at a time, and this try does not count: it failed for want of space, not by its own fault.
-pub async fn postpone(tx: &mut Tx, job: &Claimed, at: Timestamp, error: &str) -> Result<bool, Error> {
-    Ok(tx.execute(sql::job::POSTPONE, args![job.id, job.lease.as_str(), at, error]).await? == 1)
+/// The job is to be tried again at a time, and this try does not count: the database or the storage was away.
+pub async fn put_back(tx: &mut Tx, job: &Claimed, at: Timestamp, error: &str) -> Result<bool, Error> {
+    Ok(tx.execute(sql::job::PUT_BACK, args![job.id, job.lease.as_str(), at, error]).await? == 1)
 }
 
 /// The job is beyond help; an admin sees it.

@@ -78,9 +78,10 @@ pub async fn end(tx: &mut Tx, workspace: WorkspaceId, agent: AgentId, id: Sessio
     Ok(tx.execute(sql::session::END_ONE, args![workspace, agent, id]).await? > 0)
 }
 
-/// Ends the session of a word, if there is one.
-pub async fn end_by_hash(tx: &mut Tx, hash: &str) -> Result<(), Error> {
-    tx.execute(sql::session::END_BY_HASH, args![hash]).await.map(drop)
+/// Ends the session of a word, if there is one; whose it was.
+pub async fn end_by_hash(tx: &mut Tx, hash: &str) -> Result<Option<(WorkspaceId, AgentId, SessionId)>, Error> {
+    let rows = tx.fetch_all(sql::session::END_BY_HASH, args![hash]).await?;
+    rows.first().map(|row| Ok((row.id("workspace_id")?, row.id("agent_id")?, row.id("id")?))).transpose()
 }
 
 /// Ends every session of an agent, but for one where given.

@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use model::id::IdMaker;
 use model::{Secret, Timestamp};
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::blob::Blobs;
 use crate::db::{self, Conn, Dialect, Tx, WriterConn};
+use crate::relay::{Doubt, Relay};
 use crate::{Error, args, migrate, sql};
 
 /// Where the data is.
@@ -47,7 +47,7 @@ pub struct BlobSettings {
 pub struct Store {
     db: Db,
     blobs: Blobs,
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 #[derive(Clone)]
@@ -60,12 +60,13 @@ enum Db {
 pub(crate) struct Shared {
     pub(crate) ids: IdMaker,
     node: i64,
-    lease: String,
+    pub(crate) lease: String,
     events: watch::Sender<u64>,
     jobs: Notify,
-    /// PostgreSQL: something to tell the other nodes.
-    told: AtomicBool,
-    tell: Notify,
+    pub(crate) relay: Relay,
+    pub(crate) doubt: Arc<Doubt>,
+    /// Leases of claims that may or may not stand.
+    doubtful_claims: std::sync::Mutex<Vec<String>>,
 }
 
 impl Shared {
@@ -78,9 +79,32 @@ impl Shared {
             self.jobs.notify_one();
         }
         if events || jobs {
-            self.told.store(true, Ordering::Release);
-            self.tell.notify_one();
+            self.relay.wake();
         }
+    }
+
+    /// Another node may have committed something.
+    pub(crate) fn woken_by_others(&self) {
+        self.events.send_modify(|n| *n += 1);
+        self.jobs.notify_one();
+    }
+
+    fn new(node: i64, lease: String, doubt: Arc<Doubt>) -> Arc<Self> {
+        let (events, jobs) = (watch::Sender::new(0), Notify::new());
+        Arc::new(Self {
+            ids: IdMaker::new(node as u16),
+            node,
+            lease,
+            events,
+            jobs,
+            relay: Relay::default(),
+            doubt,
+            doubtful_claims: std::sync::Mutex::default(),
+        })
+    }
+
+    pub(crate) fn doubtful_claims(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
+        self.doubtful_claims.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -93,34 +117,15 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] when the database cannot be reached.
     pub async fn open(settings: &Settings, now: Timestamp) -> Result<Self, Error> {
+        let doubt = Arc::new(Doubt::default());
         let db = match &settings.database_url {
-            Some(url) => Self::open_postgres(url).await?,
+            Some(url) => Self::open_postgres(url, doubt.clone()).await?,
             None => Self::open_sqlite(&settings.data).await?,
         };
-        let blobs = Blobs::open(settings)?;
-        let (node, lease) = (0, String::new());
-        let shared = Shared {
-            ids: IdMaker::new(0),
-            node,
-            lease,
-            events: watch::Sender::new(0),
-            jobs: Notify::new(),
-            told: AtomicBool::new(false),
-            tell: Notify::new(),
-        };
-        let store = Self { db, blobs, shared: Arc::new(shared) };
+        let store = Self { db, blobs: Blobs::open(settings)?, shared: Shared::new(0, String::new(), doubt.clone()) };
         store.migrate(now).await?;
         let (node, lease) = store.lease_node(now).await?;
-        let shared = Shared {
-            ids: IdMaker::new(node as u16),
-            node,
-            lease,
-            events: watch::Sender::new(0),
-            jobs: Notify::new(),
-            told: AtomicBool::new(false),
-            tell: Notify::new(),
-        };
-        Ok(Self { shared: Arc::new(shared), ..store })
+        Ok(Self { shared: Shared::new(node, lease, doubt), ..store })
     }
 
     async fn open_sqlite(data: &std::path::Path) -> Result<Db, Error> {
@@ -147,7 +152,7 @@ impl Store {
         Ok(Db::Sqlite { writer: Arc::new(Mutex::new(WriterConn::new(writer))), readers })
     }
 
-    async fn open_postgres(url: &Secret) -> Result<Db, Error> {
+    async fn open_postgres(url: &Secret, doubt: Arc<Doubt>) -> Result<Db, Error> {
         let options: PgConnectOptions = url.expose().parse().map_err(|_| Error::Other("DATABASE_URL is not a postgres:// address".into()))?;
         let options = options
             .application_name("sonnim")
@@ -155,8 +160,16 @@ impl Store {
             .log_statements(tracing_level());
         let pool = PgPoolOptions::new()
             .max_connections(16)
-            .acquire_timeout(Duration::from_secs(10))
+            // A restart of the database is shorter than this: requests wait for it. A longer one is told to the caller.
+            .acquire_timeout(Duration::from_secs(5))
             .test_before_acquire(false)
+            .before_acquire(move |conn, seen| {
+                let doubtful = doubt.about(seen.idle_for);
+                Box::pin(async move {
+                    use sqlx::Connection as _;
+                    Ok(!doubtful || matches!(tokio::time::timeout(Duration::from_secs(2), conn.ping()).await, Ok(Ok(()))))
+                })
+            })
             .connect_with(options)
             .await?;
         Ok(Db::Postgres { pool })
@@ -208,7 +221,18 @@ impl Store {
                 readers.close().await;
                 db::close(writer).await;
             }
-            Db::Postgres { pool } => pool.close().await,
+            Db::Postgres { pool } => {
+                self.tell_now(pool).await;
+                pool.close().await;
+            }
+        }
+    }
+
+    /// PostgreSQL's connections.
+    pub(crate) fn pool(&self) -> Option<&PgPool> {
+        match &self.db {
+            Db::Sqlite { .. } => None,
+            Db::Postgres { pool } => Some(pool),
         }
     }
 
@@ -216,7 +240,14 @@ impl Store {
     pub async fn begin(&self, now: Timestamp) -> Result<Tx, Error> {
         match &self.db {
             Db::Sqlite { writer, .. } => Tx::sqlite(writer, self.shared.clone(), now).await,
-            Db::Postgres { pool } => Tx::postgres(pool.acquire().await?, self.shared.clone(), now).await,
+            Db::Postgres { pool } => match Tx::postgres(pool.acquire().await?, self.shared.clone(), now).await {
+                // The connection died since it was last used. Nothing has been done yet, so another one will do.
+                Err(error) if error.is_transient() => {
+                    self.shared.doubt.raise();
+                    Tx::postgres(pool.acquire().await?, self.shared.clone(), now).await
+                }
+                begun => begun,
+            },
         }
     }
 
@@ -254,45 +285,6 @@ impl Store {
     /// Resolves when jobs may be waiting; also wakes nobody for long, so callers poll beside it.
     pub async fn jobs_waiting(&self) {
         self.shared.jobs.notified().await;
-    }
-
-    /// Carries wake-ups between nodes (PostgreSQL: LISTEN, and one NOTIFY per 5 ms). Runs until dropped.
-    pub async fn relay(&self) {
-        let Db::Postgres { pool } = &self.db else { return std::future::pending().await };
-        tokio::join!(self.tell_others(pool), self.hear_others(pool));
-    }
-
-    async fn tell_others(&self, pool: &PgPool) {
-        loop {
-            self.shared.tell.notified().await;
-            tokio::time::sleep(Duration::from_millis(5)).await;
-            if self.shared.told.swap(false, Ordering::AcqRel)
-                && let Err(error) = sqlx::query("SELECT pg_notify('sonnim', $1)").bind(&self.shared.lease).execute(pool).await
-            {
-                tracing::warn!(%error, "other nodes were not woken; they poll");
-            }
-        }
-    }
-
-    async fn hear_others(&self, pool: &PgPool) {
-        loop {
-            if let Err(error) = self.hear(pool).await {
-                tracing::warn!(%error, "listening for other nodes failed; next try in 1 s");
-            }
-            tokio::time::sleep(Duration::from_secs(1)).await;
-        }
-    }
-
-    async fn hear(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
-        let mut listener = PgListener::connect_with(pool).await?;
-        listener.listen("sonnim").await?;
-        loop {
-            let note = listener.recv().await?;
-            if note.payload() != self.shared.lease {
-                self.shared.events.send_modify(|n| *n += 1);
-                self.shared.jobs.notify_one();
-            }
-        }
     }
 
     /// Folds SQLite's write-ahead log into the file without stopping writers; call it every second or so.

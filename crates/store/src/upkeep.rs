@@ -98,6 +98,9 @@ pub async fn settle_after_restore(tx: &mut Tx, resend: bool, why: &str) -> Resul
     tx.execute(sql::upkeep::FORGET_NODES, args![]).await?;
     tx.execute(sql::upkeep::FORGET_IMAP_LEASES, args![]).await?;
     tx.execute(sql::upkeep::FREE_JOBS, args![]).await?;
+    if tx.dialect() == crate::Dialect::Postgres {
+        tx.execute(sql::upkeep::FORGET_TRANSACTIONS, args![]).await?;
+    }
     if resend {
         return Ok(Settled { unsent: 0 });
     }

@@ -304,7 +304,7 @@ async fn the_log_is_read_without_missing_a_concurrent_commit() {
             tokio::spawn(async move {
                 let (mut cursor, mut seen) = (start, Vec::new());
                 while seen.len() < 300 {
-                    for event in store::event::after(&mut store.read().await.unwrap(), cursor, 50).await.unwrap() {
+                    for event in store::event::after(&mut store.read().await.unwrap(), cursor, 50).await.unwrap().events {
                         assert!(event.cursor > cursor, "the log goes forward");
                         cursor = event.cursor;
                         seen.push(event.id);
@@ -337,7 +337,7 @@ async fn the_log_is_read_without_missing_a_concurrent_commit() {
         assert_eq!(seen.len(), 300);
         let mut conn = w.store.read().await.unwrap();
         assert_eq!(store::event::page(&mut conn, w.scope.workspace, None, 500).await.unwrap().len(), 300);
-        assert_eq!(store::event::after(&mut conn, Cursor::default(), 500).await.unwrap().len(), 300);
+        assert_eq!(store::event::after(&mut conn, Cursor::default(), 500).await.unwrap().events.len(), 300);
     })
     .await;
 }

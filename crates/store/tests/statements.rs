@@ -11,11 +11,23 @@ async fn every_named_statement_is_understood_by_both_databases() {
         let own = match store.dialect() {
             Dialect::Sqlite => {
                 use dialect::sqlite as d;
-                [("EVENTS_AFTER", d::EVENTS_AFTER), ("EVENT_HEAD", d::EVENT_HEAD), ("CLAIM_JOBS", d::CLAIM_JOBS), ("SEARCH_PUT", d::SEARCH_PUT)]
+                [
+                    ("EVENTS_AFTER", d::EVENTS_AFTER),
+                    ("EVENTS_BEHIND", d::EVENTS_BEHIND),
+                    ("EVENT_HEAD", d::EVENT_HEAD),
+                    ("CLAIM_JOBS", d::CLAIM_JOBS),
+                    ("SEARCH_PUT", d::SEARCH_PUT),
+                ]
             }
             Dialect::Postgres => {
                 use dialect::postgres as d;
-                [("EVENTS_AFTER", d::EVENTS_AFTER), ("EVENT_HEAD", d::EVENT_HEAD), ("CLAIM_JOBS", d::CLAIM_JOBS), ("SEARCH_PUT", d::SEARCH_PUT)]
+                [
+                    ("EVENTS_AFTER", d::EVENTS_AFTER),
+                    ("EVENTS_BEHIND", d::EVENTS_BEHIND),
+                    ("EVENT_HEAD", d::EVENT_HEAD),
+                    ("CLAIM_JOBS", d::CLAIM_JOBS),
+                    ("SEARCH_PUT", d::SEARCH_PUT),
+                ]
             }
         };
         let mut conn = store.read().await.unwrap();

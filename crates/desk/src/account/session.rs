@@ -39,8 +39,11 @@ pub struct Entry {
 
 /// Opens a session of 256 random bits for an agent, and ends the one that it replaces.
 pub async fn open_session(tx: &mut Tx, workspace: WorkspaceId, agent: Agent, visitor: &Visitor) -> Result<Entry, store::Error> {
-    if let Some(old) = &visitor.replaces {
-        store::session::end_by_hash(tx, &model::token::hash(old.expose())).await?;
+    // It may be somebody else's session: their streams hear of it by this entry.
+    if let Some(old) = &visitor.replaces
+        && let Some((whose, who, ended)) = store::session::end_by_hash(tx, &model::token::hash(old.expose())).await?
+    {
+        audit(tx, whose, who, "session.ended", Some(ended.to_string())).await?;
     }
     let word = random::word::<32>();
     let now = tx.now();

@@ -74,10 +74,8 @@ pub async fn process(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
     let received = match receive(&mut tx, &desk.keys, workspace, &inbox, &arrival, &inbound, &files).await {
         Ok(received) => received,
         Err(ReceiveError::Store(error)) if !matches!(error, Error::Duplicate(_) | Error::Dangling(_)) => return Err(error),
-        Err(error @ ReceiveError::Store(_)) if job.attempts < MAX_ATTEMPTS => {
-            // Two mails of a new customer at once: the other one wins, this one tries again.
-            return Err(Error::Unavailable(error.to_string()));
-        }
+        // Two mails of a new customer at once: the other one wins, this one tries again.
+        Err(ReceiveError::Store(error)) if job.attempts < MAX_ATTEMPTS => return Err(error),
         Err(error) => {
             drop(tx);
             return put_aside(desk, job, id, &error.to_string(), Some(&inbound)).await;

@@ -63,7 +63,17 @@ pub struct Frame {
 impl Open {
     /// Opens a stream, `query` such as `?after=0-1`.
     pub async fn new(app: &TestApp, by: &Person, query: &str) -> Self {
-        let request = Request::get(format!("/api/v1/stream{query}")).header("cookie", format!("sonnim_session={}", by.cookie));
+        Self::with(app, ("cookie", format!("sonnim_session={}", by.cookie)), query).await
+    }
+
+    /// Opens a stream with an API token.
+    pub async fn by_token(app: &TestApp, token: &str) -> Self {
+        Self::with(app, ("authorization", format!("Bearer {token}")), "").await
+    }
+
+    async fn with(app: &TestApp, header: (&str, String), query: &str) -> Self {
+        app.settled().await;
+        let request = Request::get(format!("/api/v1/stream{query}")).header(header.0, header.1);
         let response = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -90,6 +100,35 @@ impl Open {
             }
             let chunk = self.frames.next().await?.ok()?;
             self.rest.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    /// How many signs of life come within a time. Other frames are thrown away.
+    pub async fn beats_within(&mut self, time: Duration) -> usize {
+        let mut beats = 0;
+        let _ = tokio::time::timeout(time, async {
+            while let Some(Ok(chunk)) = self.frames.next().await {
+                beats += usize::from(chunk.starts_with(b":"));
+            }
+        })
+        .await;
+        beats
+    }
+
+    /// Asserts that the reader is told that the session is over, and that the stream ends then.
+    #[track_caller]
+    pub fn signed_out(mut self) -> impl Future<Output = ()> {
+        let here = std::panic::Location::caller();
+        async move {
+            loop {
+                let frame = self.next_within(Duration::from_millis(1_500)).await;
+                match frame.as_ref().map(|f| f.event.as_str()) {
+                    Some("signed_out") => break,
+                    Some(_) => {}
+                    None => panic!("the stream goes on, {here}"),
+                }
+            }
+            assert_eq!(tokio::time::timeout(Duration::from_secs(1), self.read()).await, Ok(None), "{here}");
         }
     }
 

@@ -50,6 +50,7 @@ pub struct TestApp {
     pub stranger: Person,
     millis: Arc<AtomicI64>,
     next_ip: AtomicU32,
+    database: Option<Arc<Database>>,
     _folder: tempfile::TempDir,
 }
 
@@ -70,7 +71,67 @@ impl TestApp {
     }
 
     pub async fn with(settings: HttpSettings) -> Self {
-        let (desk, millis, folder) = empty_desk().await;
+        Self::on(None, settings).await
+    }
+
+    /// The same on PostgreSQL, in a database of its own.
+    pub async fn on_postgres(settings: HttpSettings) -> Option<Self> {
+        Some(Self::on(Some(Arc::new(Database::new()?)), settings).await)
+    }
+
+    /// Runs a test on SQLite, then on PostgreSQL. Without a PostgreSQL it fails, unless SONNIM_TEST_SQLITE_ONLY=1.
+    pub async fn both(test: impl AsyncFn(TestApp)) {
+        test(Self::new().await).await;
+        if let Some(app) = Self::on_postgres(HttpSettings::default()).await {
+            test(app).await;
+        }
+    }
+
+    /// Waits until nothing in the log is held back by an older transaction: on PostgreSQL, other tests have some too.
+    pub async fn settled(&self) {
+        for _ in 0..1_000 {
+            let mut conn = self.app.read().await.unwrap();
+            let head = store::event::head(&mut conn).await.unwrap();
+            let piece = store::event::after(&mut conn, head, 1).await.unwrap();
+            if piece.events.is_empty() && !piece.held {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("a transaction stays open");
+    }
+
+    /// Another node on the same PostgreSQL, with the same people. They tell each other what is new.
+    pub async fn another_node(&self) -> Self {
+        let node = self.deaf_node().await;
+        relay(&node.app);
+        node
+    }
+
+    /// Another node that hears no NOTIFY.
+    pub async fn deaf_node(&self) -> Self {
+        let (mut desk, _, folder) = empty_desk(self.database.as_deref()).await;
+        desk.clock = self.app.desk.clock.clone();
+        let app = App::new(desk, (*self.app.settings).clone());
+        Self {
+            router: http::router(app.clone()),
+            app,
+            here: self.here,
+            there: self.there,
+            owner: self.owner.clone(),
+            admin: self.admin.clone(),
+            agent: self.agent.clone(),
+            viewer: self.viewer.clone(),
+            stranger: self.stranger.clone(),
+            millis: self.millis.clone(),
+            next_ip: AtomicU32::new(1),
+            database: self.database.clone(),
+            _folder: folder,
+        }
+    }
+
+    async fn on(database: Option<Arc<Database>>, settings: HttpSettings) -> Self {
+        let (desk, millis, folder) = empty_desk(database.as_deref()).await;
         let (here, owner) = open(&desk, "haru").await;
         let (there, stranger) = open(&desk, "other").await;
         let owner = sign_in(&desk, here, owner).await;
@@ -81,13 +142,14 @@ impl TestApp {
         }
         let [admin, agent, viewer] = people.try_into().ok().unwrap();
         let app = App::new(desk, settings).with_probe(Arc::new(Silent));
-        let router = http::router(app.clone());
-        Self { app, router, here, there, owner, admin, agent, viewer, stranger, millis, next_ip: AtomicU32::new(1), _folder: folder }
+        relay(&app);
+        let (router, next_ip) = (http::router(app.clone()), AtomicU32::new(1));
+        Self { app, router, here, there, owner, admin, agent, viewer, stranger, millis, next_ip, database, _folder: folder }
     }
 
     /// An installation that nobody has set up.
     pub async fn bare() -> (App, Router, tempfile::TempDir) {
-        let (desk, _, folder) = empty_desk().await;
+        let (desk, _, folder) = empty_desk(None).await;
         let app = App::new(desk, HttpSettings::default());
         (app.clone(), http::router(app), folder)
     }
@@ -178,11 +240,55 @@ impl MailboxProbe for Silent {
     }
 }
 
-async fn empty_desk() -> (Desk, Arc<AtomicI64>, tempfile::TempDir) {
+/// Carries wake-ups between nodes, as a running node does.
+fn relay(app: &App) {
+    let store = app.desk.store.clone();
+    tokio::spawn(async move { store.relay().await });
+}
+
+/// A PostgreSQL database that goes away with the test.
+pub struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    fn new() -> Option<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let Ok(server) = std::env::var("SONNIM_TEST_DATABASE_URL") else {
+            let knowingly = std::env::var("SONNIM_TEST_SQLITE_ONLY").is_ok_and(|v| v == "1");
+            assert!(knowingly, "set SONNIM_TEST_DATABASE_URL (bin/lib/test-postgres start DIR prints it), or SONNIM_TEST_SQLITE_ONLY=1");
+            return None;
+        };
+        let name = format!("sonnim_http_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+        let database = Self { server, name };
+        database.psql(&format!("CREATE DATABASE {}", database.name));
+        Some(database)
+    }
+
+    /// Runs SQL on the server, as an administrator would.
+    pub fn psql(&self, sql: &str) {
+        let output = std::process::Command::new("psql").args([&self.server, "-qc", sql]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn url(&self) -> Secret {
+        Secret::new(format!("{}/{}", self.server.rsplit_once('/').unwrap().0, self.name))
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        let _ = std::process::Command::new("psql").args([&self.server, "-qc", &sql]).output();
+    }
+}
+
+async fn empty_desk(database: Option<&Database>) -> (Desk, Arc<AtomicI64>, tempfile::TempDir) {
     let start: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
     let millis = Arc::new(AtomicI64::new(start.as_millisecond()));
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings { data: folder.path().into(), database_url: None, blobs: None };
+    let settings = Settings { data: folder.path().into(), database_url: database.map(Database::url), blobs: None };
     let store = Store::open(&settings, start).await.unwrap();
     let read = millis.clone();
     let clock = Clock::from_fn(move || Timestamp::from_millisecond(read.load(Ordering::SeqCst)).unwrap());

@@ -23,10 +23,15 @@ pub const SEARCH_TABLE: &str = "CREATE TABLE search (
 );
 CREATE INDEX search_terms ON search USING GIN (terms);";
 
-/// `$1` cursor txid, `$2` cursor seq, `$3` limit.
-pub const EVENTS_AFTER: &str = "SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
-  FROM event WHERE (txid, seq) > ($1, $2) AND txid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)
-  ORDER BY txid, seq LIMIT $3";
+/// `$1` cursor txid, `$2` cursor seq, `$3` limit. What is not settled yet may still get a neighbour before it.
+pub const EVENTS_AFTER: &str = "SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data,
+       txid < (SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)) AS settled
+  FROM event WHERE (txid, seq) > ($1, $2) ORDER BY txid, seq LIMIT $3";
+
+/// How many events follow a cursor, counted up to `$3`, and when the first of them was. Parameters as above.
+pub const EVENTS_BEHIND: &str = "SELECT COUNT(*) AS n, MIN(at) AS first FROM (SELECT at FROM event
+  WHERE (txid, seq) > ($1, $2) AND txid < (SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT))
+  ORDER BY txid, seq LIMIT $3) AS behind";
 
 /// The end of the log that every reader can see.
 pub const EVENT_HEAD: &str = "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) - 1 AS txid, 9223372036854775807 AS seq";

@@ -21,9 +21,13 @@ pub const SEARCH_TABLE: &str = "CREATE VIRTUAL TABLE search USING fts5 (
   tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\"
 );";
 
-/// `$1` cursor txid, `$2` cursor seq, `$3` limit.
-pub const EVENTS_AFTER: &str = "SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
+/// `$1` cursor txid, `$2` cursor seq, `$3` limit. One writer: what can be read is settled.
+pub const EVENTS_AFTER: &str = "SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data, TRUE AS settled
   FROM event WHERE seq > $2 AND txid >= $1 ORDER BY seq LIMIT $3";
+
+/// How many events follow a cursor, counted up to `$3`, and when the first of them was. Parameters as above.
+pub const EVENTS_BEHIND: &str = "SELECT COUNT(*) AS n, MIN(at) AS first FROM (SELECT at FROM event
+  WHERE seq > $2 AND txid >= $1 ORDER BY seq LIMIT $3) AS behind";
 
 /// The end of the log.
 pub const EVENT_HEAD: &str = "SELECT 0 AS txid, COALESCE((SELECT seq FROM event ORDER BY seq DESC LIMIT 1), 0) AS seq";

@@ -2,14 +2,13 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use model::{ConversationId, Permission};
+use model::{ConversationId, Permission, Presence, PresenceState};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::hub::Presence;
 use crate::json::{Json, PathId};
 use crate::problem::{Problem, Problems, Result};
 use crate::scope::Caller;
@@ -33,13 +32,14 @@ pub struct PresenceForm {
 async fn here(State(app): State<App>, caller: Caller, PathId(id): PathId<ConversationId>, Json(form): Json<PresenceForm>) -> Result<StatusCode> {
     caller.require(Permission::ConversationRead)?;
     let listed = store::conversation::listed_by_id(&mut app.read().await?, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
-    app.hub.tell(Presence {
+    let presence = Presence {
         workspace: caller.workspace,
         inbox: listed.conversation.inbox,
         conversation: id,
         agent: caller.agent.id,
         name: caller.agent.name.clone(),
-        state: if form.typing { "typing" } else { "viewing" },
-    });
+        state: if form.typing { PresenceState::Typing } else { PresenceState::Viewing },
+    };
+    app.hub.tell(&app.desk.store, presence);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -10,7 +9,7 @@ use axum::response::sse::{Event as Frame, Sse};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use model::event::Cursor;
-use model::{EventKind, Permission};
+use model::{Actor, Event, EventKind, Permission, Presence};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::{broadcast, mpsc};
@@ -24,7 +23,7 @@ use super::conversation::Conversation;
 use super::event::{EventBody, is_visible};
 use super::message::Message;
 use crate::app::App;
-use crate::hub::{Entry, Presence, Signal};
+use crate::hub::{Entry, PIECE, Signal};
 use crate::json::Query;
 use crate::problem::{Problem, Problems, Result};
 use crate::scope::Caller;
@@ -38,10 +37,8 @@ pub fn routes() -> OpenApiRouter<App> {
 const MOST_BEHIND: usize = 10_000;
 /// Nor older ones.
 const OLDEST: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// How often a stream sends a sign of life.
-const HEART_BEAT: Duration = Duration::from_secs(15);
-/// How often a stream asks whether its reader is still signed in. Events about people and inboxes make it ask at once.
-const RENEW: Duration = Duration::from_millis(1500);
+/// Frames that wait for a reader. One that is slower still falls behind, and reads from the log what it missed.
+const FRAMES: usize = 64;
 
 /// Where to go on.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -81,7 +78,7 @@ async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap, Quer
     // Listening begins before the log is read: what is committed in between comes both ways and is shown once.
     let signals = app.hub.listen(&app.desk.store).await?;
     let head = store::event::head(&mut app.read().await?).await?;
-    let (out, frames) = mpsc::channel(64);
+    let (out, frames) = mpsc::channel(FRAMES);
     let reader = Reader { app, caller, last: head, out };
     tokio::spawn(reader.run(after, signals));
     let mut response = Sse::new(ReceiverStream::new(frames)).into_response();
@@ -136,8 +133,9 @@ impl Reader {
             None => self.send(Frame::default().event("hello").data(json!({ "cursor": self.last.to_string() }).to_string())).await?,
             Some(after) => self.resume(&after).await?,
         }
-        let mut renew = tokio::time::interval_at(Instant::now() + RENEW, RENEW);
-        let mut beat = tokio::time::interval_at(Instant::now() + HEART_BEAT, HEART_BEAT);
+        let settings = self.app.settings.streams;
+        let mut renew = tokio::time::interval_at(Instant::now() + settings.recheck, settings.recheck);
+        let mut beat = tokio::time::interval_at(Instant::now() + settings.heart_beat, settings.heart_beat);
         renew.set_missed_tick_behavior(MissedTickBehavior::Delay);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let out = self.out.clone();
@@ -150,7 +148,7 @@ impl Reader {
                 signal = signals.recv() => match signal {
                     Ok(Signal::Event(entry)) => self.show(&entry).await?,
                     Ok(Signal::Presence(presence)) => self.show_presence(&presence).await?,
-                    Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up().await?,
+                    Err(broadcast::error::RecvError::Lagged(_)) => self.make_up().await?,
                     Err(broadcast::error::RecvError::Closed) => return Ok(()),
                 },
             }
@@ -158,25 +156,30 @@ impl Reader {
     }
 
     async fn send(&self, frame: Frame) -> Result<(), End> {
-        self.out.send(Ok(frame)).await.map_err(|_| End::Over)
+        match tokio::time::timeout(self.app.settings.streams.patience, self.out.send(Ok(frame))).await {
+            Ok(Ok(())) => Ok(()),
+            // It went away, or stopped reading.
+            Ok(Err(_)) | Err(_) => Err(End::Over),
+        }
     }
 
     /// Goes on after a cursor, or tells the reader to read everything again.
     async fn resume(&mut self, after: &str) -> Result<(), End> {
         let head = self.last;
         let Some(cursor) = after.parse::<Cursor>().ok().filter(|c| *c <= head) else { return self.reload(head).await };
-        let behind = store::event::after(&mut self.app.read().await?, cursor, MOST_BEHIND + 1).await?;
-        let oldest = self.app.now() - OLDEST;
-        if behind.len() > MOST_BEHIND || behind.first().is_some_and(|e| e.at < oldest) {
+        self.last = cursor;
+        if self.is_too_far_behind().await? {
             return self.reload(head).await;
         }
-        self.last = cursor;
         // A first byte at once, so that the browser knows that the stream is open.
         self.send(Frame::default().comment("")).await?;
-        for event in behind {
-            self.show(&Arc::new(Entry::new(event))).await?;
-        }
-        Ok(())
+        self.catch_up().await
+    }
+
+    async fn is_too_far_behind(&self) -> Result<bool, End> {
+        let behind = store::event::behind(&mut self.app.read().await?, self.last, MOST_BEHIND + 1).await?;
+        let oldest = self.app.now() - OLDEST;
+        Ok(behind.events > MOST_BEHIND || behind.since.is_some_and(|since| since < oldest))
     }
 
     async fn reload(&mut self, head: Cursor) -> Result<(), End> {
@@ -185,18 +188,27 @@ impl Reader {
         self.send(Frame::default().id(&cursor).event("reload").data(json!({ "cursor": cursor }).to_string())).await
     }
 
-    /// Reads from the log what came too fast.
+    /// Reads from the log what came too fast, a piece at a time: what a slow reader costs does not grow.
     async fn catch_up(&mut self) -> Result<(), End> {
         loop {
-            let events = store::event::after(&mut self.app.read().await?, self.last, 500).await?;
-            let more = events.len() == 500;
-            for event in events {
+            let piece = store::event::after(&mut self.app.read().await?, self.last, PIECE).await?;
+            let more = piece.events.len() == PIECE;
+            for event in piece.events {
                 self.show(&Arc::new(Entry::new(event))).await?;
             }
             if !more {
                 return Ok(());
             }
         }
+    }
+
+    /// The same, unless it is so much that reading everything again is quicker.
+    async fn make_up(&mut self) -> Result<(), End> {
+        if self.is_too_far_behind().await? {
+            let head = store::event::head(&mut self.app.read().await?).await?;
+            return self.reload(head).await;
+        }
+        self.catch_up().await
     }
 
     /// Looks again at who reads and what is in sight; says goodbye when the session or token ended.
@@ -213,6 +225,17 @@ impl Reader {
         }
     }
 
+    /// Whether an event may have changed who reads here, or what they see: their sessions, tokens, password, role, inboxes.
+    fn concerns_us(&self, event: &Event) -> bool {
+        let us = self.caller.agent.id;
+        match event.kind {
+            EventKind::InboxUpdated { .. } => true,
+            EventKind::AgentUpdated { agent, .. } => agent == us,
+            EventKind::SecurityAudited { .. } => event.actor == Actor::Agent(us),
+            _ => false,
+        }
+    }
+
     async fn show(&mut self, entry: &Arc<Entry>) -> Result<(), End> {
         let event = &entry.event;
         if event.cursor <= self.last {
@@ -222,7 +245,7 @@ impl Reader {
         if event.workspace != self.caller.workspace {
             return Ok(());
         }
-        if matches!(event.kind, EventKind::InboxUpdated { .. } | EventKind::AgentUpdated { .. } | EventKind::SecurityAudited { .. }) {
+        if self.concerns_us(event) {
             self.renew().await?;
         }
         if matches!(event.kind, EventKind::SecurityAudited { .. }) || !is_visible(event, &self.caller.scope) {
