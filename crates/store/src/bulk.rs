@@ -86,7 +86,10 @@ fn statement(head: &str, row: &str, rows: usize) -> String {
 /// Makes ready for loading much: fewer, longer merges of the search index on SQLite; no index on PostgreSQL until [`after`].
 pub async fn before(tx: &mut Tx) -> Result<(), Error> {
     match tx.dialect() {
-        Dialect::Sqlite => tx.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 67108864)", args![]).await.map(drop),
+        Dialect::Sqlite => {
+            tx.execute("PRAGMA cache_size = -262144", args![]).await?;
+            tx.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 67108864)", args![]).await.map(drop)
+        }
         Dialect::Postgres => tx.execute("DROP INDEX IF EXISTS search_terms", args![]).await.map(drop),
     }
 }
@@ -124,8 +127,52 @@ pub async fn customers(tx: &mut Tx, workspace: WorkspaceId, people: &[Person]) -
     emails.write(tx).await
 }
 
-/// Adds conversations with everything in them. Some thousand in one call are best, in order of their ids.
-pub async fn conversations(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(), Error> {
+/// Conversations ready to be written. Making it needs no database, so that it can be done beside the writing of the last one.
+pub struct Batch {
+    workspace: WorkspaceId,
+    /// In the order of writing: conversations, what stands beside them, messages and what stands beside those.
+    rows: [Rows; 7],
+    views: BTreeMap<[i64; 5], i64>,
+    of_customer: BTreeMap<i64, i64>,
+    highest: i64,
+}
+
+impl Batch {
+    /// Some thousand conversations in one batch are best, in order of their ids.
+    pub fn new(dialect: Dialect, workspace: WorkspaceId, all: &[Whole]) -> Self {
+        let (mut views, mut of_customer, mut highest) = (BTreeMap::new(), BTreeMap::new(), 0);
+        for Whole { conversation: c, .. } in all {
+            let slot = (c.id.raw() >> 22) % 8;
+            let key = [c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.status.kind().bucket().as_i64(), slot];
+            *views.entry(key).or_default() += 1;
+            *of_customer.entry(c.customer.raw()).or_default() += 1;
+            highest = highest.max(c.number);
+        }
+        let mut messages: Vec<&Message> = all.iter().flat_map(|w| &w.messages).collect();
+        // The search index is far quicker when ids only rise.
+        messages.sort_unstable_by_key(|m| m.id);
+        let (participants, read) = beside(workspace, all);
+        let [bodies, recipients, references, words] = message_rows(dialect, workspace, &messages);
+        let rows = [conversation_rows(workspace, all), participants, read, bodies, recipients, references, words];
+        Self { workspace, rows, views, of_customer, highest }
+    }
+
+    /// Adds the conversations with everything in them.
+    pub async fn write(self, tx: &mut Tx) -> Result<(), Error> {
+        for rows in self.rows {
+            rows.write(tx).await?;
+        }
+        for ([inbox, team, assignee, bucket, slot], n) in self.views {
+            tx.execute(crate::sql::conversation::COUNT, args![self.workspace, inbox, team, assignee, bucket, slot, n]).await?;
+        }
+        for (customer, n) in self.of_customer {
+            tx.execute(crate::sql::customer::COUNT, args![self.workspace, customer, n]).await?;
+        }
+        raise_number(tx, self.workspace, self.highest).await
+    }
+}
+
+fn conversation_rows(workspace: WorkspaceId, all: &[Whole]) -> Rows {
     let mut rows = Rows::new(
         "INSERT INTO conversation (workspace_id, id, number, version, inbox_id, customer_id, subject, channel, status, status_time, bucket, \
          priority, assignee_id, team_id, preview, message_count, reply_token, created_at, updated_at, last_activity_at, last_customer_at, \
@@ -161,32 +208,10 @@ pub async fn conversations(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -
             c.merged_into
         ]);
     }
-    rows.write(tx).await?;
-    count(tx, workspace, all).await?;
-    beside(tx, workspace, all).await?;
-    let mut messages: Vec<&Message> = all.iter().flat_map(|w| &w.messages).collect();
-    // The search index is far quicker when ids only rise.
-    messages.sort_unstable_by_key(|m| m.id);
-    write_messages(tx, workspace, &messages).await
+    rows
 }
 
-async fn count(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(), Error> {
-    let mut views: BTreeMap<[i64; 5], i64> = BTreeMap::new();
-    let mut of_customer: BTreeMap<i64, i64> = BTreeMap::new();
-    let mut highest = 0;
-    for Whole { conversation: c, .. } in all {
-        let slot = (c.id.raw() >> 22) % 8;
-        let key = [c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.status.kind().bucket().as_i64(), slot];
-        *views.entry(key).or_default() += 1;
-        *of_customer.entry(c.customer.raw()).or_default() += 1;
-        highest = highest.max(c.number);
-    }
-    for ([inbox, team, assignee, bucket, slot], n) in views {
-        tx.execute(crate::sql::conversation::COUNT, args![workspace, inbox, team, assignee, bucket, slot, n]).await?;
-    }
-    for (customer, n) in of_customer {
-        tx.execute(crate::sql::customer::COUNT, args![workspace, customer, n]).await?;
-    }
+async fn raise_number(tx: &mut Tx, workspace: WorkspaceId, highest: i64) -> Result<(), Error> {
     match tx.dialect() {
         Dialect::Sqlite => {
             let sql = "INSERT INTO counter (workspace_id, name, value) VALUES ($1, 'conversation', $2) \
@@ -200,7 +225,7 @@ async fn count(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(),
     }
 }
 
-async fn beside(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(), Error> {
+fn beside(workspace: WorkspaceId, all: &[Whole]) -> (Rows, Rows) {
     let mut participants = Rows::new(
         "INSERT INTO participant (workspace_id, conversation_id, address_folded, address, name, customer_id, added_at) VALUES",
         "(?, ?, ?, ?, ?, ?, ?)",
@@ -215,12 +240,10 @@ async fn beside(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<()
             read.push(args![workspace, *agent, c.id, *at]);
         }
     }
-    participants.write(tx).await?;
-    read.write(tx).await
+    (participants, read)
 }
 
-async fn write_messages(tx: &mut Tx, workspace: WorkspaceId, messages: &[&Message]) -> Result<(), Error> {
-    let dialect = tx.dialect();
+fn message_rows(dialect: Dialect, workspace: WorkspaceId, messages: &[&Message]) -> [Rows; 4] {
     let mut rows = Rows::new(
         "INSERT INTO message (workspace_id, id, conversation_id, kind, author_kind, author_id, subject, text, html, reply_text, from_name, \
          from_address, recipients, rfc_message_id, inbound_mail_id, created_at, sent_at, authentication, held, forwarded_by, delivery_state, \
@@ -267,8 +290,5 @@ async fn write_messages(tx: &mut Tx, workspace: WorkspaceId, messages: &[&Messag
         }
         words.push(args![m.id, search::terms(dialect, workspace, &message::searchable(m))]);
     }
-    rows.write(tx).await?;
-    recipients.write(tx).await?;
-    references.write(tx).await?;
-    words.write(tx).await
+    [rows, recipients, references, words]
 }

@@ -1,12 +1,14 @@
 //! One database behind one face: connections, transactions, and the single SQLite writer that commits in groups.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::{Actor, ConversationId, EventKind, InboxId, Job, Timestamp, WorkspaceId};
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, Postgres, Sqlite, SqliteConnection};
+use sqlx::Postgres;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use crate::lite::{Lite, PATIENCE, Reader};
 use crate::store::Shared;
 use crate::{Error, Row, Value, args, value};
 
@@ -25,14 +27,14 @@ pub struct Conn {
 }
 
 enum Inner {
-    Reader(PoolConnection<Sqlite>),
+    Reader(Reader),
     Writer(OwnedMutexGuard<WriterConn>),
     Postgres(PoolConnection<Postgres>),
 }
 
 /// The only connection that writes to SQLite, and the transactions that wait for its next commit.
 pub(crate) struct WriterConn {
-    conn: SqliteConnection,
+    conn: Lite,
     /// `BEGIN IMMEDIATE` has been said.
     open: bool,
     /// A transaction was dropped half-way: its savepoint is still there.
@@ -41,66 +43,61 @@ pub(crate) struct WriterConn {
 }
 
 impl WriterConn {
-    pub(crate) fn new(conn: SqliteConnection) -> Self {
+    pub(crate) fn new(conn: Lite) -> Self {
         Self { conn, open: false, torn: false, waiting: Vec::new() }
     }
 
     /// Ends the group: everyone who waits is committed, or nobody.
-    async fn flush(&mut self) {
-        self.mend().await;
-        if !self.open {
+    fn end(&mut self) {
+        self.mend();
+        if !std::mem::take(&mut self.open) {
             return;
         }
-        self.open = false;
-        let result = sqlx::raw_sql("COMMIT").execute(&mut self.conn).await.map(drop).map_err(|e| e.to_string());
+        let result = self.conn.run("COMMIT").map_err(|e| e.to_string());
         if result.is_err() {
-            let _ = sqlx::raw_sql("ROLLBACK").execute(&mut self.conn).await;
+            let _ = self.conn.run("ROLLBACK");
         }
         for waiting in self.waiting.drain(..) {
             let _ = waiting.send(result.clone());
         }
     }
 
-    async fn mend(&mut self) {
+    fn mend(&mut self) {
         if std::mem::take(&mut self.torn) {
-            let _ = sqlx::raw_sql("ROLLBACK TO one; RELEASE one").execute(&mut self.conn).await;
+            let _ = self.conn.run("ROLLBACK TO one").and_then(|()| self.conn.run("RELEASE one"));
         }
     }
 
-    async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        self.mend().await;
+    async fn begin(&mut self) -> Result<(), Error> {
+        self.mend();
         if !self.open {
-            sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut self.conn).await?;
+            let mut waited = Duration::ZERO;
+            loop {
+                match self.conn.run("BEGIN IMMEDIATE") {
+                    // Another process writes: the command line beside the server.
+                    Err(Error::Unavailable(_)) if waited < PATIENCE => {
+                        tokio::time::sleep(BUSY_PAUSE).await;
+                        waited += BUSY_PAUSE;
+                    }
+                    other => break other?,
+                }
+            }
             self.open = true;
         }
-        sqlx::raw_sql("SAVEPOINT one").execute(&mut self.conn).await.map(drop)
+        self.conn.run("SAVEPOINT one")
     }
 }
 
-macro_rules! on {
-    ($self:expr, $sql:expr, $values:expr, $method:ident, $map:expr) => {
-        match &mut $self.inner {
-            Inner::Reader(c) => sqlx::query_with($sql, value::sqlite($values)?).$method(&mut **c).await.map_err(Error::from).map($map(Row::Sqlite)),
-            Inner::Writer(c) => {
-                sqlx::query_with($sql, value::sqlite($values)?).$method(&mut c.conn).await.map_err(Error::from).map($map(Row::Sqlite))
-            }
-            Inner::Postgres(c) => {
-                sqlx::query_with($sql, value::postgres($values)?).$method(&mut **c).await.map_err(Error::from).map($map(Row::Postgres))
-            }
-        }
-    };
-}
+/// Between two tries to begin while another process writes.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
-fn all<R>(wrap: impl Fn(R) -> Row) -> impl Fn(Vec<R>) -> Vec<Row> {
-    move |rows| rows.into_iter().map(&wrap).collect()
-}
-
-fn one<R>(wrap: impl Fn(R) -> Row) -> impl Fn(Option<R>) -> Option<Row> {
-    move |row| row.map(&wrap)
+/// Commits what the writer has gathered. The sync to disk takes its time on a thread for blocking work.
+async fn flush(mut writer: OwnedMutexGuard<WriterConn>) {
+    let _ = tokio::task::spawn_blocking(move || writer.end()).await;
 }
 
 impl Conn {
-    pub(crate) fn reader(conn: PoolConnection<Sqlite>) -> Self {
+    pub(crate) fn reader(conn: Reader) -> Self {
         Self { inner: Inner::Reader(conn) }
     }
 
@@ -124,14 +121,35 @@ impl Conn {
         }
     }
 
+    fn lite(&mut self) -> Result<Option<&mut Lite>, Error> {
+        match &mut self.inner {
+            Inner::Reader(reader) => reader.lite().map(Some),
+            Inner::Writer(writer) => Ok(Some(&mut writer.conn)),
+            Inner::Postgres(_) => Ok(None),
+        }
+    }
+
+    async fn fetch(&mut self, sql: impl Sql, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+        if let Some(lite) = self.lite()? {
+            return Ok(lite.fetch(sql.text(), &values, usize::MAX)?.into_iter().map(Row::Sqlite).collect());
+        }
+        let Inner::Postgres(c) = &mut self.inner else { return Ok(Vec::new()) };
+        let rows = sqlx::query_with(sql, value::postgres(values)?).fetch_all(&mut **c).await?;
+        Ok(rows.into_iter().map(Row::Postgres).collect())
+    }
+
     /// Every row.
     pub async fn fetch_all(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, Error> {
-        on!(self, sql, values, fetch_all, all)
+        self.fetch(sql, values).await
     }
 
     /// The first row.
     pub async fn fetch_optional(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Option<Row>, Error> {
-        on!(self, sql, values, fetch_optional, one)
+        if let Some(lite) = self.lite()? {
+            return Ok(lite.fetch(sql, &values, 1)?.pop().map(Row::Sqlite));
+        }
+        let Inner::Postgres(c) = &mut self.inner else { return Ok(None) };
+        Ok(sqlx::query_with(sql, value::postgres(values)?).fetch_optional(&mut **c).await?.map(Row::Postgres))
     }
 
     /// The first row, which must be there.
@@ -141,12 +159,19 @@ impl Conn {
 
     /// Runs a statement; how many rows it touched.
     pub async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, Error> {
-        self.run(sqlx::AssertSqlSafe(sql), values).await
+        self.run(sql, values).await
     }
 
     /// Like [`Self::fetch_all`], for SQL put together here from constant pieces and numbers, never from outside text.
     pub async fn fetch_built(&mut self, sql: String, values: Vec<Value>) -> Result<Vec<Row>, Error> {
-        on!(self, sqlx::AssertSqlSafe(sql), values, fetch_all, all)
+        self.fetch(sqlx::AssertSqlSafe(sql), values).await
+    }
+
+    /// Like [`Self::fetch_built`], for what may read much: on SQLite it leaves the thread to others meanwhile.
+    pub async fn fetch_aside(&mut self, sql: String, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+        let Inner::Reader(reader) = &mut self.inner else { return self.fetch_built(sql, values).await };
+        let rows = reader.aside(move |lite| lite.fetch(&sql, &values, usize::MAX)).await?;
+        Ok(rows.into_iter().map(Row::Sqlite).collect())
     }
 
     /// Like [`Self::execute`], for SQL put together here from constant pieces and numbers, never from outside text.
@@ -154,12 +179,12 @@ impl Conn {
         self.run(sqlx::AssertSqlSafe(sql), values).await
     }
 
-    async fn run<S: sqlx::SqlSafeStr>(&mut self, sql: S, values: Vec<Value>) -> Result<u64, Error> {
-        Ok(match &mut self.inner {
-            Inner::Reader(c) => sqlx::query_with(sql, value::sqlite(values)?).execute(&mut **c).await?.rows_affected(),
-            Inner::Writer(c) => sqlx::query_with(sql, value::sqlite(values)?).execute(&mut c.conn).await?.rows_affected(),
-            Inner::Postgres(c) => sqlx::query_with(sql, value::postgres(values)?).execute(&mut **c).await?.rows_affected(),
-        })
+    async fn run(&mut self, sql: impl Sql, values: Vec<Value>) -> Result<u64, Error> {
+        if let Some(lite) = self.lite()? {
+            return lite.execute(sql.text(), &values);
+        }
+        let Inner::Postgres(c) = &mut self.inner else { return Ok(0) };
+        Ok(sqlx::query_with(sql, value::postgres(values)?).execute(&mut **c).await?.rows_affected())
     }
 
     /// The condition "is one of argument `$n`", which [`Self::ids`] makes. One constant text, so that the statement is
@@ -178,12 +203,29 @@ impl Conn {
     /// Prepares a statement without running it.
     pub async fn prepare(&mut self, sql: &'static str) -> Result<(), Error> {
         use sqlx::Executor as _;
-        match &mut self.inner {
-            Inner::Reader(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await.map(drop)?,
-            Inner::Writer(c) => c.conn.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await.map(drop)?,
-            Inner::Postgres(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await.map(drop)?,
+        if let Some(lite) = self.lite()? {
+            return lite.prepare(sql);
         }
+        let Inner::Postgres(c) = &mut self.inner else { return Ok(()) };
+        c.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await?;
         Ok(())
+    }
+}
+
+/// A statement's text, for either database.
+trait Sql: sqlx::SqlSafeStr + Send {
+    fn text(&self) -> &str;
+}
+
+impl Sql for &'static str {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Sql for sqlx::AssertSqlSafe<String> {
+    fn text(&self) -> &str {
+        &self.0
     }
 }
 
@@ -262,10 +304,10 @@ impl Tx {
         let Some(conn) = self.conn.take() else { return Ok(()) };
         match conn.inner {
             Inner::Writer(mut guard) => {
-                if let Err(error) = sqlx::raw_sql("RELEASE one").execute(&mut guard.conn).await {
+                if let Err(error) = guard.conn.run("RELEASE one") {
                     guard.torn = true;
-                    guard.flush().await;
-                    return Err(error.into());
+                    flush(guard).await;
+                    return Err(error);
                 }
                 let (done, mut result) = oneshot::channel();
                 guard.waiting.push(done);
@@ -276,7 +318,7 @@ impl Tx {
                 let result = tokio::select! {
                     biased;
                     result = &mut result => result,
-                    mut guard = writer.lock_owned() => { guard.flush().await; drop(guard); result.await }
+                    guard = writer.lock_owned() => { flush(guard).await; result.await }
                 };
                 promise.0 = None;
                 result.map_err(|_| Error::Unavailable("the writer went away".into()))?.map_err(Error::Unavailable)?;
@@ -335,7 +377,7 @@ impl Drop for Tx {
             Inner::Writer(mut guard) => {
                 guard.torn = true;
                 // Others may wait for their commit with nobody left to make it.
-                runtime.spawn(async move { guard.flush().await });
+                runtime.spawn(flush(guard));
             }
             Inner::Postgres(mut conn) => {
                 runtime.spawn(async move {
@@ -355,15 +397,17 @@ struct Promise(Option<Arc<Mutex<WriterConn>>>);
 impl Drop for Promise {
     fn drop(&mut self) {
         if let (Some(writer), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
-            runtime.spawn(async move { writer.lock().await.flush().await });
+            runtime.spawn(async move { flush(writer.lock_owned().await).await });
         }
     }
 }
 
 /// Closes the writer properly, so that the write-ahead log is folded in.
 pub(crate) async fn close(writer: &Arc<Mutex<WriterConn>>) {
-    let mut guard = writer.lock().await;
-    guard.flush().await;
-    let _ = sqlx::raw_sql("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut guard.conn).await;
-    let _ = guard.conn.ping().await;
+    let mut guard = writer.clone().lock_owned().await;
+    let fold = move || {
+        guard.end();
+        let _ = guard.conn.run("PRAGMA optimize").and_then(|()| guard.conn.run("PRAGMA wal_checkpoint(TRUNCATE)"));
+    };
+    let _ = tokio::task::spawn_blocking(fold).await;
 }

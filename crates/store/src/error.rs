@@ -40,9 +40,9 @@ impl From<sqlx::Error> for Error {
                     Self::Duplicate(text)
                 } else if db.is_foreign_key_violation() {
                     Self::Dangling(text)
-                } else if matches!(code.as_str(), "13" | "53100") {
+                } else if code == "53100" {
                     Self::StorageFull
-                } else if matches!(code.as_str(), "5" | "6" | "261" | "517" | "40001" | "40P01" | "57014")
+                } else if matches!(code.as_str(), "40001" | "40P01" | "57014")
                     || code.starts_with("08")
                     || code.starts_with("57P")
                 {
@@ -56,6 +56,23 @@ impl From<sqlx::Error> for Error {
             }
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::Decode(_) => Self::Corrupt(error.to_string()),
             _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ffi;
+        let text = error.to_string();
+        let Some(code) = error.sqlite_error() else { return Self::Other(text) };
+        match code.extended_code {
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => Self::Duplicate(text),
+            ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Self::Dangling(text),
+            _ => match code.code {
+                ffi::ErrorCode::DiskFull => Self::StorageFull,
+                ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked => Self::Unavailable(text),
+                _ => Self::Other(text),
+            },
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod throttle;
 pub mod workspace;
 
 mod error;
+mod lite;
 mod store;
 mod value;
 

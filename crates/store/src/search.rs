@@ -89,7 +89,7 @@ pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool,
          JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
          WHERE {matches}{sight} ORDER BY {key} DESC LIMIT {limit}"
     );
-    let rows = conn.fetch_built(sql, args![scope.workspace, terms]).await?;
+    let rows = conn.fetch_aside(sql, args![scope.workspace, terms]).await?;
     rows.iter()
         .map(|r| Ok(Hit { message: r.id("id")?, conversation: r.id("conversation_id")?, subject: r.text("subject")?, text: r.text("reply_text")? }))
         .collect()

@@ -8,12 +8,12 @@ use std::time::Duration;
 use model::id::IdMaker;
 use model::{Secret, Timestamp};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::ConnectOptions as _;
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::blob::Blobs;
 use crate::db::{self, Conn, Dialect, Tx, WriterConn};
+use crate::lite::{Lite, Readers};
 use crate::{Error, args, migrate, sql};
 
 /// Where the data is.
@@ -52,7 +52,7 @@ pub struct Store {
 
 #[derive(Clone)]
 enum Db {
-    Sqlite { writer: Arc<Mutex<WriterConn>>, readers: SqlitePool },
+    Sqlite { writer: Arc<Mutex<WriterConn>>, readers: Arc<Readers> },
     Postgres { pool: PgPool },
 }
 
@@ -125,26 +125,9 @@ impl Store {
 
     async fn open_sqlite(data: &std::path::Path) -> Result<Db, Error> {
         std::fs::create_dir_all(data).map_err(|e| Error::Unavailable(format!("{}: {e}", data.display())))?;
-        let options = SqliteConnectOptions::new()
-            .filename(data.join("sonnim.db"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .statement_cache_capacity(256)
-            .pragma("cache_size", "-16000")
-            .pragma("mmap_size", "268435456")
-            .pragma("temp_store", "memory")
-            .pragma("journal_size_limit", "67108864")
-            .log_statements(tracing_level());
-        let writer = options.clone().pragma("wal_autocheckpoint", "0").connect().await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(Duration::from_secs(10))
-            .test_before_acquire(false)
-            .connect_lazy_with(options.pragma("query_only", "on").statement_cache_capacity(256));
-        Ok(Db::Sqlite { writer: Arc::new(Mutex::new(WriterConn::new(writer))), readers })
+        let file = data.join("sonnim.db");
+        let writer = Lite::open(&file, true)?;
+        Ok(Db::Sqlite { writer: Arc::new(Mutex::new(WriterConn::new(writer))), readers: Readers::new(file) })
     }
 
     async fn open_postgres(url: &Secret) -> Result<Db, Error> {
@@ -298,19 +281,26 @@ impl Store {
     /// Folds SQLite's write-ahead log into the file without stopping writers; call it every second or so.
     pub async fn checkpoint(&self) -> Result<(), Error> {
         let Db::Sqlite { readers, .. } = &self.db else { return Ok(()) };
-        let mut conn = readers.acquire().await?;
-        sqlx::raw_sql("PRAGMA query_only = off; PRAGMA wal_checkpoint(PASSIVE); PRAGMA query_only = on").execute(&mut *conn).await?;
-        Ok(())
+        let fold = |lite: &mut Lite| {
+            lite.run("PRAGMA query_only = off")?;
+            let folded = lite.run("PRAGMA wal_checkpoint(PASSIVE)");
+            lite.run("PRAGMA query_only = on")?;
+            folded
+        };
+        readers.acquire().await?.aside(fold).await
     }
 
     /// Writes a consistent copy of the SQLite database to a new file, while others write.
     pub async fn snapshot_to(&self, file: &std::path::Path) -> Result<(), Error> {
         let Db::Sqlite { readers, .. } = &self.db else { return Err(Error::Other("only SQLite is copied this way".into())) };
-        let mut conn = readers.acquire().await?.detach();
-        sqlx::raw_sql("PRAGMA query_only = off").execute(&mut conn).await?;
-        sqlx::query("VACUUM INTO ?1").bind(file.display().to_string()).execute(&mut conn).await?;
-        conn.close().await?;
-        Ok(())
+        let to = file.display().to_string();
+        let copy = move |lite: &mut Lite| {
+            lite.run("PRAGMA query_only = off")?;
+            let copied = lite.execute("VACUUM INTO $1", &args![to]);
+            lite.run("PRAGMA query_only = on")?;
+            copied.map(drop)
+        };
+        readers.acquire().await?.aside(copy).await
     }
 
     /// The database answers.
