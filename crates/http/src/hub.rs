@@ -141,30 +141,37 @@ async fn follow(hub: std::sync::Weak<Hub>, store: Store, mut cursor: Cursor) {
         Dialect::Sqlite => Duration::from_secs(1),
         Dialect::Postgres => Duration::from_millis(250),
     };
+    let mut pause = poll;
     loop {
         tokio::select! {
             _ = woken.changed() => {}
-            () = tokio::time::sleep(poll) => {}
+            () = tokio::time::sleep(pause) => {}
         }
         let Some(hub) = hub.upgrade() else { return };
         hub.sweep();
-        if let Err(error) = catch_up(&hub, &store, &mut cursor).await {
-            tracing::warn!(%error, "the event log could not be read; next try in 1 s");
-            tokio::time::sleep(Duration::from_secs(1)).await;
+        match catch_up(&hub, &store, &mut cursor).await {
+            // Held back by a transaction that mostly ends within a moment.
+            Ok(true) => pause = if pause == poll { Duration::from_millis(1) } else { (pause * 2).min(poll / 2) },
+            Ok(false) => pause = poll,
+            Err(error) => {
+                tracing::warn!(%error, "the event log could not be read; next try in 1 s");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
         }
     }
 }
 
-async fn catch_up(hub: &Hub, store: &Store, cursor: &mut Cursor) -> Result<(), store::Error> {
+/// Tells what is new; whether there is more that is held back.
+async fn catch_up(hub: &Hub, store: &Store, cursor: &mut Cursor) -> Result<bool, store::Error> {
     loop {
-        let events = store::event::after(&mut store.read().await?, *cursor, 500).await?;
+        let (events, held) = store::event::follow(&mut store.read().await?, *cursor, 500).await?;
         let more = events.len() == 500;
         for event in events {
             *cursor = event.cursor;
             let _ = hub.signals.send(Signal::Event(Arc::new(Entry::new(event))));
         }
         if !more {
-            return Ok(());
+            return Ok(held);
         }
     }
 }

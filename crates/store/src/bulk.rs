@@ -53,14 +53,18 @@ impl Rows {
     }
 
     async fn write(self, tx: &mut Tx) -> Result<(), Error> {
-        // Few different lengths, so that the statements stay prepared.
-        let most = 2_400 / self.width;
+        // SQLite is called row by row: nothing is saved by fewer calls. PostgreSQL is a round trip away: few different
+        // lengths, so that the statements stay prepared.
+        let lengths = match tx.dialect() {
+            Dialect::Sqlite => vec![1],
+            Dialect::Postgres => vec![2_400 / self.width, 8, 1],
+        };
         let mut left = self.values.into_iter();
-        while left.len() > 0 {
-            let rows = if left.len() >= most * self.width { most } else { (left.len() / self.width).min(8) };
-            let rows = if left.len() < 8 * self.width { 1 } else { rows };
-            let values: Vec<Value> = left.by_ref().take(rows * self.width).collect();
-            tx.execute_built(statement(self.head, self.row, rows), values).await?;
+        for rows in lengths {
+            let sql = statement(self.head, self.row, rows);
+            while left.len() >= rows * self.width {
+                tx.execute_built(&sql, left.by_ref().take(rows * self.width).collect()).await?;
+            }
         }
         Ok(())
     }

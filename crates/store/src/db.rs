@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{Actor, ConversationId, EventKind, InboxId, Job, Timestamp, WorkspaceId};
-use sqlx::pool::PoolConnection;
 use sqlx::Postgres;
+use sqlx::pool::PoolConnection;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use crate::lite::{Lite, PATIENCE, Reader};
@@ -40,11 +40,23 @@ pub(crate) struct WriterConn {
     /// A transaction was dropped half-way: its savepoint is still there.
     torn: bool,
     waiting: Vec<oneshot::Sender<Result<(), String>>>,
+    /// What the transactions of this group want of the search index.
+    indexing: Vec<Indexing>,
+}
+
+/// A change of SQLite's search index. Each savepoint makes the index write out what it holds as a piece of its own, and many
+/// small pieces are dear to merge; so the changes of a group are made together, at its end and in its commit.
+#[derive(Debug)]
+pub(crate) enum Indexing {
+    /// A message's words.
+    Put(i64, String),
+    /// A message is gone.
+    Remove(i64),
 }
 
 impl WriterConn {
     pub(crate) fn new(conn: Lite) -> Self {
-        Self { conn, open: false, torn: false, waiting: Vec::new() }
+        Self { conn, open: false, torn: false, waiting: Vec::new(), indexing: Vec::new() }
     }
 
     /// Ends the group: everyone who waits is committed, or nobody.
@@ -53,13 +65,23 @@ impl WriterConn {
         if !std::mem::take(&mut self.open) {
             return;
         }
-        let result = self.conn.run("COMMIT").map_err(|e| e.to_string());
+        let result = self.index().and_then(|()| self.conn.run("COMMIT")).map_err(|e| e.to_string());
         if result.is_err() {
             let _ = self.conn.run("ROLLBACK");
         }
         for waiting in self.waiting.drain(..) {
             let _ = waiting.send(result.clone());
         }
+    }
+
+    fn index(&mut self) -> Result<(), Error> {
+        for change in std::mem::take(&mut self.indexing) {
+            match change {
+                Indexing::Put(id, terms) => self.conn.execute(crate::dialect::sqlite::SEARCH_PUT, &args![id, terms])?,
+                Indexing::Remove(id) => self.conn.execute(crate::dialect::sqlite::SEARCH_REMOVE, &args![id])?,
+            };
+        }
+        Ok(())
     }
 
     fn mend(&mut self) {
@@ -175,16 +197,17 @@ impl Conn {
     }
 
     /// Like [`Self::execute`], for SQL put together here from constant pieces and numbers, never from outside text.
-    pub async fn execute_built(&mut self, sql: String, values: Vec<Value>) -> Result<u64, Error> {
-        self.run(sqlx::AssertSqlSafe(sql), values).await
+    pub async fn execute_built(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, Error> {
+        self.run(sql, values).await
     }
 
-    async fn run(&mut self, sql: impl Sql, values: Vec<Value>) -> Result<u64, Error> {
+    async fn run(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, Error> {
         if let Some(lite) = self.lite()? {
-            return lite.execute(sql.text(), &values);
+            return lite.execute(sql, &values);
         }
         let Inner::Postgres(c) = &mut self.inner else { return Ok(0) };
-        Ok(sqlx::query_with(sql, value::postgres(values)?).execute(&mut **c).await?.rows_affected())
+        // Only constant texts and numbers come here; see those who call.
+        Ok(sqlx::query_with(sqlx::AssertSqlSafe(sql), value::postgres(values)?).execute(&mut **c).await?.rows_affected())
     }
 
     /// The condition "is one of argument `$n`", which [`Self::ids`] makes. One constant text, so that the statement is
@@ -253,6 +276,7 @@ pub struct Tx {
     now: Timestamp,
     wakes: bool,
     has_jobs: bool,
+    indexing: Vec<Indexing>,
 }
 
 impl std::ops::Deref for Tx {
@@ -275,13 +299,13 @@ impl Tx {
         let mut guard = writer.clone().lock_owned().await;
         guard.begin().await?;
         let conn = Conn { inner: Inner::Writer(guard) };
-        Ok(Self { conn: Some(conn), writer: Some(writer.clone()), shared, now, wakes: false, has_jobs: false })
+        Ok(Self { conn: Some(conn), writer: Some(writer.clone()), shared, now, wakes: false, has_jobs: false, indexing: Vec::new() })
     }
 
     pub(crate) async fn postgres(conn: PoolConnection<Postgres>, shared: Arc<Shared>, now: Timestamp) -> Result<Self, Error> {
         let mut conn = Conn::postgres(conn);
         conn.execute("BEGIN", args![]).await?;
-        Ok(Self { conn: Some(conn), writer: None, shared, now, wakes: false, has_jobs: false })
+        Ok(Self { conn: Some(conn), writer: None, shared, now, wakes: false, has_jobs: false, indexing: Vec::new() })
     }
 
     /// The time of this use case: one instant for all that it writes.
@@ -309,6 +333,7 @@ impl Tx {
                     flush(guard).await;
                     return Err(error);
                 }
+                guard.indexing.append(&mut self.indexing);
                 let (done, mut result) = oneshot::channel();
                 guard.waiting.push(done);
                 let writer = self.writer.take().ok_or_else(|| Error::Other("no writer".into()))?;
@@ -330,6 +355,11 @@ impl Tx {
         }
         self.shared.committed(self.wakes, self.has_jobs);
         Ok(())
+    }
+
+    /// Changes SQLite's search index when this use case is committed; until then nobody could see it anyway.
+    pub(crate) fn index(&mut self, change: Indexing) {
+        self.indexing.push(change);
     }
 
     /// Writes an event of this use case.

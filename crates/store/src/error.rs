@@ -42,10 +42,7 @@ impl From<sqlx::Error> for Error {
                     Self::Dangling(text)
                 } else if code == "53100" {
                     Self::StorageFull
-                } else if matches!(code.as_str(), "40001" | "40P01" | "57014")
-                    || code.starts_with("08")
-                    || code.starts_with("57P")
-                {
+                } else if matches!(code.as_str(), "40001" | "40P01" | "57014") || code.starts_with("08") || code.starts_with("57P") {
                     Self::Unavailable(text)
                 } else {
                     Self::Other(text)

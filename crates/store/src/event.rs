@@ -28,8 +28,21 @@ fn from_row(row: &Row) -> Result<Event, Error> {
 /// Events of all workspaces after a cursor, in the order of the log; none is ever missed, whatever the order of commits.
 /// The caller shows each reader only what is theirs.
 pub async fn after(conn: &mut Conn, cursor: Cursor, limit: usize) -> Result<Vec<Event>, Error> {
+    Ok(follow(conn, cursor, limit).await?.0)
+}
+
+/// As [`after`], and whether more events are committed but held back: an older transaction is open, and its events come first.
+/// Nobody is woken when it ends without events, so whoever follows the log looks again soon.
+pub async fn follow(conn: &mut Conn, cursor: Cursor, limit: usize) -> Result<(Vec<Event>, bool), Error> {
     let sql = conn.pick(dialect::sqlite::EVENTS_AFTER, dialect::postgres::EVENTS_AFTER);
-    conn.fetch_all(sql, args![cursor.txid, cursor.seq, limit as i64]).await?.iter().map(from_row).collect()
+    let mut events = Vec::new();
+    for row in conn.fetch_all(sql, args![cursor.txid, cursor.seq, limit as i64]).await? {
+        if row.flag("held")? {
+            return Ok((events, true));
+        }
+        events.push(from_row(&row)?);
+    }
+    Ok((events, false))
 }
 
 /// The end of the log.

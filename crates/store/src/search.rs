@@ -2,7 +2,7 @@
 
 use model::{ConversationId, Id, Inboxes, MessageId, Scope, WorkspaceId};
 
-use crate::db::{Dialect, list};
+use crate::db::{Dialect, Indexing, list};
 use crate::{Conn, Error, Tx, args, dialect};
 
 /// A message that was found.
@@ -40,15 +40,21 @@ pub(crate) fn terms(dialect: Dialect, workspace: WorkspaceId, text: &str) -> Str
 
 /// Adds a message's words.
 pub(crate) async fn put(tx: &mut Tx, workspace: WorkspaceId, message: MessageId, text: &str) -> Result<(), Error> {
-    let sql = tx.pick(dialect::sqlite::SEARCH_PUT, dialect::postgres::SEARCH_PUT);
     let terms = terms(tx.dialect(), workspace, text);
-    tx.execute(sql, args![message, terms]).await.map(drop)
+    match tx.dialect() {
+        Dialect::Sqlite => tx.index(Indexing::Put(message.raw(), terms)),
+        Dialect::Postgres => drop(tx.execute(dialect::postgres::SEARCH_PUT, args![message, terms]).await?),
+    }
+    Ok(())
 }
 
 /// Takes a message's words out.
 pub(crate) async fn remove(tx: &mut Tx, message: MessageId) -> Result<(), Error> {
-    let sql = tx.pick("DELETE FROM search WHERE rowid = $1", "DELETE FROM search WHERE message_id = $1");
-    tx.execute(sql, args![message]).await.map(drop)
+    match tx.dialect() {
+        Dialect::Sqlite => tx.index(Indexing::Remove(message.raw())),
+        Dialect::Postgres => drop(tx.execute(dialect::postgres::SEARCH_REMOVE, args![message]).await?),
+    }
+    Ok(())
 }
 
 /// Messages in sight that hold every word of the query, newest first. The last word may be the beginning of one when

@@ -23,10 +23,10 @@ pub const SEARCH_TABLE: &str = "CREATE TABLE search (
 );
 CREATE INDEX search_terms ON search USING GIN (terms);";
 
-/// `$1` cursor txid, `$2` cursor seq, `$3` limit.
-pub const EVENTS_AFTER: &str = "SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
-  FROM event WHERE (txid, seq) > ($1, $2) AND txid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)
-  ORDER BY txid, seq LIMIT $3";
+/// `$1` cursor txid, `$2` cursor seq, `$3` limit. What an older open transaction may still come before is marked as held back.
+pub const EVENTS_AFTER: &str = "SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data,
+  txid >= CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) AS held
+  FROM event WHERE (txid, seq) > ($1, $2) ORDER BY txid, seq LIMIT $3";
 
 /// The end of the log that every reader can see.
 pub const EVENT_HEAD: &str = "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) - 1 AS txid, 9223372036854775807 AS seq";
@@ -38,3 +38,6 @@ pub const CLAIM_JOBS: &str = "UPDATE job SET state = 'running', lease = $1, leas
 
 /// `$1` message id, `$2` terms with positions, as `'a':1 'b':2`.
 pub const SEARCH_PUT: &str = "INSERT INTO search (message_id, terms) VALUES ($1, CAST($2 AS TSVECTOR))";
+
+/// `$1` message id.
+pub const SEARCH_REMOVE: &str = "DELETE FROM search WHERE message_id = $1";

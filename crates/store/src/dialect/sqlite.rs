@@ -21,8 +21,9 @@ pub const SEARCH_TABLE: &str = "CREATE VIRTUAL TABLE search USING fts5 (
   tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\"
 );";
 
-/// `$1` cursor txid, `$2` cursor seq, `$3` limit.
-pub const EVENTS_AFTER: &str = "SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
+/// `$1` cursor txid, `$2` cursor seq, `$3` limit. One writer: nothing is ever held back.
+pub const EVENTS_AFTER: &str = "SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data,
+  0 AS held
   FROM event WHERE seq > $2 AND txid >= $1 ORDER BY seq LIMIT $3";
 
 /// The end of the log.
@@ -35,3 +36,6 @@ pub const CLAIM_JOBS: &str = "UPDATE job SET state = 'running', lease = $1, leas
 
 /// `$1` message id, `$2` terms.
 pub const SEARCH_PUT: &str = "INSERT INTO search (rowid, terms) VALUES ($1, $2)";
+
+/// `$1` message id.
+pub const SEARCH_REMOVE: &str = "DELETE FROM search WHERE rowid = $1";
