@@ -134,6 +134,8 @@ impl Store {
         let options: PgConnectOptions = url.expose().parse().map_err(|_| Error::Other("DATABASE_URL is not a postgres:// address".into()))?;
         let options = options
             .application_name("sonnim")
+            // More than there are statements: one that falls out is parsed and planned anew.
+            .statement_cache_capacity(512)
             .options([("statement_timeout", "30000"), ("idle_in_transaction_session_timeout", "30000")])
             .log_statements(tracing_level());
         let pool = PgPoolOptions::new()
@@ -281,13 +283,7 @@ impl Store {
     /// Folds SQLite's write-ahead log into the file without stopping writers; call it every second or so.
     pub async fn checkpoint(&self) -> Result<(), Error> {
         let Db::Sqlite { readers, .. } = &self.db else { return Ok(()) };
-        let fold = |lite: &mut Lite| {
-            lite.run("PRAGMA query_only = off")?;
-            let folded = lite.run("PRAGMA wal_checkpoint(PASSIVE)");
-            lite.run("PRAGMA query_only = on")?;
-            folded
-        };
-        readers.acquire().await?.aside(fold).await
+        readers.acquire().await?.aside(|lite| lite.run("PRAGMA wal_checkpoint(PASSIVE)")).await
     }
 
     /// Writes a consistent copy of the SQLite database to a new file, while others write.
