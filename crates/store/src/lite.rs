@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -65,6 +66,8 @@ impl Lite {
         let conn = Connection::open_with_flags(file, flags)?;
         conn.busy_timeout(PATIENCE)?;
         conn.set_prepared_statement_cache_capacity(PREPARED);
+        // Else, once there are statistics, each new argument has its statement planned anew.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let mut this = Self { conn: Mutex::new(conn), known: HashMap::new() };
         for pragma in ["journal_mode = wal", "synchronous = full", "foreign_keys = on", "temp_store = memory", "journal_size_limit = 67108864"] {
             this.run(&format!("PRAGMA {pragma}"))?;

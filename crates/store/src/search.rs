@@ -3,7 +3,7 @@
 use model::{ConversationId, Id, Inboxes, MessageId, Scope, WorkspaceId};
 
 use crate::db::{Dialect, Indexing, list};
-use crate::{Conn, Error, Tx, args, dialect};
+use crate::{Conn, Error, Tx, args, dialect, sql};
 
 /// A message that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,16 @@ pub(crate) async fn remove(tx: &mut Tx, message: MessageId) -> Result<(), Error>
     Ok(())
 }
 
+/// Whether PostgreSQL expects at most one message in a hundred to hold the words.
+async fn is_rare(conn: &mut Conn, terms: &str) -> Result<bool, Error> {
+    let plan = conn.fetch_all("EXPLAIN SELECT 1 FROM search WHERE terms @@ CAST($1 AS TSQUERY)", args![terms]).await?;
+    let first = plan.first().map(|row| row.text("QUERY PLAN")).transpose()?.unwrap_or_default();
+    let expected = first.split_once(" rows=").and_then(|(_, rest)| rest.split(' ').next()?.parse::<i64>().ok()).unwrap_or(0);
+    let all = conn.fetch_all("SELECT CAST(reltuples AS BIGINT) AS n FROM pg_class WHERE oid = to_regclass('search')", args![]).await?;
+    let all = all.first().map(|row| row.int("n")).transpose()?.unwrap_or(0);
+    Ok(expected.saturating_mul(100) <= all)
+}
+
 /// Messages in sight that hold every word of the query, newest first. The last word may be the beginning of one when
 /// `prefix` is set. No words, no hits.
 pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool, limit: usize) -> Result<Vec<Hit>, Error> {
@@ -64,8 +74,11 @@ pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool,
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    words.push(fence(scope.workspace));
-    let last = words.len().saturating_sub(2);
+    let last = words.len() - 1;
+    // The fence is walked along with the words, and it stands in every message: alone in the house, nobody needs it.
+    if conn.fetch_optional(sql::workspace::ANOTHER, args![scope.workspace]).await?.is_some() {
+        words.push(fence(scope.workspace));
+    }
     let sight = match &scope.inboxes {
         Inboxes::All => String::new(),
         Inboxes::Only(ids) => format!(" AND c.inbox_id IN {}", list(ids.iter().map(|i| i.raw()))),
@@ -89,7 +102,13 @@ pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool,
             ("search s JOIN message m ON m.workspace_id = $1 AND m.id = s.message_id", "s.terms @@ CAST($2 AS TSQUERY)", terms.join(" & "))
         }
     };
-    let key = conn.pick("s.rowid", "s.message_id");
+    let key = match conn.dialect() {
+        Dialect::Sqlite => "s.rowid",
+        // PostgreSQL takes the beginning of a word for frequent and would walk all messages, newest first. Where the words
+        // are rare, a key that has no index leaves it no choice but the words'.
+        Dialect::Postgres if is_rare(conn, &terms).await? => "s.message_id + 0",
+        Dialect::Postgres => "s.message_id",
+    };
     let sql = format!(
         "SELECT m.id, m.conversation_id, m.subject, m.reply_text FROM {from} \
          JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
