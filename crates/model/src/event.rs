@@ -120,6 +120,14 @@ pub enum EventKind {
         /// Which.
         tag: TagId,
     },
+    /// A saved view changed.
+    #[serde(rename = "view.updated")]
+    ViewUpdated {
+        /// Which.
+        view: crate::ViewId,
+        /// The one who sees it, when it is personal.
+        owner: Option<AgentId>,
+    },
     /// The workspace changed.
     #[serde(rename = "workspace.updated")]
     WorkspaceUpdated {},
@@ -159,6 +167,7 @@ impl EventKind {
             Self::AgentUpdated { .. } => "agent.updated",
             Self::TeamUpdated { .. } => "team.updated",
             Self::TagUpdated { .. } => "tag.updated",
+            Self::ViewUpdated { .. } => "view.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
             Self::SecurityAudited { .. } => "security.audited",
@@ -180,6 +189,7 @@ impl EventKind {
     pub fn audience(&self) -> Audience {
         match self {
             Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } => Audience::Only(*agent),
+            Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,
         }

@@ -14,6 +14,7 @@ pub mod db;
 pub mod dialect;
 pub mod draft;
 pub mod event;
+pub mod filter;
 pub mod idempotency;
 pub mod inbound_mail;
 pub mod inbox;
@@ -30,6 +31,7 @@ pub mod session;
 pub mod tag;
 pub mod team;
 pub mod throttle;
+pub mod view;
 pub mod workspace;
 
 mod error;

@@ -110,7 +110,8 @@ from_ids!(
     TokenId,
     SessionId,
     InvitationId,
-    InboundMailId
+    InboundMailId,
+    ViewId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

@@ -9,6 +9,7 @@ import { useActions } from '../conversation/use-actions';
 import { FIXED, neighbour, VIEW_ICONS } from '../conversation/views';
 import { useInboxes, useTeams } from '../people/queries';
 import { useMay, useMe, useSignOut, useUpdateMe } from '../session/queries';
+import { useSavedViews } from '../view/queries';
 import { pathOf, usePlace } from './place';
 import { useShell } from './state';
 import { usePhone, useWide } from './use-media';
@@ -43,6 +44,7 @@ export function useCommands(): Command[] {
   const conversation = useConversation(place.id ?? undefined).data;
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
+  const views = useSavedViews().data;
 
   return useMemo(() => {
     const shell = useShell.getState;
@@ -134,6 +136,7 @@ export function useCommands(): Command[] {
     for (const team of teams ?? []) add({ id: team.id, group: 'go', icon: 'people', label: team.name, run: () => void navigate(pathOf({ view: team.id })) });
     for (const inbox of inboxes ?? [])
       if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
+    for (const view of views ?? []) add({ id: view.id, group: 'go', icon: 'filter', label: view.name, run: () => void navigate(pathOf({ view: view.id })) });
     add({ id: 'customers', group: 'go', icon: 'people', label: t('app.nav.customers'), keys: 'g c', run: () => void navigate('/customers') });
     add({ id: 'settings', group: 'go', icon: 'gear', label: t('app.nav.settings'), keys: 'g ,', run: () => void navigate('/settings') });
 
@@ -192,5 +195,5 @@ export function useCommands(): Command[] {
     add({ id: 'language', group: 'app', icon: 'globe', label: t(`app.language.${language}`), run: () => updateMe.mutate({ language }) });
     add({ id: 'sign_out', group: 'app', icon: 'out', label: t('app.command.sign_out'), run: () => signOut.mutate() });
     return list;
-  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes]);
+  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes, views]);
 }

@@ -24,6 +24,7 @@ pub mod stream;
 pub mod tag;
 pub mod team;
 pub mod token;
+pub mod view;
 pub mod workspace;
 
 mod refusal;
@@ -107,6 +108,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(draft::routes())
         .merge(attachment::routes())
         .merge(tag::routes())
+        .merge(view::routes())
         .merge(event::routes())
         .merge(stream::routes())
         .merge(presence::routes())
