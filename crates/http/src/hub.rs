@@ -149,9 +149,11 @@ async fn follow(hub: std::sync::Weak<Hub>, store: Store, mut cursor: Cursor) {
         }
         let Some(hub) = hub.upgrade() else { return };
         hub.sweep();
+        let from = cursor;
         match catch_up(&hub, &store, &mut cursor).await {
             // Held back by a transaction that mostly ends within a moment.
-            Ok(true) => pause = if pause == poll { Duration::from_millis(1) } else { (pause * 2).min(poll / 2) },
+            Ok(true) if pause == poll || cursor != from => pause = Duration::from_millis(1),
+            Ok(true) => pause = (pause * 2).min(poll / 2),
             Ok(false) => pause = poll,
             Err(error) => {
                 tracing::warn!(%error, "the event log could not be read; next try in 1 s");
