@@ -8,7 +8,7 @@ use model::{
     Actor, AgentId, Conversation, ConversationId, CustomerId, EmailAddress, Id, InboxId, Mailbox, MessageId, Priority, Status, Timestamp, WorkspaceId,
 };
 use store::Store;
-use store::bulk::{self, Person, Whole};
+use store::bulk::{self, Batch, Person, Whole};
 
 use crate::Failure;
 use crate::text::{Dice, line, planted, word, words};
@@ -40,7 +40,7 @@ pub const CUSTOMERS: usize = 500;
 /// Conversations with 50 messages, beside the others.
 pub const LONG: usize = 40;
 /// Conversations in one transaction.
-const BATCH: usize = 2_000;
+const BATCH: usize = 5_000;
 /// Days that the data reaches back.
 const DAYS: i64 = 180;
 
@@ -195,17 +195,30 @@ pub async fn load(store: &Store, place: Place, size: Size, now: Timestamp) -> Re
         .collect::<Result<Vec<_>, Failure>>()?;
     bulk::customers(&mut tx, place.workspace, &people).await?;
     tx.commit().await?;
+    // The next batch is made while the last one is written.
     let total = conversations + LONG;
-    for from in (0..total).step_by(BATCH) {
-        let batch = (from..(from + BATCH).min(total)).map(|n| maker.conversation(n)).collect::<Result<Vec<_>, _>>()?;
+    let dialect = store.dialect();
+    let (made, mut batches) = tokio::sync::mpsc::channel(2);
+    let making = std::thread::spawn(move || {
+        for from in (0..total).step_by(BATCH) {
+            let batch: Result<Vec<_>, _> = (from..(from + BATCH).min(total)).map(|n| maker.conversation(n)).collect();
+            if made.blocking_send(batch.map(|batch| Batch::new(dialect, place.workspace, &batch))).is_err() {
+                return;
+            }
+        }
+    });
+    let mut loaded = 0;
+    while let Some(batch) = batches.recv().await {
         let mut tx = store.begin(now).await?;
-        bulk::conversations(&mut tx, place.workspace, &batch).await?;
+        batch?.write(&mut tx).await?;
         tx.commit().await?;
         store.checkpoint().await?;
-        if from % 50_000 == 0 && from > 0 {
-            eprintln!("  {from} conversations, {:.0} s", started.elapsed().as_secs_f64());
+        loaded += BATCH;
+        if loaded % 50_000 == 0 {
+            eprintln!("  {loaded} conversations, {:.0} s", started.elapsed().as_secs_f64());
         }
     }
+    making.join().map_err(|_| "the maker of the data stopped")?;
     let mut tx = store.begin(now).await?;
     bulk::after(&mut tx).await?;
     tx.commit().await?;

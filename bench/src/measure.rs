@@ -21,8 +21,10 @@ pub struct Figures {
     pub app_cpu: Option<f64>,
     /// Processor time of PostgreSQL for one operation; SQLite's is the server's.
     pub database_cpu: Option<f64>,
+    /// The most that was ever resident, where a page that is mapped twice counts twice.
     pub peak_memory: Option<f64>,
-    pub idle_memory: Option<f64>,
+    /// The proportional set size at the end.
+    pub shared_memory: Option<f64>,
 }
 
 /// Runs from its making to [`Meter::stop`].
@@ -59,7 +61,7 @@ impl<'a> Meter<'a> {
             app_cpu: Some((process::cpu_ms(self.server.pid()) - self.app) / n),
             database_cpu: database,
             peak_memory: Some(process::peak_mb(self.server.pid())),
-            idle_memory: None,
+            shared_memory: Some(process::pss_mb(self.server.pid())),
         }
     }
 }
@@ -81,7 +83,7 @@ pub fn medians(repetitions: &[Figures]) -> Figures {
         app_cpu: of(|f| f.app_cpu),
         database_cpu: of(|f| f.database_cpu),
         peak_memory: of(|f| f.peak_memory),
-        idle_memory: of(|f| f.idle_memory),
+        shared_memory: of(|f| f.shared_memory),
     }
 }
 

@@ -30,7 +30,7 @@ pub fn print(options: &Options, load_seconds: f64, load_before: &str, all: &[Fig
         println!("data loaded in {load_seconds:.0} s");
     }
     println!();
-    println!("| workload | operations | per second | p50 ms | p95 ms | p99 ms | CPU ms app | CPU ms database | peak MiB | idle PSS MiB |");
+    println!("| workload | operations | per second | p50 ms | p95 ms | p99 ms | CPU ms app | CPU ms database | peak MiB | PSS MiB |");
     println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     for f in all {
         let cell = |v: Option<f64>, digits: usize| v.map_or(String::from("–"), |v| format!("{v:.digits$}"));
@@ -45,7 +45,7 @@ pub fn print(options: &Options, load_seconds: f64, load_before: &str, all: &[Fig
             cell(f.app_cpu, 2),
             cell(f.database_cpu, 2),
             cell(f.peak_memory, 0),
-            cell(f.idle_memory, 0)
+            cell(f.shared_memory, 0)
         );
     }
     Ok(())

@@ -109,7 +109,7 @@ impl Bench<'_> {
         Ok(Figures {
             name: self.title.clone(),
             operations: 1,
-            idle_memory: Some(process::pss_mb(pid)),
+            shared_memory: Some(process::pss_mb(pid)),
             peak_memory: Some(process::peak_mb(pid)),
             ..Figures::default()
         })

@@ -31,3 +31,6 @@ ON CONFLICT (workspace_id, name) DO UPDATE SET value = counter.value + 1 RETURNI
 
 -- name: to_wake
 SELECT id FROM conversation WHERE workspace_id = $1 AND bucket = 1 AND status_time <= $2 ORDER BY status_time LIMIT 100
+
+-- name: route
+SELECT inbox_id, reply_token FROM conversation WHERE workspace_id = $1 AND id = $2

@@ -14,3 +14,6 @@ SELECT id, name, language, time_zone, created_at FROM workspace ORDER BY id LIMI
 
 -- name: update
 UPDATE workspace SET name = $2, language = $3, time_zone = $4 WHERE id = $1
+
+-- name: another
+SELECT id FROM workspace WHERE id <> $1 LIMIT 1

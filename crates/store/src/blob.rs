@@ -104,8 +104,11 @@ impl Blobs {
             }
             Some(s3) => {
                 // Whoever waits for it has something better to do than wait for minutes: the sender of a mail tries again.
-                let client =
-                    ClientOptions::new().with_allow_http(true).with_connect_timeout(Duration::from_secs(3)).with_timeout(Duration::from_secs(20));
+                let client = ClientOptions::new()
+                    .with_allow_http(true)
+                    .with_connect_timeout(Duration::from_secs(3))
+                    .with_read_timeout(Duration::from_secs(20))
+                    .with_timeout_disabled();
                 let retry = RetryConfig { max_retries: 2, retry_timeout: Duration::from_secs(15), ..RetryConfig::default() };
                 let mut builder = AmazonS3Builder::new().with_client_options(client).with_retry(retry);
                 builder = builder.with_bucket_name(&s3.bucket).with_region(&s3.region);

@@ -58,14 +58,18 @@ impl Rows {
     }
 
     async fn write(self, tx: &mut Tx) -> Result<(), Error> {
-        // Few different lengths, so that the statements stay prepared.
-        let most = 2_400 / self.width;
+        // SQLite is called row by row: nothing is saved by fewer calls. PostgreSQL is a round trip away: few different
+        // lengths, so that the statements stay prepared.
+        let lengths = match tx.dialect() {
+            Dialect::Sqlite => vec![1],
+            Dialect::Postgres => vec![2_400 / self.width, 8, 1],
+        };
         let mut left = self.values.into_iter();
-        while left.len() > 0 {
-            let rows = if left.len() >= most * self.width { most } else { (left.len() / self.width).min(8) };
-            let rows = if left.len() < 8 * self.width { 1 } else { rows };
-            let values: Vec<Value> = left.by_ref().take(rows * self.width).collect();
-            tx.execute_built(statement(self.head, self.row, self.tail, rows), values).await?;
+        for rows in lengths {
+            let sql = statement(self.head, self.row, self.tail, rows);
+            while left.len() >= rows * self.width {
+                tx.execute_built(&sql, left.by_ref().take(rows * self.width).collect()).await?;
+            }
         }
         Ok(())
     }
@@ -104,7 +108,10 @@ fn statement(head: &str, row: &str, tail: &str, rows: usize) -> String {
 /// Makes ready for loading much: fewer, longer merges of the search index on SQLite; no index on PostgreSQL until [`after`].
 pub async fn before(tx: &mut Tx) -> Result<(), Error> {
     match tx.dialect() {
-        Dialect::Sqlite => tx.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 67108864)", args![]).await.map(drop),
+        Dialect::Sqlite => {
+            tx.execute("PRAGMA cache_size = -262144", args![]).await?;
+            tx.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 67108864)", args![]).await.map(drop)
+        }
         Dialect::Postgres => tx.execute("DROP INDEX IF EXISTS search_terms", args![]).await.map(drop),
     }
 }
@@ -138,38 +145,60 @@ pub async fn customers(tx: &mut Tx, workspace: WorkspaceId, people: &[Person]) -
     emails.write(tx).await
 }
 
-/// Adds conversations with everything in them. Some thousand in one call are best, in order of their ids.
-pub async fn conversations(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(), Error> {
+/// Conversations ready to be written. Making it needs no database, so that it can be done beside the writing of the last one.
+pub struct Batch {
+    workspace: WorkspaceId,
+    /// In the order of writing: conversations, what stands beside them, messages and what stands beside those.
+    rows: [Rows; 7],
+    views: BTreeMap<[i64; 5], i64>,
+    of_customer: BTreeMap<i64, i64>,
+    highest: i64,
+}
+
+impl Batch {
+    /// Some thousand conversations in one batch are best, in order of their ids.
+    pub fn new(dialect: Dialect, workspace: WorkspaceId, all: &[Whole]) -> Self {
+        let (mut views, mut of_customer, mut highest) = (BTreeMap::new(), BTreeMap::new(), 0);
+        for Whole { conversation: c, .. } in all {
+            let slot = (c.id.raw() >> 22) % 8;
+            let key = [c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.status.kind().bucket().as_i64(), slot];
+            *views.entry(key).or_default() += 1;
+            *of_customer.entry(c.customer.raw()).or_default() += 1;
+            highest = highest.max(c.number);
+        }
+        let mut messages: Vec<&Message> = all.iter().flat_map(|w| &w.messages).collect();
+        // The search index is far quicker when ids only rise.
+        messages.sort_unstable_by_key(|m| m.id);
+        let (participants, read) = beside(workspace, all);
+        let [bodies, recipients, references, words] = message_rows(dialect, workspace, &messages);
+        let rows = [conversation_rows(workspace, all), participants, read, bodies, recipients, references, words];
+        Self { workspace, rows, views, of_customer, highest }
+    }
+
+    /// Adds the conversations with everything in them.
+    pub async fn write(self, tx: &mut Tx) -> Result<(), Error> {
+        for rows in self.rows {
+            rows.write(tx).await?;
+        }
+        for ([inbox, team, assignee, bucket, slot], n) in self.views {
+            tx.execute(crate::sql::conversation::COUNT, args![self.workspace, inbox, team, assignee, bucket, slot, n]).await?;
+        }
+        for (customer, n) in self.of_customer {
+            tx.execute(crate::sql::customer::COUNT, args![self.workspace, customer, n]).await?;
+        }
+        raise_number(tx, self.workspace, self.highest).await
+    }
+}
+
+fn conversation_rows(workspace: WorkspaceId, all: &[Whole]) -> Rows {
     let mut rows = Rows::of(sql::conversation::INSERT);
     for Whole { conversation, .. } in all {
         rows.push(crate::conversation::columns(workspace, conversation));
     }
-    rows.write(tx).await?;
-    count(tx, workspace, all).await?;
-    beside(tx, workspace, all).await?;
-    let mut messages: Vec<&Message> = all.iter().flat_map(|w| &w.messages).collect();
-    // The search index is far quicker when ids only rise.
-    messages.sort_unstable_by_key(|m| m.id);
-    write_messages(tx, workspace, &messages).await
+    rows
 }
 
-async fn count(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(), Error> {
-    let mut views: BTreeMap<[i64; 5], i64> = BTreeMap::new();
-    let mut of_customer: BTreeMap<i64, i64> = BTreeMap::new();
-    let mut highest = 0;
-    for Whole { conversation: c, .. } in all {
-        let slot = (c.id.raw() >> 22) % 8;
-        let key = [c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.status.kind().bucket().as_i64(), slot];
-        *views.entry(key).or_default() += 1;
-        *of_customer.entry(c.customer.raw()).or_default() += 1;
-        highest = highest.max(c.number);
-    }
-    for ([inbox, team, assignee, bucket, slot], n) in views {
-        tx.execute(sql::conversation::COUNT, args![workspace, inbox, team, assignee, bucket, slot, n]).await?;
-    }
-    for (customer, n) in of_customer {
-        tx.execute(sql::customer::COUNT, args![workspace, customer, n]).await?;
-    }
+async fn raise_number(tx: &mut Tx, workspace: WorkspaceId, highest: i64) -> Result<(), Error> {
     match tx.dialect() {
         Dialect::Sqlite => {
             let sql = "INSERT INTO counter (workspace_id, name, value) VALUES ($1, 'conversation', $2) \
@@ -183,7 +212,7 @@ async fn count(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(),
     }
 }
 
-async fn beside(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(), Error> {
+fn beside(workspace: WorkspaceId, all: &[Whole]) -> (Rows, Rows) {
     let mut participants = Rows::of(sql::participant::ADD);
     let mut read = Rows::of(sql::read_state::PUT);
     for whole in all {
@@ -195,12 +224,10 @@ async fn beside(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<()
             read.push(args![workspace, *agent, c.id, *at]);
         }
     }
-    participants.write(tx).await?;
-    read.write(tx).await
+    (participants, read)
 }
 
-async fn write_messages(tx: &mut Tx, workspace: WorkspaceId, messages: &[&Message]) -> Result<(), Error> {
-    let dialect = tx.dialect();
+fn message_rows(dialect: Dialect, workspace: WorkspaceId, messages: &[&Message]) -> [Rows; 4] {
     let mut rows = Rows::of(sql::message::INSERT);
     let mut recipients = Rows::of("INSERT INTO message_recipient (workspace_id, message_id, address, state) VALUES ($1, $2, $3, $4)");
     let mut references = Rows::of(sql::message::REFERENCE);
@@ -218,10 +245,7 @@ async fn write_messages(tx: &mut Tx, workspace: WorkspaceId, messages: &[&Messag
         }
         words.push(args![m.id, search::terms(dialect, workspace, &message::searchable(m))]);
     }
-    rows.write(tx).await?;
-    recipients.write(tx).await?;
-    references.write(tx).await?;
-    words.write(tx).await
+    [rows, recipients, references, words]
 }
 
 #[cfg(test)]

@@ -357,6 +357,12 @@ pub async fn by_reply_token(conn: &mut Conn, token: &str) -> Result<Option<(Work
     row.map(|r| Ok((r.id("workspace_id")?, r.id("id")?))).transpose()
 }
 
+/// What a mail of a conversation needs: its inbox, and the token of its reply address.
+pub async fn route(conn: &mut Conn, workspace: WorkspaceId, id: ConversationId) -> Result<Option<(InboxId, String)>, Error> {
+    let row = conn.fetch_optional(sql::conversation::ROUTE, args![workspace, id]).await?;
+    row.map(|r| Ok((r.id("inbox_id")?, r.text("reply_token")?))).transpose()
+}
+
 /// The conversation with a number.
 pub async fn by_number(conn: &mut Conn, workspace: WorkspaceId, number: i64) -> Result<Option<ConversationId>, Error> {
     let row = conn.fetch_optional(sql::conversation::BY_NUMBER, args![workspace, number]).await?;
@@ -378,7 +384,7 @@ pub async fn next_number(tx: &mut Tx, workspace: WorkspaceId) -> Result<i64, Err
 /// Makes ready for the numbers of a new workspace.
 pub(crate) async fn prepare_numbers(tx: &mut Tx, workspace: WorkspaceId) -> Result<(), Error> {
     if tx.dialect() == Dialect::Postgres {
-        tx.execute_built(format!("CREATE SEQUENCE IF NOT EXISTS conversation_number_{} CACHE 1", workspace.raw()), args![]).await?;
+        tx.execute_built(&format!("CREATE SEQUENCE IF NOT EXISTS conversation_number_{} CACHE 1", workspace.raw()), args![]).await?;
     }
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! One database behind one face: connections, transactions, and the single SQLite writer that commits in groups.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::{Actor, ConversationId, EventKind, InboxId, Job, Timestamp, WorkspaceId};
+use sqlx::Postgres;
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, Postgres, Sqlite, SqliteConnection};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use crate::lite::{Lite, PATIENCE, Reader};
 use crate::store::Shared;
 use crate::{Error, Row, Value, args, value};
 
@@ -25,14 +27,14 @@ pub struct Conn {
 }
 
 enum Inner {
-    Reader(PoolConnection<Sqlite>),
+    Reader(Reader),
     Writer(OwnedMutexGuard<WriterConn>),
     Postgres(PoolConnection<Postgres>),
 }
 
 /// The only connection that writes to SQLite, and the transactions that wait for its next commit.
 pub(crate) struct WriterConn {
-    conn: SqliteConnection,
+    conn: Lite,
     /// `BEGIN IMMEDIATE` has been said.
     open: bool,
     /// A transaction was dropped half-way: its savepoint is still there.
@@ -40,94 +42,108 @@ pub(crate) struct WriterConn {
     /// SQLite may have given the whole group up (disk full, I/O error): it is rolled back, and nothing more is said in it.
     lost: Option<Error>,
     waiting: Vec<oneshot::Sender<Result<(), Error>>>,
+    /// What the transactions of this group want of the search index.
+    indexing: Vec<Indexing>,
+}
+
+/// A change of SQLite's search index. Each savepoint makes the index write out what it holds as a piece of its own, and many
+/// small pieces are dear to merge; so the changes of a group are made together, at its end and in its commit.
+#[derive(Debug)]
+pub(crate) enum Indexing {
+    /// A message's words.
+    Put(i64, String),
+    /// A message is gone.
+    Remove(i64),
 }
 
 impl WriterConn {
-    pub(crate) fn new(conn: SqliteConnection) -> Self {
-        Self { conn, open: false, torn: false, lost: None, waiting: Vec::new() }
+    pub(crate) fn new(conn: Lite) -> Self {
+        Self { conn, open: false, torn: false, lost: None, waiting: Vec::new(), indexing: Vec::new() }
     }
 
     /// Ends the group: everyone who waits is committed, or nobody.
-    async fn flush(&mut self) {
-        self.mend().await;
-        if !self.open {
+    fn end(&mut self) {
+        self.mend();
+        let indexing = std::mem::take(&mut self.indexing);
+        if !std::mem::take(&mut self.open) {
             self.lost = None;
             return;
         }
-        self.open = false;
         let result = match self.lost.take() {
             Some(error) => Err(error),
-            None => sqlx::raw_sql("COMMIT").execute(&mut self.conn).await.map(drop).map_err(Error::from),
+            None => self.index(indexing).and_then(|()| self.conn.run("COMMIT")),
         };
         if result.is_err() {
-            let _ = sqlx::raw_sql("ROLLBACK").execute(&mut self.conn).await;
+            let _ = self.conn.run("ROLLBACK");
         }
         for waiting in self.waiting.drain(..) {
             let _ = waiting.send(result.clone());
         }
     }
 
-    async fn mend(&mut self) {
+    fn index(&mut self, changes: Vec<Indexing>) -> Result<(), Error> {
+        for change in changes {
+            match change {
+                Indexing::Put(id, terms) => self.conn.execute(crate::dialect::sqlite::SEARCH_PUT, &args![id, terms])?,
+                Indexing::Remove(id) => self.conn.execute(crate::dialect::sqlite::SEARCH_REMOVE, &args![id])?,
+            };
+        }
+        Ok(())
+    }
+
+    fn mend(&mut self) {
         if std::mem::take(&mut self.torn)
-            && let Err(error) = sqlx::raw_sql("ROLLBACK TO one; RELEASE one").execute(&mut self.conn).await
+            && let Err(error) = self.conn.run("ROLLBACK TO one").and_then(|()| self.conn.run("RELEASE one"))
         {
             // The savepoint is gone, and with it the transactions of the group that wait for their commit.
-            self.lost.get_or_insert(error.into());
+            self.lost.get_or_insert(error);
         }
     }
 
-    /// After some failures SQLite rolls the whole transaction back by itself, after others it may. Going on would write
-    /// rows outside of any transaction.
-    fn heed<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+    /// Says something within the group. After some failures SQLite rolls the whole transaction back by itself, after others it
+    /// may. Going on would write rows outside of any transaction.
+    fn say<T>(&mut self, what: impl FnOnce(&mut Lite) -> Result<T, Error>) -> Result<T, Error> {
+        self.lost.clone().map_or(Ok(()), Err)?;
+        let result = what(&mut self.conn);
         if let Err(error @ (Error::StorageFull | Error::Unavailable(_))) = &result {
             self.lost.get_or_insert(error.clone());
         }
         result
     }
 
-    fn is_sound(&self) -> Result<(), Error> {
-        self.lost.clone().map_or(Ok(()), Err)
-    }
-
-    async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        self.mend().await;
+    async fn begin(&mut self) -> Result<(), Error> {
+        self.mend();
         if self.lost.is_some() {
-            self.flush().await;
+            self.end();
         }
         if !self.open {
-            sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut self.conn).await?;
+            let mut waited = Duration::ZERO;
+            loop {
+                match self.conn.run("BEGIN IMMEDIATE") {
+                    // Another process writes: the command line beside the server.
+                    Err(Error::Unavailable(_)) if waited < PATIENCE => {
+                        tokio::time::sleep(BUSY_PAUSE).await;
+                        waited += BUSY_PAUSE;
+                    }
+                    other => break other?,
+                }
+            }
             self.open = true;
         }
-        sqlx::raw_sql("SAVEPOINT one").execute(&mut self.conn).await.map(drop)
+        self.conn.run("SAVEPOINT one")
     }
 }
 
-macro_rules! on {
-    ($self:expr, $sql:expr, $values:expr, $method:ident, $map:expr) => {
-        match &mut $self.inner {
-            Inner::Reader(c) => sqlx::query_with($sql, value::sqlite($values)?).$method(&mut **c).await.map_err(Error::from).map($map(Row::Sqlite)),
-            Inner::Writer(c) => {
-                c.is_sound()?;
-                let result = sqlx::query_with($sql, value::sqlite($values)?).$method(&mut c.conn).await.map_err(Error::from);
-                c.heed(result).map($map(Row::Sqlite))
-            }
-            Inner::Postgres(c) => {
-                sqlx::query_with($sql, value::postgres($values)?).$method(&mut **c).await.map_err(Error::from).map($map(Row::Postgres))
-            }
-        }
-    };
-}
+/// Between two tries to begin while another process writes.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
-fn all<R>(wrap: impl Fn(R) -> Row) -> impl Fn(Vec<R>) -> Vec<Row> {
-    move |rows| rows.into_iter().map(&wrap).collect()
-}
-
-fn one<R>(wrap: impl Fn(R) -> Row) -> impl Fn(Option<R>) -> Option<Row> {
-    move |row| row.map(&wrap)
+/// Commits what the writer has gathered. The sync to disk takes its time on a thread for blocking work.
+async fn flush(mut writer: OwnedMutexGuard<WriterConn>) {
+    let _ = tokio::task::spawn_blocking(move || writer.end()).await;
 }
 
 impl Conn {
-    pub(crate) fn reader(conn: PoolConnection<Sqlite>) -> Self {
+    pub(crate) fn reader(conn: Reader) -> Self {
         Self { inner: Inner::Reader(conn) }
     }
 
@@ -151,14 +167,36 @@ impl Conn {
         }
     }
 
+    /// Does something on SQLite; none on PostgreSQL.
+    fn on_lite<T>(&mut self, what: impl FnOnce(&mut Lite) -> Result<T, Error>) -> Option<Result<T, Error>> {
+        match &mut self.inner {
+            Inner::Reader(reader) => Some(reader.lite().and_then(what)),
+            Inner::Writer(writer) => Some(writer.say(what)),
+            Inner::Postgres(_) => None,
+        }
+    }
+
+    async fn fetch(&mut self, sql: impl Sql, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+        if let Some(found) = self.on_lite(|lite| lite.fetch(sql.text(), &values, usize::MAX)) {
+            return Ok(found?.into_iter().map(Row::Sqlite).collect());
+        }
+        let Inner::Postgres(c) = &mut self.inner else { return Ok(Vec::new()) };
+        let rows = sqlx::query_with(sql, value::postgres(values)?).fetch_all(&mut **c).await?;
+        Ok(rows.into_iter().map(Row::Postgres).collect())
+    }
+
     /// Every row.
     pub async fn fetch_all(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, Error> {
-        on!(self, sql, values, fetch_all, all)
+        self.fetch(sql, values).await
     }
 
     /// The first row.
     pub async fn fetch_optional(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Option<Row>, Error> {
-        on!(self, sql, values, fetch_optional, one)
+        if let Some(found) = self.on_lite(|lite| lite.fetch(sql, &values, 1)) {
+            return Ok(found?.pop().map(Row::Sqlite));
+        }
+        let Inner::Postgres(c) = &mut self.inner else { return Ok(None) };
+        Ok(sqlx::query_with(sql, value::postgres(values)?).fetch_optional(&mut **c).await?.map(Row::Postgres))
     }
 
     /// The first row, which must be there.
@@ -168,29 +206,33 @@ impl Conn {
 
     /// Runs a statement; how many rows it touched.
     pub async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, Error> {
-        self.run(sqlx::AssertSqlSafe(sql), values).await
+        self.run(sql, values).await
     }
 
     /// Like [`Self::fetch_all`], for SQL put together here from constant pieces and numbers, never from outside text.
     pub async fn fetch_built(&mut self, sql: String, values: Vec<Value>) -> Result<Vec<Row>, Error> {
-        on!(self, sqlx::AssertSqlSafe(sql), values, fetch_all, all)
+        self.fetch(sqlx::AssertSqlSafe(sql), values).await
+    }
+
+    /// Like [`Self::fetch_built`], for what may read much: on SQLite it leaves the thread to others meanwhile.
+    pub async fn fetch_aside(&mut self, sql: String, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+        let Inner::Reader(reader) = &mut self.inner else { return self.fetch_built(sql, values).await };
+        let rows = reader.aside(move |lite| lite.fetch(&sql, &values, usize::MAX)).await?;
+        Ok(rows.into_iter().map(Row::Sqlite).collect())
     }
 
     /// Like [`Self::execute`], for SQL put together here from constant pieces and numbers, never from outside text.
-    pub async fn execute_built(&mut self, sql: String, values: Vec<Value>) -> Result<u64, Error> {
-        self.run(sqlx::AssertSqlSafe(sql), values).await
+    pub async fn execute_built(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, Error> {
+        self.run(sql, values).await
     }
 
-    async fn run<S: sqlx::SqlSafeStr>(&mut self, sql: S, values: Vec<Value>) -> Result<u64, Error> {
-        Ok(match &mut self.inner {
-            Inner::Reader(c) => sqlx::query_with(sql, value::sqlite(values)?).execute(&mut **c).await?.rows_affected(),
-            Inner::Writer(c) => {
-                c.is_sound()?;
-                let result = sqlx::query_with(sql, value::sqlite(values)?).execute(&mut c.conn).await.map_err(Error::from);
-                c.heed(result)?.rows_affected()
-            }
-            Inner::Postgres(c) => sqlx::query_with(sql, value::postgres(values)?).execute(&mut **c).await?.rows_affected(),
-        })
+    async fn run(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, Error> {
+        if let Some(done) = self.on_lite(|lite| lite.execute(sql, &values)) {
+            return done;
+        }
+        let Inner::Postgres(c) = &mut self.inner else { return Ok(0) };
+        // Only constant texts and numbers come here; see those who call.
+        Ok(sqlx::query_with(sqlx::AssertSqlSafe(sql), value::postgres(values)?).execute(&mut **c).await?.rows_affected())
     }
 
     /// The condition "is one of argument `$n`", which [`Self::ids`] makes. One constant text, so that the statement is
@@ -209,12 +251,29 @@ impl Conn {
     /// Prepares a statement without running it.
     pub async fn prepare(&mut self, sql: &'static str) -> Result<(), Error> {
         use sqlx::Executor as _;
-        match &mut self.inner {
-            Inner::Reader(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await.map(drop)?,
-            Inner::Writer(c) => c.conn.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await.map(drop)?,
-            Inner::Postgres(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await.map(drop)?,
+        if let Some(done) = self.on_lite(|lite| lite.prepare(sql)) {
+            return done;
         }
+        let Inner::Postgres(c) = &mut self.inner else { return Ok(()) };
+        c.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await?;
         Ok(())
+    }
+}
+
+/// A statement's text, for either database.
+trait Sql: sqlx::SqlSafeStr + Send {
+    fn text(&self) -> &str;
+}
+
+impl Sql for &'static str {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Sql for sqlx::AssertSqlSafe<String> {
+    fn text(&self) -> &str {
+        &self.0
     }
 }
 
@@ -242,6 +301,9 @@ pub struct Tx {
     now: Timestamp,
     wakes: bool,
     has_jobs: bool,
+    indexing: Vec<Indexing>,
+    /// How much of `indexing` there was at the savepoint.
+    part: usize,
 }
 
 impl std::ops::Deref for Tx {
@@ -264,13 +326,13 @@ impl Tx {
         let mut guard = writer.clone().lock_owned().await;
         guard.begin().await?;
         let conn = Conn { inner: Inner::Writer(guard) };
-        Ok(Self { conn: Some(conn), writer: Some(writer.clone()), shared, now, wakes: false, has_jobs: false })
+        Ok(Self { conn: Some(conn), writer: Some(writer.clone()), shared, now, wakes: false, has_jobs: false, indexing: Vec::new(), part: 0 })
     }
 
     pub(crate) async fn postgres(conn: PoolConnection<Postgres>, shared: Arc<Shared>, now: Timestamp) -> Result<Self, Error> {
         let mut conn = Conn::postgres(conn);
         conn.execute("BEGIN", args![]).await?;
-        Ok(Self { conn: Some(conn), writer: None, shared, now, wakes: false, has_jobs: false })
+        Ok(Self { conn: Some(conn), writer: None, shared, now, wakes: false, has_jobs: false, indexing: Vec::new(), part: 0 })
     }
 
     /// The time of this use case: one instant for all that it writes.
@@ -291,6 +353,7 @@ impl Tx {
     /// Marks a place within the use case to go back to. One at a time: end it with [`Self::keep_savepoint`] or
     /// [`Self::back_to_savepoint`].
     pub async fn savepoint(&mut self) -> Result<(), Error> {
+        self.part = self.indexing.len();
         self.execute("SAVEPOINT part", args![]).await.map(drop)
     }
 
@@ -302,6 +365,7 @@ impl Tx {
     /// What was done since [`Self::savepoint`] never was.
     pub async fn back_to_savepoint(&mut self) -> Result<(), Error> {
         self.execute("ROLLBACK TO SAVEPOINT part", args![]).await?;
+        self.indexing.truncate(self.part);
         self.keep_savepoint().await
     }
 
@@ -310,15 +374,12 @@ impl Tx {
         let Some(conn) = self.conn.take() else { return Ok(()) };
         match conn.inner {
             Inner::Writer(mut guard) => {
-                let released = match guard.is_sound() {
-                    Ok(()) => sqlx::raw_sql("RELEASE one").execute(&mut guard.conn).await.map(drop).map_err(Error::from),
-                    lost => lost,
-                };
-                if let Err(error) = released {
+                if let Err(error) = guard.say(|lite| lite.run("RELEASE one")) {
                     guard.torn = true;
-                    guard.flush().await;
+                    flush(guard).await;
                     return Err(error);
                 }
+                guard.indexing.append(&mut self.indexing);
                 let (done, mut result) = oneshot::channel();
                 guard.waiting.push(done);
                 let writer = self.writer.take().ok_or_else(|| Error::Other("no writer".into()))?;
@@ -328,7 +389,7 @@ impl Tx {
                 let result = tokio::select! {
                     biased;
                     result = &mut result => result,
-                    mut guard = writer.lock_owned() => { guard.flush().await; drop(guard); result.await }
+                    guard = writer.lock_owned() => { flush(guard).await; result.await }
                 };
                 promise.0 = None;
                 result.map_err(|_| Error::Unavailable("the writer went away".into()))??;
@@ -340,6 +401,11 @@ impl Tx {
         }
         self.shared.committed(self.wakes, self.has_jobs);
         Ok(())
+    }
+
+    /// Changes SQLite's search index when this use case is committed; until then nobody could see it anyway.
+    pub(crate) fn index(&mut self, change: Indexing) {
+        self.indexing.push(change);
     }
 
     /// Writes an event of this use case.
@@ -387,7 +453,7 @@ impl Drop for Tx {
             Inner::Writer(mut guard) => {
                 guard.torn = true;
                 // Others may wait for their commit with nobody left to make it.
-                runtime.spawn(async move { guard.flush().await });
+                runtime.spawn(flush(guard));
             }
             Inner::Postgres(mut conn) => {
                 runtime.spawn(async move {
@@ -407,15 +473,17 @@ struct Promise(Option<Arc<Mutex<WriterConn>>>);
 impl Drop for Promise {
     fn drop(&mut self) {
         if let (Some(writer), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
-            runtime.spawn(async move { writer.lock().await.flush().await });
+            runtime.spawn(async move { flush(writer.lock_owned().await).await });
         }
     }
 }
 
 /// Closes the writer properly, so that the write-ahead log is folded in.
 pub(crate) async fn close(writer: &Arc<Mutex<WriterConn>>) {
-    let mut guard = writer.lock().await;
-    guard.flush().await;
-    let _ = sqlx::raw_sql("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut guard.conn).await;
-    let _ = guard.conn.ping().await;
+    let mut guard = writer.clone().lock_owned().await;
+    let fold = move || {
+        guard.end();
+        let _ = guard.conn.run("PRAGMA optimize").and_then(|()| guard.conn.run("PRAGMA wal_checkpoint(TRUNCATE)"));
+    };
+    let _ = tokio::task::spawn_blocking(fold).await;
 }

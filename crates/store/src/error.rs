@@ -30,11 +30,6 @@ impl Error {
     }
 }
 
-/// SQLITE_IOERR in one of its kinds. (PostgreSQL's codes are five characters long.)
-fn is_sqlite_io(code: &str) -> bool {
-    code.len() <= 4 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 10)
-}
-
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -45,15 +40,9 @@ impl From<sqlx::Error> for Error {
                     Self::Duplicate(text)
                 } else if db.is_foreign_key_violation() {
                     Self::Dangling(text)
-                } else if matches!(code.as_str(), "13" | "4874" | "53100") {
-                    // 4874: SQLite's shared memory file cannot grow.
+                } else if code == "53100" {
                     Self::StorageFull
-                } else if matches!(code.as_str(), "5" | "6" | "261" | "517" | "40001" | "40P01" | "57014")
-                    || is_sqlite_io(&code)
-                    || code.starts_with("08")
-                    || code.starts_with("53")
-                    || code.starts_with("57P")
-                {
+                } else if matches!(code.as_str(), "40001" | "40P01" | "57014") || ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) {
                     Self::Unavailable(text)
                 } else {
                     Self::Other(text)
@@ -64,6 +53,25 @@ impl From<sqlx::Error> for Error {
             }
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::Decode(_) => Self::Corrupt(error.to_string()),
             _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ffi;
+        let text = error.to_string();
+        let Some(code) = error.sqlite_error() else { return Self::Other(text) };
+        match code.extended_code {
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => Self::Duplicate(text),
+            ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Self::Dangling(text),
+            // The shared memory file cannot grow.
+            ffi::SQLITE_IOERR_SHMSIZE => Self::StorageFull,
+            _ => match code.code {
+                ffi::ErrorCode::DiskFull => Self::StorageFull,
+                ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked | ffi::ErrorCode::SystemIoFailure => Self::Unavailable(text),
+                _ => Self::Other(text),
+            },
         }
     }
 }

@@ -40,6 +40,7 @@ pub mod view;
 pub mod workspace;
 
 mod error;
+mod lite;
 mod relay;
 mod store;
 mod upload;

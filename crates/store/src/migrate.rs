@@ -42,7 +42,7 @@ pub(crate) async fn run(conn: &mut Conn) -> Result<usize, Error> {
             continue;
         }
         for statement in statements(step, conn.dialect()) {
-            conn.execute_built(statement, args![]).await?;
+            conn.execute_built(&statement, args![]).await?;
         }
         conn.execute("INSERT INTO schema_step (name, at) VALUES ($1, CURRENT_TIMESTAMP)", args![*name]).await?;
         applied += 1;

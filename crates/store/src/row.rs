@@ -4,56 +4,59 @@ use model::{Id, Timestamp};
 use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
 
 use crate::Error;
+use crate::lite::LiteRow;
 
 /// One row.
 pub enum Row {
     /// From SQLite.
-    Sqlite(SqliteRow),
+    Sqlite(LiteRow),
     /// From PostgreSQL.
     Postgres(PgRow),
-}
-
-macro_rules! column {
-    ($self:expr, $name:expr) => {
-        match $self {
-            Row::Sqlite(row) => row.try_get($name).map_err(Error::from),
-            Row::Postgres(row) => row.try_get($name).map_err(Error::from),
-        }
-    };
 }
 
 impl Row {
     /// A BIGINT.
     pub fn int(&self, name: &str) -> Result<i64, Error> {
-        column!(self, name)
+        self.maybe_int(name)?.ok_or_else(|| empty(name))
     }
 
     /// A BIGINT or nothing.
     pub fn maybe_int(&self, name: &str) -> Result<Option<i64>, Error> {
-        column!(self, name)
+        match self {
+            Self::Sqlite(row) => row.int(name),
+            Self::Postgres(row) => Ok(row.try_get(name)?),
+        }
     }
 
     /// A TEXT.
     pub fn text(&self, name: &str) -> Result<String, Error> {
-        column!(self, name)
+        self.maybe_text(name)?.ok_or_else(|| empty(name))
     }
 
     /// A TEXT or nothing.
     pub fn maybe_text(&self, name: &str) -> Result<Option<String>, Error> {
-        column!(self, name)
+        match self {
+            Self::Sqlite(row) => row.text(name),
+            Self::Postgres(row) => Ok(row.try_get(name)?),
+        }
     }
 
     /// Bytes or nothing.
     pub fn maybe_bytes(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
-        column!(self, name)
+        match self {
+            Self::Sqlite(row) => row.bytes(name),
+            Self::Postgres(row) => Ok(row.try_get(name)?),
+        }
     }
 
     /// A BOOLEAN.
     pub fn flag(&self, name: &str) -> Result<bool, Error> {
-        column!(self, name)
+        match self {
+            Self::Sqlite(row) => Ok(row.int(name)?.ok_or_else(|| empty(name))? != 0),
+            Self::Postgres(row) => Ok(row.try_get(name)?),
+        }
     }
 
     /// An id.
@@ -90,6 +93,10 @@ impl Row {
     pub fn parsed<T: std::str::FromStr>(&self, name: &str) -> Result<T, Error> {
         self.text(name)?.parse().map_err(|_| Error::Corrupt(format!("column {name}")))
     }
+}
+
+fn empty(name: &str) -> Error {
+    Error::Corrupt(format!("column {name} is empty"))
 }
 
 fn to_time(name: &str, ms: i64) -> Result<Timestamp, Error> {

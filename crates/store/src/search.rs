@@ -2,8 +2,8 @@
 
 use model::{ConversationId, Id, Inboxes, MessageId, Scope, WorkspaceId};
 
-use crate::db::{Dialect, list};
-use crate::{Conn, Error, Tx, args, dialect};
+use crate::db::{Dialect, Indexing, list};
+use crate::{Conn, Error, Tx, args, dialect, sql};
 
 /// A message that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,15 +40,31 @@ pub(crate) fn terms(dialect: Dialect, workspace: WorkspaceId, text: &str) -> Str
 
 /// Adds a message's words.
 pub(crate) async fn put(tx: &mut Tx, workspace: WorkspaceId, message: MessageId, text: &str) -> Result<(), Error> {
-    let sql = tx.pick(dialect::sqlite::SEARCH_PUT, dialect::postgres::SEARCH_PUT);
     let terms = terms(tx.dialect(), workspace, text);
-    tx.execute(sql, args![message, terms]).await.map(drop)
+    match tx.dialect() {
+        Dialect::Sqlite => tx.index(Indexing::Put(message.raw(), terms)),
+        Dialect::Postgres => drop(tx.execute(dialect::postgres::SEARCH_PUT, args![message, terms]).await?),
+    }
+    Ok(())
 }
 
 /// Takes a message's words out.
 pub(crate) async fn remove(tx: &mut Tx, message: MessageId) -> Result<(), Error> {
-    let sql = tx.pick("DELETE FROM search WHERE rowid = $1", "DELETE FROM search WHERE message_id = $1");
-    tx.execute(sql, args![message]).await.map(drop)
+    match tx.dialect() {
+        Dialect::Sqlite => tx.index(Indexing::Remove(message.raw())),
+        Dialect::Postgres => drop(tx.execute(dialect::postgres::SEARCH_REMOVE, args![message]).await?),
+    }
+    Ok(())
+}
+
+/// Whether PostgreSQL expects at most one message in a hundred to hold the words.
+async fn is_rare(conn: &mut Conn, terms: &str) -> Result<bool, Error> {
+    let plan = conn.fetch_all("EXPLAIN SELECT 1 FROM search WHERE terms @@ CAST($1 AS TSQUERY)", args![terms]).await?;
+    let first = plan.first().map(|row| row.text("QUERY PLAN")).transpose()?.unwrap_or_default();
+    let expected = first.split_once(" rows=").and_then(|(_, rest)| rest.split(' ').next()?.parse::<i64>().ok()).unwrap_or(0);
+    let all = conn.fetch_all("SELECT CAST(reltuples AS BIGINT) AS n FROM pg_class WHERE oid = to_regclass('search')", args![]).await?;
+    let all = all.first().map(|row| row.int("n")).transpose()?.unwrap_or(0);
+    Ok(expected.saturating_mul(100) <= all)
 }
 
 /// What a dialect's index is asked for: every word of the text in one message, or the words in a row. None when there are no
@@ -97,8 +113,11 @@ pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool,
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    words.push(fence(scope.workspace));
-    let last = words.len().saturating_sub(2);
+    let last = words.len() - 1;
+    // The fence is walked along with the words, and it stands in every message: alone in the house, nobody needs it.
+    if conn.fetch_optional(sql::workspace::ANOTHER, args![scope.workspace]).await?.is_some() {
+        words.push(fence(scope.workspace));
+    }
     let sight = match &scope.inboxes {
         Inboxes::All => String::new(),
         Inboxes::Only(ids) => format!(" AND c.inbox_id IN {}", list(ids.iter().map(|i| i.raw()))),
@@ -122,13 +141,19 @@ pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool,
             ("search s JOIN message m ON m.workspace_id = $1 AND m.id = s.message_id", "s.terms @@ CAST($2 AS TSQUERY)", terms.join(" & "))
         }
     };
-    let key = conn.pick("s.rowid", "s.message_id");
+    let key = match conn.dialect() {
+        Dialect::Sqlite => "s.rowid",
+        // PostgreSQL takes the beginning of a word for frequent and would walk all messages, newest first. Where the words
+        // are rare, a key that has no index leaves it no choice but the words'.
+        Dialect::Postgres if is_rare(conn, &terms).await? => "s.message_id + 0",
+        Dialect::Postgres => "s.message_id",
+    };
     let sql = format!(
         "SELECT m.id, m.conversation_id, m.subject, m.reply_text FROM {from} \
          JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
          WHERE {matches}{sight} ORDER BY {key} DESC LIMIT {limit}"
     );
-    let rows = conn.fetch_built(sql, args![scope.workspace, terms]).await?;
+    let rows = conn.fetch_aside(sql, args![scope.workspace, terms]).await?;
     rows.iter()
         .map(|r| Ok(Hit { message: r.id("id")?, conversation: r.id("conversation_id")?, subject: r.text("subject")?, text: r.text("reply_text")? }))
         .collect()

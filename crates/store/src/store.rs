@@ -7,12 +7,12 @@ use std::time::Duration;
 use model::id::IdMaker;
 use model::{Secret, Timestamp};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::ConnectOptions as _;
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::blob::Blobs;
 use crate::db::{self, Conn, Dialect, Tx, WriterConn};
+use crate::lite::{Lite, Readers};
 use crate::relay::{Doubt, Relay};
 use crate::{Error, args, migrate, sql};
 
@@ -52,7 +52,7 @@ pub struct Store {
 
 #[derive(Clone)]
 enum Db {
-    Sqlite { writer: Arc<Mutex<WriterConn>>, readers: SqlitePool },
+    Sqlite { writer: Arc<Mutex<WriterConn>>, readers: Arc<Readers> },
     Postgres { pool: PgPool },
 }
 
@@ -130,32 +130,17 @@ impl Store {
 
     async fn open_sqlite(data: &std::path::Path) -> Result<Db, Error> {
         std::fs::create_dir_all(data).map_err(|e| Error::Unavailable(format!("{}: {e}", data.display())))?;
-        let options = SqliteConnectOptions::new()
-            .filename(data.join("sonnim.db"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .statement_cache_capacity(256)
-            .pragma("cache_size", "-16000")
-            .pragma("mmap_size", "268435456")
-            .pragma("temp_store", "memory")
-            .pragma("journal_size_limit", "67108864")
-            .log_statements(tracing_level());
-        let writer = options.clone().pragma("wal_autocheckpoint", "0").connect().await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(Duration::from_secs(10))
-            .test_before_acquire(false)
-            .connect_lazy_with(options.pragma("query_only", "on").statement_cache_capacity(256));
-        Ok(Db::Sqlite { writer: Arc::new(Mutex::new(WriterConn::new(writer))), readers })
+        let file = data.join("sonnim.db");
+        let writer = Lite::open(&file, true)?;
+        Ok(Db::Sqlite { writer: Arc::new(Mutex::new(WriterConn::new(writer))), readers: Readers::new(file) })
     }
 
     async fn open_postgres(url: &Secret, doubt: Arc<Doubt>) -> Result<Db, Error> {
         let options: PgConnectOptions = url.expose().parse().map_err(|_| Error::Other("DATABASE_URL is not a postgres:// address".into()))?;
         let options = options
             .application_name("sonnim")
+            // More than there are statements: one that falls out is parsed and planned anew.
+            .statement_cache_capacity(512)
             .options([("statement_timeout", "30000"), ("idle_in_transaction_session_timeout", "30000")])
             .log_statements(tracing_level());
         let pool = PgPoolOptions::new()
@@ -290,19 +275,20 @@ impl Store {
     /// Folds SQLite's write-ahead log into the file without stopping writers; call it every second or so.
     pub async fn checkpoint(&self) -> Result<(), Error> {
         let Db::Sqlite { readers, .. } = &self.db else { return Ok(()) };
-        let mut conn = readers.acquire().await?;
-        sqlx::raw_sql("PRAGMA query_only = off; PRAGMA wal_checkpoint(PASSIVE); PRAGMA query_only = on").execute(&mut *conn).await?;
-        Ok(())
+        readers.acquire().await?.aside(|lite| lite.run("PRAGMA wal_checkpoint(PASSIVE)")).await
     }
 
     /// Writes a consistent copy of the SQLite database to a new file, while others write.
     pub async fn snapshot_to(&self, file: &std::path::Path) -> Result<(), Error> {
         let Db::Sqlite { readers, .. } = &self.db else { return Err(Error::Other("only SQLite is copied this way".into())) };
-        let mut conn = readers.acquire().await?.detach();
-        sqlx::raw_sql("PRAGMA query_only = off").execute(&mut conn).await?;
-        sqlx::query("VACUUM INTO ?1").bind(file.display().to_string()).execute(&mut conn).await?;
-        conn.close().await?;
-        Ok(())
+        let to = file.display().to_string();
+        let copy = move |lite: &mut Lite| {
+            lite.run("PRAGMA query_only = off")?;
+            let copied = lite.execute("VACUUM INTO $1", &args![to]);
+            lite.run("PRAGMA query_only = on")?;
+            copied.map(drop)
+        };
+        readers.acquire().await?.aside(copy).await
     }
 
     /// The database answers.

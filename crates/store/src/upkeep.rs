@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use model::{Secret, Timestamp};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 
 use crate::db::{Conn, Dialect, Tx};
+use crate::lite::Lite;
 use crate::{Error, args, sql};
 
 /// How many of each noun there are.
@@ -20,7 +20,8 @@ pub async fn schema_steps(conn: &mut Conn) -> Result<Vec<String>, Error> {
 
 /// How many of each noun there are, for a backup's manifest. Cost: O(rows).
 pub async fn counts(conn: &mut Conn) -> Result<Counts, Error> {
-    let row = conn.fetch_one(sql::upkeep::COUNTS, args![]).await?;
+    let rows = conn.fetch_aside(sql::upkeep::COUNTS.to_owned(), args![]).await?;
+    let row = rows.first().ok_or_else(|| Error::Other("a row was expected".into()))?;
     ["workspaces", "agents", "inboxes", "customers", "conversations", "messages", "mails", "blobs"]
         .into_iter()
         .map(|name| Ok((name, row.int(name)?)))
@@ -56,7 +57,7 @@ pub async fn quick_check(conn: &mut Conn) -> Result<Vec<String>, Error> {
     if conn.dialect() == Dialect::Postgres {
         return Ok(Vec::new());
     }
-    let rows = conn.fetch_all("PRAGMA quick_check(20)", args![]).await?;
+    let rows = conn.fetch_aside("PRAGMA quick_check(20)".to_owned(), args![]).await?;
     let found: Vec<String> = rows.iter().map(|row| row.text("quick_check")).collect::<Result<_, _>>()?;
     Ok(found.into_iter().filter(|line| line != "ok").collect())
 }
@@ -124,19 +125,22 @@ pub struct FileReport {
 /// # Errors
 /// When it is no SQLite database at all.
 pub async fn check_file(file: &Path) -> Result<FileReport, Error> {
-    let mut conn: SqliteConnection =
-        SqliteConnectOptions::new().filename(file).read_only(true).immutable(true).log_statements(log::LevelFilter::Off).connect().await?;
-    let rows = sqlx::query("PRAGMA integrity_check(20)").fetch_all(&mut conn).await?;
-    let mut damage: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-    damage.retain(|line| line != "ok");
-    for row in sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut conn).await?.iter().take(20) {
-        let table: String = row.try_get(0)?;
-        damage.push(format!("a row of {table} refers to nothing"));
-    }
-    let rows = sqlx::query("SELECT name FROM schema_step ORDER BY name").fetch_all(&mut conn).await?;
-    let schema = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-    conn.close().await?;
-    Ok(FileReport { damage, schema })
+    let file = file.to_owned();
+    let check = move || {
+        let mut lite = Lite::open_still(&file)?;
+        let mut damage = texts(&mut lite, "PRAGMA integrity_check(20)", "integrity_check")?;
+        damage.retain(|line| line != "ok");
+        for row in lite.fetch("PRAGMA foreign_key_check", &[], 20)? {
+            damage.push(format!("a row of {} refers to nothing", row.text("table")?.unwrap_or_default()));
+        }
+        let schema = texts(&mut lite, "SELECT name FROM schema_step ORDER BY name", "name")?;
+        Ok(FileReport { damage, schema })
+    };
+    tokio::task::spawn_blocking(check).await.map_err(|e| Error::Other(e.to_string()))?
+}
+
+fn texts(lite: &mut Lite, sql: &str, column: &str) -> Result<Vec<String>, Error> {
+    lite.fetch(sql, &[], usize::MAX)?.iter().map(|row| Ok(row.text(column)?.unwrap_or_default())).collect()
 }
 
 /// Whether a PostgreSQL database has no table of its own yet.

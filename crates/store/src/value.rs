@@ -3,7 +3,6 @@
 use model::{Id, Timestamp};
 use sqlx::Arguments as _;
 use sqlx::postgres::PgArguments;
-use sqlx::sqlite::SqliteArguments;
 
 /// One argument.
 #[derive(Debug, Clone)]
@@ -123,20 +122,6 @@ from_ids!(
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.
 fn clean(text: &str) -> String {
     text.replace('\0', "")
-}
-
-pub(crate) fn sqlite(values: Vec<Value>) -> Result<SqliteArguments, sqlx::Error> {
-    let mut out = SqliteArguments::default();
-    for value in values {
-        match value {
-            Value::Int(v) => out.add(v),
-            Value::Text(v) => out.add(v),
-            Value::Bytes(v) => out.add(v),
-            Value::Flag(v) => out.add(v),
-        }
-        .map_err(sqlx::Error::Encode)?;
-    }
-    Ok(out)
 }
 
 pub(crate) fn postgres(values: Vec<Value>) -> Result<PgArguments, sqlx::Error> {

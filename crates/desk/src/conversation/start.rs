@@ -81,14 +81,22 @@ pub async fn start(tx: &mut Tx, desk: &Desk, scope: &Scope, start: Start) -> Res
     let channel = if start.outgoing { Channel::Email } else { Channel::Api };
     let mut conversation = blank(tx, workspace, &inbox, customer, &start.subject, channel).await?;
     conversation.assignee = start.assignee;
+    let said = (!start.outgoing).then(|| {
+        let body = start.html.as_deref().map(html::sanitize_composed);
+        let text = start.text.clone().or_else(|| body.as_deref().map(html::to_text)).unwrap_or_default();
+        (body, text)
+    });
+    if let Some((_, text)) = &said {
+        // Before it is written, so that it is written once.
+        conversation.take_in(Incoming::FromCustomer, text, now);
+    }
     store::conversation::insert(tx, workspace, &conversation).await?;
-    let before = conversation.clone();
     let place = (Some(conversation.id), Some(inbox.id));
     tx.record(workspace, scope.actor, place, EventKind::ConversationCreated {}).await?;
     if let Some(who) = &who {
         store::participant::add(tx, workspace, conversation.id, who, Some(customer)).await?;
     }
-    if start.outgoing {
+    let Some((body, text)) = said else {
         let Some(author) = scope.actor.agent() else { return Err(StartError::UnknownCustomer) };
         let recipients = Recipients { to: who.into_iter().collect(), cc: start.cc, bcc: start.bcc };
         for other in &recipients.cc {
@@ -103,13 +111,12 @@ pub async fn start(tx: &mut Tx, desk: &Desk, scope: &Scope, start: Start) -> Res
             send_at: None,
         };
         let message = outgoing::prepare(tx, &desk.keys, scope, &inbox, &conversation, author, out).await?;
+        let before = conversation.clone();
         conversation.take_reply(&message.reply_text, now);
         store::conversation::update(tx, workspace, &before, &mut conversation).await?;
         tx.record(workspace, scope.actor, place, EventKind::MessageReplied { message: message.id }).await?;
         return Ok(conversation.id);
-    }
-    let body = start.html.as_deref().map(html::sanitize_composed);
-    let text = start.text.unwrap_or_else(|| body.as_deref().map(html::to_text).unwrap_or_default());
+    };
     if text.trim().is_empty() && start.attachments.is_empty() {
         return Err(SendError::Empty.into());
     }
@@ -133,7 +140,6 @@ pub async fn start(tx: &mut Tx, desk: &Desk, scope: &Scope, start: Start) -> Res
         held: false,
         forwarded_by: None,
     };
-    conversation.take_in(Incoming::FromCustomer, &message.reply_text, now);
     store::message::insert(tx, workspace, &message).await?;
     if let Some(agent) = scope.actor.agent() {
         for attachment in start.attachments {
@@ -142,7 +148,6 @@ pub async fn start(tx: &mut Tx, desk: &Desk, scope: &Scope, start: Start) -> Res
             }
         }
     }
-    store::conversation::update(tx, workspace, &before, &mut conversation).await?;
     tx.record(workspace, Actor::Customer(customer), place, EventKind::MessageReceived { message: message.id }).await?;
     Ok(conversation.id)
 }

@@ -2,7 +2,7 @@
 
 use model::inbox::{Auth, Health, Inbox, Incoming, Outgoing};
 use model::message::{DeliveryState, MessageKind, RecipientState, retry_after_seconds};
-use model::{Actor, EmailAddress, EventKind, Inboxes, MessageId, Scope, Timestamp};
+use model::{Actor, EmailAddress, EventKind, MessageId, Scope, Timestamp};
 use store::Error;
 use store::job::Claimed;
 use store::message::Shown;
@@ -60,14 +60,9 @@ pub async fn deliver(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
     if waiting.is_empty() {
         return done(desk, job).await;
     }
-    let inbox_id = store::participant::inbox_of(&mut conn, workspace, shown.message.conversation).await?;
-    let inbox = match inbox_id {
-        Some(inbox) => store::inbox::get(&mut conn, workspace, inbox).await?,
-        None => None,
-    };
-    let Some(inbox) = inbox else { return done(desk, job).await };
-    let listed = store::conversation::listed_by_id(&mut conn, &Scope { inboxes: Inboxes::All, ..scope.clone() }, shown.message.conversation).await?;
-    let Some(listed) = listed else { return done(desk, job).await };
+    let route = store::conversation::route(&mut conn, workspace, shown.message.conversation).await?;
+    let Some((inbox, token)) = route else { return done(desk, job).await };
+    let Some(inbox) = store::inbox::get(&mut conn, workspace, inbox).await? else { return done(desk, job).await };
     let references = store::message::rfc_ids(&mut conn, workspace, shown.message.conversation, id).await?;
     let mut files = Vec::new();
     for attachment in &shown.attachments {
@@ -78,7 +73,7 @@ pub async fn deliver(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
     }
     drop(conn);
     let secret = secret_of(desk, channel, workspace, &inbox).await?;
-    let mail = build(desk, workspace, &inbox, &listed.conversation, &shown, waiting, references, files);
+    let mail = build(desk, workspace, &inbox, &token, &shown, waiting, references, files);
     let result = match &inbox.outgoing {
         Outgoing::None => Err(DeliverError::Transient("this inbox has no outgoing mail server yet; add one in its settings".into())),
         server @ Outgoing::Smtp(_) => channel.deliver(server, secret.as_ref(), &mail).await,
@@ -91,14 +86,14 @@ fn build(
     desk: &Desk,
     workspace: model::WorkspaceId,
     inbox: &Inbox,
-    conversation: &model::Conversation,
+    token: &str,
     shown: &Shown,
     waiting: Vec<EmailAddress>,
     mut references: Vec<String>,
     files: Vec<OutgoingFile>,
 ) -> OutgoingMail {
     let m = &shown.message;
-    let marker = desk.keys.signing.marker(workspace, conversation.id);
+    let marker = desk.keys.signing.marker(workspace, m.conversation);
     let in_reply_to = references.first().cloned();
     references.reverse();
     let mut body = m.html.clone().unwrap_or_else(|| html::from_text(&m.text));
@@ -110,7 +105,7 @@ fn build(
     OutgoingMail {
         message_id: m.rfc_message_id.clone().unwrap_or_else(|| desk.keys.signing.message_id(workspace, m.id, inbox.address.domain())),
         from: m.from.clone().unwrap_or_else(|| model::Mailbox { name: None, address: inbox.address.clone() }),
-        reply_to: reply_address(inbox, &conversation.reply_token),
+        reply_to: reply_address(inbox, token),
         to: m.recipients.to.clone(),
         cc: m.recipients.cc.clone(),
         envelope: waiting,

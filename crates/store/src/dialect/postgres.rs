@@ -43,3 +43,6 @@ pub const CLAIM_JOBS: &str = "UPDATE job SET state = 'running', lease = $1, leas
 
 /// `$1` message id, `$2` terms with positions, as `'a':1 'b':2`.
 pub const SEARCH_PUT: &str = "INSERT INTO search (message_id, terms) VALUES ($1, CAST($2 AS TSVECTOR))";
+
+/// `$1` message id.
+pub const SEARCH_REMOVE: &str = "DELETE FROM search WHERE message_id = $1";

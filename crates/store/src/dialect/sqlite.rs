@@ -39,3 +39,6 @@ pub const CLAIM_JOBS: &str = "UPDATE job SET state = 'running', lease = $1, leas
 
 /// `$1` message id, `$2` terms.
 pub const SEARCH_PUT: &str = "INSERT INTO search (rowid, terms) VALUES ($1, $2)";
+
+/// `$1` message id.
+pub const SEARCH_REMOVE: &str = "DELETE FROM search WHERE rowid = $1";

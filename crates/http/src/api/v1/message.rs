@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use desk::conversation::{Note, Reply, ReplyError, RescheduleError, RetryError, SendError, UndoError};
 use model::message::{DeliveryState, Recipients};
 use model::{Actor, AttachmentId, ConversationId, MessageId, Permission, Timestamp};
