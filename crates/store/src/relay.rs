@@ -171,7 +171,9 @@ impl Store {
                 Ok(Err(error)) => return Err(error),
                 // A connection that died without a word would stay quiet for ever.
                 Err(_) => match tokio::time::timeout(PATIENCE, sqlx::query("SELECT 1").execute(&mut listener)).await {
-                    Ok(answer) => drop(answer?),
+                    Ok(answer) => {
+                        answer?;
+                    }
                     Err(_) => return Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()),
                 },
             }
