@@ -189,7 +189,8 @@ async fn loading_by_the_thousand_leaves_what_writing_one_by_one_does() {
         bulk::before(&mut tx).await.unwrap();
         let loaded = load(&tx, &inbox, reader, COUNT);
         bulk::customers(&mut tx, scope.workspace, &loaded.people).await.unwrap();
-        bulk::conversations(&mut tx, scope.workspace, &loaded.wholes).await.unwrap();
+        let batch = bulk::Batch::new(tx.dialect(), scope.workspace, &loaded.wholes);
+        batch.write(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = store.begin(now()).await.unwrap();
         bulk::after(&mut tx).await.unwrap();
