@@ -85,6 +85,24 @@ export type Status = { kind: 'open' } | { kind: 'pending' } | { kind: 'on_hold' 
 export type StatusKind = Status['kind'];
 export type Priority = 'low' | 'normal' | 'high' | 'urgent';
 
+/** Where a conversation lies that nobody works on. */
+export interface Shelf {
+  kind: 'trash' | 'spam';
+  at: Time;
+  by: string | null;
+  purged_at: Time | null;
+}
+export interface ShelfForm {
+  kind: 'trash' | 'spam';
+  block: boolean;
+}
+export interface BlockedSender {
+  id: string;
+  address: string;
+  by: string | null;
+  at: Time;
+}
+
 export interface Conversation {
   id: string;
   number: number;
@@ -109,6 +127,7 @@ export interface Conversation {
   last_reply_at: Time | null;
   waiting_since: Time | null;
   merged_into: string | null;
+  shelf: Shelf | null;
   language: string | null;
 }
 export interface ConversationDetail extends Conversation {
@@ -140,6 +159,8 @@ export interface ConversationCounts {
   unassigned: number;
   snoozed: number;
   resolved: number;
+  trash: number;
+  spam: number;
   inboxes: Record<string, number>;
   teams: Record<string, number>;
 }

@@ -15,6 +15,7 @@ pub mod notice;
 pub mod password;
 pub mod ports;
 pub mod random;
+pub mod sender;
 pub mod tag;
 
 mod refusal;

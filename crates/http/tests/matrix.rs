@@ -105,6 +105,8 @@ fn body(route: &str, world: &World) -> Value {
         "PUT /conversations/{id}/draft" => {
             json!({"kind": "reply", "html": "<p>x</p>", "to": [], "cc": [], "bcc": [], "attachment_ids": [], "version": null})
         }
+        "PUT /conversations/{id}/shelf" => json!({"kind": "spam"}),
+        "POST /blocked-senders" => json!({"address": "eve@evil.example"}),
         "POST /conversations/{id}/presence" => json!({"typing": false}),
         other => panic!("{other} takes a body: write one that fits into this test"),
     }
@@ -136,6 +138,7 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     let ask = app.by(by).header("content-type", "message/rfc822");
     let mail = ask.send(Method::POST, &path, Body::from("From: a@b.example\r\n\r\nhello\r\n")).await.ok(202);
     world.insert("inbound-mail", mail["id"].as_str().unwrap().to_owned());
+    world.insert("blocked-senders", post("/blocked-senders", json!({"address": "eve@evil.example"})).await);
     let draft = format!("/conversations/{}/draft", world["conversations"]);
     app.by(by).put(&draft, body("PUT /conversations/{id}/draft", &world)).await.ok(200);
     world
@@ -227,7 +230,8 @@ async fn row_25_and_26_what_is_in_an_inbox_out_of_sight_is_not_found() {
     for route in routes(&app).await.iter().filter(|r| r.has_id() && nouns.contains(&r.noun())) {
         let answer = route.ask(app.by(&app.agent), &hidden, None).await;
         // Where the role alone forbids the route, 403 says nothing about the id.
-        if !matches!(answer.status.as_u16(), 404 | 403) || (answer.status.as_u16() == 403 && route.noun() != "inboxes") {
+        let for_admins = route.noun() == "inboxes" || route.name() == "DELETE /conversations/{id}";
+        if !matches!(answer.status.as_u16(), 404 | 403) || (answer.status.as_u16() == 403 && !for_admins) {
             wrong.push(format!("{}: {} {}", route.name(), answer.status, answer.text));
         }
     }

@@ -52,6 +52,34 @@ pub enum EventKind {
         /// Read or unread.
         read: bool,
     },
+    /// It was thrown away, or called spam.
+    #[serde(rename = "conversation.shelved")]
+    ConversationShelved {
+        /// `trash` or `spam`.
+        shelf: String,
+    },
+    /// It came back from the trash or from spam.
+    #[serde(rename = "conversation.restored")]
+    ConversationRestored {
+        /// `trash` or `spam`.
+        shelf: String,
+    },
+    /// It is gone for good, with every message, file and event. Only its number remains, here.
+    #[serde(rename = "conversation.purged")]
+    ConversationPurged {
+        /// Which it was.
+        gone: ConversationId,
+        /// Its number.
+        number: i64,
+    },
+    /// A sender was blocked, or let in again.
+    #[serde(rename = "sender.blocked")]
+    SenderBlocked {
+        /// The address.
+        address: String,
+        /// False: let in again.
+        blocked: bool,
+    },
     /// A customer, or a customer's machine, wrote.
     #[serde(rename = "message.received")]
     MessageReceived {
@@ -149,6 +177,10 @@ impl EventKind {
             Self::ConversationStatusChanged { .. } => "conversation.status_changed",
             Self::ConversationTagged { .. } => "conversation.tagged",
             Self::ConversationRead { .. } => "conversation.read",
+            Self::ConversationShelved { .. } => "conversation.shelved",
+            Self::ConversationRestored { .. } => "conversation.restored",
+            Self::ConversationPurged { .. } => "conversation.purged",
+            Self::SenderBlocked { .. } => "sender.blocked",
             Self::MessageReceived { .. } => "message.received",
             Self::MessageReplied { .. } => "message.replied",
             Self::MessageNoted { .. } => "message.noted",

@@ -95,6 +95,10 @@ ids! {
     InvitationId = "inv";
     /// A mail that arrived, as raw bytes.
     InboundMailId = "mail";
+    /// A sender whose mail goes to spam at once.
+    BlockedSenderId = "blk";
+    /// A notification.
+    NotificationId = "ntf";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -23,6 +23,16 @@ pub enum Job {
         /// Which.
         conversation: ConversationId,
     },
+    /// Empty the trash of a conversation, when it has lain there long enough.
+    PurgeConversation {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Drop bytes that nothing names any more.
+    SweepBlobs {
+        /// Their SHA-256.
+        sha256: Vec<String>,
+    },
     /// Send a mail of Sonnim's own: invitation, password reset. Kept sealed, for it holds a token.
     SendNotice {
         /// To whom it goes, sealed with the rest.
@@ -39,6 +49,8 @@ impl Job {
             Self::ProcessMail { .. } => "process_mail",
             Self::DeliverMessage { .. } => "deliver_message",
             Self::WakeConversation { .. } => "wake_conversation",
+            Self::PurgeConversation { .. } => "purge_conversation",
+            Self::SweepBlobs { .. } => "sweep_blobs",
             Self::SendNotice { .. } => "send_notice",
             Self::CleanUp {} => "clean_up",
         }

@@ -129,8 +129,8 @@ pub async fn conversations(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -
     let mut rows = Rows::new(
         "INSERT INTO conversation (workspace_id, id, number, version, inbox_id, customer_id, subject, channel, status, status_time, bucket, \
          priority, assignee_id, team_id, preview, message_count, reply_token, created_at, updated_at, last_activity_at, last_customer_at, \
-         last_reply_at, waiting_since, merged_into) VALUES",
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         last_reply_at, waiting_since, merged_into, shelf, shelf_at, shelf_by) VALUES",
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
     for Whole { conversation: c, .. } in all {
         let status = c.status.kind();
@@ -145,7 +145,7 @@ pub async fn conversations(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -
             c.channel.as_str(),
             status.as_str(),
             c.status.time(),
-            status.bucket().as_i64(),
+            c.bucket().as_i64(),
             c.priority.as_i64(),
             c.assignee,
             c.team,
@@ -158,7 +158,10 @@ pub async fn conversations(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -
             c.last_customer_at,
             c.last_reply_at,
             c.waiting_since,
-            c.merged_into
+            c.merged_into,
+            c.shelf.map(|s| s.kind().as_str()),
+            c.shelf.map(|s| s.at()),
+            c.shelf.and_then(|s| s.by().agent())
         ]);
     }
     rows.write(tx).await?;
@@ -176,9 +179,11 @@ async fn count(tx: &mut Tx, workspace: WorkspaceId, all: &[Whole]) -> Result<(),
     let mut highest = 0;
     for Whole { conversation: c, .. } in all {
         let slot = (c.id.raw() >> 22) % 8;
-        let key = [c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.status.kind().bucket().as_i64(), slot];
+        let key = [c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.bucket().as_i64(), slot];
         *views.entry(key).or_default() += 1;
-        *of_customer.entry(c.customer.raw()).or_default() += 1;
+        if !c.bucket().is_hidden() {
+            *of_customer.entry(c.customer.raw()).or_default() += 1;
+        }
         highest = highest.max(c.number);
     }
     for ([inbox, team, assignee, bucket, slot], n) in views {

@@ -4,7 +4,7 @@ use model::conversation::{Bucket, Channel};
 use model::page::Page;
 use model::tag::Tag;
 use model::{
-    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Status, TagId, TeamId, Timestamp, WorkspaceId,
+    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId, Timestamp, WorkspaceId,
 };
 
 use crate::db::{Dialect, list};
@@ -13,7 +13,7 @@ use crate::{Conn, Error, Row, Tx, Value, args, sql};
 /// Columns of a conversation, for every query that reads one.
 const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
     c.assignee_id, c.team_id, c.preview, c.message_count, c.reply_token, c.created_at, c.updated_at, c.last_activity_at, \
-    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into";
+    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into, c.shelf, c.shelf_at, c.shelf_by";
 
 fn from_row(row: &Row) -> Result<Conversation, Error> {
     Ok(Conversation {
@@ -38,6 +38,7 @@ fn from_row(row: &Row) -> Result<Conversation, Error> {
         last_reply_at: row.maybe_time("last_reply_at")?,
         waiting_since: row.maybe_time("waiting_since")?,
         merged_into: row.maybe_id("merged_into")?,
+        shelf: Shelf::from_columns(row.maybe_text("shelf")?.as_deref(), row.maybe_time("shelf_at")?, row.maybe_int("shelf_by")?),
     })
 }
 
@@ -76,7 +77,10 @@ pub enum View {
     Unassigned,
     Snoozed,
     Resolved,
+    /// Whatever its status; but not the trash, spam, or what another conversation took in.
     All,
+    Trash,
+    Spam,
 }
 
 /// Order of a list.
@@ -142,6 +146,10 @@ pub(crate) fn in_sight(scope: &Scope) -> String {
         Inboxes::Only(ids) => format!(" AND c.inbox_id IN {}", list(ids.iter().map(|i| i.raw()))),
     }
 }
+
+/// Leaves out the trash, spam, and what other conversations took in (see [`Bucket::is_hidden`]). The `+` keeps the planner on
+/// the index that has the order of the page.
+pub(crate) const SHOWN: &str = " AND +c.bucket < 3";
 
 /// As [`in_sight`], for a query that reads an index in the order of the page: with several inboxes, the index that begins
 /// with the inbox would have to be sorted anew, so the `+` keeps the planner off it.
@@ -215,10 +223,13 @@ pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Optio
         View::AllOpen | View::Mine | View::Unassigned => Some(Bucket::Open),
         View::Snoozed => Some(Bucket::Snoozed),
         View::Resolved => Some(Bucket::Resolved),
+        View::Trash => Some(Bucket::Trash),
+        View::Spam => Some(Bucket::Spam),
         View::All => None,
     };
-    if let Some(bucket) = bucket {
-        q.sql.push_str(&format!(" AND c.bucket = {}", bucket.as_i64()));
+    match bucket {
+        Some(bucket) => q.sql.push_str(&format!(" AND c.bucket = {}", bucket.as_i64())),
+        None => q.sql.push_str(SHOWN),
     }
     match filter.view {
         View::Mine => q.sql.push_str(" AND c.assignee_id = $2"),
@@ -226,7 +237,9 @@ pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Optio
         _ => {}
     }
     if let Some(status) = filter.status {
-        q.sql.push_str(&format!(" AND c.bucket = {}", status.bucket().as_i64()));
+        if filter.view == View::All {
+            q.sql.push_str(&format!(" AND c.bucket = {}", status.bucket().as_i64()));
+        }
         let n = q.bind(status.as_str());
         q.sql.push_str(&format!(" AND c.status = ${n}"));
     }
@@ -335,7 +348,7 @@ pub(crate) async fn prepare_numbers(tx: &mut Tx, workspace: WorkspaceId) -> Resu
 type Place = (i64, i64, i64, i64);
 
 fn place(c: &Conversation) -> Place {
-    (c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.status.kind().bucket().as_i64())
+    (c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.bucket().as_i64())
 }
 
 async fn count(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation, (inbox, team, assignee, bucket): Place, by: i64) -> Result<(), Error> {
@@ -359,7 +372,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Re
             c.channel.as_str(),
             status.as_str(),
             c.status.time(),
-            status.bucket().as_i64(),
+            c.bucket().as_i64(),
             c.priority.as_i64(),
             c.assignee,
             c.team,
@@ -372,11 +385,16 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Re
             c.last_customer_at,
             c.last_reply_at,
             c.waiting_since,
-            c.merged_into
+            c.merged_into,
+            c.shelf.map(|s| s.kind().as_str()),
+            c.shelf.map(Shelf::at),
+            c.shelf.and_then(|s| s.by().agent())
         ],
     )
     .await?;
-    tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await?;
+    if !c.bucket().is_hidden() {
+        tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await?;
+    }
     count(tx, workspace, c, place(c), 1).await
 }
 
@@ -393,7 +411,7 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
             c.subject.as_str(),
             status.as_str(),
             c.status.time(),
-            status.bucket().as_i64(),
+            c.bucket().as_i64(),
             c.priority.as_i64(),
             c.assignee,
             c.team,
@@ -404,7 +422,10 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
             c.last_customer_at,
             c.last_reply_at,
             c.waiting_since,
-            c.merged_into
+            c.merged_into,
+            c.shelf.map(|s| s.kind().as_str()),
+            c.shelf.map(Shelf::at),
+            c.shelf.and_then(|s| s.by().agent())
         ],
     )
     .await?;
@@ -412,6 +433,19 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
     if place(before) != place(c) {
         count(tx, workspace, c, place(before), -1).await?;
         count(tx, workspace, c, place(c), 1).await?;
+    }
+    match (before.bucket().is_hidden(), c.bucket().is_hidden()) {
+        (false, true) => tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, -1_i64]).await.map(drop),
+        (true, false) => tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await.map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// Takes a conversation out of the counts: only for one that is deleted in the same transaction.
+pub(crate) async fn uncount(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<(), Error> {
+    count(tx, workspace, c, place(c), -1).await?;
+    if !c.bucket().is_hidden() {
+        tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, -1_i64]).await?;
     }
     Ok(())
 }
@@ -425,6 +459,8 @@ pub struct Counts {
     pub unassigned: i64,
     pub snoozed: i64,
     pub resolved: i64,
+    pub trash: i64,
+    pub spam: i64,
     pub inboxes: Vec<(InboxId, i64)>,
     pub teams: Vec<(TeamId, i64)>,
 }
@@ -459,7 +495,10 @@ pub async fn counts(conn: &mut Conn, scope: &Scope) -> Result<Counts, Error> {
                 }
             }
             1 => counts.snoozed += n,
-            _ => counts.resolved += n,
+            2 => counts.resolved += n,
+            3 => counts.trash += n,
+            4 => counts.spam += n,
+            _ => {}
         }
     }
     Ok(counts)

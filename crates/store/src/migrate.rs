@@ -4,7 +4,10 @@ use crate::db::{Conn, Dialect};
 use crate::{Error, args};
 
 /// Every step, oldest first. Never edited once released: add another.
-const STEPS: &[(&str, &str)] = &[("0001_foundation", include_str!("../migrations/0001_foundation.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
+    ("0005_conversation_work", include_str!("../migrations/0005_conversation_work.sql")),
+];
 
 /// The statements of a step in a dialect.
 pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {

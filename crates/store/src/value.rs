@@ -111,7 +111,9 @@ from_ids!(
     TokenId,
     SessionId,
     InvitationId,
-    InboundMailId
+    InboundMailId,
+    BlockedSenderId,
+    NotificationId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

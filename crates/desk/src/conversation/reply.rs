@@ -10,8 +10,8 @@ use model::{
 use store::{Conn, Error, Tx};
 
 use super::outgoing::{self, Outgoing, SendError, reply_subject};
-use super::receive::{Arrival, File, Received, save_files};
-use crate::{Desk, Keys};
+use super::receive::{self, Arrival, File, Received, save_files};
+use crate::{Desk, Keys, Refusal};
 
 /// An answer.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +42,9 @@ pub enum ReplyError {
     /// Somebody else was faster.
     #[error("a newer message has come in; read it before you send")]
     NewerMessage(MessageId),
+    /// It is not worked on.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// It cannot be sent as it is.
     #[error(transparent)]
     Send(#[from] SendError),
@@ -61,6 +64,7 @@ pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, 
     scope.require(Permission::ConversationReply)?;
     let Some(author) = scope.actor.agent() else { return Err(ReplyError::NotFound) };
     let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Err(ReplyError::NotFound) };
+    super::in_work(&conversation)?;
     if let Some(seen) = reply.if_last
         && let Some(last) = store::message::last_public(tx, scope.workspace, id).await?
         && last > seen
@@ -141,8 +145,16 @@ pub(crate) async fn by_mail(
     if mail.kind != InboundKind::Message {
         return Ok(None);
     }
-    let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Ok(None) };
+    let Some(mut conversation) = receive::after_merges(tx, scope, id).await? else { return Ok(None) };
+    let id = conversation.id;
     let _ = arrival;
+    // Whoever answers wants it on the table again.
+    let before = conversation.clone();
+    if let Some(kind) = conversation.put_back(tx.now()) {
+        store::conversation::update(tx, scope.workspace, &before, &mut conversation).await?;
+        let kind = EventKind::ConversationRestored { shelf: kind.as_str().into() };
+        tx.record(scope.workspace, Actor::Agent(agent), (Some(id), Some(conversation.inbox)), kind).await?;
+    }
     let words = Reply { text: Some(mail.reply_text.clone()), ..Reply::default() };
     match send(tx, keys, scope, agent, conversation, words).await {
         Ok(message) => {

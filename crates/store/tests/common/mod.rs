@@ -60,6 +60,7 @@ async fn fresh_database(url: &str) -> String {
         step.hash(&mut hasher);
     }
     include_str!("../../migrations/0001_foundation.sql").hash(&mut hasher);
+    include_str!("../../migrations/0005_conversation_work.sql").hash(&mut hasher);
     include_str!("../../src/dialect/postgres.rs").hash(&mut hasher);
     let template = format!("sonnim_template_{:016x}", hasher.finish());
     let mut admin = PgConnection::connect(url).await.expect("the PostgreSQL of SONNIM_TEST_DATABASE_URL answers");

@@ -12,6 +12,7 @@ import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { type OpenMenu, useShell } from '../shell/state';
 import { usePhone, useWide } from '../shell/use-media';
+import { useShelfItems } from '../work/shelf';
 import { useActions } from './use-actions';
 
 const PRIORITIES: Priority[] = ['urgent', 'high', 'normal', 'low'];
@@ -30,7 +31,7 @@ export function ThreadHeader({ conversation: c }: { conversation: ConversationDe
   const wide = useWide();
   const place = usePlace();
   const actions = useActions();
-  const may = useMay('conversation.write');
+  const may = useMay('conversation.write') && !c.shelf;
   const { contextOpen, setContext, sheetOpen, setSheet } = useShell();
   const done = c.status.kind === 'resolved' || c.status.kind === 'snoozed';
   const customer = c.customer.name || c.customer.email;
@@ -370,7 +371,7 @@ function MoreMenu({ conversation: c }: { conversation: ConversationDetail }) {
   const navigate = useNavigate();
   const place = usePlace();
   const phone = usePhone();
-  const may = useMay('conversation.write');
+  const may = useMay('conversation.write') && !c.shelf;
   const actions = useActions();
   return (
     <Menu
@@ -401,6 +402,7 @@ function MoreMenu({ conversation: c }: { conversation: ConversationDetail }) {
             },
           ],
         },
+        ...useShelfItems(c),
       ]}
     >
       <IconButton icon="dots" label={t('app.more_actions')} tip={false} />

@@ -16,7 +16,7 @@ import { useMedia, usePhone } from '../shell/use-media';
 import { keys } from './cache';
 import { prefetchConversation, useConversationList, useCounts } from './queries';
 import { Row } from './row';
-import { FIXED, inView, isFixed, type Sort, VIEW_ICONS } from './views';
+import { FIXED, inView, isFixed, SHELVES, type Sort, VIEW_ICONS } from './views';
 
 const SearchResults = lazy(() => import('./search'));
 const NO_IDS: string[] = [];
@@ -189,11 +189,11 @@ function ViewTitle({ title }: { title: string }) {
         groups={[
           {
             id: 'fixed',
-            items: FIXED.map((key) => ({
+            items: [...FIXED, ...SHELVES].map((key) => ({
               id: key,
               label: t(`app.view.${key}`),
               icon: VIEW_ICONS[key],
-              hint: key === 'resolved' ? undefined : hint(counts?.[key]),
+              hint: key === 'resolved' || key === 'trash' ? undefined : hint(counts?.[key]),
               isSelected: view === key,
               onAction: go(key),
             })),
@@ -231,10 +231,10 @@ function ViewChips() {
   const counts = useCounts().data;
   return (
     <nav className="chips" aria-label={t('app.views')}>
-      {FIXED.map((key) => (
+      {[...FIXED, ...SHELVES].map((key) => (
         <Link key={key} to={pathOf({ view: key })} aria-current={view === key ? 'page' : undefined}>
           {t(`app.view.${key}`)}
-          {key !== 'resolved' && counts?.[key] ? <span className="n">{counts[key]}</span> : null}
+          {key !== 'resolved' && key !== 'trash' && counts?.[key] ? <span className="n">{counts[key]}</span> : null}
         </Link>
       ))}
     </nav>

@@ -11,6 +11,7 @@ import { Composer } from './composer';
 import { EventView } from './event-line';
 import { ThreadHeader } from './header';
 import { MessageView } from './message';
+import { ShelfBanner } from '../work/shelf-banner';
 import { sendPresence, useConversation, useTimeline } from './queries';
 import { ThreadSkeleton } from './thread-skeleton';
 import { firstUnread, ordered } from './timeline';
@@ -75,7 +76,8 @@ export default function Thread({ id }: { id: string }) {
           isFetching={timeline.isFetchingNextPage}
         />
       )}
-      {conversation.isPlaceholderData ? null : <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />}
+      <ShelfBanner conversation={c} />
+      {conversation.isPlaceholderData || c.shelf ? null : <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />}
     </>
   );
 }

@@ -5,9 +5,21 @@ import type { IconName } from '@ui';
 export const FIXED = ['all_open', 'mine', 'unassigned', 'snoozed', 'resolved'] as const;
 export type FixedView = (typeof FIXED)[number];
 
-export const VIEW_ICONS: Record<FixedView, IconName> = { all_open: 'chat', mine: 'person', unassigned: 'inbox', snoozed: 'snooze', resolved: 'circlecheck' };
+/** Views of what nobody works on; they stand below the others. */
+export const SHELVES = ['spam', 'trash'] as const;
+export type ShelfView = (typeof SHELVES)[number];
 
-export const isFixed = (view: string): view is FixedView => (FIXED as readonly string[]).includes(view);
+export const VIEW_ICONS: Record<FixedView | ShelfView, IconName> = {
+  spam: 'alert',
+  trash: 'trash', 
+  all_open: 'chat',
+  mine: 'person',
+  unassigned: 'inbox',
+  snoozed: 'snooze',
+  resolved: 'circlecheck',
+};
+
+export const isFixed = (view: string): view is FixedView | ShelfView => ([...FIXED, ...SHELVES] as readonly string[]).includes(view);
 
 export type Sort = 'newest' | 'oldest' | 'waiting';
 
@@ -23,6 +35,7 @@ const isOpen = (kind: StatusKind): boolean => kind === 'open' || kind === 'pendi
 /** Whether a conversation belongs to a view, as the server decides it. */
 export function inView(view: string, c: Conversation, me: string): boolean {
   if (c.merged_into) return false;
+  if (c.shelf) return view === c.shelf.kind;
   if (view.startsWith('team_')) return isOpen(c.status.kind) && c.team?.id === view;
   if (view.startsWith('inb_')) return isOpen(c.status.kind) && c.inbox.id === view;
   switch (view) {

@@ -20,6 +20,7 @@ const Teams = lazy(() => import('./teams/page'));
 const Inboxes = lazy(() => import('./inboxes/page'));
 const InboxDetail = lazy(() => import('./inboxes/detail'));
 const Tags = lazy(() => import('./tags/page'));
+const Blocked = lazy(() => import('./blocked/page'));
 const Quarantine = lazy(() => import('./quarantine/page'));
 const Audit = lazy(() => import('./audit/page'));
 
@@ -32,6 +33,7 @@ const CONTENT: Record<PageId, ReactElement> = {
   teams: <Teams />,
   inboxes: <Inboxes />,
   tags: <Tags />,
+  blocked: <Blocked />,
   quarantine: <Quarantine />,
   audit: <Audit />,
 };

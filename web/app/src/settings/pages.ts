@@ -1,6 +1,6 @@
 import type { IconName } from '@ui';
 
-export type PageId = 'profile' | 'sessions' | 'tokens' | 'workspace' | 'people' | 'teams' | 'inboxes' | 'tags' | 'quarantine' | 'audit';
+export type PageId = 'profile' | 'sessions' | 'tokens' | 'workspace' | 'people' | 'teams' | 'inboxes' | 'tags' | 'blocked' | 'quarantine' | 'audit';
 export type GroupId = 'you' | 'workspace' | 'admin';
 
 export interface PageInfo {
@@ -21,6 +21,7 @@ export const PAGES: readonly PageInfo[] = [
   { id: 'teams', group: 'workspace', icon: 'people' },
   { id: 'inboxes', group: 'workspace', icon: 'mail', needs: 'inbox.manage' },
   { id: 'tags', group: 'workspace', icon: 'tag', needs: 'conversation.write' },
+  { id: 'blocked', group: 'workspace', icon: 'alert', needs: 'sender.block' },
   { id: 'quarantine', group: 'admin', icon: 'alert', needs: 'mail.quarantine' },
   { id: 'audit', group: 'admin', icon: 'list', needs: 'audit.read' },
 ];

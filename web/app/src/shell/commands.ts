@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useConversation } from '../conversation/queries';
 import { useActions } from '../conversation/use-actions';
-import { FIXED, neighbour, VIEW_ICONS } from '../conversation/views';
+import { FIXED, neighbour, SHELVES, VIEW_ICONS } from '../conversation/views';
 import { useInboxes, useTeams } from '../people/queries';
+import { useWorkCommands } from '../work/commands';
 import { useMay, useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { pathOf, usePlace } from './place';
 import { useShell } from './state';
@@ -35,12 +36,14 @@ export function useCommands(): Command[] {
   const phone = usePhone();
   const wide = useWide();
   const me = useMe().agent;
-  const may = useMay('conversation.write');
+  const mayWrite = useMay('conversation.write');
   const mayReply = useMay('conversation.reply');
   const signOut = useSignOut();
   const updateMe = useUpdateMe();
   const actions = useActions();
   const conversation = useConversation(place.id ?? undefined).data;
+  const may = mayWrite && !conversation?.shelf;
+  const work = useWorkCommands(conversation);
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
 
@@ -59,7 +62,7 @@ export function useCommands(): Command[] {
 
     if (conversation) {
       const c: Conversation = conversation;
-      if (mayReply) {
+      if (mayReply && !c.shelf) {
         add({ id: 'reply', group: 'conversation', icon: 'reply', label: t('app.command.reply'), keys: 'r', run: () => shell().askCompose('reply') });
         add({ id: 'note', group: 'conversation', icon: 'lock', label: t('app.command.note'), keys: 'n', run: () => shell().askCompose('note') });
       }
@@ -92,6 +95,7 @@ export function useCommands(): Command[] {
         add({ id: 'tags', group: 'conversation', icon: 'tag', label: t('app.command.tags'), keys: 't', run: () => shell().set({ menu: 'tags' }) });
         add({ id: 'priority', group: 'conversation', icon: 'flag', label: t('app.command.priority'), keys: 'p', run: () => shell().set({ menu: 'priority' }) });
       }
+      for (const command of work) add(command);
       add({
         id: 'unread',
         group: 'conversation',
@@ -131,6 +135,7 @@ export function useCommands(): Command[] {
 
     for (const view of FIXED)
       add({ id: view, group: 'go', icon: VIEW_ICONS[view], label: t(`app.view.${view}`), keys: GO_KEYS[view], run: () => void navigate(pathOf({ view })) });
+    for (const view of SHELVES) add({ id: view, group: 'go', icon: VIEW_ICONS[view], label: t(`app.view.${view}`), run: () => void navigate(pathOf({ view })) });
     for (const team of teams ?? []) add({ id: team.id, group: 'go', icon: 'people', label: team.name, run: () => void navigate(pathOf({ view: team.id })) });
     for (const inbox of inboxes ?? [])
       if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
@@ -192,5 +197,5 @@ export function useCommands(): Command[] {
     add({ id: 'language', group: 'app', icon: 'globe', label: t(`app.language.${language}`), run: () => updateMe.mutate({ language }) });
     add({ id: 'sign_out', group: 'app', icon: 'out', label: t('app.command.sign_out'), run: () => signOut.mutate() });
     return list;
-  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes]);
+  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes, work]);
 }

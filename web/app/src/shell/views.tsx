@@ -4,7 +4,7 @@ import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCounts } from '../conversation/queries';
-import { FIXED, VIEW_ICONS } from '../conversation/views';
+import { FIXED, SHELVES, VIEW_ICONS } from '../conversation/views';
 import { useFormat } from '../i18n/use-format';
 import { useInboxes, useServerStatus, useTeams } from '../people/queries';
 import { useMay, useMe } from '../session/queries';
@@ -50,6 +50,13 @@ export function Views() {
             <Icon name="circlecheck" />
             <span className="t1">{t('app.view.resolved')}</span>
           </Link>
+          {SHELVES.map((key) => (
+            <Link key={key} className="vw" to={pathOf({ view: key })} aria-current={current(key)}>
+              <Icon name={VIEW_ICONS[key]} />
+              <span className="t1">{t(`app.view.${key}`)}</span>
+              {key === 'spam' ? number(counts?.spam) : null}
+            </Link>
+          ))}
         </div>
         {teams.length > 0 ? (
           <div className="vg">

@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import {
   type ConversationPages,
   changeConversation,
+  dropFromList,
   keys,
   putOwnMessage,
   putTimelineItem,
@@ -12,9 +13,10 @@ import {
   takeConversation,
 } from '../conversation/cache';
 import { inView } from '../conversation/views';
+import { WORK_EVENTS } from '../work/events';
 
 /** Events that stand in the thread as one quiet line. */
-export const THREAD_EVENTS = ['conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated'];
+export const THREAD_EVENTS = ['conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated', ...WORK_EVENTS];
 
 export interface Applied {
   /** Per view: conversations that are new there or moved to its top. */
@@ -78,6 +80,16 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       }
       case 'conversation.read':
         if (event?.conversation_id) changeConversation(client, event.conversation_id, (c) => ({ ...c, unread: event.data.read === false }));
+        break;
+      case 'conversation.purged': {
+        const gone = event?.data.gone;
+        if (typeof gone === 'string') for (const [key] of client.getQueriesData({ queryKey: keys.lists })) dropFromList(client, key[1] as string, gone);
+        if (typeof gone === 'string') refresh.add(`conversation:${gone}`);
+        applied.countsChanged = true;
+        break;
+      }
+      case 'sender.blocked':
+        refresh.add('blocked-senders');
         break;
       case 'workspace.updated':
         refresh.add('me');

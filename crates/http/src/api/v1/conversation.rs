@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::shelf::Shelf;
 use super::refs::{AgentRef, CustomerRef, InboxRef, Mailbox, TeamRef};
 use super::tag::Tag;
 use crate::app::App;
@@ -133,6 +134,8 @@ pub struct Conversation {
     pub waiting_since: Option<Time>,
     #[schema(value_type = Option<String>)]
     pub merged_into: Option<ConversationId>,
+    /// The trash or spam, where it lies there.
+    pub shelf: Option<Shelf>,
     /// The customer's language.
     pub language: Option<String>,
 }
@@ -163,6 +166,7 @@ impl From<Listed> for Conversation {
             last_reply_at: c.last_reply_at.map(Time),
             waiting_since: c.waiting_since.map(Time),
             merged_into: c.merged_into,
+            shelf: c.shelf.map(Into::into),
             language: l.customer_language,
         }
     }
@@ -205,7 +209,10 @@ pub enum ViewName {
     Unassigned,
     Snoozed,
     Resolved,
+    /// Whatever its status; the trash and spam are left out.
     All,
+    Trash,
+    Spam,
 }
 
 /// An order.
@@ -230,6 +237,8 @@ impl ListQuery {
                 ViewName::Snoozed => View::Snoozed,
                 ViewName::Resolved => View::Resolved,
                 ViewName::All => View::All,
+                ViewName::Trash => View::Trash,
+                ViewName::Spam => View::Spam,
             }),
             status: self.status,
             inbox: self.inbox_id,
@@ -272,6 +281,8 @@ pub struct Counts {
     pub unassigned: i64,
     pub snoozed: i64,
     pub resolved: i64,
+    pub trash: i64,
+    pub spam: i64,
     /// Open ones by inbox id.
     pub inboxes: BTreeMap<String, i64>,
     /// Open ones by team id.
@@ -289,6 +300,8 @@ async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<Counts>> 
         unassigned: c.unassigned,
         snoozed: c.snoozed,
         resolved: c.resolved,
+        trash: c.trash,
+        spam: c.spam,
         inboxes: c.inboxes.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
         teams: c.teams.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
     }))

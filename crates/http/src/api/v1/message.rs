@@ -369,6 +369,7 @@ impl From<ReplyError> for Problem {
         match error {
             ReplyError::Forbidden(_) => Self::forbidden(),
             ReplyError::NotFound => Self::not_found(),
+            ReplyError::Refused(refusal) => refusal.into(),
             ReplyError::NewerMessage(_) => Self::state("newer_message", "A newer message has come in. Read it before you send."),
             ReplyError::Send(error) => error.into(),
             ReplyError::Status(error) => Self::invalid("then.until", "invalid", error.to_string()),

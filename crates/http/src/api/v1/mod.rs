@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod attachment;
 pub mod audit;
+pub mod blocked_sender;
 pub mod connection;
 pub mod conversation;
 pub mod customer;
@@ -19,6 +20,7 @@ pub mod refs;
 pub mod search;
 pub mod session;
 pub mod setup;
+pub mod shelf;
 pub mod status;
 pub mod stream;
 pub mod tag;
@@ -103,6 +105,8 @@ fn described() -> OpenApiRouter<App> {
         .merge(token::routes())
         .merge(audit::routes())
         .merge(conversation::routes())
+        .merge(shelf::routes())
+        .merge(blocked_sender::routes())
         .merge(message::routes())
         .merge(draft::routes())
         .merge(attachment::routes())

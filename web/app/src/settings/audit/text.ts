@@ -6,6 +6,10 @@ const KNOWN = new Set([
   'conversation.assigned',
   'conversation.status_changed',
   'conversation.tagged',
+  'conversation.shelved',
+  'conversation.restored',
+  'conversation.purged',
+  'sender.blocked',
   'message.received',
   'message.replied',
   'message.noted',
@@ -35,7 +39,7 @@ export function didOf(event: Event): { key: string | null; fact: string | null }
   const text = (value: unknown) => (typeof value === 'string' && value ? value : null);
   const name = event.kind === 'security.audited' ? (text(data.action) ?? event.kind) : event.kind;
   const key = KNOWN.has(name) ? name.replace('.', '_') : null;
-  const fact = text(data.change) ?? text(data.state) ?? (text(data.to) && text(data.from) ? `${data.from} → ${data.to}` : null);
+  const fact = text(data.change) ?? text(data.shelf) ?? text(data.address) ?? text(data.state) ?? (text(data.to) && text(data.from) ? `${data.from} → ${data.to}` : null);
   return { key, fact };
 }
 
