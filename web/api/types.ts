@@ -96,6 +96,54 @@ export interface ShelfForm {
   kind: 'trash' | 'spam';
   block: boolean;
 }
+export interface MergeForm {
+  into: string;
+  other_customer: boolean;
+}
+export interface SplitForm {
+  message_ids: string[];
+  subject?: string;
+}
+export interface FollowForm {
+  follows: boolean;
+}
+export interface Notification {
+  id: string;
+  kind: 'assigned' | 'mention' | 'customer_message' | 'colleague' | 'snooze_ended' | 'new_unassigned';
+  conversation: { id: string; number: number; subject: string; customer_name: string };
+  message_id: string | null;
+  actor: Actor;
+  at: Time;
+  read_at: Time | null;
+}
+export interface NotificationList {
+  items: Notification[];
+  next: string | null;
+  unread: number;
+}
+export interface NotificationsRead {
+  conversation_id: string | null;
+  until: string | null;
+}
+export interface Ways {
+  in_app: boolean;
+  mail: boolean;
+  desktop: boolean;
+}
+export interface QuietHours {
+  enabled: boolean;
+  from: string;
+  until: string;
+}
+export interface NotificationSettings {
+  assigned: Ways;
+  mention: Ways;
+  customer_message: Ways;
+  colleague: Ways;
+  snooze_ended: Ways;
+  new_unassigned: Ways;
+  quiet_hours: QuietHours;
+}
 export interface BlockedSender {
   id: string;
   address: string;
@@ -133,6 +181,8 @@ export interface Conversation {
 export interface ConversationDetail extends Conversation {
   participants: { address: string; name: string | null; customer_id: string | null }[];
   reply_to_defaults: { to: Mailbox[]; cc: Mailbox[] };
+  /** Agents who follow it. */
+  follower_ids: string[];
 }
 export interface ConversationPatch {
   subject?: string;

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod line;
 pub mod mail;
 pub mod notice;
+pub mod notification;
 pub mod password;
 pub mod ports;
 pub mod random;

@@ -105,7 +105,13 @@ fn body(route: &str, world: &World) -> Value {
         "PUT /conversations/{id}/draft" => {
             json!({"kind": "reply", "html": "<p>x</p>", "to": [], "cc": [], "bcc": [], "attachment_ids": [], "version": null})
         }
+        "PUT /conversations/{id}/follow" => json!({"follows": true}),
+        "PUT /notifications/read" => json!({}),
+        "PUT /notifications/{id}/read" => json!({"read": true}),
+        "PUT /notification-settings" => common::notification_settings(),
         "PUT /conversations/{id}/shelf" => json!({"kind": "spam"}),
+        "POST /conversations/{id}/merge" => json!({"into": id("conversations")}),
+        "POST /conversations/{id}/split" => json!({"message_ids": [id("messages")]}),
         "POST /blocked-senders" => json!({"address": "eve@evil.example"}),
         "POST /conversations/{id}/presence" => json!({"typing": false}),
         other => panic!("{other} takes a body: write one that fits into this test"),
@@ -139,6 +145,8 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     let mail = ask.send(Method::POST, &path, Body::from("From: a@b.example\r\n\r\nhello\r\n")).await.ok(202);
     world.insert("inbound-mail", mail["id"].as_str().unwrap().to_owned());
     world.insert("blocked-senders", post("/blocked-senders", json!({"address": "eve@evil.example"})).await);
+    let about = world["conversations"].parse().unwrap();
+    world.insert("notifications", app.notification(by, about).await);
     let draft = format!("/conversations/{}/draft", world["conversations"]);
     app.by(by).put(&draft, body("PUT /conversations/{id}/draft", &world)).await.ok(200);
     world
@@ -198,6 +206,8 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
         (Method::PUT, format!("{conversation}/tags"), json!({"tag_ids": [theirs["tags"]]})),
         (Method::POST, format!("{conversation}/replies"), json!({"text": "x", "attachment_ids": [theirs["attachments"]]})),
         (Method::POST, format!("{conversation}/notes"), json!({"text": "x", "attachment_ids": [theirs["attachments"]]})),
+        (Method::POST, format!("{conversation}/merge"), json!({"into": theirs["conversations"]})),
+        (Method::POST, format!("{conversation}/split"), json!({"message_ids": [theirs["messages"]]})),
         (Method::POST, "/inboxes".to_owned(), json!({"name": "n", "address": "n@n.example", "member_ids": [theirs["agents"]]})),
         (Method::PATCH, format!("/inboxes/{}", ours["inboxes"]), json!({"member_ids": [theirs["agents"]]})),
         (Method::POST, "/teams".to_owned(), json!({"name": "n", "member_ids": [theirs["agents"]]})),
@@ -256,7 +266,16 @@ async fn row_27_a_viewer_and_a_reading_token_change_nothing() {
     let reading = app.token(&app.owner, &[TokenScope::Read]).await;
     // What somebody may do to their own things, and doors for people who are not signed in.
     let own =
-        ["DELETE /session", "PUT /agents/me/password", "PUT /conversations/{id}/read", "POST /conversations/{id}/presence", "DELETE /sessions/{id}"];
+        [
+            "DELETE /session",
+            "PUT /agents/me/password",
+            "PUT /conversations/{id}/read",
+            "POST /conversations/{id}/presence",
+            "DELETE /sessions/{id}",
+            "PUT /notifications/read",
+            "PUT /notifications/{id}/read",
+            "PUT /notification-settings",
+        ];
     let mut wrong = Vec::new();
     for route in routes(&app).await.iter().filter(|r| !r.method.is_safe() && !r.open && !own.contains(&r.name().as_str())) {
         for (who, ask) in [("viewer", app.by(&app.viewer)), ("reading token", app.with_token(&reading))] {

@@ -22,6 +22,7 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::one_time_token::expire(&mut tx).await?;
     store::throttle::expire(&mut tx, now - 2 * DAY).await?;
     store::idempotency::expire(&mut tx, now - DAY).await?;
+    store::notification::expire(&mut tx, now - 90 * DAY).await?;
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
     tx.commit().await
 }

@@ -64,6 +64,64 @@ pub enum EventKind {
         /// `trash` or `spam`.
         shelf: String,
     },
+    /// An agent follows it, or does so no longer.
+    #[serde(rename = "conversation.followed")]
+    ConversationFollowed {
+        /// Who.
+        agent: AgentId,
+        /// False: no longer.
+        follows: bool,
+    },
+    /// An agent was told something, or read it. Only that agent sees this.
+    #[serde(rename = "notification.changed")]
+    NotificationChanged {
+        /// Whose.
+        agent: AgentId,
+        /// The new one; none when some were read.
+        notification: Option<crate::NotificationId>,
+        /// What the new one is about.
+        about: Option<String>,
+        /// The browser may show it.
+        desktop: bool,
+    },
+    /// It was merged into another conversation. Told in both.
+    #[serde(rename = "conversation.merged")]
+    ConversationMerged {
+        /// The one that went.
+        from: ConversationId,
+        /// Its number.
+        from_number: i64,
+        /// The one that took it in.
+        into: ConversationId,
+        /// Its number.
+        into_number: i64,
+    },
+    /// A merge was undone. Told in both.
+    #[serde(rename = "conversation.unmerged")]
+    ConversationUnmerged {
+        /// The one that is free again.
+        from: ConversationId,
+        /// Its number.
+        from_number: i64,
+        /// The one that had taken it in.
+        into: ConversationId,
+        /// Its number.
+        into_number: i64,
+    },
+    /// Some of its messages became a conversation of their own. Told in both.
+    #[serde(rename = "conversation.split")]
+    ConversationSplit {
+        /// The one they were in.
+        from: ConversationId,
+        /// Its number.
+        from_number: i64,
+        /// The new one.
+        into: ConversationId,
+        /// Its number.
+        into_number: i64,
+        /// How many.
+        messages: i64,
+    },
     /// It is gone for good, with every message, file and event. Only its number remains, here.
     #[serde(rename = "conversation.purged")]
     ConversationPurged {
@@ -179,6 +237,11 @@ impl EventKind {
             Self::ConversationRead { .. } => "conversation.read",
             Self::ConversationShelved { .. } => "conversation.shelved",
             Self::ConversationRestored { .. } => "conversation.restored",
+            Self::ConversationFollowed { .. } => "conversation.followed",
+            Self::NotificationChanged { .. } => "notification.changed",
+            Self::ConversationMerged { .. } => "conversation.merged",
+            Self::ConversationUnmerged { .. } => "conversation.unmerged",
+            Self::ConversationSplit { .. } => "conversation.split",
             Self::ConversationPurged { .. } => "conversation.purged",
             Self::SenderBlocked { .. } => "sender.blocked",
             Self::MessageReceived { .. } => "message.received",
@@ -211,7 +274,7 @@ impl EventKind {
     /// Who may see it, within the inbox where it has one.
     pub fn audience(&self) -> Audience {
         match self {
-            Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } => Audience::Only(*agent),
+            Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } | Self::NotificationChanged { agent, .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,
         }

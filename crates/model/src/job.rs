@@ -33,6 +33,11 @@ pub enum Job {
         /// Their SHA-256.
         sha256: Vec<String>,
     },
+    /// Mail an agent what is still unread in the app.
+    MailNotifications {
+        /// Whom.
+        agent: crate::AgentId,
+    },
     /// Send a mail of Sonnim's own: invitation, password reset. Kept sealed, for it holds a token.
     SendNotice {
         /// To whom it goes, sealed with the rest.
@@ -51,6 +56,7 @@ impl Job {
             Self::WakeConversation { .. } => "wake_conversation",
             Self::PurgeConversation { .. } => "purge_conversation",
             Self::SweepBlobs { .. } => "sweep_blobs",
+            Self::MailNotifications { .. } => "mail_notifications",
             Self::SendNotice { .. } => "send_notice",
             Self::CleanUp {} => "clean_up",
         }

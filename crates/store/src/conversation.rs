@@ -81,6 +81,10 @@ pub enum View {
     All,
     Trash,
     Spam,
+    /// Those that the reader follows, whatever their status.
+    Following,
+    /// Those with a note that names the reader, whatever their status.
+    Mentions,
 }
 
 /// Order of a list.
@@ -212,11 +216,27 @@ async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Res
     Ok(rows)
 }
 
+/// Where the rows of a view come from. Few follow or are named, so those views begin there: SQLite keeps the order of a CROSS JOIN.
+fn source(conn: &Conn, view: View) -> String {
+    let join = conn.pick("CROSS JOIN", "JOIN");
+    let on = "conversation c ON c.workspace_id = $1 AND c.id = p.conversation_id";
+    match view {
+        View::Following => {
+            format!("(SELECT conversation_id FROM follower WHERE workspace_id = $1 AND agent_id = $2) p {join} {on}")
+        }
+        View::Mentions => format!(
+            "(SELECT DISTINCT m.conversation_id FROM mention n JOIN message m ON m.workspace_id = n.workspace_id AND m.id = n.message_id \
+             WHERE n.workspace_id = $1 AND n.agent_id = $2) p {join} {on}"
+        ),
+        _ => "conversation c".to_owned(),
+    }
+}
+
 /// One page of a view. Cost: O(page) on the index of the view; two statements.
 pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Option<&str>, limit: usize) -> Result<Page<Listed>, PageError> {
     // The page is cut within the subquery, so that no plan can begin at the customers and sort everything they ever wrote.
     let mut q = Query {
-        sql: format!("(SELECT {COLUMNS} FROM conversation c WHERE c.workspace_id = $1{}", in_sight_of_page(scope)),
+        sql: format!("(SELECT {COLUMNS} FROM {} WHERE c.workspace_id = $1{}", source(conn, filter.view), in_sight_of_page(scope)),
         values: args![scope.workspace, reader(scope)],
     };
     let bucket = match filter.view {
@@ -225,7 +245,7 @@ pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Optio
         View::Resolved => Some(Bucket::Resolved),
         View::Trash => Some(Bucket::Trash),
         View::Spam => Some(Bucket::Spam),
-        View::All => None,
+        View::All | View::Following | View::Mentions => None,
     };
     match bucket {
         Some(bucket) => q.sql.push_str(&format!(" AND c.bucket = {}", bucket.as_i64())),
@@ -237,7 +257,7 @@ pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Optio
         _ => {}
     }
     if let Some(status) = filter.status {
-        if filter.view == View::All {
+        if bucket.is_none() {
             q.sql.push_str(&format!(" AND c.bucket = {}", status.bucket().as_i64()));
         }
         let n = q.bind(status.as_str());

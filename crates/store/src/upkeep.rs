@@ -98,6 +98,7 @@ pub async fn settle_after_restore(tx: &mut Tx, resend: bool, why: &str) -> Resul
     tx.execute(sql::upkeep::FORGET_NODES, args![]).await?;
     tx.execute(sql::upkeep::FORGET_IMAP_LEASES, args![]).await?;
     tx.execute(sql::upkeep::FREE_JOBS, args![]).await?;
+    tx.execute(sql::upkeep::FORGET_LISTENERS, args![]).await?;
     if resend {
         return Ok(Settled { unsent: 0 });
     }

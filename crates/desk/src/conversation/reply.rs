@@ -7,6 +7,7 @@ use model::scope::Forbidden;
 use model::{
     Actor, AgentId, AttachmentId, Conversation, ConversationId, EventKind, Inbound, Inboxes, Job, Mailbox, MessageId, Permission, Scope, Status,
 };
+use store::message::Shown;
 use store::{Conn, Error, Tx};
 
 use super::outgoing::{self, Outgoing, SendError, reply_subject};
@@ -39,9 +40,9 @@ pub enum ReplyError {
     /// No such conversation in sight.
     #[error("no such conversation")]
     NotFound,
-    /// Somebody else was faster.
+    /// Somebody else was faster; this is what they wrote.
     #[error("a newer message has come in; read it before you send")]
-    NewerMessage(MessageId),
+    NewerMessage(Vec<Shown>),
     /// It is not worked on.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -59,17 +60,19 @@ pub enum ReplyError {
 /// Answers the customer: message, delivery after the undo window, and the status that goes with it, all or nothing.
 ///
 /// # Errors
-/// [`ReplyError::NewerMessage`] when `if_last` is no longer the newest public message.
+/// [`ReplyError::NewerMessage`], with what is newer, when somebody else wrote after `if_last`. The conversation is locked before
+/// that is looked at, so of two who answer at once one is told of the other.
 pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, reply: Reply) -> Result<MessageId, ReplyError> {
     scope.require(Permission::ConversationReply)?;
     let Some(author) = scope.actor.agent() else { return Err(ReplyError::NotFound) };
     let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Err(ReplyError::NotFound) };
     super::in_work(&conversation)?;
     if let Some(seen) = reply.if_last
-        && let Some(last) = store::message::last_public(tx, scope.workspace, id).await?
-        && last > seen
     {
-        return Err(ReplyError::NewerMessage(last));
+        let newer = store::message::public_since(tx, scope, id, seen).await?;
+        if newer.iter().any(|m| m.message.author != scope.actor) {
+            return Err(ReplyError::NewerMessage(newer));
+        }
     }
     send(tx, &desk.keys, scope, author, conversation, reply).await
 }

@@ -24,6 +24,10 @@ import { usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { type ComposerKind, type Present, useShell } from '../shell/state';
 import { usePhone } from '../shell/use-media';
+import { Collision } from '../work/collision';
+import type { Mentionable } from '../work/mention';
+import { MentionMenu } from '../work/mention-menu';
+import { useMentionable } from '../work/use-mentionable';
 import { keys, putTimelineItem, settleMessage, type TimelinePages, takeConversation } from './cache';
 import { emptyGreeting, forgotAttachment } from './checks';
 import { useAutosave, useDraft, useUploads } from './draft';
@@ -82,6 +86,10 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   const [drop, setDrop] = useState(false);
   const [rows, setRows] = useState({ to: false, cc: (draft?.cc.length ?? 0) > 0, bcc: (draft?.bcc.length ?? 0) > 0 });
   const [sending, setSending] = useState(false);
+  const [collision, setCollision] = useState<{ newer: Message[]; then: Status | null } | null>(null);
+  const mentionable = useMentionable(conversation);
+  const offered = useRef<readonly Mentionable[] | null>(null);
+  offered.current = kind === 'note' ? mentionable : null;
   // The message that was newest when writing began: a later one is worth a warning.
   const began = useRef<string | null>(lastMessageId);
   const editor = useRef<EditorHandle>(null);
@@ -260,7 +268,9 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
           client.setQueryData(keys.draft(id), saved);
         })
         .catch(() => undefined);
-      if (error instanceof Problem && error.code === 'newer_message') setWarning({ id: 'newer' });
+      if (error instanceof Problem && error.code === 'newer_message')
+        if (Array.isArray(error.current)) setCollision({ newer: error.current as Message[], then });
+        else setWarning({ id: 'newer' });
       else {
         setWarning({ id: 'failed', text: problemText(t, error) });
         toast(problemText(t, error));
@@ -307,8 +317,34 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     </span>
   );
 
+  const seen = () => {
+    began.current = collision?.newer.at(-1)?.id ?? began.current;
+    setCollision(null);
+  };
   return (
     <div className="comp-wrap" data-open={open}>
+      {isNote ? <MentionMenu /> : null}
+      {collision ? (
+        <Collision
+          newer={collision.newer}
+          mine={html}
+          onSend={() => {
+            const { then } = collision;
+            setCollision(null);
+            void send(then, true);
+          }}
+          onKeep={() => {
+            setCollision(null);
+            toast(t('work.collision.kept'));
+          }}
+          onView={() => {
+            const last = collision.newer.at(-1);
+            seen();
+            setComposerOpen(false);
+            requestAnimationFrame(() => document.getElementById(last?.id ?? '')?.scrollIntoView({ block: 'center' }));
+          }}
+        />
+      ) : null}
       <div className="comp-phone">
         <span className="grow" style={{ display: 'grid' }}>
           <Button kind="primary" icon="reply" onPress={() => useShell.getState().askCompose('reply')}>
@@ -393,6 +429,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               onSubmit={(andResolve) => void send(andResolve && !isNote ? { kind: 'resolved' } : null)}
               onEscape={() => (phone ? setComposerOpen(false) : document.getElementById('main')?.focus())}
               onFiles={uploads.add}
+              mentionable={() => offered.current}
             />
           </Suspense>
           {uploads.items.length > 0 ? <Uploads items={uploads.items} onRemove={uploads.remove} /> : null}

@@ -11,6 +11,7 @@ import { Paragraph } from '@tiptap/extension-paragraph';
 import { Text } from '@tiptap/extension-text';
 import { Placeholder, UndoRedo } from '@tiptap/extensions';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { type Mentionable, mentions } from '../work/mention';
 
 export interface EditorHandle {
   focus: () => void;
@@ -35,14 +36,16 @@ export interface EditorProps {
   onSubmit: (andResolve: boolean) => void;
   onEscape: () => void;
   onFiles: (files: File[]) => void;
+  /** Whom one can name after an @; null where nobody is named. */
+  mentionable?: () => readonly Mentionable[] | null;
 }
 
 /** The rich-text field, on a trimmed Tiptap: paragraphs, bold, italic, links, lists, quotes, code, with Markdown shortcuts. */
-export default function Editor({ ref, label, placeholder, initial, autoFocus, onChange, onSubmit, onEscape, onFiles }: EditorProps) {
+export default function Editor({ ref, label, placeholder, initial, autoFocus, onChange, onSubmit, onEscape, onFiles, mentionable }: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Tiptap | null>(null);
-  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, placeholder });
-  calls.current = { onChange, onSubmit, onEscape, onFiles, placeholder };
+  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, placeholder, mentionable });
+  calls.current = { onChange, onSubmit, onEscape, onFiles, placeholder, mentionable };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; later texts come by the handle
   useEffect(() => {
@@ -67,6 +70,7 @@ export default function Editor({ ref, label, placeholder, initial, autoFocus, on
         ListKeymap,
         UndoRedo,
         Link.configure({ openOnClick: false, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer', target: null } }),
+        mentions(() => calls.current.mentionable?.() ?? null),
         Placeholder.configure({ placeholder: () => calls.current.placeholder }),
       ],
       editorProps: {

@@ -12,6 +12,8 @@ import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { type OpenMenu, useShell } from '../shell/state';
 import { usePhone, useWide } from '../shell/use-media';
+import { FollowMark } from '../work/follow-mark';
+import { useWorkItems } from '../work/items';
 import { useShelfItems } from '../work/shelf';
 import { useActions } from './use-actions';
 
@@ -66,6 +68,7 @@ export function ThreadHeader({ conversation: c }: { conversation: ConversationDe
         <PriorityMenu conversation={c} may={may} />
         <TagPicker conversation={c} may={may} />
         <span className="grow" />
+        <FollowMark conversation={c} />
         <span className="faint small num">#{c.number}</span>
       </div>
     </>
@@ -402,6 +405,7 @@ function MoreMenu({ conversation: c }: { conversation: ConversationDetail }) {
             },
           ],
         },
+        ...useWorkItems(c),
         ...useShelfItems(c),
       ]}
     >

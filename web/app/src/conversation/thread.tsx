@@ -1,17 +1,21 @@
 import './thread.css';
 import { type ConversationDetail, Problem, type TimelineItem } from '@api';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, IconButton, Skeleton } from '@ui';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { readNotifications, useNotifications } from '../notification/queries';
 import { useMe } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
+import { WorkDialogs } from '../work/dialogs';
+import { EventLinks } from '../work/event-links';
+import { ShelfBanner } from '../work/shelf-banner';
 import { Composer } from './composer';
 import { EventView } from './event-line';
 import { ThreadHeader } from './header';
 import { MessageView } from './message';
-import { ShelfBanner } from '../work/shelf-banner';
 import { sendPresence, useConversation, useTimeline } from './queries';
 import { ThreadSkeleton } from './thread-skeleton';
 import { firstUnread, ordered } from './timeline';
@@ -45,6 +49,21 @@ export default function Thread({ id }: { id: string }) {
     return () => document.removeEventListener('visibilitychange', mark);
   }, [unread, ready, id, actions]);
 
+  const into = c?.merged_into ?? null;
+  useEffect(() => {
+    if (into) void navigate(pathOf({ ...place, id: into }), { replace: true });
+  }, [into, navigate, place]);
+  // Who looks at it has been told.
+  const client = useQueryClient();
+  const told = useNotifications().data?.items.some((n) => n.read_at === null && n.conversation.id === id) ?? false;
+  useEffect(() => {
+    if (!told || !ready) return;
+    const mark = () => !document.hidden && void readNotifications(client, { conversation_id: id, until: null });
+    mark();
+    document.addEventListener('visibilitychange', mark);
+    return () => document.removeEventListener('visibilitychange', mark);
+  }, [told, ready, id, client]);
+
   if (conversation.isError && !c) {
     const gone = conversation.error instanceof Problem && conversation.error.status === 404;
     if (gone)
@@ -77,7 +96,10 @@ export default function Thread({ id }: { id: string }) {
         />
       )}
       <ShelfBanner conversation={c} />
-      {conversation.isPlaceholderData || c.shelf ? null : <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />}
+      <WorkDialogs conversation={c} />
+      {conversation.isPlaceholderData || c.shelf ? null : (
+        <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />
+      )}
     </>
   );
 }
@@ -182,7 +204,14 @@ function ThreadItem({ item, me, isUnreadStart }: { item: TimelineItem; me: strin
   return (
     <>
       {isUnreadStart ? <div className="unread-line">{t('app.new_messages')}</div> : null}
-      {item.type === 'message' ? <MessageView message={item.message} mine={item.message.author.id === me} /> : <EventView event={item.event} />}
+      {item.type === 'message' ? (
+        <MessageView message={item.message} mine={item.message.author.id === me} />
+      ) : (
+        <>
+          <EventView event={item.event} />
+          <EventLinks event={item.event} />
+        </>
+      )}
     </>
   );
 }

@@ -5,13 +5,19 @@ import type { IconName } from '@ui';
 export const FIXED = ['all_open', 'mine', 'unassigned', 'snoozed', 'resolved'] as const;
 export type FixedView = (typeof FIXED)[number];
 
+/** Views of what one takes part in without owning it. */
+export const INVOLVED = ['mentions', 'following'] as const;
+export type InvolvedView = (typeof INVOLVED)[number];
+
 /** Views of what nobody works on; they stand below the others. */
 export const SHELVES = ['spam', 'trash'] as const;
 export type ShelfView = (typeof SHELVES)[number];
 
-export const VIEW_ICONS: Record<FixedView | ShelfView, IconName> = {
+export const VIEW_ICONS: Record<FixedView | InvolvedView | ShelfView, IconName> = {
+  mentions: 'at',
+  following: 'eye',
   spam: 'alert',
-  trash: 'trash', 
+  trash: 'trash',
   all_open: 'chat',
   mine: 'person',
   unassigned: 'inbox',
@@ -19,7 +25,8 @@ export const VIEW_ICONS: Record<FixedView | ShelfView, IconName> = {
   resolved: 'circlecheck',
 };
 
-export const isFixed = (view: string): view is FixedView | ShelfView => ([...FIXED, ...SHELVES] as readonly string[]).includes(view);
+export const isFixed = (view: string): view is FixedView | InvolvedView | ShelfView =>
+  ([...FIXED, ...INVOLVED, ...SHELVES] as readonly string[]).includes(view);
 
 export type Sort = 'newest' | 'oldest' | 'waiting';
 
@@ -50,6 +57,9 @@ export function inView(view: string, c: Conversation, me: string): boolean {
     case 'resolved':
       return c.status.kind === 'resolved';
     case 'all':
+    // Who is named or follows is not in the row: what the server put there stays.
+    case 'mentions':
+    case 'following':
       return true;
     default:
       return false;

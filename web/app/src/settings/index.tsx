@@ -12,6 +12,7 @@ import { SettingsPage } from './page';
 import { findPages, GROUPS, PAGES, type PageId, type PageInfo } from './pages';
 
 const Profile = lazy(() => import('./profile/page'));
+const Notifications = lazy(() => import('./notifications/page'));
 const Sessions = lazy(() => import('./sessions/page'));
 const Tokens = lazy(() => import('./tokens/page'));
 const WorkspacePage = lazy(() => import('./workspace/page'));
@@ -26,6 +27,7 @@ const Audit = lazy(() => import('./audit/page'));
 
 const CONTENT: Record<PageId, ReactElement> = {
   profile: <Profile />,
+  notifications: <Notifications />,
   sessions: <Sessions />,
   tokens: <Tokens />,
   workspace: <WorkspacePage />,

@@ -1,6 +1,18 @@
 import type { IconName } from '@ui';
 
-export type PageId = 'profile' | 'sessions' | 'tokens' | 'workspace' | 'people' | 'teams' | 'inboxes' | 'tags' | 'blocked' | 'quarantine' | 'audit';
+export type PageId =
+  | 'profile'
+  | 'notifications'
+  | 'sessions'
+  | 'tokens'
+  | 'workspace'
+  | 'people'
+  | 'teams'
+  | 'inboxes'
+  | 'tags'
+  | 'blocked'
+  | 'quarantine'
+  | 'audit';
 export type GroupId = 'you' | 'workspace' | 'admin';
 
 export interface PageInfo {
@@ -14,6 +26,7 @@ export interface PageInfo {
 /** Every settings page: where it stands and who may open it. */
 export const PAGES: readonly PageInfo[] = [
   { id: 'profile', group: 'you', icon: 'person' },
+  { id: 'notifications', group: 'you', icon: 'bell' },
   { id: 'sessions', group: 'you', icon: 'lock' },
   { id: 'tokens', group: 'you', icon: 'key', needs: 'token.manage' },
   { id: 'workspace', group: 'workspace', icon: 'home', needs: 'workspace.manage' },

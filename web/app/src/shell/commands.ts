@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useConversation } from '../conversation/queries';
 import { useActions } from '../conversation/use-actions';
-import { FIXED, neighbour, SHELVES, VIEW_ICONS } from '../conversation/views';
+import { FIXED, INVOLVED, neighbour, SHELVES, VIEW_ICONS } from '../conversation/views';
 import { useInboxes, useTeams } from '../people/queries';
-import { useWorkCommands } from '../work/commands';
 import { useMay, useMe, useSignOut, useUpdateMe } from '../session/queries';
+import { useWorkCommands } from '../work/commands';
 import { pathOf, usePlace } from './place';
 import { useShell } from './state';
 import { usePhone, useWide } from './use-media';
@@ -135,7 +135,8 @@ export function useCommands(): Command[] {
 
     for (const view of FIXED)
       add({ id: view, group: 'go', icon: VIEW_ICONS[view], label: t(`app.view.${view}`), keys: GO_KEYS[view], run: () => void navigate(pathOf({ view })) });
-    for (const view of SHELVES) add({ id: view, group: 'go', icon: VIEW_ICONS[view], label: t(`app.view.${view}`), run: () => void navigate(pathOf({ view })) });
+    for (const view of [...INVOLVED, ...SHELVES])
+      add({ id: view, group: 'go', icon: VIEW_ICONS[view], label: t(`app.view.${view}`), run: () => void navigate(pathOf({ view })) });
     for (const team of teams ?? []) add({ id: team.id, group: 'go', icon: 'people', label: team.name, run: () => void navigate(pathOf({ view: team.id })) });
     for (const inbox of inboxes ?? [])
       if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });

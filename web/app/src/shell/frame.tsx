@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { warmThread } from '../conversation/pane';
 import { useCounts } from '../conversation/queries';
+import { Bell } from '../notification/bell';
 import { useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { useStream } from '../stream/use-stream';
 import { usePlace } from './place';
@@ -114,16 +115,13 @@ function Rail() {
   const mine = counts?.mine ?? 0;
   const inbox = pathname.startsWith('/inbox') || pathname.startsWith('/conversations');
 
-  useEffect(() => {
-    document.title = mine > 0 ? `(${mine}) ${me.workspace.name}` : me.workspace.name;
-  }, [mine, me.workspace.name]);
-
   return (
     <nav className="col rail" aria-label={t('app.nav.label')}>
       <span className="mark" aria-hidden="true">
         <Icon name="mark" size={22} />
       </span>
       <RailLink to="/inbox/all_open" icon="inbox" label={t('app.nav.inbox')} keys="g i" current={inbox} badge={mine} />
+      <Bell />
       <RailLink to="/customers" icon="people" label={t('app.nav.customers')} keys="g c" current={pathname.startsWith('/customers')} />
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />

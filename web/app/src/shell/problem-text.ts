@@ -14,7 +14,7 @@ const KNOWN = [
   'too_late',
   'cross_site',
 ] as const;
-const WORK = ['shelved', 'merged', 'not_in_trash'] as const;
+const WORK = ['shelved', 'merged', 'not_in_trash', 'other_customer', 'newer_messages', 'messages_moved', 'not_merged'] as const;
 
 /** What happened, in the reader's language where we have words for it, else in the server's. */
 export function problemText(t: TFunction, error: unknown): string {

@@ -44,6 +44,8 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         // A row at the top that gets news stays where it is.
         const first = data.pages[0]?.items[0]?.id === conversation.id;
         const moved = known && !first && item.kind === 'message.received';
+        // Whether it is new in those views only the server knows.
+        if (!known && (view === 'mentions' || view === 'following')) continue;
         if ((!known || moved) && !(byMe && known)) {
           const ids = applied.waiting.get(view) ?? new Set<string>();
           applied.waiting.set(view, ids.add(conversation.id));
@@ -88,6 +90,23 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         applied.countsChanged = true;
         break;
       }
+      case 'conversation.merged':
+      case 'conversation.unmerged':
+      case 'conversation.split':
+        // Messages moved between the two.
+        for (const id of [event?.data.from, event?.data.into]) {
+          if (typeof id !== 'string') continue;
+          refresh.add(`timeline:${id}`);
+          refresh.add(`conversation:${id}`);
+        }
+        break;
+      case 'conversation.followed':
+        if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
+        break;
+      case 'notification.changed':
+        refresh.add('notifications');
+        if (event?.data.about === 'mention') refresh.add('conversations:mentions');
+        break;
       case 'sender.blocked':
         refresh.add('blocked-senders');
         break;

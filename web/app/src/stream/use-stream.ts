@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../conversation/cache';
 import { wroteDraft } from '../conversation/draft-writes';
+import { showOnDesktop } from '../notification/desktop';
 import { useMe } from '../session/queries';
 import { useShell } from '../shell/state';
 import { applyBatch } from './apply';
@@ -56,6 +57,7 @@ export function useStream(): void {
           me,
         );
         const shell = useShell.getState();
+        if (items.some((item) => item.kind === 'notification.changed')) showOnDesktop(t, items);
         for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
         if (applied.countsChanged) refreshCounts();
         for (const id of applied.draftsChanged) if (!wroteDraft(id)) void client.invalidateQueries({ queryKey: keys.draft(id) });

@@ -2,9 +2,9 @@ import type { Event } from '@api';
 import type { EventLine } from '../conversation/event-text';
 
 /** Quiet lines about where a conversation lies and what became of it. */
-export const WORK_EVENTS = ['conversation.shelved', 'conversation.restored'] as const;
+export const WORK_EVENTS = ['conversation.shelved', 'conversation.restored', 'conversation.merged', 'conversation.unmerged', 'conversation.split'] as const;
 
-const KEYS = ['trashed', 'spam', 'spam_blocked', 'untrashed', 'unspam'] as const;
+const KEYS = ['trashed', 'spam', 'spam_blocked', 'untrashed', 'unspam', 'merged', 'merged_away', 'unmerged', 'unmerged_away', 'split', 'split_from'] as const;
 export type WorkEvent = (typeof KEYS)[number];
 export type WorkSign = 'trash' | 'spam' | 'merge';
 
@@ -20,6 +20,15 @@ export function describeWork(event: Event): EventLine[] {
       return [{ key: event.actor.kind === 'system' ? 'spam_blocked' : 'spam', sign: 'spam', values }];
     case 'conversation.restored':
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
+    case 'conversation.merged':
+    case 'conversation.unmerged':
+    case 'conversation.split': {
+      const here = event.data.into === event.conversation_id;
+      const number = String(here ? event.data.from_number : event.data.into_number);
+      const name = event.kind.slice('conversation.'.length) as 'merged' | 'unmerged' | 'split';
+      const key = name === 'split' ? (here ? 'split_from' : 'split') : here ? name : (`${name}_away` as const);
+      return [{ key, sign: 'merge', values: { ...values, number } }];
+    }
     default:
       return [];
   }

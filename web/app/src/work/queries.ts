@@ -1,4 +1,4 @@
-import { type BlockedSender, type Conversation, del, get, type List, post, put, type ShelfForm } from '@api';
+import { type BlockedSender, type Conversation, del, type FollowForm, get, type List, type MergeForm, post, put, type ShelfForm, type SplitForm } from '@api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 /** Puts a conversation into the trash or into spam. */
@@ -29,3 +29,17 @@ export function useUnblockSender() {
     onSuccess: () => void client.invalidateQueries({ queryKey: ['blocked-senders'] }),
   });
 }
+
+/** Merges a conversation into another, which is the answer. */
+export const mergeInto = (id: string, into: string, otherCustomer: boolean): Promise<Conversation> =>
+  post<Conversation>(`/conversations/${id}/merge`, { into, other_customer: otherCustomer } satisfies MergeForm);
+
+/** Undoes that. */
+export const unmerge = (id: string): Promise<Conversation> => del<Conversation>(`/conversations/${id}/merge`);
+
+/** Splits messages off into a new conversation. */
+export const splitOff = (id: string, messages: string[], subject: string): Promise<Conversation> =>
+  post<Conversation>(`/conversations/${id}/split`, { message_ids: messages, ...(subject ? { subject } : {}) } satisfies SplitForm);
+
+/** Follows a conversation, or does so no longer. */
+export const follow = (id: string, follows: boolean): Promise<void> => put(`/conversations/${id}/follow`, { follows } satisfies FollowForm);

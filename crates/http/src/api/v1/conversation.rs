@@ -213,6 +213,10 @@ pub enum ViewName {
     All,
     Trash,
     Spam,
+    /// Those that the reader follows, whatever their status.
+    Following,
+    /// Those with a note that names the reader, whatever their status.
+    Mentions,
 }
 
 /// An order.
@@ -239,6 +243,8 @@ impl ListQuery {
                 ViewName::All => View::All,
                 ViewName::Trash => View::Trash,
                 ViewName::Spam => View::Spam,
+                ViewName::Following => View::Following,
+                ViewName::Mentions => View::Mentions,
             }),
             status: self.status,
             inbox: self.inbox_id,
@@ -335,6 +341,9 @@ pub struct Detail {
     pub participants: Vec<Participant>,
     /// Where a reply goes.
     pub reply_to_defaults: ReplyDefaults,
+    /// Agents who follow it.
+    #[schema(value_type = Vec<String>)]
+    pub follower_ids: Vec<AgentId>,
 }
 
 /// One conversation.
@@ -345,6 +354,7 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
     let listed = store::conversation::listed_by_id(&mut conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
     let participants = store::participant::list(&mut conn, caller.workspace, id).await?;
     let defaults = desk::conversation::default_recipients(&mut conn, &caller.scope, &listed.conversation).await?;
+    let follower_ids = store::follower::list(&mut conn, caller.workspace, id).await?;
     let own = listed.inbox_address.to_lowercase();
     let reply_to_defaults = ReplyDefaults {
         to: defaults.to.into_iter().map(Into::into).collect(),
@@ -354,7 +364,7 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
     let participants =
         participants.into_iter().map(|(m, customer_id)| Participant { address: m.address.to_string(), name: m.name, customer_id }).collect();
     let version = listed.conversation.version;
-    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults }))
+    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults, follower_ids }))
 }
 
 /// A conversation as it is now, after a change.

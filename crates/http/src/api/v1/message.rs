@@ -234,7 +234,8 @@ pub struct ReplyForm {
     pub attachment_ids: Vec<AttachmentId>,
     /// The status to set with it.
     pub then: Option<NewStatus>,
-    /// The newest message that the author had seen; 409 `newer_message` when there is a newer one.
+    /// The newest message that the author had seen; 409 `newer_message`, with what is newer in `current`, when somebody else
+    /// wrote since.
     #[schema(value_type = Option<String>)]
     pub if_last_message_id: Option<MessageId>,
 }
@@ -370,7 +371,11 @@ impl From<ReplyError> for Problem {
             ReplyError::Forbidden(_) => Self::forbidden(),
             ReplyError::NotFound => Self::not_found(),
             ReplyError::Refused(refusal) => refusal.into(),
-            ReplyError::NewerMessage(_) => Self::state("newer_message", "A newer message has come in. Read it before you send."),
+            ReplyError::NewerMessage(newer) => {
+                let newer: Vec<Message> = newer.into_iter().map(Into::into).collect();
+                Self::state("newer_message", "A newer message has come in. Read it before you send.")
+                    .and_current(serde_json::to_value(newer).ok())
+            }
             ReplyError::Send(error) => error.into(),
             ReplyError::Status(error) => Self::invalid("then.until", "invalid", error.to_string()),
             ReplyError::Store(error) => error.into(),

@@ -12,8 +12,10 @@ pub mod event;
 pub mod inbound_mail;
 pub mod inbox;
 pub mod invitation;
+pub mod merge;
 pub mod message;
 pub mod new_conversation;
+pub mod notification;
 pub mod password_reset;
 pub mod presence;
 pub mod refs;
@@ -106,6 +108,8 @@ fn described() -> OpenApiRouter<App> {
         .merge(audit::routes())
         .merge(conversation::routes())
         .merge(shelf::routes())
+        .merge(merge::routes())
+        .merge(notification::routes())
         .merge(blocked_sender::routes())
         .merge(message::routes())
         .merge(draft::routes())

@@ -9,6 +9,10 @@ const KNOWN = new Set([
   'conversation.shelved',
   'conversation.restored',
   'conversation.purged',
+  'conversation.merged',
+  'conversation.unmerged',
+  'conversation.split',
+  'conversation.followed',
   'sender.blocked',
   'message.received',
   'message.replied',
@@ -39,7 +43,8 @@ export function didOf(event: Event): { key: string | null; fact: string | null }
   const text = (value: unknown) => (typeof value === 'string' && value ? value : null);
   const name = event.kind === 'security.audited' ? (text(data.action) ?? event.kind) : event.kind;
   const key = KNOWN.has(name) ? name.replace('.', '_') : null;
-  const fact = text(data.change) ?? text(data.shelf) ?? text(data.address) ?? text(data.state) ?? (text(data.to) && text(data.from) ? `${data.from} → ${data.to}` : null);
+  const fact =
+    text(data.change) ?? text(data.shelf) ?? text(data.address) ?? text(data.state) ?? (text(data.to) && text(data.from) ? `${data.from} → ${data.to}` : null);
   return { key, fact };
 }
 
