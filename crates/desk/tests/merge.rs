@@ -212,7 +212,9 @@ async fn a_split_leaves_something_and_takes_only_what_is_there() {
     let t = TestDesk::new().await;
     let one = t.receive(&mail("hana@outside.example", "Kettle", "One")).await;
     let other = t.receive(&mail("hana@outside.example", "Jar", "Two")).await;
-    for (messages, code) in [(vec![], "missing"), (vec![one.message], "all"), (vec![other.message], "not_found"), (vec![one.message, other.message], "not_found")] {
+    for (messages, code) in
+        [(vec![], "missing"), (vec![one.message], "all"), (vec![other.message], "not_found"), (vec![one.message, other.message], "not_found")]
+    {
         let refused = split(&t, one.conversation, &messages, None).await;
         assert!(matches!(refused, Err(Refusal::Invalid { field: "message_ids", code: c, .. }) if c == code), "{code}");
     }

@@ -197,7 +197,9 @@ async fn one_mail_gathers_what_stays_unread_for_ten_minutes() {
     let sent = channel.sent.lock().unwrap().clone();
     assert_eq!(sent.len(), 1);
     assert_eq!((sent[0].to[0].address.as_str(), sent[0].automatic), ("jun@haru.example", Automatic::Generated));
-    assert!(sent[0].subject.contains('2') && sent[0].text.contains("Kettle") && sent[0].text.contains("https://help.haru.example/conversations/cnv_"));
+    assert!(
+        sent[0].subject.contains('2') && sent[0].text.contains("Kettle") && sent[0].text.contains("https://help.haru.example/conversations/cnv_")
+    );
     assert!(sent[0].html.contains("Jar &lt;b&gt;") && !sent[0].html.contains("<b>") && !sent[0].text.contains("canary"));
     // What was told once is not told again.
     t.pass(3_600);

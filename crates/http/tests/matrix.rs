@@ -265,17 +265,16 @@ async fn row_27_a_viewer_and_a_reading_token_change_nothing() {
     app.by(&app.owner).patch(&format!("/inboxes/{}", ours["inboxes"]), json!({"open_to_all": true})).await.ok(200);
     let reading = app.token(&app.owner, &[TokenScope::Read]).await;
     // What somebody may do to their own things, and doors for people who are not signed in.
-    let own =
-        [
-            "DELETE /session",
-            "PUT /agents/me/password",
-            "PUT /conversations/{id}/read",
-            "POST /conversations/{id}/presence",
-            "DELETE /sessions/{id}",
-            "PUT /notifications/read",
-            "PUT /notifications/{id}/read",
-            "PUT /notification-settings",
-        ];
+    let own = [
+        "DELETE /session",
+        "PUT /agents/me/password",
+        "PUT /conversations/{id}/read",
+        "POST /conversations/{id}/presence",
+        "DELETE /sessions/{id}",
+        "PUT /notifications/read",
+        "PUT /notifications/{id}/read",
+        "PUT /notification-settings",
+    ];
     let mut wrong = Vec::new();
     for route in routes(&app).await.iter().filter(|r| !r.method.is_safe() && !r.open && !own.contains(&r.name().as_str())) {
         for (who, ask) in [("viewer", app.by(&app.viewer)), ("reading token", app.with_token(&reading))] {

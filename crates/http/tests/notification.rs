@@ -122,7 +122,9 @@ async fn settings_are_each_agents_own_and_whole() {
     app.by(&app.agent).put("/notification-settings", notification_settings()).await.ok(200);
     assert_eq!(app.by(&app.agent).get("/notification-settings").await.ok(200), notification_settings());
     assert_eq!(app.by(&app.admin).get("/notification-settings").await.ok(200), default);
-    for (field, value) in [("mention", json!({"in_app": true})), ("quiet_hours", json!({"enabled": true, "from": "25:00", "until": "x"})), ("other", json!(1))] {
+    for (field, value) in
+        [("mention", json!({"in_app": true})), ("quiet_hours", json!({"enabled": true, "from": "25:00", "until": "x"})), ("other", json!(1))]
+    {
         let mut form = notification_settings();
         form[field] = value;
         let status = app.by(&app.agent).put("/notification-settings", form).await.status.as_u16();

@@ -139,12 +139,7 @@ impl TokenScope {
             Self::Write => {
                 matches!(
                     permission,
-                    P::ConversationRead
-                        | P::ConversationWrite
-                        | P::ConversationReply
-                        | P::ConversationDelete
-                        | P::SenderBlock
-                        | P::CustomerWrite
+                    P::ConversationRead | P::ConversationWrite | P::ConversationReply | P::ConversationDelete | P::SenderBlock | P::CustomerWrite
                 )
             }
             Self::Admin => true,

@@ -30,8 +30,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// Every kind, in the order of the settings.
-    pub const ALL: [Self; 6] =
-        [Self::Assigned, Self::Mention, Self::CustomerMessage, Self::Colleague, Self::SnoozeEnded, Self::NewUnassigned];
+    pub const ALL: [Self; 6] = [Self::Assigned, Self::Mention, Self::CustomerMessage, Self::Colleague, Self::SnoozeEnded, Self::NewUnassigned];
 
     /// As stored and in the API.
     pub fn as_str(self) -> &'static str {

@@ -4,7 +4,8 @@ use model::conversation::{Bucket, Channel};
 use model::page::Page;
 use model::tag::Tag;
 use model::{
-    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId, Timestamp, WorkspaceId,
+    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId, Timestamp,
+    WorkspaceId,
 };
 
 use crate::db::{Dialect, list};

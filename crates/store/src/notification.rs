@@ -43,20 +43,7 @@ fn from_row(row: &Row) -> Result<Notification, Error> {
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, n: &Notification) -> Result<bool, Error> {
     let (actor_kind, actor_id) = n.actor.columns();
     let mail = n.mail.then_some("due");
-    let values = args![
-        workspace,
-        n.id,
-        n.agent,
-        n.kind.as_str(),
-        n.conversation,
-        n.event,
-        n.message,
-        actor_kind,
-        actor_id,
-        n.at,
-        n.shown,
-        mail
-    ];
+    let values = args![workspace, n.id, n.agent, n.kind.as_str(), n.conversation, n.event, n.message, actor_kind, actor_id, n.at, n.shown, mail];
     Ok(tx.execute(sql::notification::INSERT, values).await? == 1)
 }
 

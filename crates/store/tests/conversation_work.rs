@@ -200,7 +200,9 @@ async fn a_purge_leaves_nothing_of_a_conversation_but_what_others_share() {
             tx.commit().await.unwrap();
         }
         let mut tx = w.tx().await;
-        let mail = store::inbound_mail::insert(&mut tx, w.scope.workspace, Some(w.inbox.id), &Envelope { via: "lmtp", ..Envelope::default() }, &raw).await.unwrap();
+        let mail = store::inbound_mail::insert(&mut tx, w.scope.workspace, Some(w.inbox.id), &Envelope { via: "lmtp", ..Envelope::default() }, &raw)
+            .await
+            .unwrap();
         let sql = "UPDATE inbound_mail SET conversation_id = $3 WHERE workspace_id = $1 AND id = $2";
         tx.execute(sql, store::args![w.scope.workspace, mail, jar.id]).await.unwrap();
         tx.commit().await.unwrap();
@@ -218,7 +220,9 @@ async fn a_purge_leaves_nothing_of_a_conversation_but_what_others_share() {
         tx.commit().await.unwrap();
 
         let mut conn = w.store.read().await.unwrap();
-        for (table, left) in [("conversation", 1), ("message", 1), ("attachment", 1), ("inbound_mail", 0), ("event", 1), ("mail_reference", 1), ("blob", 1)] {
+        for (table, left) in
+            [("conversation", 1), ("message", 1), ("attachment", 1), ("inbound_mail", 0), ("event", 1), ("mail_reference", 1), ("blob", 1)]
+        {
             let n = conn.fetch_built(format!("SELECT COUNT(*) AS n FROM {table}"), vec![]).await.unwrap()[0].int("n").unwrap();
             assert_eq!(n, left, "{table}");
         }
@@ -226,7 +230,8 @@ async fn a_purge_leaves_nothing_of_a_conversation_but_what_others_share() {
         assert_eq!((counts.all_open, w.conversations_of_the_customer().await), (1, 1));
         assert!(blobs.get(&mut conn, w.scope.workspace, &shared.sha256).await.unwrap().is_some());
         // Bytes just written may belong to a mail that is still on its way in.
-        let written = jiff::Timestamp::from_second(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64).unwrap();
+        let written =
+            jiff::Timestamp::from_second(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64).unwrap();
         assert!(!blobs.delete_stale(w.scope.workspace, &own.sha256, written).await.unwrap());
         assert!(blobs.delete_stale(w.scope.workspace, &own.sha256, written + jiff::SignedDuration::from_hours(2)).await.unwrap());
         assert!(blobs.delete_stale(w.scope.workspace, &own.sha256, written).await.unwrap());

@@ -81,7 +81,10 @@ pub async fn unmerge(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<C
     }
     let target = to_change(tx, scope, Permission::ConversationWrite, merge.target).await?;
     if store::merge::has_newer_messages(tx, workspace, target.id, merge.id).await? {
-        return Err(Refusal::conflict("newer_messages", "Somebody has written since, so the merge can no longer be undone. Split off messages instead."));
+        return Err(Refusal::conflict(
+            "newer_messages",
+            "Somebody has written since, so the merge can no longer be undone. Split off messages instead.",
+        ));
     }
     let kept = &merge.kept;
     if store::merge::elsewhere(tx, workspace, &kept.messages, target.id).await? > 0 {

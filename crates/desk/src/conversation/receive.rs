@@ -5,7 +5,8 @@ use model::inbound::{InboundAttachment, InboundKind};
 use model::inbox::Inbox;
 use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::{
-    Actor, Conversation, ConversationId, CustomerId, EventKind, Inbound, InboundMailId, Mailbox, MessageId, Priority, Scope, Shelf, ShelfKind, Status, WorkspaceId,
+    Actor, Conversation, ConversationId, CustomerId, EventKind, Inbound, InboundMailId, Mailbox, MessageId, Priority, Scope, Shelf, ShelfKind,
+    Status, WorkspaceId,
 };
 use store::blob::Staged;
 use store::{Error, Tx};

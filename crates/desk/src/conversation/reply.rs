@@ -67,8 +67,7 @@ pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, 
     let Some(author) = scope.actor.agent() else { return Err(ReplyError::NotFound) };
     let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Err(ReplyError::NotFound) };
     super::in_work(&conversation)?;
-    if let Some(seen) = reply.if_last
-    {
+    if let Some(seen) = reply.if_last {
         let newer = store::message::public_since(tx, scope, id, seen).await?;
         if newer.iter().any(|m| m.message.author != scope.actor) {
             return Err(ReplyError::NewerMessage(newer));

@@ -17,13 +17,7 @@ const MOST: usize = 200;
 ///
 /// # Errors
 /// [`Refusal::Invalid`] when a message is not of this conversation, or none would be left in it.
-pub async fn split(
-    tx: &mut Tx,
-    scope: &Scope,
-    id: ConversationId,
-    messages: &[MessageId],
-    subject: Option<&str>,
-) -> Result<ConversationId, Refusal> {
+pub async fn split(tx: &mut Tx, scope: &Scope, id: ConversationId, messages: &[MessageId], subject: Option<&str>) -> Result<ConversationId, Refusal> {
     let workspace = scope.workspace;
     let before = to_change(tx, scope, Permission::ConversationWrite, id).await?;
     let mut chosen = messages.to_vec();

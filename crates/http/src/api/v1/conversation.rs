@@ -12,8 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::shelf::Shelf;
 use super::refs::{AgentRef, CustomerRef, InboxRef, Mailbox, TeamRef};
+use super::shelf::Shelf;
 use super::tag::Tag;
 use crate::app::App;
 use crate::etag::{IfMatch, Versioned};

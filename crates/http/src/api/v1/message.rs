@@ -373,8 +373,7 @@ impl From<ReplyError> for Problem {
             ReplyError::Refused(refusal) => refusal.into(),
             ReplyError::NewerMessage(newer) => {
                 let newer: Vec<Message> = newer.into_iter().map(Into::into).collect();
-                Self::state("newer_message", "A newer message has come in. Read it before you send.")
-                    .and_current(serde_json::to_value(newer).ok())
+                Self::state("newer_message", "A newer message has come in. Read it before you send.").and_current(serde_json::to_value(newer).ok())
             }
             ReplyError::Send(error) => error.into(),
             ReplyError::Status(error) => Self::invalid("then.until", "invalid", error.to_string()),
