@@ -63,7 +63,7 @@ async fn row_24_both_conversations_must_be_in_sight() {
     let hidden = text(&conversation(&app, &app.owner, &closed, "mina@shop.example", "Secret words").await["id"]);
     app.by(&app.agent).post(&format!("/conversations/{one}/merge"), json!({"into": hidden})).await.problem(422, "invalid");
     app.by(&app.agent).post(&format!("/conversations/{hidden}/merge"), json!({"into": one})).await.problem(404, "not_found");
-    app.by(&app.stranger).post(&format!("/conversations/{one}/merge"), json!({"into": one})).await.problem(422, "invalid");
+    app.by(&app.stranger).post(&format!("/conversations/{one}/merge"), json!({"into": one})).await.problem(404, "not_found");
     app.by(&app.stranger).delete(&format!("/conversations/{one}/merge")).await.problem(404, "not_found");
     // Merged by somebody who sees both, it is undone only by such people.
     app.by(&app.owner).post(&format!("/conversations/{one}/merge"), json!({"into": hidden})).await.ok(200);

@@ -1,5 +1,5 @@
 //! The trash and spam, purging, merging, following, mentions and notifications, each on both databases.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
 
 mod common;
 

@@ -23,8 +23,10 @@ pub enum Mention {
 /// [`Refusal::Invalid`] when something is neither an agent nor a team, or there are more than 50.
 pub(crate) fn mentions_in(html: &str) -> Result<Vec<Mention>, Refusal> {
     let mut found = Vec::new();
-    for piece in html.split(" data-mention=\"").skip(1) {
-        let id = piece.split('"').next().unwrap_or_default();
+    // In sanitised HTML a `<` begins a tag, and nothing else does: what only looks like a mention in the text is none.
+    for tag in html.split("<span ").skip(1) {
+        let tag = tag.split('>').next().unwrap_or_default();
+        let Some(id) = tag.strip_prefix("data-mention=\"").and_then(|rest| rest.split('"').next()) else { continue };
         let mention = match (id.parse::<AgentId>(), id.parse::<TeamId>()) {
             (Ok(agent), _) => Mention::Agent(agent),
             (_, Ok(team)) => Mention::Team(team),
@@ -98,7 +100,7 @@ mod tests {
     fn mentions_are_read_from_their_attribute_and_from_nothing_else() {
         let (agent, team) = (AgentId::from_raw(7), TeamId::from_raw(9));
         let html = crate::html::sanitize_note(&format!(
-            "<p>@nobody data-mention=\"{agent}\" <span data-mention='{agent}'>@Mina</span> <span data-mention=\"{team}\">@Returns</span> \
+            "<p>@nobody data-mention=\"agt_x\" <span data-mention='{agent}'>@Mina</span> <span data-mention=\"{team}\">@Returns</span> \
              <b data-mention=\"{agent}\">x</b><span data-mention=\"{agent}\">@Mina</span></p>"
         ));
         assert_eq!(mentions_in(&html).unwrap(), [Mention::Agent(agent), Mention::Team(team)]);

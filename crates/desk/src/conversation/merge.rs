@@ -16,15 +16,15 @@ use crate::Refusal;
 pub async fn merge(tx: &mut Tx, scope: &Scope, id: ConversationId, into: ConversationId, other_customer: bool) -> Result<Conversation, Refusal> {
     let workspace = scope.workspace;
     scope.require(Permission::ConversationWrite)?;
-    if id == into {
-        return Err(Refusal::invalid("into", "same", "Choose another conversation."));
-    }
     // Always in the order of their ids, so that two merges at once wait for each other instead of for ever.
     let (first, second) = if id < into { (id, into) } else { (into, id) };
     let one = store::conversation::get(tx, scope, first).await?;
     let two = store::conversation::get(tx, scope, second).await?;
     let (source, target) = if id < into { (one, two) } else { (two, one) };
     let source = source.ok_or(Refusal::NotFound)?;
+    if id == into {
+        return Err(Refusal::invalid("into", "same", "Choose another conversation."));
+    }
     let target = target.ok_or_else(|| Refusal::unknown("into"))?;
     in_work(&source)?;
     in_work(&target)?;

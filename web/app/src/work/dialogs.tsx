@@ -5,7 +5,7 @@ import { useDeferredValue, useState } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { keys } from '../conversation/cache';
+import { keys, takeConversation } from '../conversation/cache';
 import { useSearch, useTimeline } from '../conversation/queries';
 import { ordered } from '../conversation/timeline';
 import { useCustomerConversations } from '../customer/queries';
@@ -38,12 +38,23 @@ export function useRefresh() {
   };
 }
 
+/** Undoes a merge. What is drawn of the freed conversation knows it at once, or it would lead back to the other one. */
+export function useUnmerge() {
+  const client = useQueryClient();
+  const refresh = useRefresh();
+  return async (id: string, into: string): Promise<void> => {
+    takeConversation(client, await unmerge(id));
+    refresh(id, into);
+  };
+}
+
 function MergeDialog({ conversation: c }: { conversation: ConversationDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
   const place = usePlace();
   const refresh = useRefresh();
+  const free = useUnmerge();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<Conversation | null>(null);
   const [sure, setSure] = useState(false);
@@ -69,11 +80,8 @@ function MergeDialog({ conversation: c }: { conversation: ConversationDetail }) 
     toast(t('work.done.merged', { number: chosen.number }), {
       undoLabel: t('app.undo'),
       undo: () =>
-        void unmerge(c.id).then(
-          () => {
-            refresh(c.id, chosen.id);
-            void navigate(pathOf({ ...place, id: c.id }));
-          },
+        void free(c.id, chosen.id).then(
+          () => void navigate(pathOf({ ...place, id: c.id })),
           (error: unknown) => toast(problemText(t, error)),
         ),
     });

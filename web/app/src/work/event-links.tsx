@@ -6,8 +6,7 @@ import { useConversation } from '../conversation/queries';
 import { useMay } from '../session/queries';
 import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
-import { useRefresh } from './dialogs';
-import { unmerge } from './queries';
+import { useUnmerge } from './dialogs';
 
 const idOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -40,14 +39,11 @@ function Undo({ from, into }: { from: string; into: string }) {
   const { t } = useTranslation();
   const may = useMay('conversation.write');
   const other = useConversation(from).data;
-  const refresh = useRefresh();
+  const free = useUnmerge();
   if (!may || other?.merged_into !== into) return null;
   const undo = () =>
-    void unmerge(from).then(
-      () => {
-        refresh(from, into);
-        toast(t('work.done.unmerged'));
-      },
+    void free(from, into).then(
+      () => toast(t('work.done.unmerged')),
       (error: unknown) => toast(problemText(t, error)),
     );
   return (
