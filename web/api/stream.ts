@@ -45,6 +45,7 @@ export const EVENT_KINDS = [
   'agent.updated',
   'team.updated',
   'tag.updated',
+  'view.updated',
   'mail.quarantined',
   'counts.changed',
   'presence',

@@ -6,6 +6,7 @@ pub mod attachment;
 pub mod context;
 pub mod conversation;
 pub mod customer;
+pub mod filter;
 pub mod html;
 pub mod inbox;
 pub mod keys;
@@ -18,6 +19,7 @@ pub mod ports;
 pub mod random;
 pub mod sender;
 pub mod tag;
+pub mod view;
 
 mod refusal;
 

@@ -57,7 +57,8 @@ async fn two(t: &TestDesk) -> (ConversationId, ConversationId) {
     let kettle = t.receive(&mail("hana@outside.example", "Kettle", "The kettle leaks.")).await.conversation;
     t.reply(kettle, "A new one is coming.").await;
     let mut tx = t.desk.begin().await.unwrap();
-    desk::conversation::change_status(&mut tx, &t.scope(), kettle, Status::Resolved { at: tx.now() }).await.unwrap();
+    let at = tx.now();
+    desk::conversation::change_status(&mut tx, &t.scope(), kettle, Status::Resolved { at }).await.unwrap();
     tx.commit().await.unwrap();
     tag(t, kettle, "kettle").await;
     let mut jar = mail("hana@outside.example", "Jar", "And the jar?");

@@ -89,6 +89,8 @@ fn body(route: &str, world: &World) -> Value {
         "POST /tokens" => json!({"name": "CI", "scopes": ["read"]}),
         "POST /tags" => json!({"name": "A new tag", "color": "red"}),
         "PATCH /tags/{id}" => json!({"name": "Another tag"}),
+        "POST /views" => json!({"name": "Late ones", "audience": {"kind": "personal"}, "filter": {"all": []}}),
+        "PATCH /views/{id}" => json!({"name": "Another view"}),
         "POST /inboxes" => json!({"name": "New", "address": "new@new.example"}),
         "PATCH /inboxes/{id}" => json!({"name": "Another"}),
         "PUT /inboxes/{id}/connection" => json!({"incoming": {"kind": "none"}, "outgoing": {"kind": "none"}}),
@@ -130,6 +132,8 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     world.insert("tags", post("/tags", json!({"name": "VIP", "color": "blue"})).await);
     let inbox = json!({"name": "Help", "address": format!("help@{domain}"), "open_to_all": false, "member_ids": []});
     world.insert("inboxes", post("/inboxes", inbox).await);
+    let view = json!({"name": "Late", "audience": {"kind": "everyone"}, "filter": {"all": []}});
+    world.insert("views", post("/views", view).await);
     let form = json!({"inbox_id": world["inboxes"], "customer": {"email": "cho@customer.example", "name": "Cho"},
                       "subject": "Where is it?", "text": "My parcel", "direction": "incoming"});
     let conversation = app.by(by).post("/conversations", form).await.ok(201);
@@ -214,6 +218,8 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
         (Method::PATCH, format!("/teams/{}", ours["teams"]), json!({"member_ids": [theirs["agents"]]})),
         (Method::POST, "/invitations".to_owned(), json!({"email": "n@n.example", "role": "agent", "team_ids": [theirs["teams"]]})),
         (Method::POST, "/invitations".to_owned(), json!({"email": "n@n.example", "role": "agent", "inbox_ids": [theirs["inboxes"]]})),
+        (Method::POST, "/views".to_owned(), json!({"name": "n", "audience": {"kind": "team", "team_id": theirs["teams"]}, "filter": {"all": []}})),
+        (Method::PATCH, format!("/views/{}", ours["views"]), json!({"audience": {"kind": "team", "team_id": theirs["teams"]}})),
         (Method::POST, "/connection-tests".to_owned(), json!({"address": "a@b.example", "inbox_id": theirs["inboxes"]})),
     ] {
         let answer = app.by(&app.owner).json(method.clone(), &path, form.clone()).await;
@@ -221,6 +227,14 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
             wrong.push(format!("{method} {path} {form}: {} {}", answer.status, answer.text));
         }
     }
+    for (field, noun) in [("assignee", "agents"), ("team", "teams"), ("inbox", "inboxes"), ("tag", "tags"), ("requester", "customers")] {
+        let filter = json!({"not": {"field": field, "operator": "is_any_of", "value": [theirs[noun]]}});
+        let view = json!({"name": "n", "audience": {"kind": "personal"}, "filter": filter});
+        app.by(&app.owner).post("/views", view).await.problem(422, "invalid");
+        let query = common::encoded(&filter.to_string());
+        app.by(&app.owner).get(&format!("/conversations?filter={query}")).await.problem(422, "invalid");
+    }
+    app.by(&app.owner).get(&format!("/conversations?view_id={}", theirs["views"])).await.problem(404, "not_found");
     for query in ["inbox_id", "team_id", "assignee_id", "customer_id", "tag_id"] {
         let noun = if query == "assignee_id" { "agents".to_owned() } else { query.replace("_id", "s").replace("inboxs", "inboxes") };
         let answer = app.by(&app.owner).get(&format!("/conversations?view=all&{query}={}", theirs[noun.as_str()])).await;

@@ -51,6 +51,9 @@ pub enum Permission {
     /// Change the workspace's name, language and time zone.
     #[serde(rename = "workspace.manage")]
     WorkspaceManage,
+    /// Make and change views that others see.
+    #[serde(rename = "view.manage")]
+    ViewManage,
     /// See and replay mail that could not be processed.
     #[serde(rename = "mail.quarantine")]
     MailQuarantine,
@@ -78,6 +81,7 @@ pub const PERMISSIONS: &[(Permission, Role)] = &[
     (Permission::InboxManage, Role::Admin),
     (Permission::PeopleManage, Role::Admin),
     (Permission::WorkspaceManage, Role::Admin),
+    (Permission::ViewManage, Role::Admin),
     (Permission::MailQuarantine, Role::Admin),
     (Permission::MailDeliver, Role::Admin),
     (Permission::AuditRead, Role::Admin),

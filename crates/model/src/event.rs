@@ -206,6 +206,14 @@ pub enum EventKind {
         /// Which.
         tag: TagId,
     },
+    /// A saved view changed.
+    #[serde(rename = "view.updated")]
+    ViewUpdated {
+        /// Which.
+        view: crate::ViewId,
+        /// The one who sees it, when it is personal.
+        owner: Option<AgentId>,
+    },
     /// The workspace changed.
     #[serde(rename = "workspace.updated")]
     WorkspaceUpdated {},
@@ -254,6 +262,7 @@ impl EventKind {
             Self::AgentUpdated { .. } => "agent.updated",
             Self::TeamUpdated { .. } => "team.updated",
             Self::TagUpdated { .. } => "tag.updated",
+            Self::ViewUpdated { .. } => "view.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
             Self::SecurityAudited { .. } => "security.audited",
@@ -274,7 +283,10 @@ impl EventKind {
     /// Who may see it, within the inbox where it has one.
     pub fn audience(&self) -> Audience {
         match self {
-            Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } | Self::NotificationChanged { agent, .. } => Audience::Only(*agent),
+            Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } | Self::NotificationChanged { agent, .. } => {
+                Audience::Only(*agent)
+            }
+            Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,
         }

@@ -93,6 +93,8 @@ ids! {
     SessionId = "ses";
     /// An invitation.
     InvitationId = "inv";
+    /// A saved view.
+    ViewId = "view";
     /// A mail that arrived, as raw bytes.
     InboundMailId = "mail";
     /// A sender whose mail goes to spam at once.

@@ -5,6 +5,7 @@ pub mod conversation;
 pub mod customer;
 pub mod email;
 pub mod event;
+pub mod filter;
 pub mod id;
 pub mod inbound;
 pub mod inbox;
@@ -19,6 +20,7 @@ pub mod shelf;
 pub mod tag;
 pub mod text;
 pub mod token;
+pub mod view;
 pub mod workspace;
 
 pub use agent::{Permission, Role};

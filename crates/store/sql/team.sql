@@ -29,3 +29,6 @@ SELECT id FROM conversation WHERE workspace_id = $1 AND team_id = $2 LIMIT 1
 
 -- name: delete
 DELETE FROM team WHERE workspace_id = $1 AND id = $2
+
+-- name: of_agent
+SELECT team_id FROM team_member WHERE workspace_id = $1 AND agent_id = $2 ORDER BY team_id

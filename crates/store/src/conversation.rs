@@ -1,15 +1,18 @@
 //! Conversations: rows ready to draw, pages by key, and counts that do not count.
 
 use model::conversation::{Bucket, Channel};
+use model::filter::{Filter, Reader};
 use model::page::Page;
 use model::tag::Tag;
+pub use model::view::Sort;
 use model::{
     Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId, Timestamp,
     WorkspaceId,
 };
 
 use crate::db::{Dialect, list};
-use crate::{Conn, Error, Row, Tx, Value, args, sql};
+use crate::filter::{self, Query};
+use crate::{Conn, Error, Row, Tx, args, sql};
 
 /// Columns of a conversation, for every query that reads one.
 const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
@@ -88,22 +91,10 @@ pub enum View {
     Mentions,
 }
 
-/// Order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
-    /// Last activity first.
-    #[default]
-    Newest,
-    /// Oldest activity first.
-    Oldest,
-    /// Longest wait first; only those that wait.
-    Waiting,
-}
-
 /// What to list.
 #[derive(Debug, Clone, Default)]
 #[allow(missing_docs)]
-pub struct Filter {
+pub struct Asked {
     pub view: View,
     pub status: Option<model::conversation::StatusKind>,
     pub inbox: Option<InboxId>,
@@ -112,6 +103,8 @@ pub struct Filter {
     pub customer: Option<CustomerId>,
     pub tag: Option<TagId>,
     pub sort: Sort,
+    /// What they must pass besides, and who asks.
+    pub filter: Option<(Filter, Reader)>,
 }
 
 /// The cursor is not one of ours.
@@ -123,18 +116,6 @@ pub enum PageError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] Error),
-}
-
-struct Query {
-    sql: String,
-    values: Vec<Value>,
-}
-
-impl Query {
-    fn bind(&mut self, value: impl Into<Value>) -> usize {
-        self.values.push(value.into());
-        self.values.len()
-    }
 }
 
 fn reader(scope: &Scope) -> i64 {
@@ -217,58 +198,74 @@ async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Res
     Ok(rows)
 }
 
-/// Where the rows of a view come from. Few follow or are named, so those views begin there: SQLite keeps the order of a CROSS JOIN.
-fn source(conn: &Conn, view: View) -> String {
-    let join = conn.pick("CROSS JOIN", "JOIN");
-    let on = "conversation c ON c.workspace_id = $1 AND c.id = p.conversation_id";
-    match view {
-        View::Following => {
-            format!("(SELECT conversation_id FROM follower WHERE workspace_id = $1 AND agent_id = $2) p {join} {on}")
-        }
-        View::Mentions => format!(
-            "(SELECT DISTINCT m.conversation_id FROM mention n JOIN message m ON m.workspace_id = n.workspace_id AND m.id = n.message_id \
-             WHERE n.workspace_id = $1 AND n.agent_id = $2) p {join} {on}"
+/// `FROM conversation c WHERE …` of what is asked, and the order that it can be read in. One place for pages and counts.
+async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> Result<(Query, Order), Error> {
+    let start = match &asked.filter {
+        Some((filter, _)) => filter::rare(conn, scope, filter).await?,
+        None => None,
+    };
+    // Few follow or are named: those views begin there.
+    let involved = match asked.view {
+        View::Following => Some("SELECT conversation_id FROM follower WHERE workspace_id = $1 AND agent_id = $2"),
+        View::Mentions => Some(
+            "SELECT m.conversation_id FROM mention n JOIN message m ON m.workspace_id = n.workspace_id AND m.id = n.message_id \
+             WHERE n.workspace_id = $1 AND n.agent_id = $2",
         ),
-        _ => "conversation c".to_owned(),
-    }
-}
-
-/// One page of a view. Cost: O(page) on the index of the view; two statements.
-pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Option<&str>, limit: usize) -> Result<Page<Listed>, PageError> {
-    // The page is cut within the subquery, so that no plan can begin at the customers and sort everything they ever wrote.
-    let mut q = Query {
-        sql: format!("(SELECT {COLUMNS} FROM {} WHERE c.workspace_id = $1{}", source(conn, filter.view), in_sight_of_page(scope)),
-        values: args![scope.workspace, reader(scope)],
+        _ => None,
     };
-    let bucket = match filter.view {
-        View::AllOpen | View::Mine | View::Unassigned => Some(Bucket::Open),
-        View::Snoozed => Some(Bucket::Snoozed),
-        View::Resolved => Some(Bucket::Resolved),
-        View::Trash => Some(Bucket::Trash),
-        View::Spam => Some(Bucket::Spam),
-        View::All | View::Following | View::Mentions => None,
-    };
-    match bucket {
-        Some(bucket) => q.sql.push_str(&format!(" AND c.bucket = {}", bucket.as_i64())),
-        None => q.sql.push_str(SHOWN),
+    // What is rare is found first and then sorted: the `+` keeps the planner off the indexes of the order.
+    let rare = start.is_some() || involved.is_some();
+    let plain = if rare { "+" } else { "" };
+    let sight = if rare { in_sight(scope) } else { in_sight_of_page(scope) };
+    let mut q = Query::new(conn, String::new(), args![scope.workspace, reader(scope)]);
+    q.sql = format!("SELECT {columns} FROM conversation c WHERE c.workspace_id = $1{sight}");
+    if let Some((sql, values)) = start {
+        // The subquery's `$1` is the workspace here as well; its `$2`, if any, comes next.
+        let mut sql = sql;
+        if let Some(terms) = values.into_iter().nth(1) {
+            sql = sql.replace("$2", &format!("${}", q.bind(terms)));
+        }
+        q.sql.push_str(&format!(" AND c.id IN ({sql})"));
     }
-    match filter.view {
+    if let Some(involved) = involved {
+        q.sql.push_str(&format!(" AND c.id IN ({involved})"));
+    }
+    let mut buckets: Vec<i64> = match asked.view {
+        View::AllOpen | View::Mine | View::Unassigned => vec![Bucket::Open.as_i64()],
+        View::Snoozed => vec![Bucket::Snoozed.as_i64()],
+        View::Resolved => vec![Bucket::Resolved.as_i64()],
+        View::Trash => vec![Bucket::Trash.as_i64()],
+        View::Spam => vec![Bucket::Spam.as_i64()],
+        View::All | View::Following | View::Mentions => filter::SHOWN.map(Bucket::as_i64).to_vec(),
+    };
+    // On a shelf, the status waits beneath: it says nothing of the bucket.
+    if !matches!(asked.view, View::Trash | View::Spam) {
+        if let Some(status) = asked.status {
+            buckets.retain(|b| *b == status.bucket().as_i64());
+        }
+        if let Some(implied) = asked.filter.as_ref().and_then(|(f, _)| filter::buckets(f)) {
+            buckets.retain(|b| implied.contains(b));
+        }
+    }
+    match buckets.as_slice() {
+        [one] => q.sql.push_str(&format!(" AND {plain}c.bucket = {one}")),
+        // Nearly all of them: the index of everything is in order already.
+        several => q.sql.push_str(&format!(" AND +c.bucket IN {}", list(several.iter().copied()))),
+    }
+    match asked.view {
         View::Mine => q.sql.push_str(" AND c.assignee_id = $2"),
         View::Unassigned => q.sql.push_str(" AND c.assignee_id IS NULL"),
         _ => {}
     }
-    if let Some(status) = filter.status {
-        if bucket.is_none() {
-            q.sql.push_str(&format!(" AND c.bucket = {}", status.bucket().as_i64()));
-        }
+    if let Some(status) = asked.status {
         let n = q.bind(status.as_str());
         q.sql.push_str(&format!(" AND c.status = ${n}"));
     }
     let columns = [
-        ("inbox_id", filter.inbox.map(Id::raw)),
-        ("team_id", filter.team.map(Id::raw)),
-        ("assignee_id", filter.assignee.map(Id::raw)),
-        ("customer_id", filter.customer.map(Id::raw)),
+        ("inbox_id", asked.inbox.map(Id::raw)),
+        ("team_id", asked.team.map(Id::raw)),
+        ("assignee_id", asked.assignee.map(Id::raw)),
+        ("customer_id", asked.customer.map(Id::raw)),
     ];
     for (column, id) in columns {
         if let Some(id) = id {
@@ -276,35 +273,79 @@ pub async fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, cursor: Optio
             q.sql.push_str(&format!(" AND c.{column} = ${n}"));
         }
     }
-    if let Some(tag) = filter.tag {
+    if let Some(tag) = asked.tag {
         let n = q.bind(tag);
         q.sql.push_str(&format!(
             " AND EXISTS (SELECT 1 FROM conversation_tag ct WHERE ct.workspace_id = c.workspace_id AND ct.tag_id = ${n} AND ct.conversation_id = c.id)"
         ));
     }
-    let (key, direction, sign) = match filter.sort {
+    if let Some((filter, reader)) = &asked.filter {
+        let condition = q.condition(filter, scope, reader);
+        q.sql.push_str(&format!(" AND {condition}"));
+    }
+    let (key, direction, sign) = match asked.sort {
         Sort::Newest => ("last_activity_at", "DESC", "<"),
         Sort::Oldest => ("last_activity_at", "ASC", ">"),
         Sort::Waiting => ("waiting_since", "ASC", ">"),
     };
-    if filter.sort == Sort::Waiting {
+    if asked.sort == Sort::Waiting {
         q.sql.push_str(" AND c.waiting_since IS NOT NULL");
     }
+    Ok((q, Order { key, direction, sign, plain }))
+}
+
+struct Order {
+    key: &'static str,
+    direction: &'static str,
+    sign: &'static str,
+    plain: &'static str,
+}
+
+/// One page of a view. Cost: O(page) on the index of the view, times what a filter throws away; two statements, and one more
+/// for each tag or word that a filter wants.
+pub async fn page(conn: &mut Conn, scope: &Scope, what: &Asked, cursor: Option<&str>, limit: usize) -> Result<Page<Listed>, PageError> {
+    // The page is cut within the subquery, so that no plan can begin at the customers and sort everything they ever wrote.
+    let (mut q, Order { key, direction, sign, plain }) = asked(conn, scope, what, COLUMNS).await?;
     if let Some(cursor) = cursor {
         let (time, id) = read_cursor(cursor).ok_or(PageError::BadCursor)?;
         let (t, i) = (q.bind(time), q.bind(id));
-        q.sql.push_str(&format!(" AND (c.{key}, c.id) {sign} (${t}, ${i})"));
+        q.sql.push_str(&format!(" AND ({plain}c.{key}, c.id) {sign} (${t}, ${i})"));
     }
     let order = format!("ORDER BY c.{key} {direction}, c.id {direction}");
-    q.sql.push_str(&format!(" {order} LIMIT {})", limit + 1));
-    let rows = conn.fetch_built(format!("{} {order}", with_names(&q.sql)), q.values).await?;
+    let inner = format!("({} ORDER BY {plain}c.{key} {direction}, c.id {direction} LIMIT {})", q.sql, limit + 1);
+    let rows = conn.fetch_built(format!("{} {order}", with_names(&inner)), q.values).await?;
     let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
     let page = Page::cut(rows, limit, |row| {
         let c = &row.conversation;
-        let time = if filter.sort == Sort::Waiting { c.waiting_since.unwrap_or(c.created_at) } else { c.last_activity_at };
+        let time = if what.sort == Sort::Waiting { c.waiting_since.unwrap_or(c.created_at) } else { c.last_activity_at };
         format!("{}_{}", time.as_millisecond(), c.id)
     });
     Ok(Page { items: with_tags(conn, scope, page.items).await?, next: page.next })
+}
+
+/// How many there are, counted no further than `most`. Cost: up to `most` on the index of the view, times what a filter throws
+/// away.
+pub async fn count_asked(conn: &mut Conn, scope: &Scope, what: &Asked, most: usize) -> Result<usize, Error> {
+    let (q, _) = asked(conn, scope, what, "1 AS one").await?;
+    // The reader is an argument even where nothing asks for it; PostgreSQL wants to know its type.
+    let sql = format!("SELECT COUNT(*) AS n FROM ({} AND CAST($2 AS BIGINT) IS NOT NULL LIMIT {most}) found", q.sql);
+    let rows = conn.fetch_built(sql, q.values).await?;
+    let n = rows.first().map_or(Ok(0), |r| r.int("n"))?;
+    Ok(usize::try_from(n).unwrap_or_default())
+}
+
+/// Ids of what is asked in the order of ids, after `after`: for jobs that go through all of it.
+pub async fn ids_asked(
+    conn: &mut Conn,
+    scope: &Scope,
+    what: &Asked,
+    after: Option<ConversationId>,
+    limit: usize,
+) -> Result<Vec<ConversationId>, Error> {
+    let (mut q, _) = asked(conn, scope, what, "c.id").await?;
+    let n = q.bind(after.map_or(0, Id::raw));
+    let sql = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL AND c.id > ${n} ORDER BY c.id LIMIT {limit}", q.sql);
+    conn.fetch_built(sql, q.values).await?.iter().map(|r| r.id("id")).collect()
 }
 
 fn read_cursor(text: &str) -> Option<(i64, ConversationId)> {

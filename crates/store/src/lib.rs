@@ -15,6 +15,7 @@ pub mod db;
 pub mod dialect;
 pub mod draft;
 pub mod event;
+pub mod filter;
 pub mod follower;
 pub mod idempotency;
 pub mod inbound_mail;
@@ -36,6 +37,7 @@ pub mod session;
 pub mod tag;
 pub mod team;
 pub mod throttle;
+pub mod view;
 pub mod workspace;
 
 mod error;

@@ -176,7 +176,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, m: &Message) -> Result<
 }
 
 /// What a message is found by.
-pub(crate) fn searchable(m: &Message) -> String {
+pub fn searchable(m: &Message) -> String {
     format!("{}\n{}\n{}", m.subject, m.from.as_ref().map_or("", |f| f.label()), m.reply_text)
 }
 

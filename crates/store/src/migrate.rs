@@ -3,9 +3,10 @@
 use crate::db::{Conn, Dialect};
 use crate::{Error, args};
 
-/// Every step, oldest first. Never edited once released: add another.
-const STEPS: &[(&str, &str)] = &[
+/// Every step, oldest first: its name and its text. Never edited once released: add another.
+pub const STEPS: &[(&str, &str)] = &[
     ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
+    ("0003_view", include_str!("../migrations/0003_view.sql")),
     ("0005_conversation_work", include_str!("../migrations/0005_conversation_work.sql")),
 ];
 

@@ -51,6 +51,45 @@ pub(crate) async fn remove(tx: &mut Tx, message: MessageId) -> Result<(), Error>
     tx.execute(sql, args![message]).await.map(drop)
 }
 
+/// What a dialect's index is asked for: every word of the text in one message, or the words in a row. None when there are no
+/// words.
+pub(crate) fn matching(dialect: Dialect, workspace: WorkspaceId, text: &str, phrase: bool) -> Option<String> {
+    let words = if phrase { model::text::tokens(text) } else { model::text::query_tokens(text) };
+    if words.is_empty() {
+        return None;
+    }
+    let fence = fence(workspace);
+    Some(match dialect {
+        Dialect::Sqlite => {
+            let quoted = |w: &str| format!("\"{}\"", w.replace('"', "\"\""));
+            let asked = if phrase { quoted(&words.join(" ")) } else { words.iter().map(|w| quoted(w)).collect::<Vec<_>>().join(" AND ") };
+            format!("{asked} AND {}", quoted(&fence))
+        }
+        Dialect::Postgres => {
+            let quoted = |w: &str| format!("'{}'", w.replace('\'', "''").replace('\\', "\\\\"));
+            let between = if phrase { " <-> " } else { " & " };
+            format!("({}) & {}", words.iter().map(|w| quoted(w)).collect::<Vec<_>>().join(between), quoted(&fence))
+        }
+    })
+}
+
+/// The index `s` and the messages `m` that it leads to, in workspace `$1`.
+pub(crate) fn from(dialect: Dialect) -> &'static str {
+    match dialect {
+        // CROSS JOIN: SQLite begins with the index, whatever it thinks of the other table.
+        Dialect::Sqlite => "search s CROSS JOIN message m ON m.workspace_id = $1 AND m.id = s.rowid",
+        Dialect::Postgres => "search s JOIN message m ON m.workspace_id = $1 AND m.id = s.message_id",
+    }
+}
+
+/// The condition that `s` holds what [`matching`] made, given as argument `$n`.
+pub(crate) fn holds(dialect: Dialect, n: usize) -> String {
+    match dialect {
+        Dialect::Sqlite => format!("s.search MATCH ${n}"),
+        Dialect::Postgres => format!("s.terms @@ CAST(${n} AS TSQUERY)"),
+    }
+}
+
 /// Messages in sight that hold every word of the query, newest first. The last word may be the beginning of one when
 /// `prefix` is set. No words, no hits.
 pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool, limit: usize) -> Result<Vec<Hit>, Error> {

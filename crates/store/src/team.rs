@@ -77,3 +77,8 @@ pub async fn in_use(conn: &mut Conn, workspace: WorkspaceId, id: TeamId) -> Resu
 pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, id: TeamId) -> Result<(), Error> {
     tx.execute(sql::team::DELETE, args![workspace, id]).await.map(drop)
 }
+
+/// The teams that an agent is in.
+pub async fn of_agent(conn: &mut Conn, workspace: WorkspaceId, agent: AgentId) -> Result<Vec<TeamId>, Error> {
+    conn.fetch_all(sql::team::OF_AGENT, args![workspace, agent]).await?.iter().map(|r| r.id("team_id")).collect()
+}

@@ -113,7 +113,8 @@ from_ids!(
     InvitationId,
     InboundMailId,
     BlockedSenderId,
-    NotificationId
+    NotificationId,
+    ViewId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

@@ -9,7 +9,7 @@ use model::conversation::{Channel, Conversation};
 use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
 use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::{Actor, AgentId, CustomerId, Inboxes, Priority, Role, Scope, ShelfKind, Status};
-use store::conversation::{Filter, View};
+use store::conversation::{Asked, View};
 use store::inbound_mail::Envelope;
 use store::{Store, Tx};
 
@@ -124,7 +124,7 @@ impl World {
         tx.commit().await.unwrap();
     }
 
-    async fn subjects(&self, filter: Filter) -> Vec<String> {
+    async fn subjects(&self, filter: Asked) -> Vec<String> {
         let mut conn = self.store.read().await.unwrap();
         let page = store::conversation::page(&mut conn, &self.scope, &filter, None, 50).await.unwrap();
         page.items.into_iter().map(|r| r.conversation.subject).collect()
@@ -135,8 +135,8 @@ impl World {
     }
 }
 
-fn view(view: View) -> Filter {
-    Filter { view, ..Filter::default() }
+fn view(view: View) -> Asked {
+    Asked { view, ..Asked::default() }
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn what_lies_on_a_shelf_is_in_its_own_view_and_in_no_other() {
         w.change(&offer, |c| assert!(c.put_away(ShelfKind::Spam, Actor::System, now()))).await;
         assert_eq!(w.subjects(view(View::Trash)).await, ["Jar"]);
         assert_eq!(w.subjects(view(View::Spam)).await, ["Offer"]);
-        for filter in [view(View::AllOpen), view(View::Unassigned), view(View::All), Filter { customer: Some(w.customer), ..view(View::All) }] {
+        for filter in [view(View::AllOpen), view(View::Unassigned), view(View::All), Asked { customer: Some(w.customer), ..view(View::All) }] {
             assert_eq!(w.subjects(filter).await, ["Kettle"]);
         }
         let mut conn = w.store.read().await.unwrap();

@@ -12,7 +12,7 @@ use model::inbox::{Acknowledgement, ClosedPolicy, Health, ImapCursor, Inbox, Inc
 use model::message::{Attachment, Delivery, DeliveryState, Message, MessageKind, RecipientState, Recipients};
 use model::tag::{Color, Tag};
 use model::{Actor, AgentId, CustomerId, EventKind, Id, Inboxes, Job, Mailbox, Priority, Role, Scope, Status, WorkspaceId};
-use store::conversation::{Filter, Sort, View};
+use store::conversation::{Asked, Sort, View};
 use store::inbound_mail::{Envelope, Outcome, State};
 use store::{Error, Store, Tx};
 
@@ -138,7 +138,7 @@ impl World {
     }
 
     async fn page(&self, view: View, sort: Sort, cursor: Option<&str>, limit: usize) -> (Vec<String>, Option<String>) {
-        let filter = Filter { view, sort, ..Filter::default() };
+        let filter = Asked { view, sort, ..Asked::default() };
         let mut conn = self.store.read().await.unwrap();
         let page = store::conversation::page(&mut conn, &self.scope, &filter, cursor, limit).await.unwrap();
         (page.items.iter().map(|r| r.conversation.subject.clone()).collect(), page.next)
@@ -161,7 +161,7 @@ async fn pages_go_through_a_view_without_gap_or_double() {
         let (waiting, _) = w.page(View::Unassigned, Sort::Waiting, None, 1).await;
         assert_eq!((oldest, waiting), (vec!["Jar 1".to_owned()], vec!["Jar 1".to_owned()]));
         let mut conn = w.store.read().await.unwrap();
-        let bad = store::conversation::page(&mut conn, &w.scope, &Filter::default(), Some("x'; DROP TABLE"), 2).await;
+        let bad = store::conversation::page(&mut conn, &w.scope, &Asked::default(), Some("x'; DROP TABLE"), 2).await;
         assert!(matches!(bad, Err(store::conversation::PageError::BadCursor)));
     })
     .await;

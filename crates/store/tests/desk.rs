@@ -9,7 +9,7 @@ use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgo
 use model::message::{Message, MessageKind, Recipients};
 use model::tag::{Color, Tag};
 use model::{Actor, AgentId, EventKind, Id, InboxId, Inboxes, Priority, Scope, Status, WorkspaceId};
-use store::conversation::{Filter, Sort, View};
+use store::conversation::{Asked, Sort, View};
 use store::draft::Draft;
 use store::{Store, Tx};
 
@@ -130,7 +130,7 @@ async fn a_page_holds_what_is_in_sight_in_every_order_and_the_counts_agree() {
             (&everything, View::Mine, Sort::Newest, vec![0]),
             (&everything, View::Resolved, Sort::Newest, vec![]),
         ] {
-            let filter = Filter { view, sort, ..Filter::default() };
+            let filter = Asked { view, sort, ..Asked::default() };
             let (mut seen, mut cursor): (Vec<String>, Option<String>) = (vec![], None);
             loop {
                 let page = store::conversation::page(&mut conn, scope, &filter, cursor.as_deref(), 2).await.unwrap();

@@ -56,6 +56,7 @@ pub async fn delete_team(tx: &mut Tx, scope: &Scope, id: TeamId) -> Result<(), A
     if team::in_use(tx, scope.workspace, id).await? {
         return Err(AccountError::TeamInUse);
     }
+    store::view::delete_of_team(tx, scope.workspace, id).await?;
     team::delete(tx, scope.workspace, id).await.map_err(|error| match error {
         store::Error::Dangling(_) => AccountError::TeamInUse,
         other => other.into(),

@@ -379,3 +379,8 @@ pub fn word_in(notice: &Notice) -> String {
     let at = notice.text.find("?token=").unwrap() + 7;
     notice.text[at..].chars().take_while(char::is_ascii_alphanumeric).collect()
 }
+
+/// Text as part of a query string.
+pub fn encoded(text: &str) -> String {
+    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}

@@ -13,10 +13,11 @@ import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
 import { useShell } from '../shell/state';
 import { useMedia, usePhone } from '../shell/use-media';
+import { useSavedViews } from '../view/queries';
 import { keys } from './cache';
 import { prefetchConversation, useConversationList, useCounts } from './queries';
 import { Row } from './row';
-import { FIXED, type FixedView, INVOLVED, inView, isFixed, SHELVES, type Sort, VIEW_ICONS } from './views';
+import { FIXED, type FixedView, INVOLVED, inView, isFixed, isSaved, SHELVES, type Sort, VIEW_ICONS } from './views';
 
 const SearchResults = lazy(() => import('./search'));
 const NO_IDS: string[] = [];
@@ -50,7 +51,9 @@ export function useViewTitle(view: string): string {
   const { t } = useTranslation();
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
+  const saved = useSavedViews().data;
   if (isFixed(view)) return t(`app.view.${view}`);
+  if (isSaved(view)) return saved?.find((one) => one.id === view)?.name ?? '';
   return teams?.find((team) => team.id === view)?.name ?? inboxes?.find((inbox) => inbox.id === view)?.name ?? '';
 }
 
@@ -73,7 +76,10 @@ function ViewList({ view }: { view: string }) {
   const mayReply = useMay('conversation.reply');
   const navigate = useNavigate();
   const phone = usePhone();
-  const [sort, setSort] = useState<Sort>((localStorage.getItem('sonnim.sort') as Sort | null) ?? 'newest');
+  // A saved view has its own order until another is chosen.
+  const own = useSavedViews().data?.find((one) => one.id === view)?.sort;
+  const [chosen, setSort] = useState<Sort | null>(isSaved(view) ? null : ((localStorage.getItem('sonnim.sort') as Sort | null) ?? 'newest'));
+  const sort = chosen ?? own ?? 'newest';
   const list = useConversationList(view, sort);
   const counts = useCounts().data;
   const title = useViewTitle(view);
@@ -105,7 +111,7 @@ function ViewList({ view }: { view: string }) {
   useEffect(() => () => useShell.getState().clearWaiting(view), [view]);
 
   const chooseSort = (next: Sort) => {
-    localStorage.setItem('sonnim.sort', next);
+    if (!isSaved(view)) localStorage.setItem('sonnim.sort', next);
     setSort(next);
   };
   const pill =
@@ -165,7 +171,7 @@ function ViewList({ view }: { view: string }) {
           rows={rows}
           label={title}
           handle={top}
-          isGone={(c) => !inView(view, c, me)}
+          isGone={(c) => !isSaved(view) && !inView(view, c, me)}
           onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
           end={list.isFetchingNextPage ? <RowSkeletons n={2} /> : list.hasNextPage ? null : <div className="list-end">{t('app.list.end')}</div>}
         />
@@ -183,6 +189,7 @@ function ViewTitle({ title }: { title: string }) {
   const teams = useTeams().data ?? [];
   const inboxes = useInboxes().data ?? [];
   const counts = useCounts().data;
+  const saved = useSavedViews().data ?? [];
   const hint = (n: number | undefined) => (n ? String(n) : undefined);
   const { id } = usePlace();
   // One first heading: the open conversation's subject, or else the view's name.
@@ -204,6 +211,11 @@ function ViewTitle({ title }: { title: string }) {
               isSelected: view === key,
               onAction: go(key),
             })),
+          },
+          {
+            id: 'saved',
+            title: t('view.saved_views'),
+            items: saved.map((one) => ({ id: one.id, label: one.name, icon: 'filter' as const, isSelected: view === one.id, onAction: go(one.id) })),
           },
           {
             id: 'teams',

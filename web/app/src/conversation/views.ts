@@ -1,7 +1,7 @@
 import type { Conversation, StatusKind } from '@api';
 import type { IconName } from '@ui';
 
-/** The fixed views; a view may also be a team's id (`team_…`) or an inbox's (`inb_…`), and `search`. */
+/** The fixed views; a view may also be the id of a team (`team_…`), an inbox (`inb_…`) or a saved view (`view_…`), and `search`. */
 export const FIXED = ['all_open', 'mine', 'unassigned', 'snoozed', 'resolved'] as const;
 export type FixedView = (typeof FIXED)[number];
 
@@ -30,10 +30,14 @@ export const isFixed = (view: string): view is FixedView | InvolvedView | ShelfV
 
 export type Sort = 'newest' | 'oldest' | 'waiting';
 
+/** A saved view: what is in it, only the server knows. */
+export const isSaved = (view: string): boolean => view.startsWith('view_');
+
 /** The query parameters that list a view. */
 export function viewQuery(view: string): Record<string, string> {
   if (view.startsWith('team_')) return { view: 'all_open', team_id: view };
   if (view.startsWith('inb_')) return { view: 'all_open', inbox_id: view };
+  if (isSaved(view)) return { view_id: view };
   return { view };
 }
 

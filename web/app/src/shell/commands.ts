@@ -9,6 +9,7 @@ import { useActions } from '../conversation/use-actions';
 import { FIXED, INVOLVED, neighbour, SHELVES, VIEW_ICONS } from '../conversation/views';
 import { useInboxes, useTeams } from '../people/queries';
 import { useMay, useMe, useSignOut, useUpdateMe } from '../session/queries';
+import { useSavedViews } from '../view/queries';
 import { useWorkCommands } from '../work/commands';
 import { pathOf, usePlace } from './place';
 import { useShell } from './state';
@@ -46,6 +47,7 @@ export function useCommands(): Command[] {
   const work = useWorkCommands(conversation);
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
+  const views = useSavedViews().data;
 
   return useMemo(() => {
     const shell = useShell.getState;
@@ -140,6 +142,7 @@ export function useCommands(): Command[] {
     for (const team of teams ?? []) add({ id: team.id, group: 'go', icon: 'people', label: team.name, run: () => void navigate(pathOf({ view: team.id })) });
     for (const inbox of inboxes ?? [])
       if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
+    for (const view of views ?? []) add({ id: view.id, group: 'go', icon: 'filter', label: view.name, run: () => void navigate(pathOf({ view: view.id })) });
     add({ id: 'customers', group: 'go', icon: 'people', label: t('app.nav.customers'), keys: 'g c', run: () => void navigate('/customers') });
     add({ id: 'settings', group: 'go', icon: 'gear', label: t('app.nav.settings'), keys: 'g ,', run: () => void navigate('/settings') });
 
@@ -198,5 +201,5 @@ export function useCommands(): Command[] {
     add({ id: 'language', group: 'app', icon: 'globe', label: t(`app.language.${language}`), run: () => updateMe.mutate({ language }) });
     add({ id: 'sign_out', group: 'app', icon: 'out', label: t('app.command.sign_out'), run: () => signOut.mutate() });
     return list;
-  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes, work]);
+  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes, views, work]);
 }

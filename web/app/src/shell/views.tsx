@@ -8,6 +8,7 @@ import { FIXED, INVOLVED, SHELVES, VIEW_ICONS } from '../conversation/views';
 import { useFormat } from '../i18n/use-format';
 import { useInboxes, useServerStatus, useTeams } from '../people/queries';
 import { useMay, useMe } from '../session/queries';
+import { SavedViews } from '../view/nav';
 import { pathOf, usePlace } from './place';
 import { useShell } from './state';
 
@@ -64,6 +65,7 @@ export function Views() {
             </Link>
           ))}
         </div>
+        <SavedViews />
         {teams.length > 0 ? (
           <div className="vg">
             <h2>{t('app.teams')}</h2>

@@ -12,7 +12,7 @@ import {
   type TimelinePages,
   takeConversation,
 } from '../conversation/cache';
-import { inView } from '../conversation/views';
+import { inView, isSaved } from '../conversation/views';
 import { WORK_EVENTS } from '../work/events';
 
 /** Events that stand in the thread as one quiet line. */
@@ -24,12 +24,14 @@ export interface Applied {
   /** Messages by other people, to announce. */
   arrived: { conversation: string; from: string; note: boolean }[];
   countsChanged: boolean;
+  /** Saved views on the screen that may have changed: what is in them, only the server knows. */
+  savedViews: Set<string>;
   draftsChanged: Set<string>;
 }
 
 /** Brings a batch of events into what is cached. Rows keep their places; what belongs further up is returned in `waiting`. */
 export function applyBatch(client: QueryClient, items: readonly StreamItem[], me: string): Applied {
-  const applied: Applied = { waiting: new Map(), arrived: [], countsChanged: false, draftsChanged: new Set() };
+  const applied: Applied = { waiting: new Map(), arrived: [], countsChanged: false, savedViews: new Set(), draftsChanged: new Set() };
   const refresh = new Set<string>();
   for (const item of items) {
     const { conversation, message, event } = item;
@@ -39,6 +41,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       applied.countsChanged = true;
       for (const [key, data] of client.getQueriesData<ConversationPages>({ queryKey: keys.lists })) {
         const view = key[1] as string;
+        if (data && isSaved(view)) applied.savedViews.add(view);
         if (!data || !inView(view, conversation, me)) continue;
         const known = data.pages.some((page) => page.items.some((c) => c.id === conversation.id));
         // A row at the top that gets news stays where it is.
@@ -126,6 +129,10 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       case 'inbox.updated':
         refresh.add('inboxes');
         refresh.add('status');
+        break;
+      case 'view.updated':
+        refresh.add('views');
+        refresh.add('view-counts');
         break;
       case 'tag.updated':
         refresh.add('tags');

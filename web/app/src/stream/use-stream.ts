@@ -7,6 +7,7 @@ import { wroteDraft } from '../conversation/draft-writes';
 import { showOnDesktop } from '../notification/desktop';
 import { useMe } from '../session/queries';
 import { useShell } from '../shell/state';
+import { peekInto } from '../view/peek';
 import { applyBatch } from './apply';
 
 /** Follows the event stream while somebody is signed in, and keeps the screen true. */
@@ -21,6 +22,16 @@ export function useStream(): void {
         countsTimer = undefined;
         void client.invalidateQueries({ queryKey: keys.counts });
       }, 250);
+    };
+    let peekTimer: ReturnType<typeof setTimeout> | undefined;
+    const toPeek = new Set<string>();
+    const peek = () => {
+      peekTimer ??= setTimeout(() => {
+        peekTimer = undefined;
+        for (const view of toPeek) void peekInto(client, view, useShell.getState().addWaiting);
+        toPeek.clear();
+        void client.invalidateQueries({ queryKey: ['view-counts'] });
+      }, 1000);
     };
     const presence = (item: StreamItem) => {
       const inner = (item.event?.data ?? item.data) as {
@@ -59,7 +70,11 @@ export function useStream(): void {
         const shell = useShell.getState();
         if (items.some((item) => item.kind === 'notification.changed')) showOnDesktop(t, items);
         for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
-        if (applied.countsChanged) refreshCounts();
+        for (const view of applied.savedViews) toPeek.add(view);
+        if (applied.countsChanged) {
+          refreshCounts();
+          peek();
+        }
         for (const id of applied.draftsChanged) if (!wroteDraft(id)) void client.invalidateQueries({ queryKey: keys.draft(id) });
         const last = applied.arrived.at(-1);
         if (last) shell.announce(t(last.note ? 'app.live.note' : 'app.live.message', { name: last.from }));
@@ -67,6 +82,7 @@ export function useStream(): void {
     });
     return () => {
       clearTimeout(countsTimer);
+      clearTimeout(peekTimer);
       close();
     };
   }, [client, me, t]);

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::http::StatusCode;
 use desk::conversation::{Assignment, Changes};
-use model::{AgentId, ConversationId, CustomerId, InboxId, Permission, TagId, TeamId, Timestamp};
+use model::filter::Filter;
+use model::{AgentId, ConversationId, CustomerId, InboxId, Permission, TagId, TeamId, Timestamp, ViewId};
 use serde::{Deserialize, Serialize};
-use store::conversation::{Filter, Listed, PageError, Sort, View};
+use store::conversation::{Asked, Listed, PageError, Sort, View};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -195,6 +196,13 @@ pub struct ListQuery {
     pub view: Option<ViewName>,
     #[param(inline)]
     pub sort: Option<SortName>,
+    /// A saved view: its filter, and its order unless another is asked for.
+    #[param(value_type = Option<String>)]
+    pub view_id: Option<ViewId>,
+    /// A filter as JSON; see `GET /filter-fields`.
+    pub filter: Option<String>,
+    /// A typed query, such as `is:open assignee:me tag:refund "exact words"`.
+    pub q: Option<String>,
     pub cursor: Option<String>,
     pub limit: Option<u32>,
 }
@@ -230,10 +238,10 @@ pub enum SortName {
 }
 
 impl ListQuery {
-    fn filter(&self) -> Filter {
+    fn asked(&self) -> Asked {
         // A status names its own view; the default view would hide it.
         let default = if self.status.is_some() { View::All } else { View::AllOpen };
-        Filter {
+        Asked {
             view: self.view.map_or(default, |v| match v {
                 ViewName::AllOpen => View::AllOpen,
                 ViewName::Mine => View::Mine,
@@ -257,15 +265,16 @@ impl ListQuery {
                 Some(SortName::Oldest) => Sort::Oldest,
                 Some(SortName::Waiting) => Sort::Waiting,
             },
+            filter: None,
         }
     }
 }
 
 /// One page of a filter, for every route that lists conversations.
-pub async fn page_of(app: &App, caller: &Caller, filter: &Filter, cursor: Option<&str>, asked: Option<u32>) -> Result<Json<List<Conversation>>> {
+pub async fn page_of(app: &App, caller: &Caller, asked: &Asked, cursor: Option<&str>, size: Option<u32>) -> Result<Json<List<Conversation>>> {
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
-    let page = store::conversation::page(&mut conn, &caller.scope, filter, cursor, limit(asked)?).await.map_err(|e| match e {
+    let page = store::conversation::page(&mut conn, &caller.scope, asked, cursor, limit(size)?).await.map_err(|e| match e {
         PageError::BadCursor => Problem::malformed("This cursor is not one of ours."),
         PageError::Store(error) => error.into(),
     })?;
@@ -275,7 +284,39 @@ pub async fn page_of(app: &App, caller: &Caller, filter: &Filter, cursor: Option
 /// Conversations of a view, newest activity first unless sorted otherwise.
 #[utoipa::path(get, path = "/conversations", tag = "conversations", params(ListQuery), responses((status = 200, body = List<Conversation>), Problems))]
 async fn list(State(app): State<App>, caller: Caller, Query(query): Query<ListQuery>) -> Result<Json<List<Conversation>>> {
-    page_of(&app, &caller, &query.filter(), query.cursor.as_deref(), query.limit).await
+    caller.require(Permission::ConversationRead)?;
+    let asked = asked(&app, &caller, &query).await?;
+    page_of(&app, &caller, &asked, query.cursor.as_deref(), query.limit).await
+}
+
+/// What a request asks for, its filters read and checked.
+async fn asked(app: &App, caller: &Caller, query: &ListQuery) -> Result<Asked> {
+    let mut asked = query.asked();
+    if query.view_id.is_none() && query.filter.is_none() && query.q.is_none() {
+        return Ok(asked);
+    }
+    let mut conn = app.read().await?;
+    let mut parts = Vec::new();
+    if let Some(id) = query.view_id {
+        let view = desk::view::find(&mut conn, caller, id).await?.ok_or_else(Problem::not_found)?;
+        asked.sort = if query.sort.is_some() { asked.sort } else { view.sort };
+        parts.push(view.filter);
+    }
+    if let Some(json) = &query.filter {
+        let json = serde_json::from_str(json).map_err(|e| Problem::malformed(format!("The filter is not valid JSON: {e}.")))?;
+        parts.push(desk::filter::read(&mut conn, caller, &json).await?);
+    }
+    if let Some(text) = &query.q {
+        let zone = super::view::zone(&mut conn, caller).await?;
+        parts.push(desk::filter::typed(&mut conn, caller, text, &zone).await?);
+    }
+    if query.view.is_none() {
+        asked.view = View::All;
+    }
+    let filter = Filter::All(parts);
+    let reader = store::filter::reader(&mut conn, caller, &filter, app.now()).await?;
+    asked.filter = Some((filter, reader));
+    Ok(asked)
 }
 
 /// How many conversations each view holds.

@@ -4,7 +4,7 @@ use axum::extract::State;
 use desk::customer::Changes;
 use model::{CustomerId, Permission};
 use serde::{Deserialize, Serialize};
-use store::conversation::{Filter, View};
+use store::conversation::{Asked, View};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -164,6 +164,6 @@ async fn conversations(
 ) -> Result<Json<List<Conversation>>> {
     caller.require(Permission::ConversationRead)?;
     store::customer::get(&mut app.read().await?, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
-    let filter = Filter { view: View::All, customer: Some(id), ..Filter::default() };
+    let filter = Asked { view: View::All, customer: Some(id), ..Asked::default() };
     page_of(&app, &caller, &filter, q.cursor.as_deref(), q.limit).await
 }

@@ -28,6 +28,7 @@ pub mod stream;
 pub mod tag;
 pub mod team;
 pub mod token;
+pub mod view;
 pub mod workspace;
 
 mod refusal;
@@ -115,6 +116,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(draft::routes())
         .merge(attachment::routes())
         .merge(tag::routes())
+        .merge(view::routes())
         .merge(event::routes())
         .merge(stream::routes())
         .merge(presence::routes())

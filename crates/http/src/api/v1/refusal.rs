@@ -2,6 +2,7 @@
 
 use desk::Refusal;
 use desk::conversation::ChangeStatusError;
+use desk::filter::FilterError;
 use model::conversation::StatusError;
 
 use crate::problem::Problem;
@@ -14,6 +15,23 @@ impl From<Refusal> for Problem {
             Refusal::Invalid { field, code, detail } => Self::invalid(field, code, detail),
             Refusal::Conflict { code, detail } => Self::state(code, detail),
             Refusal::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FilterError> for Problem {
+    fn from(error: FilterError) -> Self {
+        match error {
+            FilterError::Fault(fault) => {
+                let place = if fault.place.is_empty() { "filter".to_owned() } else { format!("filter.{}", fault.place) };
+                Self::malformed("The filter cannot be read. Correct the place named in errors.").and_field(&place, "invalid", fault.detail)
+            }
+            FilterError::Query(fault) => {
+                let place = format!("q[{}..{}]", fault.from, fault.to);
+                Self::malformed("The query cannot be read. Correct the part named in errors.").and_field(&place, "invalid", fault.detail)
+            }
+            FilterError::Unknown(field) => Self::invalid(&format!("filter.{field}"), "not_found", "There is no such thing here."),
+            FilterError::Store(error) => error.into(),
         }
     }
 }

@@ -1,0 +1,139 @@
+//! A filter read in memory.
+
+use jiff::Timestamp;
+
+use super::{Choice, Condition, Field, Filter, Operator, Value};
+use crate::conversation::Status;
+use crate::{AgentId, Conversation, TagId, TeamId, text};
+
+/// Who asks, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// The agent; none for Sonnim itself, who is nobody's assignee and has read nothing.
+    pub agent: Option<AgentId>,
+    /// Teams that the agent is in.
+    pub teams: Vec<TeamId>,
+    /// The moment of asking.
+    pub now: Timestamp,
+}
+
+/// A conversation and what hangs on it.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    /// The conversation.
+    pub conversation: &'a Conversation,
+    /// Its tags.
+    pub tags: &'a [TagId],
+    /// Folded addresses of those who take part.
+    pub participants: &'a [String],
+    /// Up to when the reader has read it.
+    pub read_at: Option<Timestamp>,
+    /// A file that is no inline picture hangs on a message.
+    pub has_attachment: bool,
+    /// The tokens of each message, as [`text::tokens`] makes them of subject and body.
+    pub messages: &'a [Vec<String>],
+}
+
+impl Filter {
+    /// Whether a conversation passes. Agrees with the store's SQL.
+    pub fn matches(&self, facts: &Facts<'_>, reader: &Reader) -> bool {
+        match self {
+            Self::All(list) => list.iter().all(|f| f.matches(facts, reader)),
+            Self::Any(list) => list.iter().any(|f| f.matches(facts, reader)),
+            Self::Not(one) => !one.matches(facts, reader),
+            Self::Is(condition) => condition.matches(facts, reader),
+        }
+    }
+}
+
+impl Condition {
+    fn matches(&self, facts: &Facts<'_>, reader: &Reader) -> bool {
+        let c = facts.conversation;
+        match (&self.value, self.operator) {
+            (Value::Choices(list), Operator::IsNoneOf) => !list.iter().any(|v| holds(*v, facts, reader)),
+            (Value::Choices(list), _) => list.iter().any(|v| holds(*v, facts, reader)),
+            (Value::Addresses(list), operator) => list.iter().any(|a| facts.participants.contains(a)) != (operator == Operator::IsNoneOf),
+            (Value::Number(n), operator) => {
+                let is = if self.field == Field::Number { c.number } else { c.message_count };
+                match operator {
+                    Operator::LessThan => is < *n,
+                    Operator::MoreThan => is > *n,
+                    _ => is == *n,
+                }
+            }
+            (Value::When(when), operator) => time(self.field, c).is_some_and(|at| match operator {
+                Operator::Before => at < when.from(reader.now),
+                _ => at >= when.from(reader.now),
+            }),
+            (Value::Flag(flag), _) => {
+                let is = if self.field == Field::Unread {
+                    c.last_customer_at.is_some_and(|wrote| facts.read_at.is_none_or(|read| read < wrote))
+                } else {
+                    facts.has_attachment
+                };
+                is == *flag
+            }
+            (Value::Text(words), operator) => {
+                let found = match operator {
+                    Operator::ContainsPhrase => holds_phrase(facts.messages, &text::tokens(words)),
+                    _ => holds_all(facts.messages, &text::query_tokens(words)),
+                };
+                found != (operator == Operator::DoesNotContain)
+            }
+            (Value::Nothing, operator) => {
+                let set = match self.field {
+                    Field::Assignee => c.assignee.is_some(),
+                    Field::Team => c.team.is_some(),
+                    Field::Tag => !facts.tags.is_empty(),
+                    field => time(field, c).is_some(),
+                };
+                set == (operator == Operator::IsSet)
+            }
+        }
+    }
+}
+
+fn holds(choice: Choice, facts: &Facts<'_>, reader: &Reader) -> bool {
+    let c = facts.conversation;
+    match choice {
+        Choice::Status(kind) => c.status.kind() == kind,
+        Choice::Priority(priority) => c.priority == priority,
+        Choice::Channel(channel) => c.channel == channel,
+        Choice::Agent(agent) => c.assignee == Some(agent),
+        Choice::Me => reader.agent.is_some() && c.assignee == reader.agent,
+        Choice::Team(team) => c.team == Some(team),
+        Choice::MyTeams => c.team.is_some_and(|t| reader.teams.contains(&t)),
+        Choice::Inbox(inbox) => c.inbox == inbox,
+        Choice::Customer(customer) => c.customer == customer,
+        Choice::Tag(tag) => facts.tags.contains(&tag),
+    }
+}
+
+fn time(field: Field, c: &Conversation) -> Option<Timestamp> {
+    match field {
+        Field::Created => Some(c.created_at),
+        Field::Updated => Some(c.updated_at),
+        Field::LastActivity => Some(c.last_activity_at),
+        Field::LastCustomerMessage => c.last_customer_at,
+        Field::LastReply => c.last_reply_at,
+        Field::WaitingSince => c.waiting_since,
+        Field::SnoozedUntil => match c.status {
+            Status::Snoozed { until } => Some(until),
+            _ => None,
+        },
+        Field::ResolvedAt => match c.status {
+            Status::Resolved { at } => Some(at),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// No words are in no message: what asks for nothing finds nothing, as in the search.
+fn holds_all(messages: &[Vec<String>], words: &[String]) -> bool {
+    !words.is_empty() && messages.iter().any(|m| words.iter().all(|w| m.contains(w)))
+}
+
+fn holds_phrase(messages: &[Vec<String>], words: &[String]) -> bool {
+    !words.is_empty() && messages.iter().any(|m| m.windows(words.len()).any(|part| part == words))
+}

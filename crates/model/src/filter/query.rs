@@ -1,0 +1,273 @@
+//! Filters typed as people type them: `is:open assignee:me -tag:vip created:<7d "exact words" refund`.
+//!
+//! Words and phrases without a key search the messages. A key takes one value or several with commas between (`tag:refund,return`:
+//! any of them); a minus before a key turns it round; quotes keep blanks together. Times are dates (`created:>2026-01-31`,
+//! `created:2026-01-31` for that day) or ages: `created:<7d` less than seven days ago, `created:>7d` longer ago.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan as _};
+
+use super::{Choice, Condition, Field, Filter, Operator, Unfit, Value, When, json};
+use crate::{AgentId, EmailAddress, InboxId, TagId, TeamId};
+
+/// Longest query, in characters.
+const LONGEST: usize = 2_000;
+
+/// Something with the names that people call it by.
+#[derive(Debug, Clone)]
+pub struct Named<T> {
+    /// What it is.
+    pub id: T,
+    /// Its name, and other words for it such as an address. Compared without case.
+    pub names: Vec<String>,
+}
+
+/// The names that a query may use.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs)]
+pub struct Names {
+    pub agents: Vec<Named<AgentId>>,
+    pub teams: Vec<Named<TeamId>>,
+    pub inboxes: Vec<Named<InboxId>>,
+    pub tags: Vec<Named<TagId>>,
+}
+
+/// A part of a query that means nothing here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct QueryFault {
+    /// Where the part begins, in UTF-16 units.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
+    /// What does not fit and what would.
+    pub detail: String,
+}
+
+struct Part {
+    negated: bool,
+    key: Option<String>,
+    value: String,
+    quoted: bool,
+    from: usize,
+    to: usize,
+}
+
+/// Reads a typed query; `zone` says where a date's day begins. Cost: linear in the text, times the names.
+///
+/// # Errors
+/// [`QueryFault`] names the part: an unknown key or name, a value that does not fit.
+pub fn parse(text: &str, names: &Names, zone: &TimeZone) -> Result<Filter, QueryFault> {
+    let units = |s: &str| s.encode_utf16().count();
+    if text.chars().count() > LONGEST {
+        return Err(QueryFault { from: 0, to: units(text), detail: format!("{LONGEST} characters are the most") });
+    }
+    let mut all = Vec::new();
+    let mut words = String::new();
+    for part in parts(text) {
+        let at = |detail: String| QueryFault { from: units(&text[..part.from]), to: units(&text[..part.to]), detail };
+        let unfit = |u: Unfit| at(u.0);
+        let one = match part.key.as_deref() {
+            Some(key) => read(key, &part.value, names, zone).map_err(at)?,
+            None if part.quoted => is(Field::Text, Operator::ContainsPhrase, Value::Text(part.value.clone())).map_err(unfit)?,
+            None if part.negated => is(Field::Text, Operator::Contains, Value::Text(part.value.clone())).map_err(unfit)?,
+            None => {
+                words.push(' ');
+                words.push_str(&part.value);
+                continue;
+            }
+        };
+        all.push(if part.negated { Filter::Not(Box::new(one)) } else { one });
+        if all.len() > super::MOST_CONDITIONS {
+            return Err(at(format!("{} conditions are the most", super::MOST_CONDITIONS)));
+        }
+    }
+    if !words.is_empty() {
+        let words = words.trim().to_owned();
+        let whole = |u: Unfit| QueryFault { from: 0, to: units(text), detail: u.0 };
+        all.push(is(Field::Text, Operator::Contains, Value::Text(words)).map_err(whole)?);
+    }
+    Ok(Filter::All(all))
+}
+
+fn is(field: Field, operator: Operator, value: Value) -> Result<Filter, Unfit> {
+    Condition::new(field, operator, value).map(Filter::Is)
+}
+
+/// Cuts a query at blanks outside quotes.
+fn parts(text: &str) -> Vec<Part> {
+    let mut out = Vec::new();
+    let mut rest = text.char_indices().peekable();
+    loop {
+        while rest.next_if(|(_, c)| c.is_whitespace()).is_some() {}
+        let Some(&(from, first)) = rest.peek() else { return out };
+        let negated = first == '-';
+        if negated {
+            rest.next();
+        }
+        let (mut key, mut value, mut quoted, mut to) = (None, String::new(), false, from + first.len_utf8());
+        let mut inside = false;
+        while let Some(&(at, c)) = rest.peek() {
+            if c.is_whitespace() && !inside {
+                break;
+            }
+            rest.next();
+            to = at + c.len_utf8();
+            match c {
+                '"' | '“' | '”' => {
+                    quoted = true;
+                    inside = !inside;
+                }
+                ':' if key.is_none() && !quoted && !value.is_empty() && value.chars().all(|c| c.is_ascii_alphabetic() || c == '_') => {
+                    key = Some(std::mem::take(&mut value).to_ascii_lowercase());
+                }
+                c => value.push(c),
+            }
+        }
+        if key.is_some() || !value.trim().is_empty() {
+            out.push(Part { negated, key, value, quoted, from, to });
+        }
+    }
+}
+
+fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter, String> {
+    let list: Vec<&str> = value.split(',').map(str::trim).filter(|v| !v.is_empty()).collect();
+    if list.is_empty() {
+        return Err(format!("say what {key}: is to be"));
+    }
+    if list.len() > super::MOST_VALUES {
+        return Err(format!("{} values are the most", super::MOST_VALUES));
+    }
+    let built = match key {
+        "is" | "has" | "status" => return any(list.iter().map(|word| state(word))),
+        "priority" | "channel" => {
+            let field = if key == "priority" { Field::Priority } else { Field::Channel };
+            choices(field, &list, |word| json::choice(field, &word.to_lowercase()).ok(), field.as_str())
+        }
+        "assignee" | "agent" => {
+            choices(Field::Assignee, &list, |w| if w == "me" { Some(Choice::Me) } else { find(&names.agents, w).map(Choice::Agent) }, "agent")
+        }
+        "team" => choices(Field::Team, &list, |w| if w == "mine" { Some(Choice::MyTeams) } else { find(&names.teams, w).map(Choice::Team) }, "team"),
+        "inbox" => choices(Field::Inbox, &list, |w| find(&names.inboxes, w).map(Choice::Inbox), "inbox"),
+        "tag" => choices(Field::Tag, &list, |w| find(&names.tags, w).map(Choice::Tag), "tag"),
+        "from" | "with" | "cc" | "participant" => {
+            let read = |w: &&str| w.parse::<EmailAddress>().map(|a| a.folded()).map_err(|_| format!("{w:?} is no mail address"));
+            is(Field::Participant, Operator::IsAnyOf, Value::Addresses(list.iter().map(read).collect::<Result<_, _>>()?)).map_err(|u| u.0)
+        }
+        "number" => number(Field::Number, value),
+        "messages" => number(Field::MessageCount, value),
+        "created" => time(Field::Created, value, zone),
+        "updated" => time(Field::Updated, value, zone),
+        "active" => time(Field::LastActivity, value, zone),
+        "written" => time(Field::LastCustomerMessage, value, zone),
+        "replied" => time(Field::LastReply, value, zone),
+        "waiting" => time(Field::WaitingSince, value, zone),
+        "snoozed" => time(Field::SnoozedUntil, value, zone),
+        "resolved" => time(Field::ResolvedAt, value, zone),
+        _ => Err(format!(
+            "there is no {key}:. Known are is, has, assignee, team, inbox, tag, priority, channel, from, number, messages, created, updated, active, written, replied, waiting, snoozed and resolved"
+        )),
+    };
+    built
+}
+
+fn any(parts: impl Iterator<Item = Result<Filter, String>>) -> Result<Filter, String> {
+    let mut parts: Vec<Filter> = parts.collect::<Result<_, _>>()?;
+    Ok(if parts.len() == 1 { parts.remove(0) } else { Filter::Any(parts) })
+}
+
+/// What `is:` and `has:` know.
+fn state(word: &str) -> Result<Filter, String> {
+    let word = word.to_lowercase();
+    let word = word.as_str();
+    let set = |field, operator| is(field, operator, Value::Nothing);
+    let made = match word {
+        "closed" => is(Field::Status, Operator::IsAnyOf, Value::Choices(vec![Choice::Status(crate::conversation::StatusKind::Resolved)])),
+        "hold" => is(Field::Status, Operator::IsAnyOf, Value::Choices(vec![Choice::Status(crate::conversation::StatusKind::OnHold)])),
+        "unread" => is(Field::Unread, Operator::Is, Value::Flag(true)),
+        "read" => is(Field::Unread, Operator::Is, Value::Flag(false)),
+        "attachment" | "file" => is(Field::HasAttachment, Operator::Is, Value::Flag(true)),
+        "assigned" | "assignee" => set(Field::Assignee, Operator::IsSet),
+        "unassigned" => set(Field::Assignee, Operator::IsNotSet),
+        "waiting" => set(Field::WaitingSince, Operator::IsSet),
+        "team" => set(Field::Team, Operator::IsSet),
+        "tag" | "tagged" => set(Field::Tag, Operator::IsSet),
+        "untagged" => set(Field::Tag, Operator::IsNotSet),
+        word => match json::choice(Field::Status, word) {
+            Ok(choice) => is(Field::Status, Operator::IsAnyOf, Value::Choices(vec![choice])),
+            Err(_) => {
+                return Err(format!(
+                    "{word:?} is no state. Known are open, pending, on_hold, snoozed, resolved, unread, read, assigned, unassigned, waiting, tagged, untagged and attachment"
+                ));
+            }
+        },
+    };
+    made.map_err(|u| u.0)
+}
+
+fn find<T: Copy>(named: &[Named<T>], word: &str) -> Option<T> {
+    let word = word.to_lowercase();
+    named.iter().find(|n| n.names.iter().any(|name| name.to_lowercase() == word)).map(|n| n.id)
+}
+
+/// Several values of a set; `none` among them stands for there being none.
+fn choices(field: Field, list: &[&str], read: impl Fn(&str) -> Option<Choice>, what: &str) -> Result<Filter, String> {
+    let mut found = Vec::new();
+    let mut none = false;
+    for word in list {
+        if word.eq_ignore_ascii_case("none") && field.operators().contains(&Operator::IsNotSet) {
+            none = true;
+        } else {
+            found.push(read(word).ok_or_else(|| format!("there is no {what} {word:?}"))?);
+        }
+    }
+    let mut parts = Vec::new();
+    if none {
+        parts.push(is(field, Operator::IsNotSet, Value::Nothing));
+    }
+    if !found.is_empty() {
+        parts.push(is(field, Operator::IsAnyOf, Value::Choices(found)));
+    }
+    any(parts.into_iter().map(|p| p.map_err(|u| u.0)))
+}
+
+fn number(field: Field, value: &str) -> Result<Filter, String> {
+    let (operator, digits) = match value.split_at_checked(1) {
+        Some((">", rest)) => (Operator::MoreThan, rest),
+        Some(("<", rest)) => (Operator::LessThan, rest),
+        _ => (Operator::Is, value.trim_start_matches('#')),
+    };
+    let n = digits.trim().parse().map_err(|_| format!("{value:?} is no number, as in 12, >12 or <12"))?;
+    is(field, operator, Value::Number(n)).map_err(|u| u.0)
+}
+
+fn time(field: Field, value: &str, zone: &TimeZone) -> Result<Filter, String> {
+    let wrong = || format!("{value:?} is no time, as in >2026-01-31, <2026-01-31, 2026-01-31, <7d or >4h");
+    if value.eq_ignore_ascii_case("none") && field.operators().contains(&Operator::IsNotSet) {
+        return is(field, Operator::IsNotSet, Value::Nothing).map_err(|u| u.0);
+    }
+    let (sign, rest) = match value.split_at_checked(1) {
+        Some((sign @ (">" | "<"), rest)) => (Some(sign), rest.trim()),
+        _ => (None, value),
+    };
+    let test = |operator, when| is(field, operator, Value::When(when)).map_err(|u| u.0);
+    if let Ok(day) = rest.parse::<Date>() {
+        let start = |day: Date| day.to_zoned(zone.clone()).map(|z| When::At(z.timestamp())).map_err(|_| wrong());
+        let next = day.checked_add(1.day()).map_err(|_| wrong())?;
+        return match sign {
+            Some(">") => test(Operator::After, start(next)?),
+            Some(_) => test(Operator::Before, start(day)?),
+            None => Ok(Filter::All(vec![test(Operator::After, start(day)?)?, test(Operator::Before, start(next)?)?])),
+        };
+    }
+    match (json::when(rest), sign) {
+        (Some(When::Away(age)), sign) => {
+            let ago = When::Away(SignedDuration::ZERO - age.abs());
+            test(if sign == Some(">") { Operator::Before } else { Operator::After }, ago)
+        }
+        (Some(at), Some(">")) => test(Operator::After, at),
+        (Some(at), Some(_)) => test(Operator::Before, at),
+        _ => Err(wrong()),
+    }
+}

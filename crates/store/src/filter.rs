@@ -1,0 +1,250 @@
+//! A filter read as SQL. Agrees with [`model::filter::Filter::matches`] on both databases; a test proves it.
+
+use model::conversation::Bucket;
+use model::filter::{Choice, Condition, Field, Filter, Operator, Reader, Value as Operand};
+use model::{Id, Scope};
+
+use crate::db::{Dialect, list};
+use crate::{Conn, Error, Value, args, search};
+
+/// A statement on its way: its text and its arguments.
+#[derive(Debug)]
+pub(crate) struct Query {
+    pub sql: String,
+    pub values: Vec<Value>,
+    dialect: Dialect,
+}
+
+impl Query {
+    pub(crate) fn new(conn: &Conn, sql: String, values: Vec<Value>) -> Self {
+        Self { sql, values, dialect: conn.dialect() }
+    }
+
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> usize {
+        self.values.push(value.into());
+        self.values.len()
+    }
+
+    /// A filter on `c`, a conversation of workspace `$1`, as an expression that is true or false and never null.
+    pub(crate) fn condition(&mut self, filter: &Filter, scope: &Scope, reader: &Reader) -> String {
+        match filter {
+            Filter::All(parts) => self.group(parts, " AND ", "1 = 1", scope, reader),
+            Filter::Any(parts) => self.group(parts, " OR ", "1 = 0", scope, reader),
+            Filter::Not(one) => format!("NOT {}", self.condition(one, scope, reader)),
+            Filter::Is(condition) => self.one(condition, scope, reader),
+        }
+    }
+
+    fn group(&mut self, parts: &[Filter], between: &str, empty: &str, scope: &Scope, reader: &Reader) -> String {
+        if parts.is_empty() {
+            return format!("({empty})");
+        }
+        let parts: Vec<String> = parts.iter().map(|p| self.condition(p, scope, reader)).collect();
+        format!("({})", parts.join(between))
+    }
+
+    fn one(&mut self, condition: &Condition, scope: &Scope, reader: &Reader) -> String {
+        let positive = match condition.value() {
+            Operand::Choices(choices) => self.choices(condition.field(), choices, reader),
+            Operand::Addresses(addresses) => {
+                let any: Vec<String> = addresses.iter().map(|a| format!("${}", self.bind(a.as_str()))).collect();
+                format!(
+                    "EXISTS (SELECT 1 FROM participant p WHERE p.workspace_id = $1 AND p.conversation_id = c.id AND p.address_folded IN ({}))",
+                    any.join(", ")
+                )
+            }
+            Operand::Number(n) => {
+                let column = if condition.field() == Field::Number { "number" } else { "message_count" };
+                let sign = match condition.operator() {
+                    Operator::LessThan => "<",
+                    Operator::MoreThan => ">",
+                    _ => "=",
+                };
+                format!("(c.{column} {sign} ${})", self.bind(*n))
+            }
+            Operand::When(when) => {
+                let (column, guard) = time(condition.field());
+                let sign = if condition.operator() == Operator::Before { "<" } else { ">=" };
+                let n = self.bind(when.from(reader.now));
+                format!("({guard}c.{column} IS NOT NULL AND c.{column} {sign} ${n})")
+            }
+            Operand::Flag(flag) => {
+                let not = if *flag { "" } else { "NOT " };
+                if condition.field() == Field::Unread {
+                    let n = self.bind(reader.agent.map_or(0, Id::raw));
+                    format!(
+                        "{not}(c.last_customer_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM read_state f WHERE f.workspace_id = $1 \
+                         AND f.agent_id = ${n} AND f.conversation_id = c.id AND f.read_at >= c.last_customer_at))"
+                    )
+                } else {
+                    format!(
+                        "{not}EXISTS (SELECT 1 FROM message m JOIN attachment x ON x.workspace_id = $1 AND x.message_id = m.id \
+                         WHERE m.workspace_id = $1 AND m.conversation_id = c.id AND NOT x.inline)"
+                    )
+                }
+            }
+            Operand::Text(text) => {
+                let phrase = condition.operator() == Operator::ContainsPhrase;
+                match search::matching(self.dialect, scope.workspace, text, phrase) {
+                    Some(terms) => {
+                        let n = self.bind(terms);
+                        format!("c.id IN (SELECT m.conversation_id FROM {} WHERE {})", search::from(self.dialect), search::holds(self.dialect, n))
+                    }
+                    None => "(1 = 0)".into(),
+                }
+            }
+            Operand::Nothing => match condition.field() {
+                Field::Assignee => "c.assignee_id IS NOT NULL".into(),
+                Field::Team => "c.team_id IS NOT NULL".into(),
+                Field::Tag => "EXISTS (SELECT 1 FROM conversation_tag g WHERE g.workspace_id = $1 AND g.conversation_id = c.id)".into(),
+                field => {
+                    let (column, guard) = time(field);
+                    format!("({guard}c.{column} IS NOT NULL)")
+                }
+            },
+        };
+        match condition.operator() {
+            Operator::IsNoneOf | Operator::DoesNotContain | Operator::IsNotSet => format!("NOT ({positive})"),
+            _ => positive,
+        }
+    }
+
+    fn choices(&mut self, field: Field, choices: &[Choice], reader: &Reader) -> String {
+        if field == Field::Tag {
+            let tags = ids(choices, reader);
+            return format!(
+                "EXISTS (SELECT 1 FROM conversation_tag g WHERE g.workspace_id = $1 AND g.conversation_id = c.id AND g.tag_id IN {})",
+                list(tags)
+            );
+        }
+        let words: Vec<&'static str> = choices
+            .iter()
+            .filter_map(|c| match c {
+                Choice::Status(kind) => Some(kind.as_str()),
+                Choice::Channel(channel) => Some(channel.as_str()),
+                _ => None,
+            })
+            .collect();
+        match field {
+            Field::Status | Field::Channel => {
+                let column = if field == Field::Status { "status" } else { "channel" };
+                let any: Vec<String> = words.into_iter().map(|w| format!("${}", self.bind(w))).collect();
+                format!("(c.{column} IN ({}))", any.join(", "))
+            }
+            Field::Priority | Field::Inbox | Field::Requester => format!("(c.{} IN {})", column(field), list(ids(choices, reader))),
+            _ => {
+                let column = column(field);
+                format!("(c.{column} IS NOT NULL AND c.{column} IN {})", list(ids(choices, reader)))
+            }
+        }
+    }
+}
+
+fn column(field: Field) -> &'static str {
+    match field {
+        Field::Priority => "priority",
+        Field::Inbox => "inbox_id",
+        Field::Requester => "customer_id",
+        Field::Team => "team_id",
+        _ => "assignee_id",
+    }
+}
+
+fn ids(choices: &[Choice], reader: &Reader) -> Vec<i64> {
+    let mut out = Vec::new();
+    for choice in choices {
+        match choice {
+            Choice::Priority(v) => out.push(v.as_i64()),
+            Choice::Agent(v) => out.push(v.raw()),
+            Choice::Me => out.extend(reader.agent.map(Id::raw)),
+            Choice::Team(v) => out.push(v.raw()),
+            Choice::MyTeams => out.extend(reader.teams.iter().map(|t| t.raw())),
+            Choice::Inbox(v) => out.push(v.raw()),
+            Choice::Customer(v) => out.push(v.raw()),
+            Choice::Tag(v) => out.push(v.raw()),
+            Choice::Status(_) | Choice::Channel(_) => {}
+        }
+    }
+    out
+}
+
+/// A time's column, and what else must hold for it to mean that.
+fn time(field: Field) -> (&'static str, &'static str) {
+    match field {
+        Field::Created => ("created_at", ""),
+        Field::Updated => ("updated_at", ""),
+        Field::LastActivity => ("last_activity_at", ""),
+        Field::LastCustomerMessage => ("last_customer_at", ""),
+        Field::LastReply => ("last_reply_at", ""),
+        Field::SnoozedUntil => ("status_time", "c.status = 'snoozed' AND "),
+        Field::ResolvedAt => ("status_time", "c.status = 'resolved' AND "),
+        _ => ("waiting_since", ""),
+    }
+}
+
+/// The buckets that a filter can find anything in; none when it may be any. Lets a page read the index of the bucket.
+pub(crate) fn buckets(filter: &Filter) -> Option<Vec<i64>> {
+    let mut found: Option<Vec<i64>> = None;
+    for condition in filter.required() {
+        if let (Field::Status, Operator::IsAnyOf, Operand::Choices(choices)) = (condition.field(), condition.operator(), condition.value()) {
+            let mut these: Vec<i64> = choices
+                .iter()
+                .filter_map(|c| match c {
+                    Choice::Status(kind) => Some(kind.bucket().as_i64()),
+                    _ => None,
+                })
+                .collect();
+            these.sort_unstable();
+            these.dedup();
+            found = Some(found.map_or(these.clone(), |f| f.into_iter().filter(|b| these.contains(b)).collect()));
+        }
+    }
+    found
+}
+
+/// Every bucket that lists show unless asked for another.
+pub(crate) const SHOWN: [Bucket; 3] = [Bucket::Open, Bucket::Snoozed, Bucket::Resolved];
+
+/// Whatever is rarer than this is looked up first, and the rest is checked on what was found.
+const RARE: i64 = 2_000;
+
+/// The conversations to begin with, when a condition that must hold is rare: a subquery of ids. Without one, a page walks its
+/// index in order and is soon full. PostgreSQL knows its numbers and decides by itself.
+pub(crate) async fn rare(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<Option<(String, Vec<Value>)>, Error> {
+    if conn.dialect() == Dialect::Postgres {
+        return Ok(None);
+    }
+    for condition in filter.required() {
+        let (sql, values) = match (condition.value(), condition.operator()) {
+            (Operand::Choices(choices), Operator::IsAnyOf) if condition.field() == Field::Tag => {
+                let tags: Vec<i64> = choices.iter().filter_map(|c| if let Choice::Tag(t) = c { Some(t.raw()) } else { None }).collect();
+                let sql = format!("SELECT g.conversation_id AS id FROM conversation_tag g WHERE g.workspace_id = $1 AND g.tag_id IN {}", list(tags));
+                (sql, args![scope.workspace])
+            }
+            (Operand::Text(text), Operator::Contains | Operator::ContainsPhrase) => {
+                let phrase = condition.operator() == Operator::ContainsPhrase;
+                let Some(terms) = search::matching(conn.dialect(), scope.workspace, text, phrase) else { continue };
+                let (from, holds) = (search::from(conn.dialect()), search::holds(conn.dialect(), 2));
+                (format!("SELECT m.conversation_id AS id FROM {from} WHERE {holds}"), args![scope.workspace, terms])
+            }
+            _ => continue,
+        };
+        let probe = format!("SELECT COUNT(*) AS n FROM ({sql} LIMIT {})", RARE + 1);
+        let rows = conn.fetch_built(probe, values.clone()).await?;
+        if rows.first().map_or(Ok(0), |r| r.int("n"))? <= RARE {
+            return Ok(Some((sql, values)));
+        }
+    }
+    Ok(None)
+}
+
+/// Who asks, for the conditions that depend on it. Reads the reader's teams only where a filter asks for them.
+pub async fn reader(conn: &mut Conn, scope: &Scope, filter: &Filter, now: model::Timestamp) -> Result<Reader, Error> {
+    let agent = scope.actor.agent();
+    let wanted = filter.conditions().iter().any(|c| matches!(c.value(), Operand::Choices(list) if list.contains(&Choice::MyTeams)));
+    let teams = match agent {
+        Some(agent) if wanted => crate::team::of_agent(conn, scope.workspace, agent).await?,
+        _ => Vec::new(),
+    };
+    Ok(Reader { agent, teams, now })
+}

@@ -1,0 +1,395 @@
+//! A filter means the same in SQL, on both databases, and in memory.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{agent, both, now, workspace};
+use jiff::SignedDuration;
+use model::conversation::{Channel, StatusKind};
+use model::filter::{Choice, Condition, Facts, Field, Filter, Operator, Reader, Value, When};
+use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
+use model::message::{Attachment, Message, MessageKind, Recipients};
+use model::tag::{Color, Tag};
+use model::view::{Audience, Sort, View};
+use model::{
+    Actor, AgentId, Conversation, ConversationId, CustomerId, InboxId, Inboxes, Mailbox, Priority, Role, Scope, Status, TagId, TeamId, WorkspaceId,
+};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use store::conversation::{Asked, View as Shown};
+use store::{Store, Tx};
+
+const WORDS: [&str; 6] = ["refund", "jar", "late", "환불", "배송은", "thanks"];
+
+/// A conversation with all that a filter can ask of it.
+struct One {
+    conversation: Conversation,
+    tags: Vec<TagId>,
+    participants: Vec<String>,
+    read_at: Option<model::Timestamp>,
+    has_attachment: bool,
+    messages: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    agents: Vec<AgentId>,
+    teams: Vec<TeamId>,
+    inboxes: Vec<InboxId>,
+    customers: Vec<CustomerId>,
+    tags: Vec<TagId>,
+}
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % n
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+
+    fn maybe<T: Copy>(&mut self, of: &[T]) -> Option<T> {
+        (self.below(3) > 0).then(|| self.one(of))
+    }
+}
+
+async fn inbox(tx: &mut Tx, workspace: WorkspaceId, address: &str) -> InboxId {
+    let inbox = Inbox {
+        id: tx.new_id(),
+        name: "Help".into(),
+        address: address.parse().unwrap(),
+        from_name: None,
+        signature_html: String::new(),
+        open_to_all: true,
+        members: Vec::new(),
+        acknowledgement: Acknowledgement::default(),
+        closed_policy: ClosedPolicy::Reopen,
+        incoming: Incoming::Delivered,
+        outgoing: Outgoing::None,
+        incoming_health: Health::Off,
+        outgoing_health: Health::Off,
+        created_at: now(),
+        archived_at: None,
+    };
+    store::inbox::insert(tx, workspace, &inbox).await.unwrap();
+    inbox.id
+}
+
+async fn known(store: &Store, workspace: WorkspaceId, owner: AgentId) -> Known {
+    let mina = agent(store, workspace, "mina@haru.example", Role::Agent).await.id;
+    let mut tx = store.begin(now()).await.unwrap();
+    let (mut teams, mut tags, mut inboxes, mut customers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for name in ["one", "two"] {
+        let team = tx.new_id();
+        store::team::insert(&mut tx, workspace, team, name).await.unwrap();
+        teams.push(team);
+        inboxes.push(inbox(&mut tx, workspace, &format!("{name}@haru.example")).await);
+        let address = format!("{name}@customer.example").parse().unwrap();
+        customers.push(store::customer::insert(&mut tx, workspace, name, Some(&address), None).await.unwrap());
+    }
+    store::team::join(&mut tx, workspace, teams[0], mina).await.unwrap();
+    for name in ["vip", "bug", "gift"] {
+        let tag = Tag { id: tx.new_id(), name: name.into(), color: Color::Red };
+        store::tag::insert(&mut tx, workspace, &tag).await.unwrap();
+        tags.push(tag.id);
+    }
+    tx.commit().await.unwrap();
+    Known { agents: vec![mina, owner], teams, inboxes, customers, tags }
+}
+
+async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice: &mut Dice, n: usize) -> One {
+    let minutes = |m: usize| Duration::from_secs(60 * m as u64);
+    let at = now() - minutes(10_000 - 60 * n);
+    let mut tx = store.begin(at).await.unwrap();
+    let status = match dice.below(5) {
+        0 => Status::Pending,
+        1 => Status::Snoozed { until: now() + minutes(dice.below(5_000)) },
+        2 => Status::Resolved { at: now() - minutes(dice.below(5_000)) },
+        _ => Status::Open,
+    };
+    let time = |dice: &mut Dice| (dice.below(3) > 0).then(|| now() - minutes(dice.below(10_000)));
+    let conversation = Conversation {
+        id: tx.new_id(),
+        number: store::conversation::next_number(&mut tx, workspace).await.unwrap(),
+        version: 1,
+        inbox: dice.one(&known.inboxes),
+        customer: dice.one(&known.customers),
+        subject: "Jar".into(),
+        channel: dice.one(&[Channel::Email, Channel::Api]),
+        status,
+        priority: dice.one(&[Priority::Low, Priority::Normal, Priority::High, Priority::Urgent]),
+        assignee: dice.maybe(&known.agents),
+        team: dice.maybe(&known.teams),
+        preview: String::new(),
+        message_count: i64::try_from(dice.below(6)).unwrap(),
+        reply_token: format!("token{n}"),
+        created_at: at,
+        updated_at: now() - minutes(dice.below(10_000)),
+        last_activity_at: at,
+        last_customer_at: time(dice),
+        last_reply_at: time(dice),
+        waiting_since: time(dice),
+        merged_into: None,
+        shelf: None,
+    };
+    store::conversation::insert(&mut tx, workspace, &conversation).await.unwrap();
+    let tags: Vec<TagId> = known.tags.iter().copied().filter(|_| dice.below(3) == 0).collect();
+    store::tag::change(&mut tx, workspace, conversation.id, &tags, &[]).await.unwrap();
+    let address = dice.one(&["Hana@customer.example", "copy@customer.example"]);
+    let who = Mailbox { name: None, address: address.parse().unwrap() };
+    store::participant::add(&mut tx, workspace, conversation.id, &who, None).await.unwrap();
+    let mut messages = Vec::new();
+    let mut has_attachment = false;
+    for _ in 0..dice.below(3) {
+        let text = [dice.one(&WORDS), dice.one(&WORDS), dice.one(&WORDS)].join(" ");
+        let message = message(tx.new_id(), &conversation, &text);
+        store::message::insert(&mut tx, workspace, &message).await.unwrap();
+        messages.push(model::text::tokens(&store::message::searchable(&message)));
+        if dice.below(3) == 0 {
+            let staged = store.blobs().stage(workspace, b"file".to_vec().into()).await.unwrap();
+            let inline = dice.below(2) == 0;
+            let file = Attachment {
+                id: tx.new_id(),
+                message: Some(message.id),
+                filename: "jar.png".into(),
+                content_type: "image/png".into(),
+                size: staged.size,
+                inline,
+                content_id: None,
+                sha256: staged.sha256.clone(),
+            };
+            store::attachment::insert(&mut tx, workspace, &file, None, &staged).await.unwrap();
+            has_attachment |= !inline;
+        }
+    }
+    let read_at = (dice.below(2) == 0).then(|| now() - minutes(dice.below(10_000)));
+    if let Some(read_at) = read_at {
+        tx.move_to(read_at);
+        store::read_state::set(&mut tx, workspace, known.agents[0], conversation.id, true).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    One { conversation, tags, participants: vec![who.address.folded()], read_at, has_attachment, messages }
+}
+
+fn message(id: model::MessageId, conversation: &Conversation, text: &str) -> Message {
+    Message {
+        id,
+        conversation: conversation.id,
+        kind: MessageKind::Customer,
+        author: Actor::Customer(conversation.customer),
+        subject: "Jar".into(),
+        text: text.into(),
+        html: None,
+        reply_text: text.into(),
+        from: None,
+        recipients: Recipients::default(),
+        rfc_message_id: None,
+        inbound_mail: None,
+        created_at: conversation.created_at,
+        sent_at: None,
+        delivery: None,
+        authentication: None,
+        held: false,
+        forwarded_by: None,
+    }
+}
+
+fn choices(known: &Known) -> impl Strategy<Value = Filter> + use<> {
+    let some = |field: Field, list: Vec<Choice>| {
+        let most = list.len();
+        (prop::sample::subsequence(list, 1..=most), any::<bool>()).prop_map(move |(list, any)| {
+            let operator = if any { Operator::IsAnyOf } else { Operator::IsNoneOf };
+            (field, operator, Value::Choices(list))
+        })
+    };
+    let of = |field, list: Vec<Choice>| some(field, list).boxed();
+    let status = [StatusKind::Open, StatusKind::Pending, StatusKind::Snoozed, StatusKind::Resolved].map(Choice::Status).to_vec();
+    let assignee = known.agents.iter().copied().map(Choice::Agent).chain([Choice::Me]).collect();
+    let team = known.teams.iter().copied().map(Choice::Team).chain([Choice::MyTeams]).collect();
+    prop_oneof![
+        of(Field::Status, status),
+        of(Field::Priority, [Priority::Low, Priority::Normal, Priority::Urgent].map(Choice::Priority).to_vec()),
+        of(Field::Channel, [Channel::Email, Channel::Api].map(Choice::Channel).to_vec()),
+        of(Field::Assignee, assignee),
+        of(Field::Team, team),
+        of(Field::Inbox, known.inboxes.iter().copied().map(Choice::Inbox).collect()),
+        of(Field::Requester, known.customers.iter().copied().map(Choice::Customer).collect()),
+        of(Field::Tag, known.tags.iter().copied().map(Choice::Tag).collect()),
+    ]
+    .prop_map(|(field, operator, value)| Filter::Is(Condition::new(field, operator, value).unwrap()))
+}
+
+fn other() -> impl Strategy<Value = Filter> {
+    let times = vec![
+        Field::Created,
+        Field::Updated,
+        Field::LastActivity,
+        Field::LastCustomerMessage,
+        Field::LastReply,
+        Field::WaitingSince,
+        Field::SnoozedUntil,
+        Field::ResolvedAt,
+    ];
+    let time = (prop::sample::select(times), any::<bool>(), -10_000_i64..5_000, any::<bool>()).prop_map(|(field, before, minutes, fixed)| {
+        let away = SignedDuration::from_mins(minutes);
+        let when = if fixed { When::At(now() + away) } else { When::Away(away) };
+        (field, if before { Operator::Before } else { Operator::After }, Value::When(when))
+    });
+    let may_lack =
+        vec![Field::Assignee, Field::Team, Field::Tag, Field::LastCustomerMessage, Field::WaitingSince, Field::SnoozedUntil, Field::ResolvedAt];
+    let set = (prop::sample::select(may_lack), any::<bool>())
+        .prop_map(|(field, set)| (field, if set { Operator::IsSet } else { Operator::IsNotSet }, Value::Nothing));
+    let number = (any::<bool>(), 0_i64..30, prop::sample::select(vec![Operator::Is, Operator::LessThan, Operator::MoreThan]))
+        .prop_map(|(number, n, operator)| (if number { Field::Number } else { Field::MessageCount }, operator, Value::Number(n)));
+    let flag = (any::<bool>(), any::<bool>())
+        .prop_map(|(unread, flag)| (if unread { Field::Unread } else { Field::HasAttachment }, Operator::Is, Value::Flag(flag)));
+    let text = (
+        prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..3),
+        prop::sample::select(vec![Operator::Contains, Operator::ContainsPhrase, Operator::DoesNotContain]),
+    )
+        .prop_map(|(words, operator)| (Field::Text, operator, Value::Text(words.join(" "))));
+    let address = (prop::sample::select(vec!["hana@customer.example", "nobody@customer.example"]), any::<bool>())
+        .prop_map(|(a, any)| (Field::Participant, if any { Operator::IsAnyOf } else { Operator::IsNoneOf }, Value::Addresses(vec![a.into()])));
+    prop_oneof![time, set, number, flag, text, address]
+        .prop_map(|(field, operator, value)| Filter::Is(Condition::new(field, operator, value).unwrap()))
+}
+
+fn filters(known: &Known) -> impl Strategy<Value = Filter> + use<> {
+    prop_oneof![choices(known), other()].prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Filter::All),
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Filter::Any),
+            inner.prop_map(|f| Filter::Not(Box::new(f))),
+        ]
+    })
+}
+
+#[tokio::test]
+async fn sql_and_memory_agree_on_every_filter() {
+    both(|store| async move {
+        let (id, owner) = workspace(&store, "haru").await;
+        let known = known(&store, id, owner.id).await;
+        let mut dice = Dice(7);
+        let mut all = Vec::new();
+        for n in 0..60 {
+            all.push(conversation(&store, id, &known, &mut dice, n).await);
+        }
+        let mina = known.agents[0];
+        let scope = Scope { workspace: id, actor: Actor::Agent(mina), inboxes: Inboxes::All, permissions: Role::Agent.permissions() };
+        let mut conn = store.read().await.unwrap();
+        let mut runner = TestRunner::deterministic();
+        let strategy = filters(&known);
+        let mut selective = 0;
+        for _ in 0..500 {
+            let filter = strategy.new_tree(&mut runner).unwrap().current();
+            let reader = store::filter::reader(&mut conn, &scope, &filter, now()).await.unwrap();
+            let told = Reader { teams: vec![known.teams[0]], ..reader.clone() };
+            let expected: Vec<ConversationId> = all.iter().filter(|one| filter.matches(&one.facts(), &told)).map(|one| one.conversation.id).collect();
+            let asked = Asked { view: Shown::All, filter: Some((filter.clone(), reader)), ..Asked::default() };
+            let found = store::conversation::ids_asked(&mut conn, &scope, &asked, None, 100).await.unwrap();
+            assert_eq!(found, expected, "{}", filter.to_json());
+            assert_eq!(store::conversation::count_asked(&mut conn, &scope, &asked, 100).await.unwrap(), expected.len());
+            let page = store::conversation::page(&mut conn, &scope, &asked, None, 100).await.unwrap();
+            let listed: Vec<ConversationId> = page.items.iter().rev().map(|l| l.conversation.id).collect();
+            assert_eq!(listed, expected, "{}", filter.to_json());
+            selective += usize::from(!expected.is_empty() && expected.len() < all.len());
+        }
+        assert!(selective > 150, "only {selective} of 500 filters told conversations apart");
+    })
+    .await;
+}
+
+impl One {
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            conversation: &self.conversation,
+            tags: &self.tags,
+            participants: &self.participants,
+            read_at: self.read_at,
+            has_attachment: self.has_attachment,
+            messages: &self.messages,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_filter_never_reaches_beyond_the_readers_inboxes_or_workspace() {
+    both(|store| async move {
+        let (id, owner) = workspace(&store, "haru").await;
+        let (other, _) = workspace(&store, "other").await;
+        let known = known(&store, id, owner.id).await;
+        let mut dice = Dice(1);
+        for n in 0..10 {
+            conversation(&store, id, &known, &mut dice, n).await;
+        }
+        let asked = |filter: Filter| Asked {
+            view: Shown::All,
+            filter: Some((filter, Reader { agent: None, teams: Vec::new(), now: now() })),
+            ..Asked::default()
+        };
+        let all = || asked(Filter::Any(vec![Filter::everything(), Filter::Not(Box::new(Filter::everything()))]));
+        let mut conn = store.read().await.unwrap();
+        let blind = Scope { inboxes: Inboxes::Only(vec![known.inboxes[0]]), ..Scope::system(id) };
+        let seen = store::conversation::page(&mut conn, &blind, &all(), None, 100).await.unwrap().items;
+        assert!(!seen.is_empty() && seen.iter().all(|l| l.conversation.inbox == known.inboxes[0]));
+        assert_eq!(store::conversation::count_asked(&mut conn, &blind, &all(), 100).await.unwrap(), seen.len());
+        assert_eq!(store::conversation::count_asked(&mut conn, &Scope::system(other), &all(), 100).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn views_are_seen_by_those_they_are_for() {
+    both(|store| async move {
+        let (id, owner) = workspace(&store, "haru").await;
+        let known = known(&store, id, owner.id).await;
+        let (mina, owner) = (known.agents[0], owner.id);
+        let mut tx = store.begin(now()).await.unwrap();
+        let audiences = [
+            Audience::Personal { agent_id: owner },
+            Audience::Team { team_id: known.teams[0] },
+            Audience::Team { team_id: known.teams[1] },
+            Audience::Everyone {},
+        ];
+        let mut views = Vec::new();
+        for (n, audience) in audiences.into_iter().enumerate() {
+            let view = View {
+                id: tx.new_id(),
+                version: 1,
+                name: format!("view {n}"),
+                folder: Some("Mine".into()),
+                audience,
+                filter: Filter::everything(),
+                sort: Sort::Waiting,
+                position: 0,
+                created_at: now(),
+                updated_at: now(),
+            };
+            store::view::insert(&mut tx, id, &view).await.unwrap();
+            views.push(view);
+        }
+        views[3].name = "a view".into();
+        store::view::update(&mut tx, id, &mut views[3]).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut conn = store.read().await.unwrap();
+        let seen = store::view::visible(&mut conn, id, Some(mina)).await.unwrap();
+        assert_eq!(seen, [views[3].clone(), views[1].clone()]);
+        assert_eq!(store::view::visible(&mut conn, id, Some(owner)).await.unwrap().len(), 2);
+        assert_eq!(store::view::total(&mut conn, id).await.unwrap(), 4);
+        drop(conn);
+        let mut tx = store.begin(now()).await.unwrap();
+        assert!(store::view::delete(&mut tx, id, views[1].id).await.unwrap());
+        assert!(!store::view::delete(&mut tx, id, views[1].id).await.unwrap());
+        assert_eq!(store::view::delete_of_team(&mut tx, id, known.teams[1]).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+    })
+    .await;
+}

@@ -1,0 +1,156 @@
+import type { Filter, FilterCondition, FilterField } from '@api';
+
+/** A filter as people put it together: a group of conditions and groups, of which all, any or none must hold. */
+export interface Group {
+  mode: 'all' | 'any' | 'none';
+  parts: (Group | FilterCondition)[];
+}
+
+export const isGroup = (part: Group | FilterCondition): part is Group => 'mode' in part;
+
+/** Operators that say the opposite of each other. */
+const OPPOSITE: Record<string, string> = {
+  is_any_of: 'is_none_of',
+  is_none_of: 'is_any_of',
+  is_set: 'is_not_set',
+  is_not_set: 'is_set',
+  contains: 'does_not_contain',
+  does_not_contain: 'contains',
+};
+
+function opposite(condition: FilterCondition): FilterCondition | null {
+  if (typeof condition.value === 'boolean') return { ...condition, value: !condition.value };
+  const operator = OPPOSITE[condition.operator];
+  return operator ? { ...condition, operator } : null;
+}
+
+/** The group that a filter amounts to. */
+export function toGroup(filter: Filter): Group {
+  const part = toPart(filter);
+  return isGroup(part) ? part : { mode: 'all', parts: [part] };
+}
+
+function toPart(filter: Filter): Group | FilterCondition {
+  if ('all' in filter) return { mode: 'all', parts: filter.all.map(toPart) };
+  if ('any' in filter) return { mode: 'any', parts: filter.any.map(toPart) };
+  if (!('not' in filter)) return filter;
+  const inner = toPart(filter.not);
+  if (!isGroup(inner)) return opposite(inner) ?? { mode: 'none', parts: [inner] };
+  if (inner.mode === 'any') return { mode: 'none', parts: inner.parts };
+  if (inner.mode === 'none') return { mode: 'any', parts: inner.parts };
+  return { mode: 'none', parts: [inner] };
+}
+
+/** The filter that a group stands for. */
+export function fromGroup(group: Group): Filter {
+  const parts = group.parts.map((part) => (isGroup(part) ? fromGroup(part) : part));
+  if (group.mode === 'none') return { not: { any: parts } };
+  return group.mode === 'any' ? { any: parts } : { all: parts };
+}
+
+/** Whether every condition has what its operator needs. */
+export function isWhole(group: Group): boolean {
+  return group.parts.every((part) => {
+    if (isGroup(part)) return isWhole(part);
+    if (part.operator === 'is_set' || part.operator === 'is_not_set') return true;
+    if (Array.isArray(part.value)) return part.value.length > 0;
+    return part.value !== undefined && part.value !== '';
+  });
+}
+
+/** A condition to begin with. */
+export function freshCondition(field: FilterField): FilterCondition {
+  const operator = field.operators[0] ?? 'is';
+  switch (field.kind) {
+    case 'choice':
+    case 'address':
+      return { field: field.field, operator, value: [] };
+    case 'number':
+      return { field: field.field, operator, value: 1 };
+    case 'time':
+      return { field: field.field, operator: 'after', value: '-7d' };
+    case 'flag':
+      return { field: field.field, operator, value: true };
+    default:
+      return { field: field.field, operator, value: '' };
+  }
+}
+
+/** The same condition with another operator: what it is compared with stays, where that still fits. */
+export function withOperator(condition: FilterCondition, operator: string, field: FilterField): FilterCondition {
+  if (operator === 'is_set' || operator === 'is_not_set') return { field: condition.field, operator };
+  return { field: condition.field, operator, value: condition.value ?? freshCondition(field).value ?? '' };
+}
+
+/** `-7d` as a number and a unit; null for a date. */
+export function readAge(value: unknown): { n: number; unit: 'm' | 'h' | 'd' } | null {
+  const match = typeof value === 'string' ? /^(-?\d+)([mhd])$/.exec(value) : null;
+  return match ? { n: Math.abs(Number(match[1])), unit: match[2] as 'm' | 'h' | 'd' } : null;
+}
+
+/** Whether a text in the search field is a typed query, not only words. */
+export const isTyped = (text: string): boolean => /(^|\s)-?[a-z_]+:\S/i.test(text) || /(^|\s)-\S/.test(text) || /"[^"]+"/.test(text);
+
+export interface Suggestion {
+  /** What is put in place of the word being typed. */
+  text: string;
+  label: string;
+}
+
+const KEYS = [
+  'is',
+  'assignee',
+  'team',
+  'inbox',
+  'tag',
+  'priority',
+  'from',
+  'has',
+  'created',
+  'updated',
+  'waiting',
+  'replied',
+  'resolved',
+  'messages',
+  'number',
+] as const;
+
+const VALUES: Record<string, readonly string[]> = {
+  is: ['open', 'pending', 'on_hold', 'snoozed', 'resolved', 'unread', 'read', 'assigned', 'unassigned', 'waiting', 'untagged'],
+  has: ['attachment', 'assignee', 'team', 'tag'],
+  priority: ['low', 'normal', 'high', 'urgent'],
+  created: ['<1d', '<7d', '>30d'],
+  updated: ['<1d', '<7d', '>30d'],
+  waiting: ['>1h', '>4h', '>1d'],
+  replied: ['<1d', '<7d', 'none'],
+  resolved: ['<1d', '<7d', '>30d'],
+  messages: ['>5', '>10'],
+};
+
+const quoted = (name: string): string => (/[\s,:"]/.test(name) ? `"${name.replaceAll('"', '')}"` : name);
+
+/** How the word at the end of a query may go on. Names are of agents, teams, inboxes and tags. */
+export function complete(text: string, names: Record<string, readonly string[]>, most = 8): Suggestion[] {
+  const word = /(?:^|\s)-?((?:[a-z_]+:)?(?:"[^"]*|[^\s"]*))$/i.exec(text)?.[1] ?? '';
+  if (!word) return [];
+  const colon = word.indexOf(':');
+  if (colon < 0)
+    return KEYS.filter((key) => key.startsWith(word.toLowerCase()))
+      .slice(0, most)
+      .map((key) => ({ text: `${key}:`, label: `${key}:` }));
+  const key = word.slice(0, colon).toLowerCase();
+  const begun = word
+    .slice(colon + 1)
+    .replaceAll('"', '')
+    .toLowerCase();
+  const extra = key === 'assignee' ? ['me', 'none'] : key === 'team' ? ['mine', 'none'] : key === 'tag' ? ['none'] : [];
+  return [...(VALUES[key] ?? extra), ...(VALUES[key] ? [] : (names[key] ?? []))]
+    .filter((value) => value.toLowerCase().startsWith(begun) && value.toLowerCase() !== begun)
+    .slice(0, most)
+    .map((value) => ({ text: `${key}:${quoted(value)} `, label: value }));
+}
+
+/** The query with a suggestion in place of the word at its end. */
+export function accept(text: string, suggestion: Suggestion): string {
+  return text.replace(/(^|\s)(-?)(?:[a-z_]+:)?(?:"[^"]*|[^\s"]*)$/i, (_, before: string, minus: string) => before + minus + suggestion.text);
+}

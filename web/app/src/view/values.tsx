@@ -1,0 +1,181 @@
+import type { FilterCondition, FilterField } from '@api';
+import { ChipButton, Picker, type PickItem, Select, TextInput } from '@ui';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
+import { readAge } from './filter';
+
+/** What a field may be compared with, with names. */
+export function useChoices(field: string): PickItem[] {
+  const { t } = useTranslation();
+  const agents = useAgents().data;
+  const teams = useTeams().data;
+  const inboxes = useInboxes().data;
+  const tags = useTags().data;
+  return useMemo(() => {
+    const named = (list: readonly { id: string; name: string }[] | undefined) => (list ?? []).map(({ id, name }) => ({ id, label: name }));
+    const words = (area: string, list: readonly string[]) => list.map((id) => ({ id, label: t(`${area}.${id}`) }));
+    switch (field) {
+      case 'status':
+        return words('app.status', ['open', 'pending', 'on_hold', 'snoozed', 'resolved']);
+      case 'priority':
+        return words('app.priority', ['urgent', 'high', 'normal', 'low']);
+      case 'channel':
+        return [
+          { id: 'email', label: t('view.channel.email') },
+          { id: 'api', label: t('view.channel.api') },
+        ];
+      case 'assignee':
+        return [{ id: 'me', label: t('view.me') }, ...named(agents)];
+      case 'team':
+        return [{ id: 'mine', label: t('view.my_teams') }, ...named(teams)];
+      case 'inbox':
+        return named(inboxes);
+      case 'tag':
+        return named(tags);
+      default:
+        return [];
+    }
+  }, [field, t, agents, teams, inboxes, tags]);
+}
+
+/** The control for a condition's value. */
+export function ValueControl({
+  condition,
+  field,
+  onChange,
+}: {
+  condition: FilterCondition;
+  field: FilterField;
+  onChange: (value: NonNullable<FilterCondition['value']>) => void;
+}) {
+  const { t } = useTranslation();
+  const label = t('view.value_of', { field: t(`view.field.${field.field}`) });
+  const { value } = condition;
+  if (condition.operator === 'is_set' || condition.operator === 'is_not_set') return <span />;
+  switch (field.kind) {
+    case 'choice':
+      // A customer is chosen where customers are; here only a choice made before is kept.
+      return field.field === 'requester' ? (
+        <TextInput
+          label={label}
+          hideLabel
+          value={Array.isArray(value) ? value.join(', ') : ''}
+          onChange={(text) => onChange(text.split(/[\s,]+/).filter(Boolean))}
+        />
+      ) : (
+        <Choices condition={condition} field={field} label={label} onChange={onChange} />
+      );
+    case 'address':
+      return (
+        <TextInput
+          label={label}
+          hideLabel
+          type="email"
+          value={Array.isArray(value) ? value.join(', ') : ''}
+          onChange={(text) => onChange(text.split(/[\s,]+/).filter(Boolean))}
+        />
+      );
+    case 'number':
+      return (
+        <TextInput
+          label={label}
+          hideLabel
+          inputMode="numeric"
+          value={value === undefined ? '' : String(value)}
+          onChange={(text) => {
+            const digits = text.replaceAll(/\D/g, '').slice(0, 12);
+            onChange(digits === '' ? '' : Number(digits));
+          }}
+        />
+      );
+    case 'flag':
+      return (
+        <Select
+          label={label}
+          hideLabel
+          value={value === false ? 'no' : 'yes'}
+          onChange={(id) => onChange(id === 'yes')}
+          items={[
+            { id: 'yes', label: t('view.yes') },
+            { id: 'no', label: t('view.no') },
+          ]}
+        />
+      );
+    case 'time':
+      return <TimeControl label={label} value={String(value ?? '')} onChange={onChange} />;
+    default:
+      return <TextInput label={label} hideLabel value={String(value ?? '')} placeholder={t('view.words')} onChange={onChange} />;
+  }
+}
+
+function Choices({
+  condition,
+  field,
+  label,
+  onChange,
+}: {
+  condition: FilterCondition;
+  field: FilterField;
+  label: string;
+  onChange: (value: string[]) => void;
+}) {
+  const { t } = useTranslation();
+  const items = useChoices(field.field);
+  const chosen = Array.isArray(condition.value) ? condition.value : [];
+  const names = chosen.map((id) => items.find((item) => item.id === id)?.label ?? t('view.gone'));
+  return (
+    <Picker
+      label={label}
+      placeholder={t('view.find')}
+      empty={t('view.none')}
+      groups={[{ id: 'all', items }]}
+      selected={chosen}
+      multiple
+      onPick={(id) => onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])}
+    >
+      <ChipButton caret aria-label={`${label}: ${names.join(', ') || t('view.choose')}`}>
+        {names.join(', ') || t('view.choose')}
+      </ChipButton>
+    </Picker>
+  );
+}
+
+const UNITS = ['m', 'h', 'd'] as const;
+
+/** An age such as seven days, or a day. */
+function TimeControl({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  const age = readAge(value);
+  const unit = age?.unit ?? 'date';
+  const choose = (next: string) => onChange(next === 'date' ? new Date(new Date().setHours(0, 0, 0, 0)).toISOString() : `-${age?.n ?? 7}${next}`);
+  const day = age ? '' : new Date(new Date(value).getTime() - new Date(value).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  return (
+    <span className="fb-time">
+      {age ? (
+        <TextInput
+          label={label}
+          hideLabel
+          inputMode="numeric"
+          value={String(age.n)}
+          onChange={(text) => onChange(`-${Number(text.replaceAll(/\D/g, '').slice(0, 4) || 0)}${age.unit}`)}
+        />
+      ) : (
+        <input
+          className="input"
+          type="date"
+          aria-label={label}
+          value={day}
+          onChange={(event) => event.target.value && onChange(new Date(`${event.target.value}T00:00:00`).toISOString())}
+        />
+      )}
+      <Select
+        label={t('view.unit.label')}
+        hideLabel
+        value={unit}
+        onChange={choose}
+        items={[...UNITS.map((one) => ({ id: one as string, label: t(`view.unit.${one}`) })), { id: 'date', label: t('view.unit.date') }]}
+      />
+    </span>
+  );
+}
