@@ -72,7 +72,7 @@ house.journey('two conversations of one customer are merged, and are what they w
   await message(mina, 'Where is it?').waitFor();
   await more(mina).click();
   await mina.getByRole('menuitem', { name: 'Merge into …' }).click();
-  await mina.getByRole('option', { name: /The kettle leaks/ }).click();
+  await mina.getByRole('dialog').getByRole('option', { name: /The kettle leaks/ }).click();
   await accessible(mina, 'the dialog that merges');
   await picture(mina, 'merge');
   await mina.getByRole('button', { name: 'Merge', exact: true }).click();
