@@ -162,6 +162,7 @@ async fn conversations_of_different_customers_merge_only_when_that_is_meant() {
     let hana = t.receive(&mail("hana@outside.example", "Jar", "One")).await.conversation;
     let kim = t.receive(&mail("kim@outside.example", "Jar", "Two")).await.conversation;
     assert!(matches!(merge(&t, hana, kim, false).await, Err(Refusal::Conflict { code: "other_customer", .. })));
+    t.pass(1);
     merge(&t, hana, kim, true).await.unwrap();
     assert_eq!(t.participants(kim).await, ["kim@outside.example", "hana@outside.example"]);
     assert!(matches!(merge(&t, kim, kim, true).await, Err(Refusal::Invalid { field: "into", .. })));

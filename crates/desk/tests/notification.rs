@@ -109,6 +109,7 @@ async fn a_mention_is_told_follows_and_comes_once_however_often_the_log_is_read(
         tx.commit().await.unwrap();
     }
     assert_eq!(kinds(&t, jun).await, [Kind::Mention]);
+    t.pass(1);
     note(&t, id, "<p>One more thing</p>").await.unwrap();
     assert_eq!(kinds(&t, jun).await, [Kind::Colleague, Kind::Mention]);
 }

@@ -105,6 +105,7 @@ async fn following_is_each_agents_own_and_not_for_viewers() {
     let me = app.agent.agent.id.to_string();
     assert_eq!(app.by(&app.admin).get(&format!("/conversations/{id}")).await.ok(200)["follower_ids"], json!([me]));
     assert_eq!(app.by(&app.agent).get("/conversations?view=following").await.ok(200)["items"][0]["id"], json!(id));
+    app.pass(jiff::SignedDuration::from_secs(1));
     app.by(&app.admin).post(&format!("/conversations/{id}/replies"), json!({"text": "Hello"})).await.ok(201);
     assert_eq!(told(&app, &app.agent).await["items"][0]["kind"], "colleague");
     app.by(&app.agent).put(&path, json!({"follows": false})).await.ok(204);

@@ -283,10 +283,10 @@ impl EventKind {
     /// Who may see it, within the inbox where it has one.
     pub fn audience(&self) -> Audience {
         match self {
-            Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } | Self::NotificationChanged { agent, .. } => {
-                Audience::Only(*agent)
-            }
-            Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
+            Self::ConversationRead { agent, .. }
+            | Self::DraftChanged { agent }
+            | Self::NotificationChanged { agent, .. }
+            | Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,
         }

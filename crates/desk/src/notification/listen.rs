@@ -109,14 +109,25 @@ async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation) -> Re
         _ => None,
     };
     if let Some(kind) = interested {
-        if let Some(assignee) = conversation.assignee {
+        if let Some(assignee) = conversation.assignee
+            && !was_given_since(tx, event, conversation, assignee).await?
+        {
             add(assignee, kind);
         }
-        for follower in store::follower::list(tx, event.workspace, conversation.id).await? {
+        for follower in store::follower::list_before(tx, event.workspace, conversation.id, event.at).await? {
             add(follower, kind);
         }
     }
     Ok(told)
+}
+
+/// Whether the assignee got the conversation only after an event: then the event is no news, but the assignment is.
+async fn was_given_since(tx: &mut Tx, event: &Event, conversation: &Conversation, assignee: AgentId) -> Result<bool, Error> {
+    let newest = store::event::of_conversation(tx, event.workspace, conversation.id, None, 50).await?;
+    Ok(newest
+        .iter()
+        .take_while(|e| e.id > event.id)
+        .any(|e| matches!(e.kind, EventKind::ConversationAssigned { assignee: Some(agent), .. } if agent == assignee)))
 }
 
 async fn tell(tx: &mut Tx, event: &Event, conversation: &Conversation, id: AgentId, kind: NotificationKind) -> Result<(), Error> {
