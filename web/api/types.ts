@@ -85,6 +85,72 @@ export type Status = { kind: 'open' } | { kind: 'pending' } | { kind: 'on_hold' 
 export type StatusKind = Status['kind'];
 export type Priority = 'low' | 'normal' | 'high' | 'urgent';
 
+/** Where a conversation lies that nobody works on. */
+export interface Shelf {
+  kind: 'trash' | 'spam';
+  at: Time;
+  by: string | null;
+  purged_at: Time | null;
+}
+export interface ShelfForm {
+  kind: 'trash' | 'spam';
+  block: boolean;
+}
+export interface MergeForm {
+  into: string;
+  other_customer: boolean;
+}
+export interface SplitForm {
+  message_ids: string[];
+  subject?: string;
+}
+export interface FollowForm {
+  follows: boolean;
+}
+export interface Notification {
+  id: string;
+  kind: 'assigned' | 'mention' | 'customer_message' | 'colleague' | 'snooze_ended' | 'new_unassigned';
+  conversation: { id: string; number: number; subject: string; customer_name: string };
+  message_id: string | null;
+  actor: Actor;
+  at: Time;
+  read_at: Time | null;
+}
+export interface NotificationList {
+  items: Notification[];
+  next: string | null;
+  unread: number;
+}
+export interface NotificationsRead {
+  conversation_id: string | null;
+  until: string | null;
+}
+export interface Ways {
+  in_app: boolean;
+  mail: boolean;
+  desktop: boolean;
+}
+export interface QuietHours {
+  enabled: boolean;
+  from: string;
+  until: string;
+}
+export interface NotificationSettings {
+  assigned: Ways;
+  mention: Ways;
+  customer_message: Ways;
+  colleague: Ways;
+  snooze_ended: Ways;
+  new_unassigned: Ways;
+  quiet_hours: QuietHours;
+}
+export interface BlockedSender {
+  id: string;
+  address: string;
+  by: string | null;
+  at: Time;
+}
+
 export interface Conversation {
   id: string;
   number: number;
@@ -109,12 +175,15 @@ export interface Conversation {
   last_reply_at: Time | null;
   waiting_since: Time | null;
   merged_into: string | null;
+  shelf: Shelf | null;
   language: string | null;
 }
 export interface ConversationDetail extends Conversation {
   participants: { address: string; name: string | null; customer_id: string | null }[];
   reply_to_defaults: { to: Mailbox[]; cc: Mailbox[] };
   links: ConversationLink[];
+  /** Agents who follow it. */
+  follower_ids: string[];
 }
 /** A conversation that belongs to another; `follows`: the one that shows the link came later. */
 export interface ConversationLink {
@@ -155,6 +224,8 @@ export interface ConversationCounts {
   unassigned: number;
   snoozed: number;
   resolved: number;
+  trash: number;
+  spam: number;
   inboxes: Record<string, number>;
   teams: Record<string, number>;
 }

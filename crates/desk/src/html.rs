@@ -3,6 +3,17 @@
 /// Sanitises what an agent wrote in the composer (or in a signature): formatting, lists, links, tables, inline images by
 /// `cid:` or from our own attachments. A fixed point: sanitising twice changes nothing.
 pub fn sanitize_composed(html: &str) -> String {
+    composed().clean(html).to_string()
+}
+
+/// The same for a note, which may name colleagues: `data-mention` on a `span`. Replies never carry it.
+pub fn sanitize_note(html: &str) -> String {
+    let mut builder = composed();
+    builder.add_tag_attributes("span", ["data-mention"]);
+    builder.clean(html).to_string()
+}
+
+fn composed() -> ammonia::Builder<'static> {
     let mut builder = ammonia::Builder::default();
     builder
         .tags(
@@ -49,7 +60,7 @@ pub fn sanitize_composed(html: &str) -> String {
         .url_schemes(["http", "https", "mailto", "cid"].into())
         .url_relative(ammonia::UrlRelative::PassThrough)
         .link_rel(Some("noopener noreferrer nofollow"));
-    builder.clean(html).to_string()
+    builder
 }
 
 /// Plain text as HTML paragraphs.

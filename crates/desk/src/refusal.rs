@@ -21,6 +21,14 @@ pub enum Refusal {
         /// What to do, for people.
         detail: String,
     },
+    /// It stands in a way that does not allow this.
+    #[error("{detail}")]
+    Conflict {
+        /// Stable code: `shelved`, `merged`, `not_in_trash` …
+        code: &'static str,
+        /// What to do, for people.
+        detail: String,
+    },
     /// The database did not do its part.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -30,6 +38,11 @@ impl Refusal {
     /// A field does not fit.
     pub fn invalid(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
         Self::Invalid { field, code, detail: detail.into() }
+    }
+
+    /// It stands in a way that does not allow this.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Conflict { code, detail: detail.into() }
     }
 
     /// An id that leads nowhere the actor may go: it might not exist, or belong to somebody else. Both read the same.

@@ -97,6 +97,13 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code, "Conflict", detail)
     }
 
+    /// Carries how things are now.
+    #[must_use]
+    pub fn and_current(mut self, current: Option<serde_json::Value>) -> Self {
+        self.0.current = current;
+        self
+    }
+
     /// 422: a field does not fit.
     pub fn invalid(field: &str, code: &str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Something does not fit", "Correct the fields named in errors.")

@@ -29,6 +29,9 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
         .send(Method::POST, &format!("/inboxes/{inbox}/mail"), Body::from("Subject: x\r\n\r\nx"))
         .await
         .ok(202);
+    let view = json!({"name": "Theirs", "audience": {"kind": "personal"}, "filter": {"all": []}});
+    let view = text(&app.by(by).post("/views", view).await.ok(201)["id"]);
+    let told = app.notification(by, id.parse().unwrap()).await;
     vec![
         ("/conversations/", id),
         ("/messages/", text(&note["id"])),
@@ -42,6 +45,9 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
         ("/invitations/", text(&invited["id"])),
         ("/tokens/", text(&token["id"])),
         ("/sessions/", text(&session["session_id"])),
+        ("/views/", view),
+        ("/notifications/", told),
+        ("/blocked-senders/", text(&app.by(by).post("/blocked-senders", json!({"address": "eve@evil.example"})).await.ok(201)["id"])),
     ]
 }
 
@@ -54,8 +60,13 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/conversations/{id}/draft") => json!({"kind": "note", "html": "x"}),
         ("post", "/conversations/{id}/notes" | "/conversations/{id}/replies") => json!({"text": "x"}),
         ("post", "/conversations/{id}/presence") => json!({"typing": false}),
+        ("put", "/conversations/{id}/follow") => json!({"follows": true}),
+        ("put", "/notifications/{id}/read") => json!({"read": true}),
+        ("put", "/conversations/{id}/shelf") => json!({"kind": "trash"}),
+        ("post", "/conversations/{id}/merge") => json!({"into": "cnv_0000000000002"}),
+        ("post", "/conversations/{id}/split") => json!({"message_ids": ["msg_0000000000002"]}),
         ("put", "/inboxes/{id}/connection") => json!({"incoming": {"kind": "none"}, "outgoing": {"kind": "none"}}),
-        ("patch", "/tags/{id}" | "/teams/{id}" | "/agents/{id}" | "/customers/{id}" | "/inboxes/{id}") => json!({"name": "x"}),
+        ("patch", "/views/{id}" | "/tags/{id}" | "/teams/{id}" | "/agents/{id}" | "/customers/{id}" | "/inboxes/{id}") => json!({"name": "x"}),
         ("patch", "/conversations/{id}") => json!({"subject": "x"}),
         _ => json!({}),
     }

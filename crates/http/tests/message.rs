@@ -40,7 +40,11 @@ async fn a_reply_that_did_not_see_the_newest_message_is_held_up() {
     let path = format!("/conversations/{id}/replies");
     let first = app.by(&app.agent).post(&path, json!({"text": "One"})).await.ok(201);
     app.by(&app.admin).post(&path, json!({"text": "Two", "if_last_message_id": first["id"]})).await.ok(201);
-    app.by(&app.agent).post(&path, json!({"text": "Three", "if_last_message_id": first["id"]})).await.problem(409, "newer_message");
+    let three = json!({"text": "Three", "if_last_message_id": first["id"]});
+    let problem = app.by(&app.agent).post(&path, three.clone()).await.problem(409, "newer_message");
+    assert_eq!((&problem["current"][0]["reply_text"], &problem["current"][0]["author"]["name"]), (&json!("Two"), &json!("admin")));
+    // What one wrote oneself, in another window, is no news.
+    app.by(&app.admin).post(&path, three).await.ok(201);
 }
 
 #[tokio::test]

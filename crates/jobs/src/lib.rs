@@ -1,6 +1,8 @@
 //! The job runner, thin: claim, call the desk, report.
 
+mod listener;
 mod runner;
 mod tidy;
 
+pub use listener::listen;
 pub use runner::{Runner, run};

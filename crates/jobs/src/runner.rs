@@ -131,6 +131,14 @@ impl Runner {
                 store::job::done(&mut tx, job).await?;
                 tx.commit().await
             }
+            Job::PurgeConversation { conversation } => {
+                let mut tx = desk.begin().await?;
+                desk::conversation::purge_when_due(&mut tx, job.workspace, conversation).await?;
+                store::job::done(&mut tx, job).await?;
+                tx.commit().await
+            }
+            Job::MailNotifications { agent } => desk::notification::send_digest(desk, job, agent).await,
+            Job::SweepBlobs { sha256 } => desk::conversation::sweep_blobs(desk, job, &sha256).await,
             Job::SendNotice { sealed } => desk::mail::send_notice(desk, self.mail.as_ref(), job, &sealed).await,
             Job::CleanUp {} => {
                 crate::tidy::tidy(desk).await;

@@ -30,6 +30,15 @@ pub enum Permission {
     /// Write to customers.
     #[serde(rename = "conversation.reply")]
     ConversationReply,
+    /// Throw conversations away, and take them out of the trash.
+    #[serde(rename = "conversation.delete")]
+    ConversationDelete,
+    /// Delete for good what lies in the trash.
+    #[serde(rename = "conversation.purge")]
+    ConversationPurge,
+    /// Block senders, and let them in again.
+    #[serde(rename = "sender.block")]
+    SenderBlock,
     /// Change customers.
     #[serde(rename = "customer.write")]
     CustomerWrite,
@@ -64,8 +73,11 @@ pub const PERMISSIONS: &[(Permission, Role)] = &[
     (Permission::ConversationRead, Role::Viewer),
     (Permission::ConversationWrite, Role::Agent),
     (Permission::ConversationReply, Role::Agent),
+    (Permission::ConversationDelete, Role::Agent),
+    (Permission::SenderBlock, Role::Agent),
     (Permission::CustomerWrite, Role::Agent),
     (Permission::TokenManage, Role::Agent),
+    (Permission::ConversationPurge, Role::Admin),
     (Permission::InboxManage, Role::Admin),
     (Permission::PeopleManage, Role::Admin),
     (Permission::WorkspaceManage, Role::Admin),
@@ -129,7 +141,10 @@ impl TokenScope {
         match self {
             Self::Read => matches!(permission, P::ConversationRead),
             Self::Write => {
-                matches!(permission, P::ConversationRead | P::ConversationWrite | P::ConversationReply | P::CustomerWrite)
+                matches!(
+                    permission,
+                    P::ConversationRead | P::ConversationWrite | P::ConversationReply | P::ConversationDelete | P::SenderBlock | P::CustomerWrite
+                )
             }
             Self::Admin => true,
             Self::Mail => matches!(permission, P::MailDeliver),

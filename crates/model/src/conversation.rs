@@ -70,6 +70,12 @@ pub enum Bucket {
     Open,
     Snoozed,
     Resolved,
+    Trash,
+    Spam,
+    /// Taken in by another conversation.
+    Merged,
+    /// A talk beside another conversation.
+    Side,
 }
 
 impl Bucket {
@@ -79,7 +85,16 @@ impl Bucket {
             Self::Open => 0,
             Self::Snoozed => 1,
             Self::Resolved => 2,
+            Self::Trash => 3,
+            Self::Spam => 4,
+            Self::Merged => 5,
+            Self::Side => 6,
         }
+    }
+
+    /// In no list, count or search unless it is asked for by name.
+    pub fn is_hidden(self) -> bool {
+        self.as_i64() > 2
     }
 }
 
@@ -214,6 +229,8 @@ pub struct Conversation {
     pub waiting_since: Option<Timestamp>,
     /// The conversation that took this one in.
     pub merged_into: Option<ConversationId>,
+    /// The trash or spam, where it lies there.
+    pub shelf: Option<crate::Shelf>,
 }
 
 /// A status that cannot be set.
@@ -272,12 +289,18 @@ impl Conversation {
         if incoming == Incoming::Automatic {
             return false;
         }
+        // A customer who writes again wants an answer: the trash gives it back. Spam stays spam.
+        if matches!(self.shelf, Some(crate::Shelf::Trash { .. })) {
+            self.shelf = None;
+        }
         self.preview = preview_of(preview);
         self.last_activity_at = now;
         self.last_customer_at = Some(now);
         self.waiting_since = self.waiting_since.or(Some(now));
-        let woken = self.status.kind() != StatusKind::Open;
-        self.status = Status::Open;
+        let woken = self.status.kind() != StatusKind::Open && self.shelf.is_none();
+        if woken {
+            self.status = Status::Open;
+        }
         woken
     }
 
@@ -325,7 +348,7 @@ pub fn preview_of(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::Id;
 
@@ -333,7 +356,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn conversation() -> Conversation {
+    pub(crate) fn conversation() -> Conversation {
         let now = at("2026-11-22T10:00:00Z");
         Conversation {
             id: ConversationId::from_raw(1),
@@ -357,6 +380,7 @@ mod tests {
             last_reply_at: None,
             waiting_since: None,
             merged_into: None,
+            shelf: None,
         }
     }
 
@@ -376,6 +400,20 @@ mod tests {
         c.change_status(Status::Resolved { at: now }, now).unwrap();
         assert!(!c.take_in(Incoming::Automatic, "I am away", now));
         assert_eq!((c.status.kind(), c.waiting_since), (StatusKind::Resolved, None));
+    }
+
+    #[test]
+    fn a_customer_who_writes_again_takes_the_conversation_out_of_the_trash_but_not_out_of_spam() {
+        let now = at("2026-11-22T11:00:00Z");
+        let mut c = conversation();
+        c.put_away(crate::ShelfKind::Trash, Actor::System, now);
+        c.take_in(Incoming::Automatic, "away", now);
+        assert_eq!(c.bucket(), Bucket::Trash);
+        c.take_in(Incoming::FromCustomer, "still here", now);
+        assert_eq!(c.bucket(), Bucket::Open);
+        c.put_away(crate::ShelfKind::Spam, Actor::System, now);
+        c.take_in(Incoming::FromCustomer, "buy now", now);
+        assert_eq!(c.bucket(), Bucket::Spam);
     }
 
     #[test]

@@ -60,6 +60,92 @@ pub enum EventKind {
         /// What holds them together.
         link: LinkKind,
     },
+    /// It was thrown away, or called spam.
+    #[serde(rename = "conversation.shelved")]
+    ConversationShelved {
+        /// `trash` or `spam`.
+        shelf: String,
+    },
+    /// It came back from the trash or from spam.
+    #[serde(rename = "conversation.restored")]
+    ConversationRestored {
+        /// `trash` or `spam`.
+        shelf: String,
+    },
+    /// An agent follows it, or does so no longer.
+    #[serde(rename = "conversation.followed")]
+    ConversationFollowed {
+        /// Who.
+        agent: AgentId,
+        /// False: no longer.
+        follows: bool,
+    },
+    /// An agent was told something, or read it. Only that agent sees this.
+    #[serde(rename = "notification.changed")]
+    NotificationChanged {
+        /// Whose.
+        agent: AgentId,
+        /// The new one; none when some were read.
+        notification: Option<crate::NotificationId>,
+        /// What the new one is about.
+        about: Option<String>,
+        /// The browser may show it.
+        desktop: bool,
+    },
+    /// It was merged into another conversation. Told in both.
+    #[serde(rename = "conversation.merged")]
+    ConversationMerged {
+        /// The one that went.
+        from: ConversationId,
+        /// Its number.
+        from_number: i64,
+        /// The one that took it in.
+        into: ConversationId,
+        /// Its number.
+        into_number: i64,
+    },
+    /// A merge was undone. Told in both.
+    #[serde(rename = "conversation.unmerged")]
+    ConversationUnmerged {
+        /// The one that is free again.
+        from: ConversationId,
+        /// Its number.
+        from_number: i64,
+        /// The one that had taken it in.
+        into: ConversationId,
+        /// Its number.
+        into_number: i64,
+    },
+    /// Some of its messages became a conversation of their own. Told in both.
+    #[serde(rename = "conversation.split")]
+    ConversationSplit {
+        /// The one they were in.
+        from: ConversationId,
+        /// Its number.
+        from_number: i64,
+        /// The new one.
+        into: ConversationId,
+        /// Its number.
+        into_number: i64,
+        /// How many.
+        messages: i64,
+    },
+    /// It is gone for good, with every message, file and event. Only its number remains, here.
+    #[serde(rename = "conversation.purged")]
+    ConversationPurged {
+        /// Which it was.
+        gone: ConversationId,
+        /// Its number.
+        number: i64,
+    },
+    /// A sender was blocked, or let in again.
+    #[serde(rename = "sender.blocked")]
+    SenderBlocked {
+        /// The address.
+        address: String,
+        /// False: let in again.
+        blocked: bool,
+    },
     /// A customer, or a customer's machine, wrote.
     #[serde(rename = "message.received")]
     MessageReceived {
@@ -198,6 +284,15 @@ impl EventKind {
             Self::ConversationTagged { .. } => "conversation.tagged",
             Self::ConversationRead { .. } => "conversation.read",
             Self::ConversationLinked { .. } => "conversation.linked",
+            Self::ConversationShelved { .. } => "conversation.shelved",
+            Self::ConversationRestored { .. } => "conversation.restored",
+            Self::ConversationFollowed { .. } => "conversation.followed",
+            Self::NotificationChanged { .. } => "notification.changed",
+            Self::ConversationMerged { .. } => "conversation.merged",
+            Self::ConversationUnmerged { .. } => "conversation.unmerged",
+            Self::ConversationSplit { .. } => "conversation.split",
+            Self::ConversationPurged { .. } => "conversation.purged",
+            Self::SenderBlocked { .. } => "sender.blocked",
             Self::MessageReceived { .. } => "message.received",
             Self::MessageReplied { .. } => "message.replied",
             Self::MessageNoted { .. } => "message.noted",
@@ -233,8 +328,11 @@ impl EventKind {
     /// Who may see it, within the inbox where it has one.
     pub fn audience(&self) -> Audience {
         match self {
-            Self::ConversationRead { agent, .. } | Self::DraftChanged { agent } | Self::BulkUpdated { agent, .. } => Audience::Only(*agent),
-            Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
+            Self::ConversationRead { agent, .. }
+            | Self::DraftChanged { agent }
+            | Self::NotificationChanged { agent, .. }
+            | Self::BulkUpdated { agent, .. }
+            | Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,
         }

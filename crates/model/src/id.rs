@@ -107,6 +107,10 @@ ids! {
     MacroId = "mac";
     /// One use of a macro.
     MacroRunId = "run";
+    /// A sender whose mail goes to spam at once.
+    BlockedSenderId = "blk";
+    /// A notification.
+    NotificationId = "ntf";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

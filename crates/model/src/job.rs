@@ -28,6 +28,21 @@ pub enum Job {
         /// Which.
         bulk: crate::BulkId,
     },
+    /// Empty the trash of a conversation, when it has lain there long enough.
+    PurgeConversation {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Drop bytes that nothing names any more.
+    SweepBlobs {
+        /// Their SHA-256.
+        sha256: Vec<String>,
+    },
+    /// Mail an agent what is still unread in the app.
+    MailNotifications {
+        /// Whom.
+        agent: crate::AgentId,
+    },
     /// Send a mail of Sonnim's own: invitation, password reset. Kept sealed, for it holds a token.
     SendNotice {
         /// To whom it goes, sealed with the rest.
@@ -45,6 +60,9 @@ impl Job {
             Self::DeliverMessage { .. } => "deliver_message",
             Self::WakeConversation { .. } => "wake_conversation",
             Self::WorkBulk { .. } => "work_bulk",
+            Self::PurgeConversation { .. } => "purge_conversation",
+            Self::SweepBlobs { .. } => "sweep_blobs",
+            Self::MailNotifications { .. } => "mail_notifications",
             Self::SendNotice { .. } => "send_notice",
             Self::CleanUp {} => "clean_up",
         }

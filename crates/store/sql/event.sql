@@ -16,6 +16,8 @@ SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation
 -- What stands between the messages of a conversation, newest first. Cost: O(page + its reads), index event_conversation.
 SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
   FROM event WHERE workspace_id = $1 AND conversation_id = $2 AND id < $3
-   AND (kind IN ('conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated')
+   AND (kind IN ('conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated',
+                 'conversation.shelved', 'conversation.restored', 'conversation.merged', 'conversation.unmerged',
+                 'conversation.split')
         OR kind = 'message.delivery_changed' AND data LIKE '%failed"%')
  ORDER BY id DESC LIMIT $4

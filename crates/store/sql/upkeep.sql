@@ -26,6 +26,10 @@ DELETE FROM node
 -- name: forget_imap_leases
 UPDATE inbox SET imap_lease = NULL, imap_leased_until = NULL WHERE imap_lease IS NOT NULL
 
+-- name: forget_listeners
+-- They begin at the end of the log again: the places belong to the old installation's transactions.
+DELETE FROM listener
+
 -- name: free_jobs
 UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL WHERE state = 'running'
 

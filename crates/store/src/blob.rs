@@ -197,6 +197,22 @@ impl Blobs {
         self.put(&path(workspace, &digest(&bytes)), bytes).await
     }
 
+    /// When bytes were last written to the object store, in Unix seconds; none when they are not there.
+    pub(crate) async fn written_at(&self, workspace: WorkspaceId, sha256: &str) -> Result<Option<i64>, Error> {
+        match self.objects.head(&path(workspace, sha256)).await {
+            Ok(meta) => Ok(Some(meta.last_modified.timestamp())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(crate) async fn delete(&self, workspace: WorkspaceId, sha256: &str) -> Result<(), Error> {
+        match self.objects.delete(&path(workspace, sha256)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Writes, reads and deletes a small object: for `doctor`.
     pub async fn check(&self) -> Result<(), Error> {
         // A name of its own: every node may check at the same time.

@@ -161,9 +161,11 @@ impl Batch {
         let (mut views, mut of_customer, mut highest) = (BTreeMap::new(), BTreeMap::new(), 0);
         for Whole { conversation: c, .. } in all {
             let slot = (c.id.raw() >> 22) % 8;
-            let key = [c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.status.kind().bucket().as_i64(), slot];
+            let key = [c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.bucket().as_i64(), slot];
             *views.entry(key).or_default() += 1;
-            *of_customer.entry(c.customer.raw()).or_default() += 1;
+            if !c.bucket().is_hidden() {
+                *of_customer.entry(c.customer.raw()).or_default() += 1;
+            }
             highest = highest.max(c.number);
         }
         let mut messages: Vec<&Message> = all.iter().flat_map(|w| &w.messages).collect();

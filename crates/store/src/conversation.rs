@@ -6,7 +6,8 @@ use model::page::Page;
 use model::tag::Tag;
 pub use model::view::Sort;
 use model::{
-    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Status, TagId, TeamId, Timestamp, WorkspaceId,
+    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId, Timestamp,
+    WorkspaceId,
 };
 
 use crate::db::{Dialect, list};
@@ -16,7 +17,7 @@ use crate::{Conn, Error, Row, Tx, Value, args, sql};
 /// Columns of a conversation, for every query that reads one.
 const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
     c.assignee_id, c.team_id, c.preview, c.message_count, c.reply_token, c.created_at, c.updated_at, c.last_activity_at, \
-    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into";
+    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into, c.shelf, c.shelf_at, c.shelf_by";
 
 fn from_row(row: &Row) -> Result<Conversation, Error> {
     Ok(Conversation {
@@ -41,6 +42,7 @@ fn from_row(row: &Row) -> Result<Conversation, Error> {
         last_reply_at: row.maybe_time("last_reply_at")?,
         waiting_since: row.maybe_time("waiting_since")?,
         merged_into: row.maybe_id("merged_into")?,
+        shelf: Shelf::from_columns(row.maybe_text("shelf")?.as_deref(), row.maybe_time("shelf_at")?, row.maybe_int("shelf_by")?),
     })
 }
 
@@ -79,7 +81,14 @@ pub enum View {
     Unassigned,
     Snoozed,
     Resolved,
+    /// Whatever its status; but not the trash, spam, or what another conversation took in.
     All,
+    Trash,
+    Spam,
+    /// Those that the reader follows, whatever their status.
+    Following,
+    /// Those with a note that names the reader, whatever their status.
+    Mentions,
 }
 
 /// What to list.
@@ -123,6 +132,10 @@ pub(crate) fn in_sight(scope: &Scope) -> String {
         Inboxes::Only(ids) => format!(" AND c.inbox_id IN {}", list(ids.iter().map(|i| i.raw()))),
     }
 }
+
+/// Leaves out the trash, spam, and what other conversations took in (see [`Bucket::is_hidden`]). The `+` keeps the planner on
+/// the index that has the order of the page.
+pub(crate) const SHOWN: &str = " AND +c.bucket < 3";
 
 /// As [`in_sight`], for a query that reads an index in the order of the page: with several inboxes, the index that begins
 /// with the inbox would have to be sorted anew, so the `+` keeps the planner off it.
@@ -191,9 +204,19 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
         Some((filter, _)) => filter::rare(conn, scope, filter).await?,
         None => None,
     };
+    // Few follow or are named: those views begin there.
+    let involved = match asked.view {
+        View::Following => Some("SELECT conversation_id FROM follower WHERE workspace_id = $1 AND agent_id = $2"),
+        View::Mentions => Some(
+            "SELECT m.conversation_id FROM mention n JOIN message m ON m.workspace_id = n.workspace_id AND m.id = n.message_id \
+             WHERE n.workspace_id = $1 AND n.agent_id = $2",
+        ),
+        _ => None,
+    };
     // What is rare is found first and then sorted: the `+` keeps the planner off the indexes of the order.
-    let plain = if start.is_some() { "+" } else { "" };
-    let sight = if start.is_some() { in_sight(scope) } else { in_sight_of_page(scope) };
+    let rare = start.is_some() || involved.is_some();
+    let plain = if rare { "+" } else { "" };
+    let sight = if rare { in_sight(scope) } else { in_sight_of_page(scope) };
     let mut q = Query::new(conn, String::new(), args![scope.workspace, reader(scope)]);
     q.sql = format!("SELECT {columns} FROM conversation c WHERE c.workspace_id = $1{sight}");
     if let Some((sql, values)) = start {
@@ -204,17 +227,25 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
         }
         q.sql.push_str(&format!(" AND c.id IN ({sql})"));
     }
+    if let Some(involved) = involved {
+        q.sql.push_str(&format!(" AND c.id IN ({involved})"));
+    }
     let mut buckets: Vec<i64> = match asked.view {
         View::AllOpen | View::Mine | View::Unassigned => vec![Bucket::Open.as_i64()],
         View::Snoozed => vec![Bucket::Snoozed.as_i64()],
         View::Resolved => vec![Bucket::Resolved.as_i64()],
-        View::All => filter::SHOWN.map(Bucket::as_i64).to_vec(),
+        View::Trash => vec![Bucket::Trash.as_i64()],
+        View::Spam => vec![Bucket::Spam.as_i64()],
+        View::All | View::Following | View::Mentions => filter::SHOWN.map(Bucket::as_i64).to_vec(),
     };
-    if let Some(status) = asked.status {
-        buckets.retain(|b| *b == status.bucket().as_i64());
-    }
-    if let Some(implied) = asked.filter.as_ref().and_then(|(f, _)| filter::buckets(f)) {
-        buckets.retain(|b| implied.contains(b));
+    // On a shelf, the status waits beneath: it says nothing of the bucket.
+    if !matches!(asked.view, View::Trash | View::Spam) {
+        if let Some(status) = asked.status {
+            buckets.retain(|b| *b == status.bucket().as_i64());
+        }
+        if let Some(implied) = asked.filter.as_ref().and_then(|(f, _)| filter::buckets(f)) {
+            buckets.retain(|b| implied.contains(b));
+        }
     }
     match buckets.as_slice() {
         [one] => q.sql.push_str(&format!(" AND {plain}c.bucket = {one}")),
@@ -392,7 +423,7 @@ pub(crate) async fn prepare_numbers(tx: &mut Tx, workspace: WorkspaceId) -> Resu
 type Place = (i64, i64, i64, i64);
 
 fn place(c: &Conversation) -> Place {
-    (c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.status.kind().bucket().as_i64())
+    (c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.bucket().as_i64())
 }
 
 async fn count(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation, (inbox, team, assignee, bucket): Place, by: i64) -> Result<(), Error> {
@@ -414,7 +445,7 @@ pub(crate) fn columns(workspace: WorkspaceId, c: &Conversation) -> Vec<Value> {
         c.channel.as_str(),
         status.as_str(),
         c.status.time(),
-        status.bucket().as_i64(),
+        c.bucket().as_i64(),
         c.priority.as_i64(),
         c.assignee,
         c.team,
@@ -427,14 +458,19 @@ pub(crate) fn columns(workspace: WorkspaceId, c: &Conversation) -> Vec<Value> {
         c.last_customer_at,
         c.last_reply_at,
         c.waiting_since,
-        c.merged_into
+        c.merged_into,
+        c.shelf.map(|s| s.kind().as_str()),
+        c.shelf.map(Shelf::at),
+        c.shelf.and_then(|s| s.by().agent())
     ]
 }
 
 /// Writes a new conversation.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<(), Error> {
     tx.execute(sql::conversation::INSERT, columns(workspace, c)).await?;
-    tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await?;
+    if !c.bucket().is_hidden() {
+        tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await?;
+    }
     count(tx, workspace, c, place(c), 1).await
 }
 
@@ -451,7 +487,7 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
             c.subject.as_str(),
             status.as_str(),
             c.status.time(),
-            status.bucket().as_i64(),
+            c.bucket().as_i64(),
             c.priority.as_i64(),
             c.assignee,
             c.team,
@@ -462,7 +498,10 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
             c.last_customer_at,
             c.last_reply_at,
             c.waiting_since,
-            c.merged_into
+            c.merged_into,
+            c.shelf.map(|s| s.kind().as_str()),
+            c.shelf.map(Shelf::at),
+            c.shelf.and_then(|s| s.by().agent())
         ],
     )
     .await?;
@@ -470,6 +509,19 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
     if place(before) != place(c) {
         count(tx, workspace, c, place(before), -1).await?;
         count(tx, workspace, c, place(c), 1).await?;
+    }
+    match (before.bucket().is_hidden(), c.bucket().is_hidden()) {
+        (false, true) => tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, -1_i64]).await.map(drop),
+        (true, false) => tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await.map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// Takes a conversation out of the counts: only for one that is deleted in the same transaction.
+pub(crate) async fn uncount(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<(), Error> {
+    count(tx, workspace, c, place(c), -1).await?;
+    if !c.bucket().is_hidden() {
+        tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, -1_i64]).await?;
     }
     Ok(())
 }
@@ -483,6 +535,8 @@ pub struct Counts {
     pub unassigned: i64,
     pub snoozed: i64,
     pub resolved: i64,
+    pub trash: i64,
+    pub spam: i64,
     pub inboxes: Vec<(InboxId, i64)>,
     pub teams: Vec<(TeamId, i64)>,
 }
@@ -517,7 +571,10 @@ pub async fn counts(conn: &mut Conn, scope: &Scope) -> Result<Counts, Error> {
                 }
             }
             1 => counts.snoozed += n,
-            _ => counts.resolved += n,
+            2 => counts.resolved += n,
+            3 => counts.trash += n,
+            4 => counts.spam += n,
+            _ => {}
         }
     }
     Ok(counts)

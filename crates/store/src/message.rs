@@ -75,6 +75,13 @@ pub async fn page(
     Ok(Page { items: with_parts(conn, scope.workspace, page.items).await?, next: page.next })
 }
 
+/// The public messages of a conversation in sight that are newer than one, oldest first, at most 20.
+pub async fn public_since(conn: &mut Conn, scope: &Scope, conversation: ConversationId, since: MessageId) -> Result<Vec<Shown>, Error> {
+    let condition = format!("m.conversation_id = $2 AND m.id > $3 AND m.kind IN ('customer', 'reply'){} ORDER BY m.id LIMIT 20", in_sight(scope));
+    let rows = select(conn, scope, &condition, args![scope.workspace, conversation, since]).await?;
+    with_parts(conn, scope.workspace, rows).await
+}
+
 /// One message in sight.
 pub async fn get(conn: &mut Conn, scope: &Scope, id: MessageId) -> Result<Option<Shown>, Error> {
     let condition = format!("m.id = $2{}", in_sight(scope));

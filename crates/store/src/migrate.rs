@@ -9,6 +9,7 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0002_conversation_link", include_str!("../migrations/0002_conversation_link.sql")),
     ("0003_view", include_str!("../migrations/0003_view.sql")),
     ("0004_saved_reply", include_str!("../migrations/0004_saved_reply.sql")),
+    ("0005_conversation_work", include_str!("../migrations/0005_conversation_work.sql")),
     ("0006_bulk", include_str!("../migrations/0006_bulk.sql")),
 ];
 

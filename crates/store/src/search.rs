@@ -151,7 +151,8 @@ pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool,
     let sql = format!(
         "SELECT m.id, m.conversation_id, m.subject, m.reply_text FROM {from} \
          JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
-         WHERE {matches}{sight} ORDER BY {key} DESC LIMIT {limit}"
+         WHERE {matches}{sight}{} ORDER BY {key} DESC LIMIT {limit}",
+        crate::conversation::SHOWN
     );
     let rows = conn.fetch_aside(sql, args![scope.workspace, terms]).await?;
     rows.iter()

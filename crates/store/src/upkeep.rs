@@ -102,6 +102,7 @@ pub async fn settle_after_restore(tx: &mut Tx, resend: bool, why: &str) -> Resul
     if tx.dialect() == crate::Dialect::Postgres {
         tx.execute(sql::upkeep::FORGET_TRANSACTIONS, args![]).await?;
     }
+    tx.execute(sql::upkeep::FORGET_LISTENERS, args![]).await?;
     if resend {
         return Ok(Settled { unsent: 0 });
     }

@@ -116,7 +116,9 @@ from_ids!(
     SavedReplyId,
     FolderId,
     MacroId,
-    MacroRunId
+    MacroRunId,
+    BlockedSenderId,
+    NotificationId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

@@ -3,6 +3,7 @@ import '@ui/base.css';
 import '@ui/components.css';
 import './shell/shell.css';
 import './conversation/conversation.css';
+import './work/work.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -5,15 +5,21 @@ mod assign;
 mod bounce;
 mod change_status;
 mod change_tags;
+mod follow;
 mod link;
 mod mark_read;
+mod mention;
+mod merge;
 mod note;
 mod outgoing;
+mod purge;
 mod receive;
 mod reply;
 mod reschedule;
 mod retry;
 mod save_draft;
+mod shelve;
+mod split;
 mod start;
 pub(crate) mod thread;
 mod undo;
@@ -23,16 +29,21 @@ mod wake;
 pub use assign::{Assignment, assign, can_answer};
 pub use change_status::{ChangeStatusError, change_status};
 pub use change_tags::change_tags;
+pub use follow::follow;
 pub(crate) use link::link;
 pub use mark_read::mark_read;
+pub use merge::{merge, unmerge};
 pub use note::{Note, note};
 pub use outgoing::{SendError, prepare as prepare_outgoing};
+pub use purge::{purge, purge_when_due, sweep_blobs};
 pub use receive::{Arrival, File, ReceiveError, Received, receive};
 pub use reply::{Reply, ReplyError, default_recipients, reply};
 pub(crate) use reschedule::release;
 pub use reschedule::{FARTHEST, RescheduleError, reschedule};
 pub use retry::{RetryError, retry};
 pub use save_draft::{DraftForm, SaveDraftError, discard_draft, save_draft};
+pub use shelve::{restore, shelve};
+pub use split::split;
 pub use start::{Start, StartCustomer, StartError, start};
 pub(crate) use thread::reply_token;
 pub use undo::{UndoError, undo};
@@ -44,11 +55,35 @@ use store::Tx;
 
 use crate::Refusal;
 
-/// The conversation, locked, for an actor who may change it.
+/// The conversation, locked, for an actor who may change it. What lies in the trash or in spam, or went into another
+/// conversation, is not worked on.
 ///
 /// # Errors
-/// [`Refusal::Forbidden`] without the permission; [`Refusal::NotFound`] when it is out of sight.
+/// [`Refusal::Forbidden`] without the permission; [`Refusal::NotFound`] when it is out of sight; [`Refusal::Conflict`]
+/// `shelved` or `merged`.
 pub async fn to_change(tx: &mut Tx, scope: &Scope, permission: Permission, id: ConversationId) -> Result<Conversation, Refusal> {
+    let conversation = locked(tx, scope, permission, id).await?;
+    in_work(&conversation)?;
+    Ok(conversation)
+}
+
+/// As [`to_change`], wherever it lies.
+pub(crate) async fn locked(tx: &mut Tx, scope: &Scope, permission: Permission, id: ConversationId) -> Result<Conversation, Refusal> {
     scope.require(permission)?;
     store::conversation::get(tx, scope, id).await?.ok_or(Refusal::NotFound)
+}
+
+pub(crate) fn in_work(conversation: &Conversation) -> Result<(), Refusal> {
+    not_merged(conversation)?;
+    match conversation.shelf {
+        None => Ok(()),
+        Some(_) => Err(Refusal::conflict("shelved", "It lies in the trash or in spam. Take it out first.")),
+    }
+}
+
+pub(crate) fn not_merged(conversation: &Conversation) -> Result<(), Refusal> {
+    match conversation.merged_into {
+        None => Ok(()),
+        Some(_) => Err(Refusal::conflict("merged", "It was merged into another conversation. Go on there.")),
+    }
 }

@@ -5,6 +5,7 @@ use model::scope::Forbidden;
 use model::{AttachmentId, ConversationId, EventKind, MessageId, Permission, Scope};
 use store::Tx;
 
+use super::mention::{self, Mention};
 use crate::{Refusal, html};
 
 /// Most files on one message.
@@ -16,15 +17,16 @@ pub struct Note {
     html: Option<String>,
     text: String,
     attachments: Vec<AttachmentId>,
+    mentions: Vec<Mention>,
 }
 
 impl Note {
     /// A note of HTML (or, without it, of plain text) and uploads.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`] when nothing is said and nothing attached.
+    /// [`Refusal::Invalid`] when nothing is said and nothing attached, or a mention names nobody.
     pub fn new(html: Option<&str>, text: Option<&str>, attachments: Vec<AttachmentId>) -> Result<Self, Refusal> {
-        let html = html.map(html::sanitize_composed).filter(|h| !h.trim().is_empty());
+        let html = html.map(html::sanitize_note).filter(|h| !h.trim().is_empty());
         let text = match (&html, text) {
             (Some(html), _) => html::to_text(html),
             (None, text) => text.unwrap_or_default().trim_end().to_owned(),
@@ -36,17 +38,19 @@ impl Note {
         if attachments.len() > MOST_FILES {
             return Err(Refusal::invalid("attachment_ids", "too_many", "50 files are the most."));
         }
-        Ok(Self { html, text, attachments })
+        let mentions = html.as_deref().map_or_else(|| Ok(Vec::new()), mention::mentions_in)?;
+        Ok(Self { html, text, attachments, mentions })
     }
 }
 
 /// Leaves a note that only agents see. It goes to nobody, is no reply, and its words stay out of the preview.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] when an attachment is no free upload of this agent.
+/// [`Refusal::Invalid`] when an attachment is no free upload of this agent, or somebody is mentioned who cannot read it.
 pub async fn note(tx: &mut Tx, scope: &Scope, id: ConversationId, note: Note) -> Result<MessageId, Refusal> {
     let before = super::to_change(tx, scope, Permission::ConversationWrite, id).await?;
     let agent = scope.actor.agent().ok_or(Forbidden(Permission::ConversationWrite))?;
+    let mentioned = mention::resolve(tx, scope, before.inbox, &note.mentions).await?;
     let now = tx.now();
     let message = Message {
         id: tx.new_id(),
@@ -75,6 +79,7 @@ pub async fn note(tx: &mut Tx, scope: &Scope, id: ConversationId, note: Note) ->
             return Err(Refusal::unknown("attachment_ids"));
         }
     }
+    mention::write(tx, scope, message.id, id, &mentioned).await?;
     let mut after = before.clone();
     after.take_note(now);
     store::conversation::update(tx, scope.workspace, &before, &mut after).await?;

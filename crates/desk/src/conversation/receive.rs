@@ -6,7 +6,8 @@ use model::inbound::{InboundAttachment, InboundKind};
 use model::inbox::Inbox;
 use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::{
-    Actor, Conversation, ConversationId, CustomerId, EventKind, Inbound, InboundMailId, Mailbox, MessageId, Priority, Scope, Status, WorkspaceId,
+    Actor, Conversation, ConversationId, CustomerId, EventKind, Inbound, InboundMailId, Mailbox, MessageId, Priority, Scope, Shelf, ShelfKind,
+    Status, WorkspaceId,
 };
 use store::blob::Staged;
 use store::{Error, Tx};
@@ -87,7 +88,8 @@ pub async fn receive(
     {
         return Ok(received);
     }
-    let target = belongs(tx, &scope, inbox, found, &author, proven).await?;
+    let blocked = agent.is_none() && store::blocked_sender::find(tx, workspace, &author.address).await?.is_some();
+    let target = belongs(tx, &scope, inbox, found, &author, proven, blocked).await?;
     let customer = customer_of(tx, workspace, &requester, mail, proven).await?;
     let incoming = if mail.kind == InboundKind::Message { Incoming::FromCustomer } else { Incoming::Automatic };
     let kind = if incoming == Incoming::FromCustomer { MessageKind::Customer } else { MessageKind::Automatic };
@@ -100,9 +102,13 @@ pub async fn receive(
             let before = (*conversation).clone();
             let woken = conversation.take_in(incoming, preview, now);
             store::conversation::update(tx, workspace, &before, &mut conversation).await?;
+            let place = (Some(conversation.id), Some(conversation.inbox));
+            if before.shelf.is_some() && conversation.shelf.is_none() {
+                let kind = EventKind::ConversationRestored { shelf: ShelfKind::Trash.as_str().into() };
+                tx.record(workspace, Actor::Customer(customer), place, kind).await?;
+            }
             if woken {
                 let (from, to) = (before.status.kind().as_str().into(), "open".into());
-                let place = (Some(conversation.id), Some(conversation.inbox));
                 tx.record(workspace, Actor::Customer(customer), place, EventKind::ConversationStatusChanged { from, to, until: None }).await?;
             }
             (*conversation, false, held)
@@ -116,8 +122,16 @@ pub async fn receive(
                 conversation.preview = preview_of(preview);
             }
             conversation.take_in(incoming, preview, now);
+            if blocked {
+                conversation.put_away(ShelfKind::Spam, Actor::System, now);
+            }
             store::conversation::insert(tx, workspace, &conversation).await?;
-            tx.record(workspace, Actor::Customer(customer), (Some(conversation.id), Some(inbox.id)), EventKind::ConversationCreated {}).await?;
+            let place = (Some(conversation.id), Some(inbox.id));
+            tx.record(workspace, Actor::Customer(customer), place, EventKind::ConversationCreated {}).await?;
+            if blocked {
+                let kind = EventKind::ConversationShelved { shelf: ShelfKind::Spam.as_str().into() };
+                tx.record(workspace, Actor::System, place, kind).await?;
+            }
             store::participant::add(tx, workspace, conversation.id, &requester, Some(customer)).await?;
             if let Some(earlier) = follows {
                 link(tx, workspace, Actor::System, (conversation.id, inbox.id), earlier, LinkKind::FollowUp).await?;
@@ -154,7 +168,7 @@ pub async fn receive(
     store::customer::seen(tx, workspace, customer).await?;
     let place = (Some(conversation.id), Some(conversation.inbox));
     tx.record(workspace, Actor::Customer(customer), place, EventKind::MessageReceived { message: message.id }).await?;
-    if created && kind == MessageKind::Customer {
+    if created && !blocked && kind == MessageKind::Customer {
         acknowledge::acknowledge(tx, keys, &scope, inbox, &conversation, &message, arrival).await?;
     }
     Ok(Received { conversation: conversation.id, message: message.id })
@@ -171,6 +185,17 @@ enum Target {
     },
 }
 
+/// A conversation, or the one that took it in.
+pub(crate) async fn after_merges(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<Option<Conversation>, Error> {
+    let mut conversation = store::conversation::get(tx, scope, id).await?;
+    // A chain of merges ends; the bound is for damaged data.
+    for _ in 0..10 {
+        let Some(into) = conversation.as_ref().and_then(|c| c.merged_into) else { break };
+        conversation = store::conversation::get(tx, scope, into).await?;
+    }
+    Ok(conversation)
+}
+
 /// Whether the sender may speak in the conversation that was found, and whether it is still the place.
 async fn belongs(
     tx: &mut Tx,
@@ -179,16 +204,15 @@ async fn belongs(
     found: Option<(ConversationId, Proof)>,
     author: &Mailbox,
     proven: bool,
+    blocked: bool,
 ) -> Result<Target, Error> {
-    let Some((mut id, proof)) = found else { return Ok(Target::New { follows: None }) };
-    let mut conversation = store::conversation::get(tx, scope, id).await?;
-    // A chain of merges ends; the bound is for damaged data.
-    for _ in 0..10 {
-        let Some(into) = conversation.as_ref().and_then(|c| c.merged_into) else { break };
-        id = into;
-        conversation = store::conversation::get(tx, scope, id).await?;
+    let Some((id, proof)) = found else { return Ok(Target::New { follows: None }) };
+    let Some(conversation) = after_merges(tx, scope, id).await? else { return Ok(Target::New { follows: None }) };
+    let id = conversation.id;
+    // A blocked sender's mail goes to spam, whatever it answers to.
+    if blocked && !matches!(conversation.shelf, Some(Shelf::Spam { .. })) {
+        return Ok(Target::New { follows: None });
     }
-    let Some(conversation) = conversation else { return Ok(Target::New { follows: None }) };
     let takes_part = store::participant::contains(tx, scope.workspace, id, &author.address).await?;
     if !takes_part && !proven && !proof.is_signed() {
         return Ok(Target::New { follows: None });
@@ -271,6 +295,7 @@ pub(crate) async fn blank(
         last_reply_at: None,
         waiting_since: None,
         merged_into: None,
+        shelf: None,
     })
 }
 

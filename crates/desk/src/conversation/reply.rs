@@ -7,12 +7,13 @@ use model::scope::Forbidden;
 use model::{
     Actor, AgentId, AttachmentId, Conversation, ConversationId, EventKind, Inbound, Inboxes, Job, Mailbox, MessageId, Permission, Scope, Status,
 };
+use store::message::Shown;
 use store::{Conn, Error, Tx};
 
 use super::outgoing::{self, Outgoing, SendError, reply_subject};
-use super::receive::{Arrival, File, Received, save_files};
+use super::receive::{self, Arrival, File, Received, save_files};
 use crate::template::placeholders;
-use crate::{Desk, Keys, html};
+use crate::{Desk, Keys, Refusal, html};
 
 /// An answer.
 #[derive(Debug, Clone, Default)]
@@ -44,12 +45,15 @@ pub enum ReplyError {
     /// No such conversation in sight.
     #[error("no such conversation")]
     NotFound,
-    /// Somebody else was faster.
+    /// Somebody else was faster; this is what they wrote.
     #[error("a newer message has come in; read it before you send")]
-    NewerMessage(MessageId),
+    NewerMessage(Vec<Shown>),
     /// Something was to be finished by hand.
     #[error("fill in [[ {0} ]] before you send")]
     Placeholder(String),
+    /// It is not worked on.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// It cannot be sent as it is.
     #[error(transparent)]
     Send(#[from] SendError),
@@ -64,17 +68,19 @@ pub enum ReplyError {
 /// Answers the customer: message, delivery after the undo window, and the status that goes with it, all or nothing.
 ///
 /// # Errors
-/// [`ReplyError::NewerMessage`] when `if_last` is no longer the newest public message; [`ReplyError::Placeholder`] when
-/// something in double brackets was not filled in, unless that is allowed.
+/// [`ReplyError::NewerMessage`], with what is newer, when somebody else wrote after `if_last`. The conversation is locked before
+/// that is looked at, so of two who answer at once one is told of the other. [`ReplyError::Placeholder`] when something in
+/// double brackets was not filled in, unless that is allowed.
 pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, reply: Reply) -> Result<MessageId, ReplyError> {
     scope.require(Permission::ConversationReply)?;
     let Some(author) = scope.actor.agent() else { return Err(ReplyError::NotFound) };
     let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Err(ReplyError::NotFound) };
-    if let Some(seen) = reply.if_last
-        && let Some(last) = store::message::last_public(tx, scope.workspace, id).await?
-        && last > seen
-    {
-        return Err(ReplyError::NewerMessage(last));
+    super::in_work(&conversation)?;
+    if let Some(seen) = reply.if_last {
+        let newer = store::message::public_since(tx, scope, id, seen).await?;
+        if newer.iter().any(|m| m.message.author != scope.actor) {
+            return Err(ReplyError::NewerMessage(newer));
+        }
     }
     if !reply.allow_placeholders {
         let words = reply.html.as_deref().map(html::to_text).or_else(|| reply.text.clone()).unwrap_or_default();
@@ -168,8 +174,16 @@ pub(crate) async fn by_mail(
     if mail.kind != InboundKind::Message {
         return Ok(None);
     }
-    let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Ok(None) };
+    let Some(mut conversation) = receive::after_merges(tx, scope, id).await? else { return Ok(None) };
+    let id = conversation.id;
     let _ = arrival;
+    // Whoever answers wants it on the table again.
+    let before = conversation.clone();
+    if let Some(kind) = conversation.put_back(tx.now()) {
+        store::conversation::update(tx, scope.workspace, &before, &mut conversation).await?;
+        let kind = EventKind::ConversationRestored { shelf: kind.as_str().into() };
+        tx.record(scope.workspace, Actor::Agent(agent), (Some(id), Some(conversation.inbox)), kind).await?;
+    }
     let words = Reply { text: Some(mail.reply_text.clone()), ..Reply::default() };
     match send(tx, keys, scope, agent, conversation, words).await {
         Ok(message) => {

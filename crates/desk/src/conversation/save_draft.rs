@@ -30,7 +30,8 @@ impl DraftForm {
         if recipients.all().count() > 200 {
             return Err(Refusal::invalid("to", "too_many", "200 recipients are the most."));
         }
-        Ok(Self { is_note, html: html::sanitize_composed(html), recipients, attachments })
+        let html = if is_note { html::sanitize_note(html) } else { html::sanitize_composed(html) };
+        Ok(Self { is_note, html, recipients, attachments })
     }
 }
 

@@ -8,7 +8,8 @@ pub async fn wake(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Re
     let scope = Scope::system(workspace);
     let Some(mut conversation) = store::conversation::get(tx, &scope, id).await? else { return Ok(false) };
     let now = tx.now();
-    if !matches!(conversation.status, Status::Snoozed { until } if until <= now) {
+    // In the trash it sleeps on: putting it back looks at the time again.
+    if conversation.bucket().is_hidden() || !matches!(conversation.status, Status::Snoozed { until } if until <= now) {
         return Ok(false);
     }
     let before = conversation.clone();

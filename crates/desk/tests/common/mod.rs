@@ -177,6 +177,15 @@ impl TestDesk {
             match job.job.clone().unwrap() {
                 model::Job::ProcessMail { mail } => drop(desk::mail::process(&self.desk, channel, &job, mail).await.unwrap()),
                 model::Job::DeliverMessage { message } => drop(desk::mail::deliver(&self.desk, channel, &job, message).await.unwrap()),
+                model::Job::PurgeConversation { conversation } => {
+                    let mut tx = self.desk.begin().await.unwrap();
+                    desk::conversation::purge_when_due(&mut tx, job.workspace, conversation).await.unwrap();
+                    assert!(store::job::done(&mut tx, &job).await.unwrap());
+                    tx.commit().await.unwrap();
+                }
+                model::Job::MailNotifications { agent } => desk::notification::send_digest(&self.desk, &job, agent).await.unwrap(),
+                model::Job::SendNotice { sealed } => desk::mail::send_notice(&self.desk, channel, &job, &sealed).await.unwrap(),
+                model::Job::SweepBlobs { sha256 } => desk::conversation::sweep_blobs(&self.desk, &job, &sha256).await.unwrap(),
                 other => panic!("unexpected job {other:?}"),
             }
         }

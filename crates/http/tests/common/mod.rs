@@ -210,6 +210,36 @@ impl TestApp {
             .collect()
     }
 
+    /// Something that a person is told, as the listener of the log would write it.
+    pub async fn notification(&self, of: &Person, about: model::ConversationId) -> String {
+        let mut tx = self.app.desk.begin().await.unwrap();
+        let notification = model::notification::Notification {
+            id: tx.new_id(),
+            agent: of.agent.id,
+            kind: model::notification::NotificationKind::Assigned,
+            conversation: about,
+            event: tx.new_id(),
+            message: None,
+            actor: model::Actor::System,
+            at: tx.now(),
+            shown: true,
+            read_at: None,
+            mail: false,
+        };
+        store::notification::insert(&mut tx, of.workspace, &notification).await.unwrap();
+        tx.commit().await.unwrap();
+        notification.id.to_string()
+    }
+
+    /// Lets the listener of the log notify everyone of what happened since it was last called.
+    pub async fn listen(&self) {
+        let (mut place, mut more) = (None, true);
+        while more {
+            let (now, again) = desk::notification::listen(&self.app.desk, place).await.unwrap();
+            (place, more) = (Some(now), again);
+        }
+    }
+
     /// The newest of those mails, waited for.
     pub async fn notice(&self, count: usize) -> Notice {
         for _ in 0..200 {
@@ -238,6 +268,15 @@ impl MailboxProbe for Silent {
     fn redeem<'a>(&'a self, _: Provider, _: &'a str, _: &'a str) -> Boxed<'a, Result<Secret, AuthoriseError>> {
         Box::pin(async { Ok(Secret::new("refresh")) })
     }
+}
+
+/// Settings as the API takes them: everything in the app, nothing else.
+pub fn notification_settings() -> Value {
+    let ways = serde_json::json!({"in_app": true, "mail": false, "desktop": false});
+    serde_json::json!({
+        "assigned": ways, "mention": ways, "customer_message": ways, "colleague": ways, "snooze_ended": ways, "new_unassigned": ways,
+        "quiet_hours": {"enabled": false, "from": "20:00:00", "until": "08:00:00"}
+    })
 }
 
 /// Carries wake-ups between nodes, as a running node does.

@@ -139,7 +139,7 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
     if list.len() > super::MOST_VALUES {
         return Err(format!("{} values are the most", super::MOST_VALUES));
     }
-    let built = match key {
+    match key {
         "is" | "has" | "status" => return any(list.iter().map(|word| state(word))),
         "priority" | "channel" => {
             let field = if key == "priority" { Field::Priority } else { Field::Channel };
@@ -168,8 +168,7 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
         _ => Err(format!(
             "there is no {key}:. Known are is, has, assignee, team, inbox, tag, priority, channel, from, number, messages, created, updated, active, written, replied, waiting, snoozed and resolved"
         )),
-    };
-    built
+    }
 }
 
 fn any(parts: impl Iterator<Item = Result<Filter, String>>) -> Result<Filter, String> {

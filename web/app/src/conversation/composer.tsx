@@ -1,4 +1,4 @@
-import { type Attachment, type ConversationDetail, type Draft, del, type Mailbox, Problem, put, type Status } from '@api';
+import { type Attachment, type ConversationDetail, type Draft, del, type Mailbox, type Message, Problem, put, type Status } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Avatar, Button, Icon, IconButton, Menu, Segmented, toast } from '@ui';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
@@ -13,6 +13,10 @@ import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { type ComposerKind, type Present, useShell } from '../shell/state';
 import { usePhone } from '../shell/use-media';
+import { Collision } from '../work/collision';
+import type { Mentionable } from '../work/mention';
+import { MentionMenu } from '../work/mention-menu';
+import { useMentionable } from '../work/use-mentionable';
 import { keys, putTimelineItem, settleMessage, type TimelinePages, takeConversation } from './cache';
 import { emptyGreeting, forgotAttachment, internalWords, plainText } from './checks';
 import { useAutosave, useDraft, useKeptDraft } from './draft';
@@ -96,6 +100,10 @@ function Writer({ conversation, draft: server, lastMessageId }: { conversation: 
   }, [library]);
   const [timing, setTiming] = useState<'snooze' | 'later' | null>(null);
   const present = useShell((s) => s.presence[id] ?? NOBODY);
+  const [collision, setCollision] = useState<{ newer: Message[]; then: Status | null } | null>(null);
+  const mentionable = useMentionable(conversation);
+  const offered = useRef<readonly Mentionable[] | null>(null);
+  offered.current = kind === 'note' ? mentionable : null;
   // The message that was newest when writing began: a later one is worth a warning.
   const began = useRef<string | null>(lastMessageId);
   const editor = useRef<EditorHandle>(null);
@@ -342,7 +350,8 @@ function Writer({ conversation, draft: server, lastMessageId }: { conversation: 
         .catch(() => undefined);
       if (error instanceof Problem && error.code === 'newer_message') {
         again.current = () => void send(then, true, more);
-        setWarning({ id: 'newer' });
+        if (Array.isArray(error.current)) setCollision({ newer: error.current as Message[], then });
+        else setWarning({ id: 'newer' });
       } else {
         setWarning({ id: 'failed', text: problemText(t, error) });
         toast(problemText(t, error));
@@ -396,8 +405,34 @@ function Writer({ conversation, draft: server, lastMessageId }: { conversation: 
     </span>
   );
 
+  const seen = () => {
+    began.current = collision?.newer.at(-1)?.id ?? began.current;
+    setCollision(null);
+  };
   return (
     <div className="comp-wrap" data-open={open}>
+      {isNote ? <MentionMenu /> : null}
+      {collision ? (
+        <Collision
+          newer={collision.newer}
+          mine={html}
+          onSend={() => {
+            const { then } = collision;
+            setCollision(null);
+            void send(then, true);
+          }}
+          onKeep={() => {
+            setCollision(null);
+            toast(t('work.collision.kept'));
+          }}
+          onView={() => {
+            const last = collision.newer.at(-1);
+            seen();
+            setComposerOpen(false);
+            requestAnimationFrame(() => document.getElementById(last?.id ?? '')?.scrollIntoView({ block: 'center' }));
+          }}
+        />
+      ) : null}
       <div className="comp-phone">
         <span className="grow" style={{ display: 'grid' }}>
           <Button kind="primary" icon="reply" onPress={() => useShell.getState().askCompose('reply')}>
@@ -486,6 +521,7 @@ function Writer({ conversation, draft: server, lastMessageId }: { conversation: 
               onSlash={() => setPicking(true)}
               onPictures={uploads.addInline}
               onRetry={uploads.retry}
+              mentionable={() => offered.current}
             />
           </Suspense>
           <UploadList items={uploads.items} onRemove={uploads.remove} onRetry={uploads.retry} />

@@ -14,6 +14,7 @@ import { EditorState } from '@tiptap/pm/state';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PlaceholderMarks, selectPlaceholder } from '../library/placeholder-marks';
+import { type Mentionable, mentions } from '../work/mention';
 import { type PictureState, PictureUploads, picture } from './editor-picture';
 import { tables } from './editor-table';
 import { isPicture, ownPictures, picturesMeant } from './paste';
@@ -53,6 +54,8 @@ export interface EditorProps {
   /** Begins to upload pictures that stand in the text, and names each upload. Without it, the text takes no pictures. */
   onPictures?: (files: File[]) => string[];
   onRetry?: (upload: string) => void;
+  /** Whom one can name after an @; null where nobody is named. */
+  mentionable?: () => readonly Mentionable[] | null;
 }
 
 /** The rich-text field, on a trimmed Tiptap: paragraphs, bold, italic, links, lists, quotes, code, tables, pictures, with Markdown shortcuts. */
@@ -69,12 +72,13 @@ export default function Editor({
   onSlash,
   onPictures,
   onRetry,
+  mentionable,
 }: EditorProps) {
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Tiptap | null>(null);
-  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, placeholder, t });
-  calls.current = { onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, placeholder, t };
+  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, mentionable, placeholder, t });
+  calls.current = { onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, mentionable, placeholder, t };
   const uploads = useRef<PictureUploads | null>(null);
   uploads.current ??= new PictureUploads(
     () => ({
@@ -129,6 +133,7 @@ export default function Editor({
         UndoRedo,
         Link.configure({ openOnClick: false, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer', target: null } }),
         PlaceholderMarks,
+        mentions(() => calls.current.mentionable?.() ?? null),
         Placeholder.configure({ placeholder: () => calls.current.placeholder }),
       ],
       editorProps: {

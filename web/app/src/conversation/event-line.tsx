@@ -5,6 +5,7 @@ import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format';
 import { useNames } from '../people/queries';
+import { isWorkEvent } from '../work/events';
 import { describeEvent, type EventLine } from './event-text';
 
 const ICONS: Record<EventLine['sign'], IconName> = {
@@ -16,6 +17,9 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   pen: 'pen',
   flag: 'flag',
   move: 'moveto',
+  trash: 'trash',
+  spam: 'alert',
+  merge: 'merge',
 };
 
 function words(line: EventLine, t: TFunction, coming: (at: string) => string): ReactNode {
@@ -24,7 +28,7 @@ function words(line: EventLine, t: TFunction, coming: (at: string) => string): R
   if (line.status) values.status = t(`app.status.${line.status}`);
   if (line.priority) values.priority = t(`app.priority.${line.priority}`);
   // The sentence decides where the names stand and marks them bold; all parts are drawn as text.
-  return t(`app.event.${line.key}`, values)
+  return t(isWorkEvent(line.key) ? `work.event.${line.key}` : `app.event.${line.key}`, values)
     .split(/<b>(.*?)<\/b>/)
     .map((part, i) => (i % 2 === 1 ? <b key={part}>{part}</b> : part));
 }

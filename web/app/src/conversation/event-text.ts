@@ -1,8 +1,9 @@
 import type { Event } from '@api';
+import { describeWork, type WorkEvent, type WorkSign } from '../work/events';
 
 export interface EventLine {
-  key: 'took' | 'assigned' | 'unassigned' | 'team' | 'status' | 'snoozed' | 'tag_added' | 'tag_removed' | 'subject' | 'priority' | 'moved';
-  sign: 'person' | 'people' | 'status' | 'snooze' | 'tag' | 'pen' | 'flag' | 'move';
+  key: 'took' | 'assigned' | 'unassigned' | 'team' | 'status' | 'snoozed' | 'tag_added' | 'tag_removed' | 'subject' | 'priority' | 'moved' | WorkEvent;
+  sign: 'person' | 'people' | 'status' | 'snooze' | 'tag' | 'pen' | 'flag' | 'move' | WorkSign;
   values: Record<string, string>;
   status?: string;
   priority?: string;
@@ -81,6 +82,8 @@ export function describeEvent(event: Event, nameOf: NameOf): EventLine[] {
       if (inbox) lines.push({ key: 'moved', sign: 'move', values: { who, name: inbox } });
       break;
     }
+    default:
+      return describeWork(event);
   }
   return lines;
 }

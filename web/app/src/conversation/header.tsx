@@ -12,6 +12,9 @@ import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { type OpenMenu, useShell } from '../shell/state';
 import { usePhone, useWide } from '../shell/use-media';
+import { FollowMark } from '../work/follow-mark';
+import { useWorkItems } from '../work/items';
+import { useShelfItems } from '../work/shelf';
 import { useActions } from './use-actions';
 
 /** More tags than these are behind the button. */
@@ -32,7 +35,7 @@ export function ThreadHeader({ conversation: c }: { conversation: ConversationDe
   const wide = useWide();
   const place = usePlace();
   const actions = useActions();
-  const may = useMay('conversation.write');
+  const may = useMay('conversation.write') && !c.shelf;
   const { contextOpen, setContext, sheetOpen, setSheet } = useShell();
   const done = c.status.kind === 'resolved' || c.status.kind === 'snoozed';
   const customer = c.customer.name || c.customer.email;
@@ -68,6 +71,7 @@ export function ThreadHeader({ conversation: c }: { conversation: ConversationDe
           <PriorityMenu conversation={c} may={may} />
           <TagPicker conversation={c} may={may} />
         </div>
+        <FollowMark conversation={c} />
         <span className="faint small num">#{c.number}</span>
       </div>
     </>
@@ -376,7 +380,7 @@ function MoreMenu({ conversation: c }: { conversation: ConversationDetail }) {
   const navigate = useNavigate();
   const place = usePlace();
   const phone = usePhone();
-  const may = useMay('conversation.write');
+  const may = useMay('conversation.write') && !c.shelf;
   const actions = useActions();
   return (
     <Menu
@@ -407,6 +411,8 @@ function MoreMenu({ conversation: c }: { conversation: ConversationDetail }) {
             },
           ],
         },
+        ...useWorkItems(c),
+        ...useShelfItems(c),
       ]}
     >
       <IconButton icon="dots" label={t('app.more_actions')} tip={false} />

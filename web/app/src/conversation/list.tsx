@@ -1,4 +1,4 @@
-import type { Conversation } from '@api';
+import type { Conversation, ConversationCounts } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Icon, IconButton, MenuLater, Skeleton } from '@ui';
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -17,10 +17,16 @@ import { useSavedViews } from '../view/queries';
 import { keys } from './cache';
 import { prefetchConversation, useConversationList, useCounts } from './queries';
 import { Row } from './row';
-import { FIXED, inView, isFixed, isSaved, type Sort, VIEW_ICONS } from './views';
+import { FIXED, type FixedView, INVOLVED, inView, isFixed, isSaved, SHELVES, type Sort, VIEW_ICONS } from './views';
 
 const SearchResults = lazy(() => import('./search'));
 const NO_IDS: string[] = [];
+const ALL_VIEWS = [...FIXED.filter((key) => key !== 'resolved'), ...INVOLVED, 'resolved', ...SHELVES] as const;
+
+/** The number beside a view; none where it would only grow. */
+function viewCount(counts: ConversationCounts | undefined, view: (typeof ALL_VIEWS)[number]): number | undefined {
+  return view === 'resolved' || view === 'trash' || view === 'mentions' || view === 'following' ? undefined : counts?.[view];
+}
 
 /** The list pane: title, sorting, the "2 new" pill and the rows, or search results. */
 export function ConversationListPane() {
@@ -86,7 +92,8 @@ function ViewList({ view }: { view: string }) {
     return (list.data?.pages ?? []).flatMap((page) => page.items).filter((c) => !seen.has(c.id) && seen.add(c.id));
   }, [list.data]);
   const top = useRef<VListHandle>(null);
-  const total = isFixed(view) ? counts?.[view] : (counts?.teams[view] ?? counts?.inboxes[view]);
+  const involved = view === 'mentions' || view === 'following';
+  const total = involved ? undefined : isFixed(view) ? counts?.[view as keyof ConversationCounts & FixedView] : (counts?.teams[view] ?? counts?.inboxes[view]);
 
   const refresh = useCallback(() => {
     useShell.getState().clearWaiting(view);
@@ -196,11 +203,11 @@ function ViewTitle({ title }: { title: string }) {
         groups={[
           {
             id: 'fixed',
-            items: FIXED.map((key) => ({
+            items: ALL_VIEWS.map((key) => ({
               id: key,
               label: t(`app.view.${key}`),
               icon: VIEW_ICONS[key],
-              hint: key === 'resolved' ? undefined : hint(counts?.[key]),
+              hint: hint(viewCount(counts, key)),
               isSelected: view === key,
               onAction: go(key),
             })),
@@ -246,10 +253,10 @@ function ViewChips() {
   useEffect(() => strip.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [view]);
   return (
     <nav ref={strip} className="chips" aria-label={t('app.views')}>
-      {FIXED.map((key) => (
+      {ALL_VIEWS.map((key) => (
         <Link key={key} to={pathOf({ view: key })} aria-current={view === key ? 'page' : undefined}>
           {t(`app.view.${key}`)}
-          {key !== 'resolved' && counts?.[key] ? <span className="n">{counts[key]}</span> : null}
+          {viewCount(counts, key) ? <span className="n">{viewCount(counts, key)}</span> : null}
         </Link>
       ))}
     </nav>

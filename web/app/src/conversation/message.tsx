@@ -6,8 +6,10 @@ import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { textLanguage } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
+import { useMay } from '../session/queries';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
+import { useWork } from '../work/state';
 import { Attachments } from './attachments';
 import { keys, putTimelineItem, type TimelinePages } from './cache';
 import { findAll } from './find';
@@ -27,6 +29,7 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
   const quote = unfolded || sought;
   const [images, setImages] = useState(false);
   const [details, setDetails] = useState(false);
+  const maySplit = useMay('conversation.write');
   const isNote = m.kind === 'note';
   const name = m.author.name || m.author.email || t('app.no_name');
   const html = quote || !m.has_quote ? (m.html ?? m.reply_html) : (m.reply_html ?? null);
@@ -69,6 +72,16 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
                       icon: 'info',
                       onAction: () => setDetails(!details),
                     },
+                    ...(maySplit
+                      ? [
+                          {
+                            id: 'split',
+                            label: t('work.command.split'),
+                            icon: 'moveto' as const,
+                            onAction: () => useWork.getState().show({ kind: 'split', id: m.conversation_id, message: m.id }),
+                          },
+                        ]
+                      : []),
                     { id: 'copy', label: t('app.message.copy'), icon: 'copy', onAction: () => void navigator.clipboard.writeText(m.reply_text || m.text) },
                     ...(isNote
                       ? []

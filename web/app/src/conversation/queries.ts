@@ -48,7 +48,7 @@ export function useConversation(id: string | undefined) {
     // The row already knows nearly everything: the head is drawn at once.
     placeholderData: (): ConversationDetail | undefined => {
       const row = id ? findConversation(client, id) : undefined;
-      return row ? ({ participants: [], reply_to_defaults: { to: [], cc: [] }, links: [], ...row } as ConversationDetail) : undefined;
+      return row ? ({ participants: [], reply_to_defaults: { to: [], cc: [] }, links: [], follower_ids: [], ...row } as ConversationDetail) : undefined;
     },
   });
 }

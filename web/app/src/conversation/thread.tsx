@@ -1,13 +1,18 @@
 import './thread.css';
 import { type ConversationDetail, Problem, type TimelineItem } from '@api';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, IconButton, Skeleton } from '@ui';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { readNotifications, useNotifications } from '../notification/queries';
 import { useMe } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
 import { useShell } from '../shell/state';
+import { WorkDialogs } from '../work/dialogs';
+import { EventLinks } from '../work/event-links';
+import { ShelfBanner } from '../work/shelf-banner';
 import { Composer } from './composer';
 import { EventView } from './event-line';
 import { FindBar } from './find-bar';
@@ -48,6 +53,21 @@ export default function Thread({ id }: { id: string }) {
     return () => document.removeEventListener('visibilitychange', mark);
   }, [unread, ready, id, actions]);
 
+  const into = c?.merged_into ?? null;
+  useEffect(() => {
+    if (into) void navigate(pathOf({ ...place, id: into }), { replace: true });
+  }, [into, navigate, place]);
+  // Who looks at it has been told.
+  const client = useQueryClient();
+  const told = useNotifications().data?.items.some((n) => n.read_at === null && n.conversation.id === id) ?? false;
+  useEffect(() => {
+    if (!told || !ready) return;
+    const mark = () => !document.hidden && void readNotifications(client, { conversation_id: id, until: null });
+    mark();
+    document.addEventListener('visibilitychange', mark);
+    return () => document.removeEventListener('visibilitychange', mark);
+  }, [told, ready, id, client]);
+
   if (conversation.isError && !c) {
     const gone = conversation.error instanceof Problem && conversation.error.status === 404;
     if (gone)
@@ -79,7 +99,11 @@ export default function Thread({ id }: { id: string }) {
           isFetching={timeline.isFetchingNextPage}
         />
       )}
-      {conversation.isPlaceholderData ? null : <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />}
+      <ShelfBanner conversation={c} />
+      <WorkDialogs conversation={c} />
+      {conversation.isPlaceholderData || c.shelf ? null : (
+        <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />
+      )}
     </>
   );
 }
@@ -187,7 +211,14 @@ function ThreadItem({ item, me, isUnreadStart }: { item: TimelineItem; me: strin
   return (
     <>
       {isUnreadStart ? <div className="unread-line">{t('app.new_messages')}</div> : null}
-      {item.type === 'message' ? <MessageView message={item.message} mine={item.message.author.id === me} /> : <EventView event={item.event} />}
+      {item.type === 'message' ? (
+        <MessageView message={item.message} mine={item.message.author.id === me} />
+      ) : (
+        <>
+          <EventView event={item.event} />
+          <EventLinks event={item.event} />
+        </>
+      )}
     </>
   );
 }

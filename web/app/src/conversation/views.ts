@@ -5,9 +5,28 @@ import type { IconName } from '@ui';
 export const FIXED = ['all_open', 'mine', 'unassigned', 'snoozed', 'resolved'] as const;
 export type FixedView = (typeof FIXED)[number];
 
-export const VIEW_ICONS: Record<FixedView, IconName> = { all_open: 'chat', mine: 'person', unassigned: 'inbox', snoozed: 'snooze', resolved: 'circlecheck' };
+/** Views of what one takes part in without owning it. */
+export const INVOLVED = ['mentions', 'following'] as const;
+export type InvolvedView = (typeof INVOLVED)[number];
 
-export const isFixed = (view: string): view is FixedView => (FIXED as readonly string[]).includes(view);
+/** Views of what nobody works on; they stand below the others. */
+export const SHELVES = ['spam', 'trash'] as const;
+export type ShelfView = (typeof SHELVES)[number];
+
+export const VIEW_ICONS: Record<FixedView | InvolvedView | ShelfView, IconName> = {
+  mentions: 'at',
+  following: 'eye',
+  spam: 'alert',
+  trash: 'trash',
+  all_open: 'chat',
+  mine: 'person',
+  unassigned: 'inbox',
+  snoozed: 'snooze',
+  resolved: 'circlecheck',
+};
+
+export const isFixed = (view: string): view is FixedView | InvolvedView | ShelfView =>
+  ([...FIXED, ...INVOLVED, ...SHELVES] as readonly string[]).includes(view);
 
 export type Sort = 'newest' | 'oldest' | 'waiting';
 
@@ -27,6 +46,7 @@ const isOpen = (kind: StatusKind): boolean => kind === 'open' || kind === 'pendi
 /** Whether a conversation belongs to a view, as the server decides it. */
 export function inView(view: string, c: Conversation, me: string): boolean {
   if (c.merged_into) return false;
+  if (c.shelf) return view === c.shelf.kind;
   if (view.startsWith('team_')) return isOpen(c.status.kind) && c.team?.id === view;
   if (view.startsWith('inb_')) return isOpen(c.status.kind) && c.inbox.id === view;
   switch (view) {
@@ -41,6 +61,9 @@ export function inView(view: string, c: Conversation, me: string): boolean {
     case 'resolved':
       return c.status.kind === 'resolved';
     case 'all':
+    // Who is named or follows is not in the row: what the server put there stays.
+    case 'mentions':
+    case 'following':
       return true;
     default:
       return false;

@@ -12,6 +12,7 @@ import { SettingsPage } from './page';
 import { findPages, GROUPS, PAGES, type PageId, type PageInfo } from './pages';
 
 const Profile = lazy(() => import('./profile/page'));
+const Notifications = lazy(() => import('./notifications/page'));
 const Sessions = lazy(() => import('./sessions/page'));
 const Tokens = lazy(() => import('./tokens/page'));
 const WorkspacePage = lazy(() => import('./workspace/page'));
@@ -24,11 +25,13 @@ const Replies = lazy(() => import('./library/list').then((page) => ({ default: p
 const Macros = lazy(() => import('./library/list').then((page) => ({ default: page.Macros })));
 const ReplyEditor = lazy(() => import('./library/reply-editor'));
 const MacroEditor = lazy(() => import('./library/macro-editor'));
+const Blocked = lazy(() => import('./blocked/page'));
 const Quarantine = lazy(() => import('./quarantine/page'));
 const Audit = lazy(() => import('./audit/page'));
 
 const CONTENT: Record<PageId, ReactElement> = {
   profile: <Profile />,
+  notifications: <Notifications />,
   sessions: <Sessions />,
   tokens: <Tokens />,
   workspace: <WorkspacePage />,
@@ -38,6 +41,7 @@ const CONTENT: Record<PageId, ReactElement> = {
   tags: <Tags />,
   replies: <Replies />,
   macros: <Macros />,
+  blocked: <Blocked />,
   quarantine: <Quarantine />,
   audit: <Audit />,
 };

@@ -1,6 +1,20 @@
 import type { IconName } from '@ui';
 
-export type PageId = 'profile' | 'sessions' | 'tokens' | 'workspace' | 'people' | 'teams' | 'inboxes' | 'tags' | 'replies' | 'macros' | 'quarantine' | 'audit';
+export type PageId =
+  | 'profile'
+  | 'notifications'
+  | 'sessions'
+  | 'tokens'
+  | 'workspace'
+  | 'people'
+  | 'teams'
+  | 'inboxes'
+  | 'tags'
+  | 'replies'
+  | 'macros'
+  | 'blocked'
+  | 'quarantine'
+  | 'audit';
 export type GroupId = 'you' | 'workspace' | 'admin';
 
 export interface PageInfo {
@@ -14,6 +28,7 @@ export interface PageInfo {
 /** Every settings page: where it stands and who may open it. */
 export const PAGES: readonly PageInfo[] = [
   { id: 'profile', group: 'you', icon: 'person' },
+  { id: 'notifications', group: 'you', icon: 'bell' },
   { id: 'sessions', group: 'you', icon: 'lock' },
   { id: 'tokens', group: 'you', icon: 'key', needs: 'token.manage' },
   { id: 'workspace', group: 'workspace', icon: 'home', needs: 'workspace.manage' },
@@ -23,6 +38,7 @@ export const PAGES: readonly PageInfo[] = [
   { id: 'tags', group: 'workspace', icon: 'tag', needs: 'conversation.write' },
   { id: 'replies', group: 'workspace', icon: 'reply', needs: 'conversation.write' },
   { id: 'macros', group: 'workspace', icon: 'checks', needs: 'conversation.write' },
+  { id: 'blocked', group: 'workspace', icon: 'alert', needs: 'sender.block' },
   { id: 'quarantine', group: 'admin', icon: 'alert', needs: 'mail.quarantine' },
   { id: 'audit', group: 'admin', icon: 'list', needs: 'audit.read' },
 ];

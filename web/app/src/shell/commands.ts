@@ -6,10 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useConversation } from '../conversation/queries';
 import { useActions } from '../conversation/use-actions';
-import { FIXED, neighbour, VIEW_ICONS } from '../conversation/views';
+import { FIXED, INVOLVED, neighbour, SHELVES, VIEW_ICONS } from '../conversation/views';
 import { useInboxes, useTeams } from '../people/queries';
 import { useMay, useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { useSavedViews } from '../view/queries';
+import { useWorkCommands } from '../work/commands';
 import { pathOf, usePlace } from './place';
 import { useShell } from './state';
 import { usePhone, useWide } from './use-media';
@@ -36,12 +37,14 @@ export function useCommands(): Command[] {
   const phone = usePhone();
   const wide = useWide();
   const me = useMe().agent;
-  const may = useMay('conversation.write');
+  const mayWrite = useMay('conversation.write');
   const mayReply = useMay('conversation.reply');
   const signOut = useSignOut();
   const updateMe = useUpdateMe();
   const actions = useActions();
   const conversation = useConversation(place.id ?? undefined).data;
+  const may = mayWrite && !conversation?.shelf;
+  const work = useWorkCommands(conversation);
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
   const views = useSavedViews().data;
@@ -61,7 +64,7 @@ export function useCommands(): Command[] {
 
     if (conversation) {
       const c: Conversation = conversation;
-      if (mayReply) {
+      if (mayReply && !c.shelf) {
         add({ id: 'reply', group: 'conversation', icon: 'reply', label: t('app.command.reply'), keys: 'r', run: () => shell().askCompose('reply') });
         add({ id: 'library', group: 'conversation', icon: 'slash', label: t('app.command.library'), run: () => shell().askLibrary() });
         add({ id: 'note', group: 'conversation', icon: 'lock', label: t('app.command.note'), keys: 'n', run: () => shell().askCompose('note') });
@@ -95,6 +98,7 @@ export function useCommands(): Command[] {
         add({ id: 'tags', group: 'conversation', icon: 'tag', label: t('app.command.tags'), keys: 't', run: () => shell().set({ menu: 'tags' }) });
         add({ id: 'priority', group: 'conversation', icon: 'flag', label: t('app.command.priority'), keys: 'p', run: () => shell().set({ menu: 'priority' }) });
       }
+      for (const command of work) add(command);
       add({
         id: 'unread',
         group: 'conversation',
@@ -142,6 +146,8 @@ export function useCommands(): Command[] {
 
     for (const view of FIXED)
       add({ id: view, group: 'go', icon: VIEW_ICONS[view], label: t(`app.view.${view}`), keys: GO_KEYS[view], run: () => void navigate(pathOf({ view })) });
+    for (const view of [...INVOLVED, ...SHELVES])
+      add({ id: view, group: 'go', icon: VIEW_ICONS[view], label: t(`app.view.${view}`), run: () => void navigate(pathOf({ view })) });
     for (const team of teams ?? []) add({ id: team.id, group: 'go', icon: 'people', label: team.name, run: () => void navigate(pathOf({ view: team.id })) });
     for (const inbox of inboxes ?? [])
       if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
@@ -208,5 +214,5 @@ export function useCommands(): Command[] {
     add({ id: 'language', group: 'app', icon: 'globe', label: t(`app.language.${language}`), run: () => updateMe.mutate({ language }) });
     add({ id: 'sign_out', group: 'app', icon: 'out', label: t('app.command.sign_out'), run: () => signOut.mutate() });
     return list;
-  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes, views]);
+  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes, views, work]);
 }

@@ -7,6 +7,7 @@ import { useOutbox } from '../conversation/outbox';
 import { warmThread } from '../conversation/pane';
 import { useCounts } from '../conversation/queries';
 import { useOutboxRunner } from '../conversation/use-outbox';
+import { Bell } from '../notification/bell';
 import { useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { useStream } from '../stream/use-stream';
 import { usePlace } from './place';
@@ -134,10 +135,6 @@ function Rail() {
   const mine = counts?.mine ?? 0;
   const inbox = pathname.startsWith('/inbox') || pathname.startsWith('/conversations');
 
-  useEffect(() => {
-    document.title = mine > 0 ? `(${mine}) ${me.workspace.name}` : me.workspace.name;
-  }, [mine, me.workspace.name]);
-
   return (
     <nav className="col rail" aria-label={t('app.nav.label')}>
       <span className="mark" aria-hidden="true">
@@ -152,6 +149,7 @@ function Rail() {
         badge={mine}
         spoken={mine > 0 ? t('app.nav.inbox_mine', { count: mine }) : undefined}
       />
+      <Bell />
       <RailLink to="/customers" icon="people" label={t('app.nav.customers')} keys="g c" current={pathname.startsWith('/customers')} />
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />

@@ -4,7 +4,7 @@ import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCounts } from '../conversation/queries';
-import { FIXED, VIEW_ICONS } from '../conversation/views';
+import { FIXED, INVOLVED, SHELVES, VIEW_ICONS } from '../conversation/views';
 import { useFormat } from '../i18n/use-format';
 import { useInboxes, useServerStatus, useTeams } from '../people/queries';
 import { useMay, useMe } from '../session/queries';
@@ -47,10 +47,23 @@ export function Views() {
               {number(counts?.[key])}
             </Link>
           ))}
+          {INVOLVED.map((key) => (
+            <Link key={key} className="vw" to={pathOf({ view: key })} aria-current={current(key)}>
+              <Icon name={VIEW_ICONS[key]} />
+              <span className="t1">{t(`app.view.${key}`)}</span>
+            </Link>
+          ))}
           <Link className="vw" to={pathOf({ view: 'resolved' })} aria-current={current('resolved')}>
             <Icon name="circlecheck" />
             <span className="t1">{t('app.view.resolved')}</span>
           </Link>
+          {SHELVES.map((key) => (
+            <Link key={key} className="vw" to={pathOf({ view: key })} aria-current={current(key)}>
+              <Icon name={VIEW_ICONS[key]} />
+              <span className="t1">{t(`app.view.${key}`)}</span>
+              {key === 'spam' ? number(counts?.spam) : null}
+            </Link>
+          ))}
         </div>
         <SavedViews />
         {teams.length > 0 ? (

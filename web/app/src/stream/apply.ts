@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import {
   type ConversationPages,
   changeConversation,
+  dropFromList,
   keys,
   putOwnMessage,
   putTimelineItem,
@@ -12,9 +13,10 @@ import {
   takeConversation,
 } from '../conversation/cache';
 import { inView, isSaved } from '../conversation/views';
+import { WORK_EVENTS } from '../work/events';
 
 /** Events that stand in the thread as one quiet line. */
-export const THREAD_EVENTS = ['conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated'];
+export const THREAD_EVENTS = ['conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated', ...WORK_EVENTS];
 
 export interface Applied {
   /** Per view: conversations that are new there or moved to its top. */
@@ -45,6 +47,8 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         // A row at the top that gets news stays where it is.
         const first = data.pages[0]?.items[0]?.id === conversation.id;
         const moved = known && !first && item.kind === 'message.received';
+        // Whether it is new in those views only the server knows.
+        if (!known && (view === 'mentions' || view === 'following')) continue;
         if ((!known || moved) && !(byMe && known)) {
           const ids = applied.waiting.get(view) ?? new Set<string>();
           applied.waiting.set(view, ids.add(conversation.id));
@@ -84,6 +88,33 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         break;
       case 'conversation.linked':
         if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
+        break;
+      case 'conversation.purged': {
+        const gone = event?.data.gone;
+        if (typeof gone === 'string') for (const [key] of client.getQueriesData({ queryKey: keys.lists })) dropFromList(client, key[1] as string, gone);
+        if (typeof gone === 'string') refresh.add(`conversation:${gone}`);
+        applied.countsChanged = true;
+        break;
+      }
+      case 'conversation.merged':
+      case 'conversation.unmerged':
+      case 'conversation.split':
+        // Messages moved between the two.
+        for (const id of [event?.data.from, event?.data.into]) {
+          if (typeof id !== 'string') continue;
+          refresh.add(`timeline:${id}`);
+          refresh.add(`conversation:${id}`);
+        }
+        break;
+      case 'conversation.followed':
+        if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
+        break;
+      case 'notification.changed':
+        refresh.add('notifications');
+        if (event?.data.about === 'mention') refresh.add('conversations:mentions');
+        break;
+      case 'sender.blocked':
+        refresh.add('blocked-senders');
         break;
       case 'workspace.updated':
         refresh.add('me');

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../conversation/cache';
 import { wroteDraft } from '../conversation/draft-writes';
+import { showOnDesktop } from '../notification/desktop';
 import { useMe } from '../session/queries';
 import { useShell } from '../shell/state';
 import { peekInto } from '../view/peek';
@@ -73,6 +74,7 @@ export function useStream(): void {
           me,
         );
         const shell = useShell.getState();
+        if (items.some((item) => item.kind === 'notification.changed')) showOnDesktop(t, items);
         for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
         for (const view of applied.savedViews) toPeek.add(view);
         if (applied.countsChanged) {

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use super::link::{ConversationLink, links_of};
 use super::refs::{AgentRef, CustomerRef, InboxRef, Mailbox, TeamRef};
+use super::shelf::Shelf;
 use super::tag::Tag;
 use crate::app::App;
 use crate::etag::{IfMatch, Versioned};
@@ -135,6 +136,8 @@ pub struct Conversation {
     pub waiting_since: Option<Time>,
     #[schema(value_type = Option<String>)]
     pub merged_into: Option<ConversationId>,
+    /// The trash or spam, where it lies there.
+    pub shelf: Option<Shelf>,
     /// The customer's language.
     pub language: Option<String>,
 }
@@ -165,6 +168,7 @@ impl From<Listed> for Conversation {
             last_reply_at: c.last_reply_at.map(Time),
             waiting_since: c.waiting_since.map(Time),
             merged_into: c.merged_into,
+            shelf: c.shelf.map(Into::into),
             language: l.customer_language,
         }
     }
@@ -214,7 +218,14 @@ pub enum ViewName {
     Unassigned,
     Snoozed,
     Resolved,
+    /// Whatever its status; the trash and spam are left out.
     All,
+    Trash,
+    Spam,
+    /// Those that the reader follows, whatever their status.
+    Following,
+    /// Those with a note that names the reader, whatever their status.
+    Mentions,
 }
 
 /// An order.
@@ -239,6 +250,10 @@ impl ListQuery {
                 ViewName::Snoozed => View::Snoozed,
                 ViewName::Resolved => View::Resolved,
                 ViewName::All => View::All,
+                ViewName::Trash => View::Trash,
+                ViewName::Spam => View::Spam,
+                ViewName::Following => View::Following,
+                ViewName::Mentions => View::Mentions,
             }),
             status: self.status,
             inbox: self.inbox_id,
@@ -314,6 +329,8 @@ pub struct Counts {
     pub unassigned: i64,
     pub snoozed: i64,
     pub resolved: i64,
+    pub trash: i64,
+    pub spam: i64,
     /// Open ones by inbox id.
     pub inboxes: BTreeMap<String, i64>,
     /// Open ones by team id.
@@ -331,6 +348,8 @@ async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<Counts>> 
         unassigned: c.unassigned,
         snoozed: c.snoozed,
         resolved: c.resolved,
+        trash: c.trash,
+        spam: c.spam,
         inboxes: c.inboxes.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
         teams: c.teams.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
     }))
@@ -366,6 +385,9 @@ pub struct Detail {
     pub reply_to_defaults: ReplyDefaults,
     /// Conversations that belong to this one and are in the reader's sight, newest link first.
     pub links: Vec<ConversationLink>,
+    /// Agents who follow it.
+    #[schema(value_type = Vec<String>)]
+    pub follower_ids: Vec<AgentId>,
 }
 
 /// One conversation.
@@ -376,6 +398,7 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
     let listed = store::conversation::listed_by_id(&mut conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
     let participants = store::participant::list(&mut conn, caller.workspace, id).await?;
     let defaults = desk::conversation::default_recipients(&mut conn, &caller.scope, &listed.conversation).await?;
+    let follower_ids = store::follower::list(&mut conn, caller.workspace, id).await?;
     let own = listed.inbox_address.to_lowercase();
     let reply_to_defaults = ReplyDefaults {
         to: defaults.to.into_iter().map(Into::into).collect(),
@@ -386,7 +409,7 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
         participants.into_iter().map(|(m, customer_id)| Participant { address: m.address.to_string(), name: m.name, customer_id }).collect();
     let links = links_of(&mut conn, &caller.scope, id).await?;
     let version = listed.conversation.version;
-    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults, links }))
+    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults, links, follower_ids }))
 }
 
 /// A conversation as it is now, after a change.

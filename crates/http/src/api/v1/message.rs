@@ -239,7 +239,8 @@ pub struct ReplyForm {
     pub attachment_ids: Vec<AttachmentId>,
     /// The status to set with it.
     pub then: Option<NewStatus>,
-    /// The newest message that the author had seen; 409 `newer_message` when there is a newer one.
+    /// The newest message that the author had seen; 409 `newer_message`, with what is newer in `current`, when somebody else
+    /// wrote since.
     #[schema(value_type = Option<String>)]
     pub if_last_message_id: Option<MessageId>,
     /// Sends it at this time, within a year, instead of after the undo window.
@@ -407,9 +408,13 @@ impl From<ReplyError> for Problem {
         match error {
             ReplyError::Forbidden(_) => Self::forbidden(),
             ReplyError::NotFound => Self::not_found(),
-            ReplyError::NewerMessage(_) => Self::state("newer_message", "A newer message has come in. Read it before you send."),
+            ReplyError::Refused(refusal) => refusal.into(),
             ReplyError::Placeholder(open) => {
                 Self::invalid("html", "unfilled_placeholder", format!("Fill in [[ {open} ]], or send it as it is with allow_placeholders."))
+            }
+            ReplyError::NewerMessage(newer) => {
+                let newer: Vec<Message> = newer.into_iter().map(Into::into).collect();
+                Self::state("newer_message", "A newer message has come in. Read it before you send.").and_current(serde_json::to_value(newer).ok())
             }
             ReplyError::Send(error) => error.into(),
             ReplyError::Status(error) => Self::invalid("then.until", "invalid", error.to_string()),

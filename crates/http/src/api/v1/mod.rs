@@ -4,6 +4,7 @@ pub mod action;
 pub mod agent;
 pub mod attachment;
 pub mod audit;
+pub mod blocked_sender;
 pub mod bulk;
 pub mod connection;
 pub mod conversation;
@@ -16,8 +17,10 @@ pub mod invitation;
 pub mod library;
 mod link;
 pub mod macros;
+pub mod merge;
 pub mod message;
 pub mod new_conversation;
+pub mod notification;
 pub mod password_reset;
 pub mod presence;
 pub mod refs;
@@ -25,6 +28,7 @@ pub mod saved_reply;
 pub mod search;
 pub mod session;
 pub mod setup;
+pub mod shelf;
 pub mod status;
 pub mod stream;
 pub mod tag;
@@ -110,6 +114,10 @@ fn described() -> OpenApiRouter<App> {
         .merge(token::routes())
         .merge(audit::routes())
         .merge(conversation::routes())
+        .merge(shelf::routes())
+        .merge(merge::routes())
+        .merge(notification::routes())
+        .merge(blocked_sender::routes())
         .merge(message::routes())
         .merge(draft::routes())
         .merge(attachment::routes())

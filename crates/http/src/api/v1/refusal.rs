@@ -13,6 +13,7 @@ impl From<Refusal> for Problem {
             Refusal::Forbidden(_) => Self::forbidden(),
             Refusal::NotFound => Self::not_found(),
             Refusal::Invalid { field, code, detail } => Self::invalid(field, code, detail),
+            Refusal::Conflict { code, detail } => Self::state(code, detail),
             Refusal::Store(error) => error.into(),
         }
     }

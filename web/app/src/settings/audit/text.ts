@@ -8,6 +8,14 @@ const KNOWN = new Set([
   'conversation.tagged',
   'conversation.read',
   'draft.changed',
+  'conversation.shelved',
+  'conversation.restored',
+  'conversation.purged',
+  'conversation.merged',
+  'conversation.unmerged',
+  'conversation.split',
+  'conversation.followed',
+  'sender.blocked',
   'message.received',
   'message.replied',
   'message.noted',
@@ -55,7 +63,7 @@ export function didOf(event: Event): Did {
   const key = KNOWN.has(name) ? name.replace('.', '_') : null;
   const [from, to] = [status(data.from), status(data.to)];
   // "Updated" is what the line says anyway.
-  const fact = data.change === 'updated' ? null : (text(data.change) ?? text(data.state));
+  const fact = data.change === 'updated' ? null : (text(data.change) ?? text(data.shelf) ?? text(data.address) ?? text(data.state));
   return { key, fact, statuses: from && to ? [from, to] : null };
 }
 

@@ -1,0 +1,21 @@
+import type { StreamItem } from '@api';
+import type { TFunction } from 'i18next';
+import { KINDS, notificationText } from './words';
+
+/** Shows new notifications by the browser, when the agent wants that, the browser may, and nobody looks at the page. */
+export function showOnDesktop(t: TFunction, items: readonly StreamItem[]): void {
+  if (typeof globalThis.Notification === 'undefined' || globalThis.Notification.permission !== 'granted' || !document.hidden) return;
+  for (const item of items) {
+    const { event, conversation } = item;
+    const about = KINDS.find((kind) => kind === event?.data.about);
+    if (item.kind !== 'notification.changed' || !event || !about || event.data.desktop !== true || !conversation) continue;
+    const shown = new globalThis.Notification(notificationText(t, about, event.actor.name), {
+      body: `#${conversation.number} ${conversation.subject}`,
+      tag: conversation.id,
+    });
+    shown.onclick = () => {
+      focus();
+      location.assign(`/conversations/${conversation.id}`);
+    };
+  }
+}

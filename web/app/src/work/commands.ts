@@ -1,0 +1,46 @@
+import type { ConversationDetail } from '@api';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../session/queries';
+import type { Command } from '../shell/commands';
+import { useFollow } from './follow';
+import { useShelf } from './shelf';
+import { useWork } from './state';
+
+/** What the palette and the keys can do about where a conversation lies. */
+export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
+  const { t } = useTranslation();
+  const shelf = useShelf();
+  const mayWrite = useMay('conversation.write');
+  const mayDelete = useMay('conversation.delete');
+  const { follows, toggle } = useFollow(c);
+  return useMemo(() => {
+    const list: Command[] = [];
+    if (!c) return list;
+    const { shelf: lies } = c;
+    if (lies && mayWrite)
+      list.push({ id: 'restore', group: 'conversation', icon: 'undo', label: t(`work.shelf.${lies.kind}.restore`), run: () => shelf.restore(c) });
+    if (!lies && mayWrite)
+      list.push({ id: 'spam_it', group: 'conversation', icon: 'alert', label: t('work.command.spam'), keys: '!', run: () => shelf.spam(c, false) });
+    if (!lies && mayDelete)
+      list.push({ id: 'trash_it', group: 'conversation', icon: 'trash', label: t('work.command.trash'), keys: '#', run: () => shelf.trash(c) });
+    if (!lies && mayWrite) {
+      list.push({
+        id: 'merge',
+        group: 'conversation',
+        icon: 'merge',
+        label: t('work.command.merge'),
+        run: () => useWork.getState().show({ kind: 'merge', id: c.id }),
+      });
+      list.push({
+        id: 'follow',
+        group: 'conversation',
+        icon: 'eye',
+        label: t(follows ? 'work.command.unfollow' : 'work.command.follow'),
+        keys: 'f',
+        run: () => toggle(c.id, !follows),
+      });
+    }
+    return list;
+  }, [t, c, shelf, mayWrite, mayDelete, follows, toggle]);
+}

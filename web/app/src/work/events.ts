@@ -1,0 +1,35 @@
+import type { Event } from '@api';
+import type { EventLine } from '../conversation/event-text';
+
+/** Quiet lines about where a conversation lies and what became of it. */
+export const WORK_EVENTS = ['conversation.shelved', 'conversation.restored', 'conversation.merged', 'conversation.unmerged', 'conversation.split'] as const;
+
+const KEYS = ['trashed', 'spam', 'spam_blocked', 'untrashed', 'unspam', 'merged', 'merged_away', 'unmerged', 'unmerged_away', 'split', 'split_from'] as const;
+export type WorkEvent = (typeof KEYS)[number];
+export type WorkSign = 'trash' | 'spam' | 'merge';
+
+export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
+
+/** What such an event says in the thread. */
+export function describeWork(event: Event): EventLine[] {
+  const values = { who: event.actor.name };
+  const trash = event.data.shelf === 'trash';
+  switch (event.kind) {
+    case 'conversation.shelved':
+      if (trash) return [{ key: 'trashed', sign: 'trash', values }];
+      return [{ key: event.actor.kind === 'system' ? 'spam_blocked' : 'spam', sign: 'spam', values }];
+    case 'conversation.restored':
+      return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
+    case 'conversation.merged':
+    case 'conversation.unmerged':
+    case 'conversation.split': {
+      const here = event.data.into === event.conversation_id;
+      const number = String(here ? event.data.from_number : event.data.into_number);
+      const name = event.kind.slice('conversation.'.length) as 'merged' | 'unmerged' | 'split';
+      const key = name === 'split' ? (here ? 'split_from' : 'split') : here ? name : (`${name}_away` as const);
+      return [{ key, sign: 'merge', values: { ...values, number } }];
+    }
+    default:
+      return [];
+  }
+}

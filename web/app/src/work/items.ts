@@ -1,0 +1,29 @@
+import type { ConversationDetail } from '@api';
+import type { MenuGroup } from '@ui';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../session/queries';
+import { useFollow } from './follow';
+import { useWork } from './state';
+
+/** What the menu of a conversation offers of following and merging. */
+export function useWorkItems(c: ConversationDetail): MenuGroup[] {
+  const { t } = useTranslation();
+  const may = useMay('conversation.write') && !c.shelf;
+  const { follows, toggle } = useFollow(c);
+  if (!may) return [];
+  return [
+    {
+      id: 'work',
+      items: [
+        {
+          id: 'follow',
+          label: t(follows ? 'work.command.unfollow' : 'work.command.follow'),
+          icon: 'eye',
+          keys: 'f',
+          onAction: () => toggle(c.id, !follows),
+        },
+        { id: 'merge', label: t('work.command.merge'), icon: 'merge', onAction: () => useWork.getState().show({ kind: 'merge', id: c.id }) },
+      ],
+    },
+  ];
+}
