@@ -31,7 +31,7 @@ pub async fn move_all(tx: &mut Tx, workspace: WorkspaceId, from: ConversationId,
 pub async fn move_some(tx: &mut Tx, workspace: WorkspaceId, ids: &[MessageId], from: ConversationId, to: ConversationId) -> Result<u64, Error> {
     let sql = format!("UPDATE message SET conversation_id = $3 WHERE workspace_id = $1 AND conversation_id = $2 AND id {}", tx.is_one_of(4));
     let ids = tx.ids(ids.iter().map(|i| i.raw()));
-    tx.execute_built(sql, args![workspace, from, to, ids]).await
+    tx.execute_built(&sql, args![workspace, from, to, ids]).await
 }
 
 /// How many of some messages are in another conversation by now.
