@@ -41,7 +41,7 @@ house.journey('a saved reply with variables is written in the settings, in two l
   await words.click();
   await page.keyboard.type('안녕하세요');
   await accessible(page, 'the editor of a saved reply');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('link', { name: /Shipping delay/ }).waitFor();
   await accessible(page, 'the list of saved replies');
   const [kept] = (await server.api.get('/saved-replies')).items;
@@ -85,7 +85,7 @@ house.journey('a macro is made, shown before it is done, done and taken back', a
   await page.getByRole('button', { name: 'Pick a tag' }).click();
   await page.getByRole('menuitem', { name: 'late' }).click();
   await accessible(page, 'the editor of a macro');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('link', { name: /Late parcel/ }).waitFor();
   await page.goto(`/inbox/all_open/${id}`);
   await editor(page).click();

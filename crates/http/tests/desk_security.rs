@@ -29,11 +29,21 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
         .send(Method::POST, &format!("/inboxes/{inbox}/mail"), Body::from("Subject: x\r\n\r\nx"))
         .await
         .ok(202);
-    let view = json!({"name": "Theirs", "audience": {"kind": "personal"}, "filter": {"all": []}});
-    let view = text(&app.by(by).post("/views", view).await.ok(201)["id"]);
     let told = app.notification(by, id.parse().unwrap()).await;
+    let post = |path: &'static str, form: Value| async move { text(&app.by(by).post(path, form).await.ok(201)["id"]) };
+    let folder = post("/folders", json!({"name": "Shipping"})).await;
+    let reply = json!({"name": "Hi", "visibility": {"kind": "everyone"}, "texts": [{"language": "en", "html": "<p>Hi</p>"}]});
+    let reply = post("/saved-replies", reply).await;
+    let made = post("/macros", json!({"name": "Mine", "visibility": {"kind": "everyone"}, "actions": [{"kind": "assign_me"}]})).await;
+    let run = app.by(by).post(&format!("/conversations/{id}/macros/{made}/apply"), json!({})).await.ok(200);
+    let view = post("/views", json!({"name": "Late", "audience": {"kind": "personal"}, "filter": {"all": []}})).await;
     vec![
         ("/conversations/", id),
+        ("/folders/", folder),
+        ("/saved-replies/", reply),
+        ("/macros/", made),
+        ("/macro-runs/", text(&run["id"])),
+        ("/views/", view),
         ("/messages/", text(&note["id"])),
         ("/attachments/", text(&file["id"])),
         ("/tags/", text(&tag["id"])),
@@ -66,7 +76,9 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/conversations/{id}/merge") => json!({"into": "cnv_0000000000002"}),
         ("post", "/conversations/{id}/split") => json!({"message_ids": ["msg_0000000000002"]}),
         ("put", "/inboxes/{id}/connection") => json!({"incoming": {"kind": "none"}, "outgoing": {"kind": "none"}}),
-        ("patch", "/views/{id}" | "/tags/{id}" | "/teams/{id}" | "/agents/{id}" | "/customers/{id}" | "/inboxes/{id}") => json!({"name": "x"}),
+        ("patch", "/folders/{id}" | "/saved-replies/{id}" | "/macros/{id}" | "/views/{id}") => json!({"name": "x"}),
+        ("put", "/messages/{id}/schedule") => json!({"send_at": null}),
+        ("patch", "/tags/{id}" | "/teams/{id}" | "/agents/{id}" | "/customers/{id}" | "/inboxes/{id}") => json!({"name": "x"}),
         ("patch", "/conversations/{id}") => json!({"subject": "x"}),
         _ => json!({}),
     }
@@ -84,7 +96,7 @@ async fn row_23_every_route_with_an_id_knows_only_its_own_workspace() {
         }
         let (_, id) = theirs.iter().find(|(prefix, _)| path.starts_with(prefix)).unwrap_or_else(|| panic!("no foreign id for {path}"));
         for method in operations.as_object().unwrap().keys().filter(|m| ["get", "post", "put", "patch", "delete"].contains(&m.as_str())) {
-            let filled = path.replace("{id}", id).replace("{provider}", "google");
+            let filled = path.replace("{id}", id).replace("{provider}", "google").replace("{macro}", "mac_0000000000002");
             let verb: Method = method.to_uppercase().parse().unwrap();
             let ask = app.by(&app.owner);
             let answer = match path.as_str() {

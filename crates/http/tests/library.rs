@@ -103,9 +103,9 @@ async fn a_bad_saved_reply_is_refused_with_its_field() {
         (with("texts", json!([{"language": "en", "html": " "}])), "texts.html"),
         (with("texts", json!([{"language": "en", "html": "{{ customer.notes }}"}])), "texts.html"),
         (with("texts", json!([{"language": "en", "html": "a"}, {"language": "EN", "html": "b"}])), "texts.language"),
-        (with("folder_id", json!("fld_0000000000001")), "folder_id"),
-        (with("attachment_ids", json!(["att_0000000000001"])), "attachment_ids"),
-        (with("visibility", json!({"kind": "team", "team_id": "team_0000000000001"})), "visibility.team_id"),
+        (with("folder_id", json!("fld_0000000000002")), "folder_id"),
+        (with("attachment_ids", json!(["att_0000000000002"])), "attachment_ids"),
+        (with("visibility", json!({"kind": "team", "team_id": "team_0000000000002"})), "visibility.team_id"),
     ] {
         let problem = app.by(&app.agent).post("/saved-replies", form).await.problem(422, "invalid");
         assert_eq!(problem["errors"][0]["field"], field);
@@ -208,9 +208,9 @@ async fn a_bad_macro_is_refused_with_the_place() {
         (json!([]), "actions[0]"),
         (json!([{"kind": "assign_me"}, {"kind": "add_note", "html": "{{ nope }}"}]), "actions[1].html"),
         (json!([{"kind": "assign_agent", "agent_id": app.stranger.agent.id.to_string()}]), "actions[0].agent_id"),
-        (json!([{"kind": "add_tags", "tag_ids": ["tag_0000000000001"]}]), "actions[0].tag_ids"),
+        (json!([{"kind": "add_tags", "tag_ids": ["tag_0000000000002"]}]), "actions[0].tag_ids"),
         (json!([{"kind": "send_reply", "saved_reply_id": personal}]), "actions[0].saved_reply_id"),
-        (json!([{"kind": "move_inbox", "inbox_id": "inb_0000000000001"}]), "actions[0].inbox_id"),
+        (json!([{"kind": "move_inbox", "inbox_id": "inb_0000000000002"}]), "actions[0].inbox_id"),
     ] {
         let form = json!({"name": "Bad", "visibility": everyone(), "actions": actions});
         let problem = app.by(&app.agent).post("/macros", form).await.problem(422, "invalid");

@@ -350,7 +350,7 @@ pub fn preview_of(text: &str) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::Id;
+    use crate::{Actor, Id};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()

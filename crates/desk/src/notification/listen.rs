@@ -21,7 +21,7 @@ pub async fn listen(desk: &Desk, from: Option<Cursor>) -> Result<(Cursor, bool),
         Some(place) => place,
         None => begin(desk).await?,
     };
-    let events = store::event::after(&mut desk.store.read().await?, place, BATCH).await?;
+    let events = store::event::after(&mut desk.store.read().await?, place, BATCH).await?.events;
     let (more, last) = (events.len() == BATCH, events.last().map_or(place, |e| e.cursor));
     if !events.iter().any(concerns_somebody) && !more {
         return Ok((last, false));
