@@ -29,6 +29,8 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
         .send(Method::POST, &format!("/inboxes/{inbox}/mail"), Body::from("Subject: x\r\n\r\nx"))
         .await
         .ok(202);
+    let bulk = json!({"conversation_ids": [id], "actions": [{"kind": "assign_nobody"}]});
+    let bulk = app.by(by).post("/bulk-actions", bulk).await.ok(202);
     let told = app.notification(by, id.parse().unwrap()).await;
     let post = |path: &'static str, form: Value| async move { text(&app.by(by).post(path, form).await.ok(201)["id"]) };
     let folder = post("/folders", json!({"name": "Shipping"})).await;
@@ -55,7 +57,7 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
         ("/invitations/", text(&invited["id"])),
         ("/tokens/", text(&token["id"])),
         ("/sessions/", text(&session["session_id"])),
-        ("/views/", view),
+        ("/bulk-actions/", text(&bulk["id"])),
         ("/notifications/", told),
         ("/blocked-senders/", text(&app.by(by).post("/blocked-senders", json!({"address": "eve@evil.example"})).await.ok(201)["id"])),
     ]

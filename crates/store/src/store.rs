@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use model::id::IdMaker;
 use model::{Secret, Timestamp};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::ConnectOptions as _;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::blob::Blobs;

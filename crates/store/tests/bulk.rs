@@ -106,6 +106,7 @@ fn load(tx: &Tx, inbox: &Inbox, reader: AgentId, count: usize) -> Load {
             last_customer_at: Some(at),
             last_reply_at: Some(at),
             waiting_since: None,
+            shelf: None,
             merged_into: None,
         };
         let messages = vec![message(tx, &c, n, false), message(tx, &c, n, true)];

@@ -140,7 +140,7 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
         return Err(format!("{} values are the most", super::MOST_VALUES));
     }
     match key {
-        "is" | "has" | "status" => return any(list.iter().map(|word| state(word))),
+        "is" | "has" | "status" => any(list.iter().map(|word| state(word))),
         "priority" | "channel" => {
             let field = if key == "priority" { Field::Priority } else { Field::Channel };
             choices(field, &list, |word| json::choice(field, &word.to_lowercase()).ok(), field.as_str())
