@@ -96,11 +96,8 @@ pub fn to_text(html: &str) -> String {
             }
             ("td" | "th", false) => in_cell = true,
             // A cell is a part of its line.
-            ("p" | "br" | "div" | "li", _) if in_cell => {
-                if out.ends_with(|c: char| !c.is_whitespace()) {
-                    out.push(' ');
-                }
-            }
+            ("p" | "br" | "div" | "li", _) if in_cell && out.ends_with(|c: char| !c.is_whitespace()) => out.push(' '),
+            ("p" | "br" | "div" | "li", _) if in_cell => {}
             ("br", _) | ("div" | "li" | "tr" | "pre", true) => out.push('\n'),
             ("p" | "h1" | "h2" | "h3" | "blockquote" | "ul" | "ol" | "table", true) => out.push_str("\n\n"),
             ("li", false) => out.push_str("- "),

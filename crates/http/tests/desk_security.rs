@@ -1,5 +1,5 @@
 //! Rows of the security list about conversations and what belongs to them. Each test is named after its row.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::match_same_arms)]
 
 mod arrange;
 mod common;

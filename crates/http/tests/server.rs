@@ -1,5 +1,5 @@
 //! The web server itself, over TCP: those who take their time, and those who are told to go.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod common;
 

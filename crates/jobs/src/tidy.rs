@@ -27,5 +27,5 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
     store::bulk_action::expire(&mut tx, now - 30 * DAY).await?;
     tx.commit().await?;
-    desk.store.blobs().sweep().await
+    desk.store.blobs().sweep(now).await
 }

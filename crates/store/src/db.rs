@@ -84,8 +84,8 @@ impl WriterConn {
     fn index(&mut self, changes: Vec<Indexing>) -> Result<(), Error> {
         for change in changes {
             match change {
-                Indexing::Put(id, terms) => self.conn.execute(crate::dialect::sqlite::SEARCH_PUT, &args![id, terms])?,
-                Indexing::Remove(id) => self.conn.execute(crate::dialect::sqlite::SEARCH_REMOVE, &args![id])?,
+                Indexing::Put(id, terms) => self.conn.execute(crate::dialect::sqlite::SEARCH_PUT, &[Value::from(id), Value::from(terms)])?,
+                Indexing::Remove(id) => self.conn.execute(crate::dialect::sqlite::SEARCH_REMOVE, &[Value::from(id)])?,
             };
         }
         Ok(())

@@ -100,16 +100,15 @@ impl Lite {
     pub(crate) fn fetch(&mut self, sql: &str, values: &[Value], most: usize) -> Result<Vec<LiteRow>, Error> {
         let conn = self.conn.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut statement = conn.prepare_cached(sql)?;
-        let shape = match self.known.get(sql) {
-            Some(shape) => shape.clone(),
-            None => {
-                let shape = Arc::new(Shape::of(&statement)?);
-                if self.known.len() >= 2 * PREPARED {
-                    self.known.clear();
-                }
-                self.known.insert(sql.into(), shape.clone());
-                shape
+        let shape = if let Some(shape) = self.known.get(sql) {
+            shape.clone()
+        } else {
+            let shape = Arc::new(Shape::of(&statement)?);
+            if self.known.len() >= 2 * PREPARED {
+                self.known.clear();
             }
+            self.known.insert(sql.into(), shape.clone());
+            shape
         };
         for (at, argument) in shape.arguments.iter().enumerate() {
             let value = values.get(*argument).ok_or_else(|| Error::Other(format!("argument ${} is missing", argument + 1)))?;

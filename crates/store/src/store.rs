@@ -120,7 +120,7 @@ impl Store {
         let doubt = Arc::new(Doubt::default());
         let db = match &settings.database_url {
             Some(url) => Self::open_postgres(url, doubt.clone()).await?,
-            None => Self::open_sqlite(&settings.data).await?,
+            None => Self::open_sqlite(&settings.data)?,
         };
         let store = Self { db, blobs: Blobs::open(settings)?, shared: Shared::new(0, String::new(), doubt.clone()) };
         store.migrate(now).await?;
@@ -128,7 +128,7 @@ impl Store {
         Ok(Self { shared: Shared::new(node, lease, doubt), ..store })
     }
 
-    async fn open_sqlite(data: &std::path::Path) -> Result<Db, Error> {
+    fn open_sqlite(data: &std::path::Path) -> Result<Db, Error> {
         std::fs::create_dir_all(data).map_err(|e| Error::Unavailable(format!("{}: {e}", data.display())))?;
         let file = data.join("sonnim.db");
         let writer = Lite::open(&file, true)?;
@@ -284,7 +284,7 @@ impl Store {
         let to = file.display().to_string();
         let copy = move |lite: &mut Lite| {
             lite.run("PRAGMA query_only = off")?;
-            let copied = lite.execute("VACUUM INTO $1", &args![to]);
+            let copied = lite.execute("VACUUM INTO $1", &[crate::Value::from(to)]);
             lite.run("PRAGMA query_only = on")?;
             copied.map(drop)
         };

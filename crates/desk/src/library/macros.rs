@@ -40,6 +40,7 @@ impl MacroForm {
 #[derive(Debug, Clone, Default)]
 pub struct MacroPatch {
     name: Option<String>,
+    #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
     folder: Option<Option<FolderId>>,
     visibility: Option<Visibility>,
     actions: Option<Actions>,

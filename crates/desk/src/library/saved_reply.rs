@@ -47,6 +47,7 @@ impl ReplyForm {
 #[derive(Debug, Clone, Default)]
 pub struct ReplyPatch {
     name: Option<String>,
+    #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
     folder: Option<Option<FolderId>>,
     visibility: Option<Visibility>,
     texts: Option<Vec<ReplyText>>,

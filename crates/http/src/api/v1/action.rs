@@ -190,7 +190,7 @@ impl TryFrom<Preview> for PreviewBody {
         let fault = match preview.fault {
             None => None,
             Some(ActionError::At { at, why }) => Some(match why {
-                Refusal::Invalid { code, detail, .. } => FaultBody { action: at, code: code.into(), detail },
+                Refusal::Invalid { code, detail, .. } | Refusal::Conflict { code, detail } => FaultBody { action: at, code: code.into(), detail },
                 Refusal::Store(error) => return Err(error.into()),
                 Refusal::Forbidden(_) => FaultBody { action: at, code: "forbidden".into(), detail: "Your role does not allow this.".into() },
                 Refusal::NotFound => FaultBody { action: at, code: "not_found".into(), detail: "It is out of your sight.".into() },
