@@ -52,8 +52,8 @@ fn rooms(root: &Path, faults: &mut Vec<String>) {
             if is_room && !below.contains(&dependency.as_str()) {
                 faults.push(format!("crates/{room} depends on {dependency}, which is not below it"));
             }
-            if dependency == "sqlx" && *room != "store" {
-                faults.push(format!("crates/{room} depends on sqlx: SQL lives in crates/store"));
+            if matches!(dependency.as_str(), "sqlx" | "rusqlite") && *room != "store" {
+                faults.push(format!("crates/{room} depends on {dependency}: SQL lives in crates/store"));
             }
         }
     }
