@@ -24,5 +24,5 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::idempotency::expire(&mut tx, now - DAY).await?;
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
     tx.commit().await?;
-    desk.store.blobs().sweep().await
+    desk.store.blobs().sweep(now).await
 }

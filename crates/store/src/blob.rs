@@ -140,9 +140,9 @@ impl Blobs {
 
     /// Removes what a crash left of uploads that were on their way, a day later. (With S3, a lifecycle rule of the bucket
     /// ends unfinished uploads.)
-    pub async fn sweep(&self) -> Result<(), Error> {
+    pub async fn sweep(&self, now: Timestamp) -> Result<(), Error> {
         let Some(folder) = self.folder.as_ref().map(|f| f.join(INCOMING)) else { return Ok(()) };
-        let old = SystemTime::now() - Duration::from_secs(86_400);
+        let old = SystemTime::from(now) - Duration::from_secs(86_400);
         let swept = tokio::task::spawn_blocking(move || {
             let entries = match std::fs::read_dir(folder) {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
