@@ -133,13 +133,14 @@ async fn a_slow_reader_misses_nothing_and_one_who_sleeps_too_long_reloads() {
         assert!(ids.is_sorted());
         ids.dedup();
         assert_eq!(ids.len(), 3_000);
-        for _ in 0..11 {
+        // What it was given before it fell asleep counts as read.
+        for _ in 0..14 {
             record(&app, 1_000).await;
         }
         tokio::time::sleep(Duration::from_millis(300)).await;
         let frames = stream.drain().await;
         assert_eq!(frames.iter().filter(|f| f.event == "reload").count(), 1, "{} frames", frames.len());
-        assert!(frames.len() < 1_000, "{}", frames.len());
+        assert!(frames.len() < 4_000, "{}", frames.len());
         record(&app, 1).await;
         assert_eq!(stream.next().await.event, "workspace.updated");
     })
