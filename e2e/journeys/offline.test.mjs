@@ -107,7 +107,9 @@ house.journey('an answer that a newer message overtook asks before it goes', asy
   await page.context().setOffline(true);
   await reply(page, 'Late answer.');
   await message(page, 'Late answer.').getByText('Waits for the connection').waitFor();
-  await server.api.post(`/conversations/${conversation}/replies`, { html: '<p>A colleague was faster.</p>' });
+  const colleague = server.agent({ name: 'Jun Lee', email: 'jun@team.test' });
+  const jun = await server.signIn(colleague);
+  await jun.post(`/conversations/${conversation}/replies`, { html: '<p>A colleague was faster.</p>' });
   await page.context().setOffline(false);
   const late = message(page, 'Late answer.');
   await late.getByText(/Someone has answered/).waitFor();

@@ -113,7 +113,15 @@ export default function LibraryPicker({ conversation, onInsert, onClose }: Picke
               <Autocomplete inputValue={text} onInputChange={setText}>
                 <TextField className="pal-q" aria-label={t('library.pick')} autoFocus>
                   <Icon name="search" size={20} />
-                  <Input placeholder={t('library.search')} />
+                  <Input
+                    placeholder={t('library.search')}
+                    onKeyDown={(event) => {
+                      // The list is drawn anew as one types, and may stand without a focused row: then Enter takes what is shown.
+                      if (event.key !== 'Enter' || event.nativeEvent.isComposing || !shown || event.currentTarget.getAttribute('aria-activedescendant')) return;
+                      event.preventDefault();
+                      choose(shown);
+                    }}
+                  />
                 </TextField>
                 <div className="lib-two">
                   <ListBox
