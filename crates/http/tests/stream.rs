@@ -121,7 +121,7 @@ async fn ten_thousand_events_are_caught_up_and_one_more_asks_for_a_reload() {
 }
 
 #[tokio::test]
-async fn a_slow_reader_misses_nothing_and_one_who_sleeps_too_long_is_told_or_caught_up() {
+async fn a_slow_reader_misses_nothing_and_one_who_sleeps_too_long_reloads() {
     TestApp::both(async |app| {
         let mut stream = Open::new(&app, &app.admin, "").await;
         stream.next().await;
@@ -133,23 +133,15 @@ async fn a_slow_reader_misses_nothing_and_one_who_sleeps_too_long_is_told_or_cau
         assert!(ids.is_sorted());
         ids.dedup();
         assert_eq!(ids.len(), 3_000);
-        // What it was given before it fell asleep counts as read.
         let mut witness = Open::new(&app, &app.admin, "").await;
-        for _ in 0..14 {
+        for _ in 0..11 {
             record(&app, 1_000).await;
         }
         // Whoever reads along has heard it all: now the sleeper is far behind.
         while witness.next_within(Duration::from_secs(3)).await.is_some() {}
         let frames = stream.drain().await;
-        // It is told to read everything again, or, when it was being caught up already, goes on to the end: never a silent gap.
-        let reloads = frames.iter().filter(|f| f.event == "reload").count();
-        let mut rest: Vec<Cursor> = frames.iter().map(|f| f.id.parse().unwrap()).collect();
-        rest.dedup();
-        assert!(rest.is_sorted());
-        match reloads {
-            0 => assert_eq!(rest.len(), 14_000),
-            n => assert!(n == 1 && frames.len() < 4_000, "{n} reloads, {} frames", frames.len()),
-        }
+        assert_eq!(frames.iter().filter(|f| f.event == "reload").count(), 1, "{} frames", frames.len());
+        assert!(frames.len() < 1_000, "{}", frames.len());
         record(&app, 1).await;
         assert_eq!(stream.next().await.event, "workspace.updated");
     })

@@ -1,7 +1,7 @@
 import type { Conversation, ConversationCounts } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Icon, IconButton, MenuLater, Skeleton } from '@ui';
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -287,7 +287,8 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
   const setList = useShell((s) => s.setList);
   const ids = useMemo(() => rows.map((c) => c.id), [rows]);
 
-  useEffect(() => {
+  // Before the rows are painted: a key pressed at the sight of them already moves among them.
+  useLayoutEffect(() => {
     const { cursor: before } = useShell.getState().list;
     setList({ ids, cursor: place.id ?? (before && ids.includes(before) ? before : null) });
   }, [ids, place.id, setList]);

@@ -1,5 +1,5 @@
 import { Avatar, Banner, Button, Icon, type IconName, MenuLater, Tooltip, warmMenu } from '@ui';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { Focusable, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
@@ -10,6 +10,7 @@ import { useOutboxRunner } from '../conversation/use-outbox';
 import { Bell } from '../notification/bell';
 import { useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { useStream } from '../stream/use-stream';
+import { holdEarlyKeys } from './early-keys';
 import { usePlace } from './place';
 import { useShell } from './state';
 
@@ -40,6 +41,8 @@ export function Frame({ children }: { children: ReactNode }) {
   useStream();
   useOutboxRunner();
   useWarmUp();
+  // `Doing` takes them over in its effect, which comes after.
+  useLayoutEffect(holdEarlyKeys, []);
   const announcement = useShell((s) => s.announcement);
   const { id } = usePlace();
   const { pathname } = useLocation();

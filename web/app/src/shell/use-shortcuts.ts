@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Command } from './commands';
+import { takeEarlyKeys } from './early-keys';
 import { keyName, match } from './keyboard';
 import { useShell } from './state';
 
@@ -46,6 +47,7 @@ export function useShortcuts(commands: readonly Command[]): void {
       command.run();
     };
     addEventListener('keydown', onKey);
+    for (const event of takeEarlyKeys()) onKey(event);
     return () => {
       removeEventListener('keydown', onKey);
       clearTimeout(timer);

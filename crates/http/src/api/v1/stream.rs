@@ -173,7 +173,7 @@ impl Reader {
         }
         // A first byte at once, so that the browser knows that the stream is open.
         self.send(Frame::default().comment("")).await?;
-        self.catch_up().await
+        self.make_up().await
     }
 
     async fn is_too_far_behind(&self) -> Result<bool, End> {
@@ -188,9 +188,14 @@ impl Reader {
         self.send(Frame::default().id(&cursor).event("reload").data(json!({ "cursor": cursor }).to_string())).await
     }
 
-    /// Reads from the log what came too fast, a piece at a time: what a slow reader costs does not grow.
-    async fn catch_up(&mut self) -> Result<(), End> {
+    /// Reads from the log what came too fast, a piece at a time: what a slow reader costs does not grow. When it has become so
+    /// much that reading everything again is quicker, also because the reader slept over a piece, it says so instead.
+    async fn make_up(&mut self) -> Result<(), End> {
         loop {
+            if self.is_too_far_behind().await? {
+                let head = store::event::head(&mut self.app.read().await?).await?;
+                return self.reload(head).await;
+            }
             let piece = store::event::after(&mut self.app.read().await?, self.last, PIECE).await?;
             let more = piece.events.len() == PIECE;
             for event in piece.events {
@@ -200,15 +205,6 @@ impl Reader {
                 return Ok(());
             }
         }
-    }
-
-    /// The same, unless it is so much that reading everything again is quicker.
-    async fn make_up(&mut self) -> Result<(), End> {
-        if self.is_too_far_behind().await? {
-            let head = store::event::head(&mut self.app.read().await?).await?;
-            return self.reload(head).await;
-        }
-        self.catch_up().await
     }
 
     /// Looks again at who reads and what is in sight; says goodbye when the session or token ended.
