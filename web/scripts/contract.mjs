@@ -1,6 +1,6 @@
-// Compares api/types.ts with the server's OpenAPI document: every field that the app knows must exist there, and the other way round.
+// Compares api/types with the server's OpenAPI document: every field that the app knows must exist there, and the other way round.
 // node scripts/contract.mjs [openapi.json]; without an argument docs/openapi.json.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
@@ -35,7 +35,11 @@ const fieldsOf = (schema) => {
   return fields;
 };
 
-const file = ts.createSourceFile('types.ts', readFileSync(fileURLToPath(new URL('../api/types.ts', import.meta.url)), 'utf8'), ts.ScriptTarget.Latest, true);
+const folder = fileURLToPath(new URL('../api/types/', import.meta.url));
+const text = readdirSync(folder)
+  .map((name) => readFileSync(folder + name, 'utf8'))
+  .join('\n');
+const file = ts.createSourceFile('types.ts', text, ts.ScriptTarget.Latest, true);
 const problems = [];
 let compared = 0;
 file.forEachChild((node) => {
@@ -50,7 +54,7 @@ file.forEachChild((node) => {
   const mine = new Set(node.members.map((member) => member.name?.getText()));
   const theirs = fieldsOf(schemas[there]);
   for (const field of mine) if (!theirs.has(field)) problems.push(`${here}.${field}: the server does not know it`);
-  for (const field of theirs) if (!mine.has(field)) problems.push(`${here}.${field}: missing in api/types.ts`);
+  for (const field of theirs) if (!mine.has(field)) problems.push(`${here}.${field}: missing in api/types`);
 });
 if (problems.length > 0) {
   console.error(problems.join('\n'));

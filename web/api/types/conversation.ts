@@ -1,0 +1,139 @@
+import type { AgentRef, CustomerRef, InboxRef, Mailbox, Priority, Status, Tag, TeamRef, Time } from './common';
+
+/** Where a conversation lies that nobody works on. */
+export interface Shelf {
+  kind: 'trash' | 'spam';
+  at: Time;
+  by: string | null;
+  purged_at: Time | null;
+}
+
+export interface ShelfForm {
+  kind: 'trash' | 'spam';
+  block: boolean;
+}
+
+export interface MergeForm {
+  into: string;
+  other_customer: boolean;
+}
+
+export interface SplitForm {
+  message_ids: string[];
+  subject?: string;
+}
+
+export interface FollowForm {
+  follows: boolean;
+}
+
+export interface BlockedSender {
+  id: string;
+  address: string;
+  by: string | null;
+  at: Time;
+}
+
+export interface Conversation {
+  id: string;
+  number: number;
+  version: number;
+  subject: string;
+  channel: 'email' | 'api';
+  status: Status;
+  priority: Priority;
+  inbox: InboxRef;
+  customer: CustomerRef;
+  assignee: AgentRef | null;
+  team: TeamRef | null;
+  tags: Tag[];
+  preview: string;
+  message_count: number;
+  /** Null in the stream, which does not know the reader's mark. */
+  unread: boolean | null;
+  created_at: Time;
+  updated_at: Time;
+  last_message_at: Time;
+  last_customer_message_at: Time | null;
+  last_reply_at: Time | null;
+  waiting_since: Time | null;
+  merged_into: string | null;
+  shelf: Shelf | null;
+  language: string | null;
+}
+
+export interface ConversationDetail extends Conversation {
+  participants: { address: string; name: string | null; customer_id: string | null }[];
+  reply_to_defaults: { to: Mailbox[]; cc: Mailbox[] };
+  links: ConversationLink[];
+  /** Agents who follow it. */
+  follower_ids: string[];
+}
+
+/** A conversation that belongs to another; `follows`: the one that shows the link came later. */
+export interface ConversationLink {
+  kind: 'same_mail' | 'related' | 'problem' | 'follow_up' | 'side';
+  follows: boolean;
+  conversation: LinkedConversation;
+  at: Time;
+}
+
+export interface LinkedConversation {
+  id: string;
+  number: number;
+  subject: string;
+  status: Status;
+  inbox: InboxRef;
+}
+
+export interface ConversationPatch {
+  subject?: string;
+  priority?: Priority;
+  assignee_id?: string | null;
+  team_id?: string | null;
+  inbox_id?: string;
+}
+
+export interface NewConversation {
+  inbox_id: string;
+  customer: { id: string } | { email: string; name?: string };
+  subject: string;
+  text: string;
+  html?: string;
+  direction: 'incoming' | 'outgoing';
+  cc?: Mailbox[];
+  bcc?: Mailbox[];
+  attachment_ids?: string[];
+  assignee_id?: string;
+}
+
+export interface ConversationCounts {
+  all_open: number;
+  mine: number;
+  unassigned: number;
+  snoozed: number;
+  resolved: number;
+  trash: number;
+  spam: number;
+  inboxes: Record<string, number>;
+  teams: Record<string, number>;
+}
+
+export interface Customer {
+  id: string;
+  name: string;
+  emails: { address: string; verified: boolean; suppressed: null | { reason: string; at: Time } }[];
+  language: string | null;
+  notes: string | null;
+  created_at: Time;
+  last_seen_at: Time | null;
+  conversation_count: number;
+  version: number;
+}
+
+export interface SearchHit {
+  conversation: Conversation;
+  message_id: string | null;
+  snippet: string;
+  ranges: [number, number][];
+}

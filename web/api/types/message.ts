@@ -1,0 +1,90 @@
+import type { Event, Mailbox, Status, Time } from './common';
+
+export interface Attachment {
+  id: string;
+  filename: string;
+  content_type: string;
+  size: number;
+  inline: boolean;
+  content_id: string | null;
+  previewable: boolean;
+}
+
+export type DeliveryState = 'undo_window' | 'scheduled' | 'queued' | 'sending' | 'sent' | 'failed' | 'partly_failed' | 'cancelled';
+
+export interface Delivery {
+  state: DeliveryState;
+  undo_until: Time | null;
+  send_at: Time | null;
+  attempts: number;
+  next_attempt_at: Time | null;
+  recipients: { address: string; state: 'queued' | 'sent' | 'failed' | 'bounced'; code: string | null; detail: string | null; at: Time | null }[];
+}
+
+export type MessageKind = 'customer' | 'reply' | 'note' | 'automatic' | 'bounce';
+
+export interface Message {
+  id: string;
+  conversation_id: string;
+  kind: MessageKind;
+  author: { kind: 'customer' | 'agent' | 'system'; id: string | null; name: string; email: string | null };
+  subject: string | null;
+  text: string;
+  html: string | null;
+  reply_html: string | null;
+  reply_text: string;
+  has_quote: boolean;
+  from: Mailbox | null;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  attachments: Attachment[];
+  created_at: Time;
+  sent_at: Time | null;
+  delivery: Delivery | null;
+  authentication: { spf: string; dkim: string; dmarc: string } | null;
+  forwarded_by: Mailbox | string | null;
+  held: boolean;
+}
+
+export type TimelineItem = { type: 'message'; message: Message } | { type: 'event'; event: Event };
+
+export interface Draft {
+  kind: 'reply' | 'note';
+  html: string;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  attachments: Attachment[];
+  updated_at: Time;
+  version: number;
+}
+
+export interface DraftForm {
+  kind: 'reply' | 'note';
+  html: string;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  attachment_ids: string[];
+  version: number | null;
+}
+
+export interface ReplyForm {
+  html: string;
+  text?: string;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  attachment_ids: string[];
+  then?: Status | null;
+  if_last_message_id?: string;
+  send_at?: string;
+  allow_placeholders?: boolean;
+}
+
+export interface NoteForm {
+  html: string;
+  text?: string;
+  attachment_ids: string[];
+}

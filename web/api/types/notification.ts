@@ -1,0 +1,44 @@
+import type { Actor, Time } from './common';
+
+export interface Notification {
+  id: string;
+  kind: 'assigned' | 'mention' | 'customer_message' | 'colleague' | 'snooze_ended' | 'new_unassigned';
+  conversation: { id: string; number: number; subject: string; customer_name: string };
+  message_id: string | null;
+  actor: Actor;
+  at: Time;
+  read_at: Time | null;
+}
+
+export interface NotificationList {
+  items: Notification[];
+  next: string | null;
+  unread: number;
+}
+
+export interface NotificationsRead {
+  conversation_id: string | null;
+  until: string | null;
+}
+
+export interface Ways {
+  in_app: boolean;
+  mail: boolean;
+  desktop: boolean;
+}
+
+export interface QuietHours {
+  enabled: boolean;
+  from: string;
+  until: string;
+}
+
+export interface NotificationSettings {
+  assigned: Ways;
+  mention: Ways;
+  customer_message: Ways;
+  colleague: Ways;
+  snooze_ended: Ways;
+  new_unassigned: Ways;
+  quiet_hours: QuietHours;
+}
