@@ -3,6 +3,7 @@
 mod english;
 mod files;
 mod korean;
+mod library;
 mod mails;
 mod people;
 mod replay;
@@ -150,8 +151,10 @@ async fn open_shop(desk: &Desk, hands: Arc<AtomicI64>) -> Result<Shop, Failure> 
     for (key, name, color) in TAGS {
         tags.push((key, desk::tag::create(&mut tx, &scopes[0], name, color).await?.id));
     }
-    // The owner's screen speaks the owner's language.
-    let _ = language;
+    // The workspace speaks English; its owner's screen speaks the owner's language.
+    let changes = account::AgentChanges { language: Some(language), ..account::AgentChanges::default() };
+    account::update_agent(&mut tx, &system, model::Role::Owner, owner.id, changes).await?;
+    library::fill(&mut tx, &scopes[0], &tags).await?;
     tx.commit().await?;
     Ok(Shop { desk: desk.clone(), hands, workspace: workspace.id, system, scopes, agents, inboxes, teams, tags })
 }

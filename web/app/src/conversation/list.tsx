@@ -1,6 +1,6 @@
 import type { Conversation, ConversationCounts } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Empty, Icon, IconButton, MenuLater, Skeleton } from '@ui';
+import { Icon, IconButton, MenuLater, Skeleton } from '@ui';
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -15,6 +15,7 @@ import { useShell } from '../shell/state';
 import { useMedia, usePhone } from '../shell/use-media';
 import { useSavedViews } from '../view/queries';
 import { keys } from './cache';
+import { NothingHere } from './nothing-here';
 import { prefetchConversation, useConversationList, useCounts } from './queries';
 import { Row } from './row';
 import { FIXED, type FixedView, INVOLVED, inView, isFixed, isSaved, SHELVES, type Sort, VIEW_ICONS } from './views';
@@ -390,29 +391,5 @@ export function RowSkeletons({ n = 9 }: { n?: number }) {
 function EmptyView({ view }: { view: string }) {
   const { t } = useTranslation();
   const phone = usePhone();
-  const counts = useCounts().data;
-  const navigate = useNavigate();
-  const others = view !== 'unassigned' ? (counts?.unassigned ?? 0) : 0;
-  if (!phone)
-    return (
-      <div className="pane-empty">
-        <p className="faint small">{t('app.list.empty')}</p>
-      </div>
-    );
-  return (
-    <div className="pane-empty">
-      <Empty
-        title={t('app.empty.answered')}
-        action={
-          others > 0 ? (
-            <Button kind="primary" onPress={() => void navigate(pathOf({ view: 'unassigned' }))}>
-              {t('app.empty.see_unassigned', { count: others })}
-            </Button>
-          ) : undefined
-        }
-      >
-        {t('app.list.empty')}
-      </Empty>
-    </div>
-  );
+  return <div className="pane-empty">{phone ? <NothingHere view={view} /> : <p className="faint small">{t('app.list.empty')}</p>}</div>;
 }

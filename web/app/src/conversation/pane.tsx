@@ -1,5 +1,5 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
-import { Button, Empty } from '@ui';
+import { Empty } from '@ui';
 import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -8,6 +8,7 @@ import { pathOf, placeOf, usePlace } from '../shell/place';
 import { useShell } from '../shell/state';
 import { usePhone } from '../shell/use-media';
 import { useSwipeBack } from '../shell/use-swipe-back';
+import { NothingHere } from './nothing-here';
 import { Picture } from './picture';
 import { useCounts } from './queries';
 import { ThreadSkeleton } from './thread-skeleton';
@@ -45,11 +46,9 @@ export function ThreadPane() {
 /** Nothing is open: everyone has an answer, or choose somebody. */
 function NothingOpen() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const { view } = usePlace();
   const counts = useCounts().data;
   const ids = useShell((s) => s.list.ids);
-  const unassigned = counts?.unassigned ?? 0;
   const rows = useIsFetching({ queryKey: ['conversations', view] });
   const client = useQueryClient();
   // Whether anybody waits is known once the list is there.
@@ -72,19 +71,7 @@ function NothingOpen() {
     );
   return (
     <div className="pane-empty">
-      <Empty
-        picture={<Picture />}
-        title={t('app.empty.answered')}
-        action={
-          unassigned > 0 && view !== 'unassigned' ? (
-            <Button kind="primary" onPress={() => void navigate(pathOf({ view: 'unassigned' }))}>
-              {t('app.empty.see_unassigned', { count: unassigned })}
-            </Button>
-          ) : undefined
-        }
-      >
-        {unassigned > 0 && view !== 'unassigned' ? t('app.empty.elsewhere', { count: unassigned }) : t('app.empty.nobody')}
-      </Empty>
+      <NothingHere view={view} picture={<Picture />} />
     </div>
   );
 }
