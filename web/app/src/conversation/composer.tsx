@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useStat
 import { Dialog, DialogTrigger, Popover, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { asksFirst } from '../field/ask';
 import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
 import { findPlaceholders } from '../library/placeholders';
@@ -269,6 +270,7 @@ function Writer({ conversation, draft: server, lastMessageId }: { conversation: 
       const typing = present.find((one) => one.state === 'typing' && Date.now() - one.at < 15_000);
       if (!sure && typing) return warn({ id: 'typing', text: t('app.warn.typing', { name: typing.name }) });
     }
+    if (then?.kind === 'resolved' && asksFirst(client, id, () => void send(then, sure, more))) return;
     const written: Written = { kind, html: content, to: toNow, cc: ccNow, bcc, attachments: files };
     setSending(true);
     setWarning(null);
