@@ -3,11 +3,10 @@
 
 mod common;
 
-use common::{both, now, workspace};
+use common::{both, inbox, now, workspace};
 use model::conversation::{Channel, Conversation};
 use model::field::{Choice, Field, Kind, ShownWhen, Value, Values, Words};
 use model::filter::{Condition, Custom, Field as Asks, Filter, Operator, Reader, Value as Operand};
-use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
 use model::{ConversationId, CustomerId, FieldId, Id, InboxId, Priority, Scope, Status, WorkspaceId};
 use serde_json::json;
 use store::conversation::{Asked, View};
@@ -34,24 +33,7 @@ fn field(id: FieldId, key: &str, kind: Kind) -> Field {
 async fn place(store: &Store, name: &str) -> (WorkspaceId, InboxId, CustomerId) {
     let (id, _) = workspace(store, name).await;
     let mut tx = store.begin(now()).await.unwrap();
-    let inbox = Inbox {
-        id: tx.new_id(),
-        name: "Help".into(),
-        address: format!("help@{name}.example").parse().unwrap(),
-        from_name: None,
-        signature_html: String::new(),
-        open_to_all: true,
-        members: Vec::new(),
-        acknowledgement: Acknowledgement::default(),
-        closed_policy: ClosedPolicy::Reopen,
-        incoming: Incoming::Delivered,
-        outgoing: Outgoing::None,
-        incoming_health: Health::Off,
-        outgoing_health: Health::Off,
-        created_at: now(),
-        archived_at: None,
-    };
-    store::inbox::insert(&mut tx, id, &inbox).await.unwrap();
+    let inbox = inbox(&mut tx, id, &format!("help@{name}.example")).await;
     let address = format!("hana@{name}.example").parse().unwrap();
     let customer = store::customer::insert(&mut tx, id, "Hana", Some(&address), None).await.unwrap();
     tx.commit().await.unwrap();
