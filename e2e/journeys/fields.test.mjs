@@ -32,7 +32,7 @@ house.journey('a field is defined, shows with a conversation, and is asked for w
   await dialog.getByLabel('Name in Korean').fill('주문 번호');
   await dialog.getByRole('button', { name: /What it holds/ }).click();
   await mina.getByRole('option', { name: 'Text with a pattern' }).click();
-  await dialog.getByLabel('Pattern').fill('[A-Z]{2}-[0-9]{4}');
+  await dialog.getByRole('textbox', { name: 'Pattern' }).fill('[A-Z]{2}-[0-9]{4}');
   await dialog.getByText('Needed to resolve a conversation').click();
   await accessible(mina, 'a new field');
   await picture(mina, 'field-dialog');
@@ -45,8 +45,8 @@ house.journey('a field is defined, shows with a conversation, and is asked for w
   await dialog.getByLabel('Name in English').fill('Reason');
   await dialog.getByRole('button', { name: /What it holds/ }).click();
   await mina.getByRole('option', { name: 'One of several' }).click();
-  await dialog.getByLabel('Option 1').fill('Damage');
-  await dialog.getByLabel('Option 2').fill('Question');
+  await dialog.getByRole('textbox', { name: 'Option 1' }).fill('Damage');
+  await dialog.getByRole('textbox', { name: 'Option 2' }).fill('Question');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
   await mina.getByRole('button', { name: 'Move Reason up' }).click();
@@ -70,7 +70,6 @@ house.journey('a field is defined, shows with a conversation, and is asked for w
   await order.press('Tab');
   await card.getByText('Write it like this').waitFor({ state: 'detached' });
 
-  await mina.keyboard.press('Escape');
   await mina.getByRole('button', { name: /^Resolve/ }).first().click();
   const ask = mina.getByRole('dialog', { name: 'Before it is resolved' });
   await ask.getByRole('button', { name: 'Resolve' }).click();
@@ -117,7 +116,7 @@ house.journey('fields in Korean', async () => {
   await api.patch(`/agents/${api.me.agent.id}`, { language: 'ko' });
   await mina.goto(`${server.url}/settings/fields`);
   await mina.getByRole('heading', { name: '항목', level: 1 }).waitFor();
-  await mina.getByText('주문 번호').waitFor();
+  await mina.getByText('주문 번호', { exact: true }).waitFor();
   await accessible(mina, 'fields in Korean');
   await picture(mina, 'fields-settings-ko');
 });

@@ -68,12 +68,19 @@ function Row({ field, conversation }: { field: Field; conversation: Conversation
     );
   };
   return (
-    <FieldInput
-      field={field}
-      required={field.required}
-      value={draft === undefined ? kept : draft}
-      onChange={change}
-      error={draft === undefined ? null : wrongValue(t, set.error, field)}
-    />
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (draft !== undefined) change(draft, true);
+      }}
+    >
+      <FieldInput
+        field={field}
+        required={field.required}
+        value={draft === undefined ? kept : draft}
+        onChange={change}
+        error={draft === undefined ? null : wrongValue(t, set.error, field)}
+      />
+    </form>
   );
 }
