@@ -25,6 +25,9 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   field: 'list',
 };
 
+/** A value is told no further than this. */
+const LONGEST = 80;
+
 function words(line: EventLine, t: TFunction, coming: (at: string) => string): ReactNode {
   const values: Record<string, string> = { ...line.values };
   if (line.until) values.when = coming(line.until);
@@ -49,7 +52,10 @@ export const EventView = memo(function EventView({ event }: { event: Event }) {
     if (!line.field) return line;
     const { field: id, key, from, to } = line.field;
     const field = fields?.find((one) => one.id === id);
-    const told = (value: typeof from) => shownValue(field, value, i18n.language, t('view.yes'));
+    const told = (value: typeof from) => {
+      const text = shownValue(field, value, i18n.language, t('view.yes'));
+      return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+    };
     return { ...line, values: { ...line.values, name: field ? inLanguage(field.label, i18n.language) : key, from: told(from), to: told(to) } };
   };
   return (
