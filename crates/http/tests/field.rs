@@ -1,5 +1,5 @@
 //! Custom fields over the API.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
 
 mod arrange;
 mod common;
@@ -52,7 +52,7 @@ async fn admins_define_fields_and_agents_read_them() {
 #[tokio::test]
 async fn definitions_that_do_not_fit_name_the_part() {
     let app = TestApp::new().await;
-    let (theirs, _) = (inbox(&app, &app.stranger, "help@other.example").await, ());
+    let theirs = inbox(&app, &app.stranger, "help@other.example").await;
     for (bad, place) in [
         (json!({"label": {}, "type": {"kind": "number"}}), "label"),
         (json!({"key": "1", "label": {"en": "x"}, "type": {"kind": "number"}}), "key"),

@@ -193,7 +193,7 @@ fn having(id: FieldId, condition: &Condition, reader: &Reader) -> Option<(String
             let words: Vec<String> = words.iter().map(|w| word(w)).collect();
             ("word IN (SELECT value FROM json_each($2))".to_owned(), Value::from(crate::row::to_json(&words)))
         }
-        (Operand::Number(_) | Operand::Day(_), _) | (Operand::Flag(true), _) => {
+        (Operand::Number(_) | Operand::Day(_) | Operand::Flag(true), _) => {
             let (sign, n) = number(condition, reader);
             (format!("number {sign} $2"), Value::from(n))
         }

@@ -33,7 +33,6 @@ pub struct Patch {
     pub help: Option<Words>,
     pub kind: Option<Kind>,
     pub inboxes: Option<Vec<InboxId>>,
-    #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
     pub shown_when: Option<Option<ShownWhen>>,
     pub required: Option<bool>,
     pub archived: Option<bool>,

@@ -140,7 +140,7 @@ impl Kind {
                 }
                 Self::regex(pattern).map_err(|detail| ("type.pattern", "invalid", detail))?;
             }
-            Self::Choice { options } | Self::MultiChoice { options } => named(options, before.map_or(&[], |b| b.options()))?,
+            Self::Choice { options } | Self::MultiChoice { options } => named(options, before.map_or(&[], Self::options))?,
             _ => {}
         }
         Ok(self)

@@ -278,6 +278,7 @@ mod tests {
         ]
     }
 
+    #[allow(clippy::needless_pass_by_value)]
     fn read(kind: &Kind, json: Json) -> Result<Option<Value>, &'static str> {
         field(1, "a", kind.clone()).read(&json).map_err(|f| f.code)
     }
