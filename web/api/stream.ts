@@ -34,6 +34,8 @@ export const EVENT_KINDS = [
   'conversation.unmerged',
   'conversation.split',
   'conversation.followed',
+  'conversation.fields_changed',
+  'field.updated',
   'notification.changed',
   'message.received',
   'message.replied',

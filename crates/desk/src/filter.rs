@@ -27,7 +27,7 @@ pub enum FilterError {
 /// # Errors
 /// [`FilterError::Fault`] with the place; [`FilterError::Unknown`] for an id that leads nowhere the actor may go.
 pub async fn read(conn: &mut Conn, scope: &Scope, json: &serde_json::Value) -> Result<Filter, FilterError> {
-    let filter = Filter::from_json(json)?;
+    let filter = store::field::read_filter(conn, scope.workspace, json).await??;
     check(conn, scope, &filter).await?;
     Ok(filter)
 }
@@ -77,7 +77,7 @@ fn ensure(what: &'static str, holds: bool) -> Result<(), FilterError> {
 /// # Errors
 /// [`FilterError::Query`] names the part that means nothing here.
 pub async fn typed(conn: &mut Conn, scope: &Scope, query: &str, zone: &TimeZone) -> Result<Filter, FilterError> {
-    // Names cost four queries; a query of plain words needs none.
+    // Names cost five queries; a query of plain words needs none.
     let names = if query.contains(':') { names(conn, scope).await? } else { Names::default() };
     Ok(model::filter::parse_query(query, &names, zone)?)
 }
@@ -87,11 +87,13 @@ async fn names(conn: &mut Conn, scope: &Scope) -> Result<Names, store::Error> {
     let teams = store::team::list(conn, scope.workspace).await?;
     let inboxes = store::inbox::list(conn, scope.workspace).await?;
     let tags = store::tag::list(conn, scope.workspace).await?;
+    let fields = store::field::list(conn, scope.workspace).await?;
     let seen = |id| matches!(scope.inboxes, Inboxes::All) || scope.inboxes.include(id);
     Ok(Names {
         agents: agents.into_iter().map(|a| Named { id: a.id, names: vec![a.name, a.email.to_string()] }).collect(),
         teams: teams.into_iter().map(|t| Named { id: t.id, names: vec![t.name] }).collect(),
         inboxes: inboxes.into_iter().filter(|i| seen(i.id)).map(|i| Named { id: i.id, names: vec![i.name, i.address.to_string()] }).collect(),
         tags: tags.into_iter().map(|t| Named { id: t.id, names: vec![t.name] }).collect(),
+        fields: fields.into_iter().filter(|f| f.archived_at.is_none()).collect(),
     })
 }

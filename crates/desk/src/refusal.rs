@@ -2,6 +2,21 @@
 
 use model::scope::Forbidden;
 
+/// What is wrong with one custom field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// Its key.
+    pub key: String,
+    /// Stable code: `missing`, `invalid`, `too_long`, `not_found`, `not_for_inbox` …
+    pub code: &'static str,
+    /// What to do, for people.
+    pub detail: String,
+}
+
+fn list_of(faults: &[FieldFault]) -> String {
+    faults.iter().map(|f| format!("{}: {}", f.key, f.detail)).collect::<Vec<_>>().join(" ")
+}
+
 /// Nothing was changed. Each variant says what the caller can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -28,6 +43,14 @@ pub enum Refusal {
         code: &'static str,
         /// What to do, for people.
         detail: String,
+    },
+    /// Custom fields do not fit, or are missing.
+    #[error("{}", list_of(faults))]
+    Fields {
+        /// Stable code: `invalid`, or `fields_missing` when a conversation cannot be resolved without them.
+        code: &'static str,
+        /// Each of them.
+        faults: Vec<FieldFault>,
     },
     /// The database did not do its part.
     #[error(transparent)]

@@ -88,6 +88,9 @@ fn body(route: &str, world: &World) -> Value {
         "POST /invitations" => json!({"email": "somebody@new.example", "role": "viewer"}),
         "POST /tokens" => json!({"name": "CI", "scopes": ["read"]}),
         "POST /tags" => json!({"name": "A new tag", "color": "red"}),
+        "POST /fields" => json!({"label": {"en": "A new field"}, "type": {"kind": "number"}}),
+        "PATCH /fields/{id}" => json!({"label": {"en": "Another field"}}),
+        "PUT /field-order" => json!({"field_ids": [id("fields")]}),
         "PATCH /tags/{id}" => json!({"name": "Another tag"}),
         "POST /bulk-actions" => json!({"conversation_ids": [id("conversations")], "actions": [{"kind": "set_priority", "priority": "high"}]}),
         "POST /views" => json!({"name": "Late ones", "audience": {"kind": "personal"}, "filter": {"all": []}}),
@@ -139,6 +142,7 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     world.insert("invitations", post("/invitations", json!({"email": format!("new@{domain}"), "role": "agent"})).await);
     world.insert("tokens", post("/tokens", json!({"name": "t", "scopes": ["read"]})).await);
     world.insert("sessions", app.another_browser(by).await.session_id(app).await);
+    world.insert("fields", post("/fields", json!({"label": {"en": "Order"}, "type": {"kind": "number"}})).await);
     world.insert("tags", post("/tags", json!({"name": "VIP", "color": "blue"})).await);
     let inbox = json!({"name": "Help", "address": format!("help@{domain}"), "open_to_all": false, "member_ids": []});
     world.insert("inboxes", post("/inboxes", inbox).await);

@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::{Priority, StatusKind};
-use crate::{AgentId, Conversation, InboxId, MessageId, SavedReplyId, Status, TagId, TeamId};
+use crate::field::Values;
+use crate::{AgentId, Conversation, FieldId, InboxId, MessageId, SavedReplyId, Status, TagId, TeamId};
 
 /// Most actions in one list.
 pub const MOST_ACTIONS: usize = 20;
@@ -83,6 +84,13 @@ pub enum Action {
         /// Or a saved reply, in the customer's language.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         saved_reply_id: Option<SavedReplyId>,
+    },
+    /// Give a custom field a value, or none.
+    SetField {
+        /// Which.
+        field_id: FieldId,
+        /// As the API writes it; null takes the value away. Whether it fits is seen where the field is known.
+        value: serde_json::Value,
     },
 }
 
@@ -223,6 +231,7 @@ impl Action {
             Self::AddNote { .. } => "add_note",
             Self::InsertReply { .. } => "insert_reply",
             Self::SendReply { .. } => "send_reply",
+            Self::SetField { .. } => "set_field",
         }
     }
 
@@ -243,8 +252,21 @@ impl Action {
             Self::SetStatus { status: StatusTo::SnoozedFor { minutes } } if *minutes == 0 || *minutes > MOST_MINUTES => {
                 Some(("status.minutes", "invalid", "Snooze for one minute to five years."))
             }
+            Self::SetField { value, .. } if !is_small(value) => Some(("value", "invalid", "This is no value of a field.")),
             _ => None,
         }
+    }
+}
+
+/// Whether it may be the value of any field at all.
+fn is_small(value: &serde_json::Value) -> bool {
+    use serde_json::Value as Json;
+    let short = |t: &str| t.len() <= 4 * crate::field::LONGEST_LINK;
+    match value {
+        Json::String(text) => short(text),
+        Json::Array(list) => list.len() <= crate::field::MOST_OPTIONS && list.iter().all(|v| v.as_str().is_some_and(short)),
+        Json::Object(_) => false,
+        _ => true,
     }
 }
 
@@ -268,13 +290,25 @@ pub struct Standing {
     pub inbox: InboxId,
     /// In the order of their ids.
     pub tags: Vec<TagId>,
+    /// Values of custom fields; only where the actions set some.
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    pub fields: Values,
 }
 
 impl Standing {
     /// How a conversation with these tags stands.
     pub fn of(c: &Conversation, mut tags: Vec<TagId>) -> Self {
         tags.sort_unstable();
-        Self { status: c.status.kind(), status_time: c.status.time(), priority: c.priority, assignee: c.assignee, team: c.team, inbox: c.inbox, tags }
+        Self {
+            status: c.status.kind(),
+            status_time: c.status.time(),
+            priority: c.priority,
+            assignee: c.assignee,
+            team: c.team,
+            inbox: c.inbox,
+            tags,
+            fields: Values::new(),
+        }
     }
 
     /// Its status.
@@ -344,7 +378,10 @@ mod tests {
         let reply = || Action::SendReply { html: Some("<p>Hi</p>".into()), saved_reply_id: None };
         assert_eq!(fault(vec![reply(), me(), reply()]).place(), "actions[2]");
         assert_eq!(fault(vec![Action::InsertReply { html: None, saved_reply_id: None }]).code, "missing");
-        assert!(Actions::try_from(vec![me(), reply(), words(5)]).is_ok());
+        let set = |value| Action::SetField { field_id: FieldId::from_raw(1), value };
+        assert_eq!(fault(vec![me(), set(json!({"a": 1}))]).place(), "actions[1].value");
+        assert_eq!(fault(vec![set(json!([1]))]).place(), "actions[0].value");
+        assert!(Actions::try_from(vec![me(), reply(), words(5), set(json!(["a"])), set(json!(null))]).is_ok());
     }
 
     #[test]
@@ -370,6 +407,7 @@ mod tests {
             tags.prop_map(|tag_ids| Action::RemoveTags { tag_ids }),
             id.clone().prop_map(|n| Action::MoveInbox { inbox_id: InboxId::from_raw(n) }),
             html.prop_map(|html| Action::AddNote { html: format!("x{html}") }),
+            (id.clone(), 0..99_i64).prop_map(|(n, v)| Action::SetField { field_id: FieldId::from_raw(n), value: json!(v) }),
             id.prop_map(|n| Action::InsertReply { html: None, saved_reply_id: Some(SavedReplyId::from_raw(n)) }),
             html.prop_map(|html| Action::SendReply { html: Some(format!("x{html}")), saved_reply_id: None }),
         ]

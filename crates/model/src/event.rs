@@ -271,6 +271,30 @@ pub enum EventKind {
         /// About whom or what.
         subject: Option<String>,
     },
+    /// Values of its custom fields changed.
+    #[serde(rename = "conversation.fields_changed")]
+    ConversationFieldsChanged {
+        /// Each field that changed.
+        changes: Vec<FieldChange>,
+    },
+    /// A custom field was defined or changed, or they were put in another order.
+    #[serde(rename = "field.updated")]
+    FieldUpdated {
+        /// Which.
+        field: crate::FieldId,
+        /// What: `created`, `changed`, `archived`, `restored` or `ordered`.
+        change: String,
+    },
+}
+
+/// A custom field of a conversation that has another value than before, as the API writes values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct FieldChange {
+    pub field: crate::FieldId,
+    pub key: String,
+    pub from: serde_json::Value,
+    pub to: serde_json::Value,
 }
 
 impl EventKind {
@@ -311,6 +335,8 @@ impl EventKind {
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
             Self::SecurityAudited { .. } => "security.audited",
+            Self::ConversationFieldsChanged { .. } => "conversation.fields_changed",
+            Self::FieldUpdated { .. } => "field.updated",
         }
     }
 

@@ -111,6 +111,8 @@ ids! {
     BlockedSenderId = "blk";
     /// A notification.
     NotificationId = "ntf";
+    /// A custom field.
+    FieldId = "cf";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,6 +8,7 @@ pub mod conversation_link;
 pub mod customer;
 pub mod email;
 pub mod event;
+pub mod field;
 pub mod filter;
 pub mod id;
 pub mod inbound;

@@ -2,7 +2,6 @@
 
 use model::action::Undo;
 use model::bulk::{Bulk, Selection, State};
-use model::filter::Filter;
 use model::{AgentId, BulkId, ConversationId, Id, Timestamp, WorkspaceId};
 
 use crate::row::to_json;
@@ -10,9 +9,12 @@ use crate::{Conn, Error, Row, Tx, args, sql};
 
 const COLUMNS: &str = "id, agent_id, filter, chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at";
 
-fn from_row(row: &Row) -> Result<Bulk, Error> {
+async fn from_row(conn: &mut Conn, workspace: WorkspaceId, row: &Row) -> Result<Bulk, Error> {
     let selection = match row.maybe_json::<serde_json::Value>("filter")? {
-        Some(json) => Selection::Filter(Filter::from_json(&json).map_err(|e| Error::Other(format!("the filter of a bulk action: {e}")))?),
+        Some(json) => {
+            let read = crate::field::read_filter(conn, workspace, &json).await?;
+            Selection::Filter(read.map_err(|e| Error::Other(format!("the filter of a bulk action: {e}")))?)
+        }
         None => Selection::Chosen(row.maybe_json("chosen")?.unwrap_or_default()),
     };
     Ok(Bulk {
@@ -29,6 +31,13 @@ fn from_row(row: &Row) -> Result<Bulk, Error> {
         created_at: row.time("created_at")?,
         ended_at: row.maybe_time("ended_at")?,
     })
+}
+
+async fn one(conn: &mut Conn, workspace: WorkspaceId, sql: String, id: BulkId) -> Result<Option<Bulk>, Error> {
+    match conn.fetch_built(sql, args![workspace, id]).await?.first() {
+        Some(row) => from_row(conn, workspace, row).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Writes a new one.
@@ -58,19 +67,24 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, bulk: &Bulk) -> Result<
 /// One, as it stands.
 pub async fn find(conn: &mut Conn, workspace: WorkspaceId, id: BulkId) -> Result<Option<Bulk>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM bulk WHERE workspace_id = $1 AND id = $2");
-    conn.fetch_built(sql, args![workspace, id]).await?.first().map(from_row).transpose()
+    one(conn, workspace, sql, id).await
 }
 
 /// One, locked until the use case ends: two runners of the same job go one after the other.
 pub async fn lock(tx: &mut Tx, workspace: WorkspaceId, id: BulkId) -> Result<Option<Bulk>, Error> {
     let lock = tx.pick("", " FOR UPDATE");
     let sql = format!("SELECT {COLUMNS} FROM bulk WHERE workspace_id = $1 AND id = $2{lock}");
-    tx.fetch_built(sql, args![workspace, id]).await?.first().map(from_row).transpose()
+    one(tx, workspace, sql, id).await
 }
 
 /// The latest twenty of an agent, newest first.
 pub async fn recent(conn: &mut Conn, workspace: WorkspaceId, agent: AgentId) -> Result<Vec<Bulk>, Error> {
-    conn.fetch_all(sql::bulk_action::RECENT, args![workspace, agent]).await?.iter().map(from_row).collect()
+    let rows = conn.fetch_all(sql::bulk_action::RECENT, args![workspace, agent]).await?;
+    let mut recent = Vec::with_capacity(rows.len());
+    for row in &rows {
+        recent.push(from_row(conn, workspace, row).await?);
+    }
+    Ok(recent)
 }
 
 /// How many of an agent's are at work.

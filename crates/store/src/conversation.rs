@@ -201,7 +201,7 @@ async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Res
 /// `FROM conversation c WHERE …` of what is asked, and the order that it can be read in. One place for pages and counts.
 async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> Result<(Query, Order), Error> {
     let start = match &asked.filter {
-        Some((filter, _)) => filter::rare(conn, scope, filter).await?,
+        Some((filter, reader)) => filter::rare(conn, scope, filter, reader).await?,
         None => None,
     };
     // Few follow or are named: those views begin there.
@@ -346,6 +346,12 @@ pub async fn ids_asked(
     let n = q.bind(after.map_or(0, Id::raw));
     let sql = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL AND c.id > ${n} ORDER BY c.id LIMIT {limit}", q.sql);
     conn.fetch_built(sql, q.values).await?.iter().map(|r| r.id("id")).collect()
+}
+
+/// The statement that a page of what is asked reads ids by, for those who want to see how a database goes about it.
+pub async fn statement(conn: &mut Conn, scope: &Scope, what: &Asked) -> Result<(String, Vec<Value>), Error> {
+    let (q, Order { key, direction, plain, .. }) = asked(conn, scope, what, "c.id").await?;
+    Ok((format!("{} AND CAST($2 AS BIGINT) IS NOT NULL ORDER BY {plain}c.{key} {direction}, c.id {direction} LIMIT 50", q.sql), q.values))
 }
 
 fn read_cursor(text: &str) -> Option<(i64, ConversationId)> {

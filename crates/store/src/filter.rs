@@ -1,8 +1,11 @@
 //! A filter read as SQL. Agrees with [`model::filter::Filter::matches`] on both databases; a test proves it.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use model::conversation::Bucket;
-use model::filter::{Choice, Condition, Field, Filter, Operator, Reader, Value as Operand};
-use model::{Id, Scope};
+use model::field::{day_number, word};
+use model::filter::{Choice, Condition, Custom, Field, Filter, Operator, Reader, Value as Operand};
+use model::{FieldId, Id, Scope, Timestamp};
 
 use crate::db::{Dialect, list};
 use crate::{Conn, Error, Value, args, search};
@@ -44,7 +47,12 @@ impl Query {
     }
 
     fn one(&mut self, condition: &Condition, scope: &Scope, reader: &Reader) -> String {
+        if let Field::Custom(custom) = condition.field() {
+            return self.custom(custom, condition, reader);
+        }
         let positive = match condition.value() {
+            // Only custom fields hold these.
+            Operand::Words(_) | Operand::Day(_) => "(1 = 0)".into(),
             Operand::Choices(choices) => self.choices(condition.field(), choices, reader),
             Operand::Addresses(addresses) => {
                 let any: Vec<String> = addresses.iter().map(|a| format!("${}", self.bind(a.as_str()))).collect();
@@ -109,6 +117,27 @@ impl Query {
         }
     }
 
+    /// A condition on a custom field: there is, or is not, a part that compares so. Without a comparison, any part at all.
+    fn custom(&mut self, custom: Custom, condition: &Condition, reader: &Reader) -> String {
+        let compared = match condition.value() {
+            Operand::Words(words) => {
+                let any: Vec<String> = words.iter().map(|w| format!("${}", self.bind(word(w)))).collect();
+                format!(" AND v.word IN ({})", any.join(", "))
+            }
+            Operand::Number(_) | Operand::Day(_) => {
+                let (sign, n) = number(condition, reader);
+                format!(" AND v.number {sign} ${}", self.bind(n))
+            }
+            _ => String::new(),
+        };
+        let not = match (condition.value(), condition.operator()) {
+            (Operand::Flag(false), _) | (_, Operator::IsNoneOf | Operator::IsNotSet) => "NOT ",
+            _ => "",
+        };
+        let id = custom.id.raw();
+        format!("{not}EXISTS (SELECT 1 FROM field_value v WHERE v.workspace_id = $1 AND v.conversation_id = c.id AND v.field_id = {id}{compared})")
+    }
+
     fn choices(&mut self, field: Field, choices: &[Choice], reader: &Reader) -> String {
         if field == Field::Tag {
             let tags = ids(choices, reader);
@@ -138,6 +167,40 @@ impl Query {
             }
         }
     }
+}
+
+/// How the number of a custom field compares, and with what.
+fn number(condition: &Condition, reader: &Reader) -> (&'static str, i64) {
+    let sign = match condition.operator() {
+        Operator::LessThan | Operator::Before => "<",
+        Operator::MoreThan => ">",
+        Operator::After => ">=",
+        _ => "=",
+    };
+    let n = match condition.value() {
+        Operand::Number(n) => *n,
+        Operand::Day(day) => day_number(day.from(reader.today)),
+        _ => 1,
+    };
+    (sign, n)
+}
+
+/// The conversations of a condition on a custom field that only those with a value can meet, from an index of the values. Its
+/// one argument is `$2`.
+fn having(id: FieldId, condition: &Condition, reader: &Reader) -> Option<(String, Value)> {
+    let (compared, value) = match (condition.value(), condition.operator()) {
+        (Operand::Words(words), Operator::IsAnyOf) => {
+            let words: Vec<String> = words.iter().map(|w| word(w)).collect();
+            ("word IN (SELECT value FROM json_each($2))".to_owned(), Value::from(crate::row::to_json(&words)))
+        }
+        (Operand::Number(_) | Operand::Day(_) | Operand::Flag(true), _) => {
+            let (sign, n) = number(condition, reader);
+            (format!("number {sign} $2"), Value::from(n))
+        }
+        _ => return None,
+    };
+    let id = id.raw();
+    Some((format!("SELECT v.conversation_id AS id FROM field_value v WHERE v.workspace_id = $1 AND v.field_id = {id} AND v.{compared}"), value))
 }
 
 fn column(field: Field) -> &'static str {
@@ -210,7 +273,7 @@ const RARE: i64 = 2_000;
 
 /// The conversations to begin with, when a condition that must hold is rare: a subquery of ids. Without one, a page walks its
 /// index in order and is soon full. PostgreSQL knows its numbers and decides by itself.
-pub(crate) async fn rare(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<Option<(String, Vec<Value>)>, Error> {
+pub(crate) async fn rare(conn: &mut Conn, scope: &Scope, filter: &Filter, reader: &Reader) -> Result<Option<(String, Vec<Value>)>, Error> {
     if conn.dialect() == Dialect::Postgres {
         return Ok(None);
     }
@@ -227,7 +290,13 @@ pub(crate) async fn rare(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Res
                 let (from, holds) = (search::from(conn.dialect()), search::holds(conn.dialect(), 2));
                 (format!("SELECT m.conversation_id AS id FROM {from} WHERE {holds}"), args![scope.workspace, terms])
             }
-            _ => continue,
+            _ => match condition.field() {
+                Field::Custom(custom) => {
+                    let Some((sql, value)) = having(custom.id, condition, reader) else { continue };
+                    (sql, vec![Value::from(scope.workspace), value])
+                }
+                _ => continue,
+            },
         };
         let probe = format!("SELECT COUNT(*) AS n FROM ({sql} LIMIT {})", RARE + 1);
         let rows = conn.fetch_built(probe, values.clone()).await?;
@@ -246,5 +315,12 @@ pub async fn reader(conn: &mut Conn, scope: &Scope, filter: &Filter, now: model:
         Some(agent) if wanted => crate::team::of_agent(conn, scope.workspace, agent).await?,
         _ => Vec::new(),
     };
-    Ok(Reader { agent, teams, now })
+    let today = if filter.depends_on_day() { today(conn, scope, now).await? } else { Date::ZERO };
+    Ok(Reader { agent, teams, now, today })
+}
+
+/// The day where the workspace is.
+async fn today(conn: &mut Conn, scope: &Scope, now: Timestamp) -> Result<Date, Error> {
+    let zone = crate::workspace::find(conn, scope.workspace).await?.map(|w| w.time_zone).unwrap_or_default();
+    Ok(now.to_zoned(TimeZone::get(&zone).unwrap_or(TimeZone::UTC)).date())
 }

@@ -17,6 +17,7 @@ pub mod db;
 pub mod dialect;
 pub mod draft;
 pub mod event;
+pub mod field;
 pub mod filter;
 pub mod follower;
 pub mod idempotency;

@@ -118,7 +118,8 @@ from_ids!(
     MacroId,
     MacroRunId,
     BlockedSenderId,
-    NotificationId
+    NotificationId,
+    FieldId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

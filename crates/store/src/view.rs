@@ -1,21 +1,21 @@
 //! Saved views.
 
-use model::filter::Filter;
+use model::filter::{Custom, Filter};
 use model::view::{Audience, Sort, View};
 use model::{AgentId, TeamId, ViewId, WorkspaceId};
+use serde_json::Value as Json;
 
 use crate::{Conn, Error, Row, Tx, args, sql};
 
-fn from_row(row: &Row) -> Result<View, Error> {
-    let stored = row.text("filter")?;
-    let json = serde_json::from_str(&stored).map_err(|e| Error::Other(format!("the filter of a view: {e}")))?;
+fn from_row(row: &Row, customs: &[Custom]) -> Result<View, Error> {
+    let json: Json = row.json("filter")?;
     Ok(View {
         id: row.id("id")?,
         version: row.int("version")?,
         name: row.text("name")?,
         folder: row.maybe_text("folder")?,
         audience: Audience::from_columns(&row.text("audience_kind")?, row.maybe_int("audience_id")?),
-        filter: Filter::from_json(&json).map_err(|e| Error::Other(format!("the filter of a view: {e}")))?,
+        filter: Filter::from_json(&json, customs).map_err(|e| Error::Other(format!("the filter of a view: {e}")))?,
         sort: Sort::from_stored(&row.text("sort")?),
         position: row.int("position")?,
         created_at: row.time("created_at")?,
@@ -68,7 +68,16 @@ pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, id: ViewId) -> Result<b
 
 /// The views that an agent sees, in their order.
 pub async fn visible(conn: &mut Conn, workspace: WorkspaceId, agent: Option<AgentId>) -> Result<Vec<View>, Error> {
-    conn.fetch_all(sql::view::VISIBLE, args![workspace, agent]).await?.iter().map(from_row).collect()
+    let rows = conn.fetch_all(sql::view::VISIBLE, args![workspace, agent]).await?;
+    // Most workspaces have no view that asks for a custom field: then they are not looked up.
+    let mut customs = Vec::new();
+    for row in &rows {
+        if Filter::names_customs(&row.json("filter")?) {
+            customs = crate::field::customs(conn, workspace).await?;
+            break;
+        }
+    }
+    rows.iter().map(|row| from_row(row, &customs)).collect()
 }
 
 /// How many views there are in all.

@@ -8,16 +8,19 @@ use std::time::Duration;
 use common::{agent, both, inbox, now, workspace};
 use jiff::SignedDuration;
 use model::conversation::{Channel, StatusKind};
-use model::filter::{Choice, Condition, Facts, Field, Filter, Operator, Reader, Value, When};
+use model::field::{Kind, Value as FieldValue, Values, Words};
+use model::filter::{Choice, Condition, Custom, Day, Facts, Field, Filter, Operator, Reader, Value, When};
 use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::tag::{Color, Tag};
 use model::view::{Audience, Sort, View};
 use model::{
-    Actor, AgentId, Conversation, ConversationId, CustomerId, InboxId, Inboxes, Mailbox, Priority, Role, Scope, Status, TagId, TeamId, WorkspaceId,
+    Actor, AgentId, Conversation, ConversationId, CustomerId, FieldId, InboxId, Inboxes, Mailbox, Priority, Role, Scope, Status, TagId, TeamId,
+    WorkspaceId,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
+use serde_json::json;
 use store::Store;
 use store::conversation::{Asked, View as Shown};
 
@@ -31,6 +34,7 @@ struct One {
     read_at: Option<model::Timestamp>,
     has_attachment: bool,
     messages: Vec<Vec<String>>,
+    fields: Values,
 }
 
 #[derive(Debug, Clone)]
@@ -40,6 +44,7 @@ struct Known {
     inboxes: Vec<InboxId>,
     customers: Vec<CustomerId>,
     tags: Vec<TagId>,
+    fields: Vec<model::field::Field>,
 }
 
 /// Numbers that look random and are the same each time.
@@ -78,8 +83,85 @@ async fn known(store: &Store, workspace: WorkspaceId, owner: AgentId) -> Known {
         store::tag::insert(&mut tx, workspace, &tag).await.unwrap();
         tags.push(tag.id);
     }
+    let option = |key: &str| model::field::Choice { key: key.parse().ok(), label: Words { en: Some(key.into()), ko: None }, archived: false };
+    let options = || vec![option("red"), option("green"), option("blue")];
+    let kinds = [
+        ("order", Kind::Text { max_length: 500 }),
+        ("weight", Kind::Number {}),
+        ("price", Kind::Money { currency: "KRW".parse().unwrap() }),
+        ("due", Kind::Date {}),
+        ("colour", Kind::Choice { options: options() }),
+        ("colours", Kind::MultiChoice { options: options() }),
+        ("vip", Kind::Checkbox {}),
+    ];
+    let mut fields = Vec::new();
+    for (position, (key, kind)) in (1..).zip(kinds) {
+        let field = field(tx.new_id(), key, kind, position);
+        store::field::insert(&mut tx, workspace, &field).await.unwrap();
+        fields.push(field);
+    }
     tx.commit().await.unwrap();
-    Known { agents: vec![mina, owner], teams, inboxes, customers, tags }
+    Known { agents: vec![mina, owner], teams, inboxes, customers, tags, fields }
+}
+
+fn field(id: FieldId, key: &str, kind: Kind, position: i64) -> model::field::Field {
+    model::field::Field {
+        id,
+        version: 1,
+        key: key.parse().unwrap(),
+        label: Words { en: Some(key.into()), ko: Some("이름".into()) },
+        help: Words::default(),
+        kind,
+        inboxes: Vec::new(),
+        shown_when: None,
+        required: false,
+        position,
+        archived_at: None,
+        created_at: now(),
+        updated_at: now(),
+    }
+}
+
+/// A value that the field takes, out of a few, so that filters find some.
+fn value_of(field: &model::field::Field, dice: &mut Dice) -> Option<FieldValue> {
+    let json = match field.kind.name() {
+        "text" => json!(dice.one(&["AB-1", "ab-1", "환불", "İstanbul", "x y"])),
+        "number" => json!(dice.one(&[1.0, 1.5, -2.0, 3.25])),
+        "money" => json!(dice.one(&[0, 500, 9_000])),
+        "date" => json!(dice.one(&["2026-11-20", "2026-11-22", "2026-12-24"])),
+        "choice" => json!(dice.one(&["red", "green", "blue"])),
+        "multi_choice" => json!([dice.one(&["red", "green"]), dice.one(&["green", "blue"])]),
+        _ => json!(true),
+    };
+    field.read(&json).unwrap()
+}
+
+fn custom(known: &Known) -> impl Strategy<Value = Filter> + use<> {
+    let customs: Vec<Custom> = known.fields.iter().map(Custom::from).collect();
+    let by_key = move |key: &str| Field::Custom(*customs.iter().find(|c| c.key.as_str() == key).unwrap());
+    let named = by_key.clone();
+    let words = (
+        prop::sample::select(vec!["order", "colour", "colours"]),
+        any::<bool>(),
+        prop::sample::subsequence(vec!["ab-1", "İSTANBUL", "환불", "red", "blue"], 1..3),
+    )
+        .prop_map(move |(key, any, list)| {
+            let operator = if any { Operator::IsAnyOf } else { Operator::IsNoneOf };
+            (named(key), operator, Value::Words(list.into_iter().map(str::to_owned).collect()))
+        });
+    let named = by_key.clone();
+    let numbers = prop::sample::select(vec![0_i64, 500, 10_000, 15_000, -20_000, 32_500]);
+    let number = (any::<bool>(), numbers, prop::sample::select(vec![Operator::Is, Operator::LessThan, Operator::MoreThan]))
+        .prop_map(move |(price, n, operator)| (named(if price { "price" } else { "weight" }), operator, Value::Number(n)));
+    let named = by_key.clone();
+    let days = prop::sample::select(vec![Day::Away(0), Day::Away(-2), Day::Away(32), Day::On("2026-11-22".parse().unwrap())]);
+    let day = (days, prop::sample::select(vec![Operator::Is, Operator::Before, Operator::After]))
+        .prop_map(move |(day, operator)| (named("due"), operator, Value::Day(day)));
+    let named = by_key.clone();
+    let set = (prop::sample::select(vec!["order", "weight", "price", "due", "colour", "colours"]), any::<bool>())
+        .prop_map(move |(key, set)| (named(key), if set { Operator::IsSet } else { Operator::IsNotSet }, Value::Nothing));
+    let flag = any::<bool>().prop_map(move |flag| (by_key("vip"), Operator::Is, Value::Flag(flag)));
+    prop_oneof![words, number, day, set, flag].prop_map(|(field, operator, value)| Filter::Is(Condition::new(field, operator, value).unwrap()))
 }
 
 async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice: &mut Dice, n: usize) -> One {
@@ -152,8 +234,17 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
         tx.move_to(read_at);
         store::read_state::set(&mut tx, workspace, known.agents[0], conversation.id, true).await.unwrap();
     }
+    let mut fields = Values::new();
+    for field in &known.fields {
+        if dice.below(3) > 0
+            && let Some(value) = value_of(field, dice)
+        {
+            store::field::put(&mut tx, workspace, conversation.id, field.id, Some(&value)).await.unwrap();
+            fields.insert(field.id, value);
+        }
+    }
     tx.commit().await.unwrap();
-    One { conversation, tags, participants: vec![who.address.folded()], read_at, has_attachment, messages }
+    One { conversation, tags, participants: vec![who.address.folded()], read_at, has_attachment, messages, fields }
 }
 
 fn message(id: model::MessageId, conversation: &Conversation, text: &str) -> Message {
@@ -240,7 +331,7 @@ fn other() -> impl Strategy<Value = Filter> {
 }
 
 fn filters(known: &Known) -> impl Strategy<Value = Filter> + use<> {
-    prop_oneof![choices(known), other()].prop_recursive(3, 12, 3, |inner| {
+    prop_oneof![choices(known), other(), custom(known)].prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Filter::All),
             prop::collection::vec(inner.clone(), 0..4).prop_map(Filter::Any),
@@ -268,11 +359,13 @@ async fn sql_and_memory_agree_on_every_filter() {
         for _ in 0..500 {
             let filter = strategy.new_tree(&mut runner).unwrap().current();
             let reader = store::filter::reader(&mut conn, &scope, &filter, now()).await.unwrap();
-            let told = Reader { teams: vec![known.teams[0]], ..reader.clone() };
+            let told = Reader { teams: vec![known.teams[0]], today: "2026-11-22".parse().unwrap(), ..reader.clone() };
             let expected: Vec<ConversationId> = all.iter().filter(|one| filter.matches(&one.facts(), &told)).map(|one| one.conversation.id).collect();
             let asked = Asked { view: Shown::All, filter: Some((filter.clone(), reader)), ..Asked::default() };
             let found = store::conversation::ids_asked(&mut conn, &scope, &asked, None, 100).await.unwrap();
             assert_eq!(found, expected, "{}", filter.to_json());
+            let read = store::field::read_filter(&mut conn, id, &filter.to_json()).await.unwrap();
+            assert_eq!(read.unwrap(), filter);
             assert_eq!(store::conversation::count_asked(&mut conn, &scope, &asked, 100).await.unwrap(), expected.len());
             let page = store::conversation::page(&mut conn, &scope, &asked, None, 100).await.unwrap();
             let listed: Vec<ConversationId> = page.items.iter().rev().map(|l| l.conversation.id).collect();
@@ -293,6 +386,7 @@ impl One {
             read_at: self.read_at,
             has_attachment: self.has_attachment,
             messages: &self.messages,
+            fields: &self.fields,
         }
     }
 }
@@ -309,7 +403,7 @@ async fn a_filter_never_reaches_beyond_the_readers_inboxes_or_workspace() {
         }
         let asked = |filter: Filter| Asked {
             view: Shown::All,
-            filter: Some((filter, Reader { agent: None, teams: Vec::new(), now: now() })),
+            filter: Some((filter, Reader { agent: None, teams: Vec::new(), now: now(), today: "2026-11-22".parse().unwrap() })),
             ..Asked::default()
         };
         let all = || asked(Filter::Any(vec![Filter::everything(), Filter::Not(Box::new(Filter::everything()))]));

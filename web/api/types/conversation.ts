@@ -1,4 +1,5 @@
 import type { AgentRef, CustomerRef, InboxRef, Mailbox, Priority, Status, Tag, TeamRef, Time } from './common';
+import type { FieldValue } from './field';
 
 /** Where a conversation lies that nobody works on. */
 export interface Shelf {
@@ -68,6 +69,8 @@ export interface ConversationDetail extends Conversation {
   links: ConversationLink[];
   /** Agents who follow it. */
   follower_ids: string[];
+  /** Values of custom fields by key. */
+  fields: Record<string, FieldValue>;
 }
 
 /** A conversation that belongs to another; `follows`: the one that shows the link came later. */
@@ -92,6 +95,7 @@ export interface ConversationPatch {
   assignee_id?: string | null;
   team_id?: string | null;
   inbox_id?: string;
+  fields?: Record<string, FieldValue>;
 }
 
 export interface NewConversation {

@@ -1,5 +1,6 @@
 import type { Mailbox, Priority, Status, Tag, Time } from './common';
 import type { Conversation } from './conversation';
+import type { FieldValue, Translated } from './field';
 import type { Attachment, Draft } from './message';
 
 export type Visibility = { kind: 'personal' } | { kind: 'team'; team_id: string } | { kind: 'everyone' };
@@ -78,7 +79,8 @@ export type Action =
   | { kind: 'move_inbox'; inbox_id: string }
   | { kind: 'add_note'; html: string }
   | { kind: 'insert_reply'; html?: string; saved_reply_id?: string }
-  | { kind: 'send_reply'; html?: string; saved_reply_id?: string };
+  | { kind: 'send_reply'; html?: string; saved_reply_id?: string }
+  | { kind: 'set_field'; field_id: string; value: FieldValue };
 
 export interface Macro extends LibraryCard {
   id: string;
@@ -102,7 +104,8 @@ export type Change =
   | { kind: 'priority'; from: Priority; to: Priority }
   | { kind: 'tags_added' | 'tags_removed'; tags: Tag[] }
   | { kind: 'note' | 'insert_reply'; words: Words }
-  | { kind: 'send_reply'; words: Words; to: Mailbox[]; cc: Mailbox[] };
+  | { kind: 'send_reply'; words: Words; to: Mailbox[]; cc: Mailbox[] }
+  | { kind: 'field'; key: string; label: Translated; from: FieldValue; to: FieldValue };
 
 export interface MacroPreview {
   changes: Change[];

@@ -49,8 +49,10 @@ export interface ViewCounts {
 
 export interface FilterField {
   field: string;
-  kind: 'choice' | 'address' | 'number' | 'time' | 'flag' | 'text';
+  kind: 'choice' | 'address' | 'number' | 'time' | 'flag' | 'text' | 'word' | 'date';
   operators: string[];
+  /** Of a custom field. */
+  field_id?: string | null;
 }
 
 export interface TypedFilter {

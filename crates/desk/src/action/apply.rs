@@ -7,6 +7,7 @@ use model::{AgentId, Conversation, ConversationId, MessageId, Permission, SavedR
 use store::Tx;
 
 use crate::conversation::{self as verb, Assignment, ChangeStatusError, Changes, DraftForm, Note, Reply, ReplyError, SaveDraftError, SendError};
+use crate::field::{self, Which};
 use crate::template::{self, Context, Rendered, TemplateError};
 use crate::{Desk, Refusal, html, library};
 
@@ -115,7 +116,8 @@ pub(super) async fn run(
     actions: &Actions,
     insert: Insert,
 ) -> Result<(Applied, Option<ActionError>), ActionError> {
-    let before = standing(tx, scope, id).await?;
+    let fields = actions.iter().any(|a| matches!(a, Action::SetField { .. }));
+    let before = standing(tx, scope, id, fields).await?;
     let mut doing = Doing { desk, scope, id, insert, written: Vec::new(), reply: None };
     let mut fault = None;
     for (at, action) in actions.iter().enumerate() {
@@ -130,14 +132,19 @@ pub(super) async fn run(
     }
     // What moved to an inbox out of sight is still told to who moved it.
     let everywhere = Scope { inboxes: model::Inboxes::All, ..scope.clone() };
-    let after = standing(tx, &everywhere, id).await?;
+    let after = standing(tx, &everywhere, id, fields).await?;
     Ok((Applied { undo: Undo { before, after, reply: doing.reply }, written: doing.written }, fault))
 }
 
-pub(super) async fn standing(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<Standing, ActionError> {
+/// How it stands; with the values of its custom fields only where they matter.
+pub(super) async fn standing(tx: &mut Tx, scope: &Scope, id: ConversationId, fields: bool) -> Result<Standing, ActionError> {
     let conversation = verb::to_change(tx, scope, Permission::ConversationWrite, id).await.map_err(ActionError::Refused)?;
     let tags = store::tag::of_conversation(tx, scope.workspace, id).await?;
-    Ok(Standing::of(&conversation, tags))
+    let mut standing = Standing::of(&conversation, tags);
+    if fields {
+        standing.fields = store::field::values(tx, scope.workspace, id).await?;
+    }
+    Ok(standing)
 }
 
 struct Doing<'a> {
@@ -176,6 +183,9 @@ impl Doing<'_> {
             Action::AddNote { html } => self.note(tx, html).await,
             Action::InsertReply { html, saved_reply_id } => self.insert_reply(tx, html.as_deref(), *saved_reply_id).await,
             Action::SendReply { html, saved_reply_id } => self.send_reply(tx, html.as_deref(), *saved_reply_id).await,
+            Action::SetField { field_id, value } => {
+                field::set(tx, scope, id, &[(Which::Id(*field_id), value.clone())]).await.map(drop).map_err(from_field)
+            }
         }
     }
 
@@ -297,6 +307,18 @@ pub(super) fn from_status(error: ChangeStatusError) -> Refusal {
     match error {
         ChangeStatusError::Refused(refusal) => refusal,
         ChangeStatusError::Status(error) => Refusal::invalid("status", "invalid", error.to_string()),
+    }
+}
+
+/// The fault of the one field, as a fault of the action.
+fn from_field(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Fields { faults, .. } => match faults.into_iter().next() {
+            Some(fault) if fault.code == "unknown" => Refusal::unknown("field_id"),
+            Some(fault) => Refusal::invalid("value", fault.code, fault.detail),
+            None => Refusal::unknown("field_id"),
+        },
+        other => other,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use model::action::{Actions, Standing};
 use model::conversation::{Priority, Status};
+use model::field::{Value, Words};
 use model::message::Recipients;
 use model::tag::Tag;
 use model::{ConversationId, Scope};
@@ -24,16 +25,49 @@ pub struct Named {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Change {
-    Assignee { from: Option<Named>, to: Option<Named> },
-    Team { from: Option<Named>, to: Option<Named> },
-    Inbox { from: Option<Named>, to: Option<Named> },
-    Status { from: Status, to: Status },
-    Priority { from: Priority, to: Priority },
-    TagsAdded { tags: Vec<Tag> },
-    TagsRemoved { tags: Vec<Tag> },
-    Note { words: Rendered },
-    InsertReply { words: Rendered },
-    SendReply { words: Rendered, recipients: Recipients },
+    Assignee {
+        from: Option<Named>,
+        to: Option<Named>,
+    },
+    Team {
+        from: Option<Named>,
+        to: Option<Named>,
+    },
+    Inbox {
+        from: Option<Named>,
+        to: Option<Named>,
+    },
+    Status {
+        from: Status,
+        to: Status,
+    },
+    Priority {
+        from: Priority,
+        to: Priority,
+    },
+    TagsAdded {
+        tags: Vec<Tag>,
+    },
+    TagsRemoved {
+        tags: Vec<Tag>,
+    },
+    Note {
+        words: Rendered,
+    },
+    InsertReply {
+        words: Rendered,
+    },
+    SendReply {
+        words: Rendered,
+        recipients: Recipients,
+    },
+    /// A custom field gets another value; null: none.
+    Field {
+        key: String,
+        label: Words,
+        from: serde_json::Value,
+        to: serde_json::Value,
+    },
 }
 
 /// What would happen.
@@ -115,6 +149,15 @@ async fn differences(conn: &mut Conn, scope: &Scope, before: &Standing, after: &
         }
         if !removed.is_empty() {
             changes.push(Change::TagsRemoved { tags: removed });
+        }
+    }
+    if before.fields != after.fields {
+        let json = |v: Option<&Value>| v.map_or(serde_json::Value::Null, Value::to_json);
+        for field in store::field::list(conn, workspace).await? {
+            let (from, to) = (before.fields.get(&field.id), after.fields.get(&field.id));
+            if from != to {
+                changes.push(Change::Field { key: field.key.to_string(), label: field.label, from: json(from), to: json(to) });
+            }
         }
     }
     Ok(changes)

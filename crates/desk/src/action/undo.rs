@@ -13,7 +13,7 @@ use crate::conversation::{self as verb, Assignment, Changes, UndoError};
 /// What could not be taken back, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
-    /// `status`, `assignee`, `team`, `priority`, `tags`, `inbox` or `reply`.
+    /// `status`, `assignee`, `team`, `priority`, `tags`, `inbox`, `reply` or `fields`.
     pub what: &'static str,
     /// `changed_since`, `too_late` or `not_possible`.
     pub why: &'static str,
@@ -50,7 +50,8 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: ConversationId, undo: &Undo) -
             Err(_) => done.kept.push(Kept { what: "reply", why: "not_possible" }),
         }
     }
-    let now = standing(tx, scope, id).await?;
+    let fields = before.fields != after.fields;
+    let now = standing(tx, scope, id, fields).await?;
     // Another inbox first: who may be assigned depends on it.
     if before.inbox != after.inbox {
         let result = if now.inbox == after.inbox {
@@ -91,7 +92,7 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: ConversationId, undo: &Undo) -
             other => other,
         };
         let same = now.status == after.status && (now.status != StatusKind::Snoozed || now.status_time == after.status_time);
-        let result = if same { Some(verb::change_status(tx, scope, id, to).await.map_err(from_status)) } else { None };
+        let result = if same { Some(verb::put_back_status(tx, scope, id, to).await.map_err(from_status)) } else { None };
         done.note("status", result)?;
     }
     if before.tags != after.tags {
@@ -102,6 +103,19 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: ConversationId, undo: &Undo) -
         tags.extend(removed.filter(|t| !now.tags.contains(t)).copied().collect::<Vec<_>>());
         let result = Some(verb::change_tags(tx, scope, id, &tags).await);
         done.note("tags", result)?;
+    }
+    if fields {
+        let touched = before.fields.keys().chain(after.fields.keys().filter(|f| !before.fields.contains_key(f)));
+        let changed: Vec<_> = touched.filter(|f| before.fields.get(f) != after.fields.get(f)).copied().collect();
+        let (same, since): (Vec<_>, Vec<_>) = changed.into_iter().partition(|f| now.fields.get(f) == after.fields.get(f));
+        let back: Vec<_> = same.into_iter().map(|f| (f, before.fields.get(&f).cloned())).collect();
+        if !back.is_empty() {
+            let result = Some(crate::field::restore(tx, scope, id, &back).await);
+            done.note("fields", result)?;
+        }
+        if !since.is_empty() {
+            done.note::<()>("fields", None)?;
+        }
     }
     Ok(done)
 }

@@ -21,13 +21,21 @@ pub enum ChangeStatusError {
 /// A snoozed conversation comes back at its time, by a job.
 ///
 /// # Errors
-/// [`ChangeStatusError::Status`] when a snooze would end in the past or too far away.
+/// [`ChangeStatusError::Status`] when a snooze would end in the past or too far away; [`Refusal::Fields`] `fields_missing` when it
+/// would be resolved without a custom field that it needs.
 pub async fn change_status(tx: &mut Tx, scope: &Scope, id: ConversationId, to: Status) -> Result<Conversation, ChangeStatusError> {
+    let before = super::to_change(tx, scope, Permission::ConversationWrite, id).await?;
+    crate::field::require(tx, scope, &before, to).await?;
+    apply(tx, scope, before, to).await
+}
+
+/// The same for a conversation that goes back to how it was: what it needs to be resolved is not asked.
+pub(crate) async fn put_back_status(tx: &mut Tx, scope: &Scope, id: ConversationId, to: Status) -> Result<Conversation, ChangeStatusError> {
     let before = super::to_change(tx, scope, Permission::ConversationWrite, id).await?;
     apply(tx, scope, before, to).await
 }
 
-/// The same for a conversation that the caller has locked already.
+/// The same for a conversation that the caller has locked already, and whose fields are not asked.
 pub(crate) async fn apply(tx: &mut Tx, scope: &Scope, before: Conversation, to: Status) -> Result<Conversation, ChangeStatusError> {
     let now = tx.now();
     let to = if let Status::Resolved { .. } = to { Status::Resolved { at: now } } else { to };

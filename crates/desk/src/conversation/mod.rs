@@ -27,6 +27,7 @@ mod update;
 mod wake;
 
 pub use assign::{Assignment, assign, can_answer};
+pub(crate) use change_status::put_back_status;
 pub use change_status::{ChangeStatusError, change_status};
 pub use change_tags::change_tags;
 pub use follow::follow;

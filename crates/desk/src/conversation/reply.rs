@@ -70,12 +70,16 @@ pub enum ReplyError {
 /// # Errors
 /// [`ReplyError::NewerMessage`], with what is newer, when somebody else wrote after `if_last`. The conversation is locked before
 /// that is looked at, so of two who answer at once one is told of the other. [`ReplyError::Placeholder`] when something in
-/// double brackets was not filled in, unless that is allowed.
+/// double brackets was not filled in, unless that is allowed. [`Refusal::Fields`] `fields_missing` when it would be resolved without
+/// a custom field that it needs.
 pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, reply: Reply) -> Result<MessageId, ReplyError> {
     scope.require(Permission::ConversationReply)?;
     let Some(author) = scope.actor.agent() else { return Err(ReplyError::NotFound) };
     let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Err(ReplyError::NotFound) };
     super::in_work(&conversation)?;
+    if let Some(then) = reply.then {
+        crate::field::require(tx, scope, &conversation, then).await?;
+    }
     if let Some(seen) = reply.if_last {
         let newer = store::message::public_since(tx, scope, id, seen).await?;
         if newer.iter().any(|m| m.message.author != scope.actor) {

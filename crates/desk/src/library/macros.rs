@@ -169,6 +169,16 @@ async fn check_ids(tx: &mut Tx, scope: &Scope, actions: &Actions, visibility: Vi
             Action::InsertReply { saved_reply_id: Some(id), .. } | Action::SendReply { saved_reply_id: Some(id), .. } => {
                 reply_fits(tx, scope, *id, visibility).await?
             }
+            Action::SetField { field_id, value } => {
+                let fields = store::field::list(tx, workspace).await?;
+                match fields.iter().find(|f| f.id == *field_id && f.archived_at.is_none()) {
+                    None => Some("field_id"),
+                    Some(field) => {
+                        field.read(value).map_err(|f| ActionError::At { at, why: Refusal::invalid("value", f.code, f.detail) })?;
+                        None
+                    }
+                }
+            }
             _ => None,
         };
         if let Some(field) = wrong {

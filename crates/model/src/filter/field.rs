@@ -1,10 +1,12 @@
 //! What can be asked of a conversation: each field, what it holds, and which operators fit.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::FieldId;
+use crate::field::{self, Key};
 
 /// Something of a conversation that a condition can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
     /// Open, pending, on hold, snoozed or resolved.
     Status,
@@ -50,6 +52,53 @@ pub enum Field {
     HasAttachment,
     /// Words of subjects and messages.
     Text,
+    /// A custom field; `field.` and its key.
+    Custom(Custom),
+}
+
+/// A custom field as a filter knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Custom {
+    /// Its name in filters.
+    pub key: Key,
+    /// Its id.
+    pub id: FieldId,
+    /// How its values compare.
+    pub holds: Holds,
+}
+
+/// How the values of a custom field compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Holds {
+    /// Texts, links and patterns: as a whole, without case.
+    Word,
+    /// Keys of options.
+    Option,
+    Number,
+    Money,
+    Date,
+    Flag,
+}
+
+impl From<&field::Field> for Custom {
+    fn from(f: &field::Field) -> Self {
+        let holds = match f.kind {
+            field::Kind::Text { .. } | field::Kind::Link {} | field::Kind::Pattern { .. } => Holds::Word,
+            field::Kind::Choice { .. } | field::Kind::MultiChoice { .. } => Holds::Option,
+            field::Kind::Number {} => Holds::Number,
+            field::Kind::Money { .. } => Holds::Money,
+            field::Kind::Date {} => Holds::Date,
+            field::Kind::Checkbox {} => Holds::Flag,
+        };
+        Self { key: f.key, id: f.id, holds }
+    }
+}
+
+impl Serialize for Field {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.as_str())
+    }
 }
 
 /// What a field holds. It decides which operators and values fit.
@@ -68,6 +117,10 @@ pub enum Kind {
     Flag,
     /// Words.
     Text,
+    /// A short text, compared as a whole.
+    Word,
+    /// A day, or none.
+    Date,
 }
 
 /// How a condition compares.
@@ -147,12 +200,14 @@ impl Kind {
             Self::Time => &[O::Before, O::After, O::IsSet, O::IsNotSet],
             Self::Flag => &[O::Is],
             Self::Text => &[O::Contains, O::ContainsPhrase, O::DoesNotContain],
+            Self::Word => &[O::IsAnyOf, O::IsNoneOf, O::IsSet, O::IsNotSet],
+            Self::Date => &[O::Is, O::Before, O::After, O::IsSet, O::IsNotSet],
         }
     }
 }
 
 impl Field {
-    /// Every field, in the order that people think of them.
+    /// Every field but the custom ones, in the order that people think of them.
     pub const ALL: [Self; 22] = [
         Self::Status,
         Self::Assignee,
@@ -179,8 +234,9 @@ impl Field {
     ];
 
     /// As in the API.
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
+            Self::Custom(custom) => custom.key.filter_name(),
             Self::Status => "status",
             Self::Priority => "priority",
             Self::Channel => "channel",
@@ -206,7 +262,7 @@ impl Field {
         }
     }
 
-    /// From the API.
+    /// From the API; custom fields are looked up where they are known.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|f| f.as_str() == name)
     }
@@ -227,6 +283,13 @@ impl Field {
             | Self::ResolvedAt => Kind::Time,
             Self::Unread | Self::HasAttachment => Kind::Flag,
             Self::Text => Kind::Text,
+            Self::Custom(custom) => match custom.holds {
+                Holds::Word => Kind::Word,
+                Holds::Option => Kind::Choice,
+                Holds::Number | Holds::Money => Kind::Number,
+                Holds::Date => Kind::Date,
+                Holds::Flag => Kind::Flag,
+            },
         }
     }
 
@@ -237,6 +300,10 @@ impl Field {
             Self::Status | Self::Priority | Self::Channel | Self::Inbox | Self::Requester | Self::Created | Self::Updated | Self::LastActivity
         );
         let fits = |o: &Operator| !(always && matches!(o, Operator::IsSet | Operator::IsNotSet));
-        self.kind().operators().iter().copied().filter(fits).collect()
+        let mut fitting: Vec<Operator> = self.kind().operators().iter().copied().filter(fits).collect();
+        if matches!(self, Self::Custom(_)) && self.kind() == Kind::Number {
+            fitting.extend([Operator::IsSet, Operator::IsNotSet]);
+        }
+        fitting
     }
 }

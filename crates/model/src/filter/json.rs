@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
-use super::{Choice, Condition, DEEPEST, Field, Filter, Kind, MOST_CONDITIONS, Operator, Value, When};
-use crate::EmailAddress;
+use super::{Choice, Condition, Custom, DEEPEST, Day, Field, Filter, Holds, Kind, MOST_CONDITIONS, Operator, Value, When};
+use crate::{EmailAddress, field};
 
 /// Ten years, the furthest that a relative time reaches.
 const FURTHEST_DAYS: i64 = 3_660;
@@ -29,16 +29,32 @@ fn within(place: &str, part: &str) -> String {
 }
 
 impl Filter {
-    /// Reads a filter. Cost: linear; stops at the first fault.
+    /// Reads a filter of a workspace with these custom fields. Cost: linear; stops at the first fault.
     ///
     /// # Errors
     /// [`Fault`] for an unknown field, operator or value, over [`MOST_CONDITIONS`], or deeper than [`DEEPEST`].
-    pub fn from_json(json: &Json) -> Result<Self, Fault> {
-        read(json, "", 1, &mut 0)
+    pub fn from_json(json: &Json, customs: &[Custom]) -> Result<Self, Fault> {
+        read(json, customs, "", 1, &mut 0)
+    }
+
+    /// Whether JSON may speak of custom fields, which then have to be known to read it. Cost: linear; no deeper than a filter.
+    pub fn names_customs(json: &Json) -> bool {
+        fn names(json: &Json, depth: usize) -> bool {
+            match json {
+                _ if depth > DEEPEST => false,
+                Json::Object(object) => {
+                    object.get("field").and_then(Json::as_str).is_some_and(|f| f.starts_with("field."))
+                        || object.values().any(|v| names(v, depth + 1))
+                }
+                Json::Array(list) => list.iter().take(MOST_CONDITIONS).any(|v| names(v, depth)),
+                _ => false,
+            }
+        }
+        names(json, 1)
     }
 }
 
-fn read(json: &Json, place: &str, depth: usize, count: &mut usize) -> Result<Filter, Fault> {
+fn read(json: &Json, customs: &[Custom], place: &str, depth: usize, count: &mut usize) -> Result<Filter, Fault> {
     if depth > DEEPEST {
         return fault(place, format!("groups nest at most {DEEPEST} deep"));
     }
@@ -51,19 +67,19 @@ fn read(json: &Json, place: &str, depth: usize, count: &mut usize) -> Result<Fil
             if list.len() > MOST_CONDITIONS {
                 return fault(&place, format!("{MOST_CONDITIONS} conditions are the most"));
             }
-            let parts = list.iter().enumerate().map(|(n, one)| read(one, &format!("{place}[{n}]"), depth + 1, count));
+            let parts = list.iter().enumerate().map(|(n, one)| read(one, customs, &format!("{place}[{n}]"), depth + 1, count));
             return Ok(make(parts.collect::<Result<_, _>>()?));
         }
     }
     if let Some(one) = object.get("not") {
         only(object, &["not"], place)?;
-        return Ok(Filter::Not(Box::new(read(one, &within(place, "not"), depth + 1, count)?)));
+        return Ok(Filter::Not(Box::new(read(one, customs, &within(place, "not"), depth + 1, count)?)));
     }
     *count += 1;
     if *count > MOST_CONDITIONS {
         return fault(place, format!("{MOST_CONDITIONS} conditions are the most"));
     }
-    condition(object, place).map(Filter::Is)
+    condition(object, customs, place).map(Filter::Is)
 }
 
 fn only(object: &Map<String, Json>, known: &[&str], place: &str) -> Result<(), Fault> {
@@ -73,15 +89,16 @@ fn only(object: &Map<String, Json>, known: &[&str], place: &str) -> Result<(), F
     }
 }
 
-fn condition(object: &Map<String, Json>, place: &str) -> Result<Condition, Fault> {
+fn condition(object: &Map<String, Json>, customs: &[Custom], place: &str) -> Result<Condition, Fault> {
     only(object, &["field", "operator", "value"], place)?;
     let word = |key: &str| object.get(key).and_then(Json::as_str);
-    let Some(field) = word("field").and_then(Field::named) else {
-        let known: Vec<&str> = Field::ALL.iter().map(|f| f.as_str()).collect();
+    let custom = |name: &str| customs.iter().find(|c| c.key.filter_name() == name).copied().map(Field::Custom);
+    let Some(field) = word("field").and_then(|name| Field::named(name).or_else(|| custom(name))) else {
+        let known: Vec<&str> = Field::ALL.iter().map(Field::as_str).chain(customs.iter().map(|c| c.key.filter_name())).collect();
         return fault(&within(place, "field"), format!("there is no such field; known are {}", known.join(", ")));
     };
     let Some(operator) = Operator::ALL.into_iter().find(|o| Some(o.as_str()) == word("operator")) else {
-        let known: Vec<&str> = field.operators().iter().map(|o| o.as_str()).collect();
+        let known: Vec<&'static str> = field.operators().iter().map(|o| o.as_str()).collect();
         return fault(&within(place, "operator"), format!("{} takes {}", field.as_str(), known.join(", ")));
     };
     let at = within(place, "value");
@@ -93,6 +110,16 @@ fn condition(object: &Map<String, Json>, place: &str) -> Result<Condition, Fault
 }
 
 fn read_value(field: Field, json: &Json, place: &str) -> Result<Value, Fault> {
+    if let Field::Custom(Custom { holds, .. }) = field {
+        match holds {
+            Holds::Word | Holds::Option => return Ok(Value::Words(words(json, place)?.map(|(_, w)| w.to_owned()).collect())),
+            Holds::Number => {
+                let units = json.as_number().and_then(field::decimal_from_json);
+                return units.map_or_else(|| fault(place, "give a number with at most four digits behind the point"), |n| Ok(Value::Number(n)));
+            }
+            Holds::Money | Holds::Date | Holds::Flag => {}
+        }
+    }
     match field.kind() {
         Kind::Choice => Ok(Value::Choices(
             words(json, place)?.map(|(at, w)| choice(field, w).map_err(|d| Fault { place: at, detail: d })).collect::<Result<_, _>>()?,
@@ -105,6 +132,11 @@ fn read_value(field: Field, json: &Json, place: &str) -> Result<Value, Fault> {
         Kind::Number => json.as_i64().map_or_else(|| fault(place, "give a whole number"), |n| Ok(Value::Number(n))),
         Kind::Flag => json.as_bool().map_or_else(|| fault(place, "give true or false"), |f| Ok(Value::Flag(f))),
         Kind::Text => json.as_str().map_or_else(|| fault(place, "give words"), |t| Ok(Value::Text(t.into()))),
+        Kind::Word => fault(place, "give words"),
+        Kind::Date => json
+            .as_str()
+            .and_then(day)
+            .map_or_else(|| fault(place, "give a day such as 2026-11-22, today, or a distance such as -7d or 2w"), |d| Ok(Value::Day(d))),
         Kind::Time => {
             let text = json.as_str().unwrap_or_default();
             when(text).map_or_else(
@@ -173,6 +205,21 @@ pub(super) fn when(text: &str) -> Option<When> {
     (minutes.abs() <= FURTHEST_DAYS * 1_440).then(|| When::Away(SignedDuration::from_mins(minutes)))
 }
 
+/// `2026-11-22`, `today`, or `-7d`, `2w`.
+pub(super) fn day(text: &str) -> Option<Day> {
+    if text == "today" {
+        return Some(Day::Away(0));
+    }
+    if text.len() == 10
+        && let Ok(date) = text.parse()
+    {
+        return Some(Day::On(date));
+    }
+    let (number, factor) = text.strip_suffix('d').map(|n| (n, 1)).or_else(|| text.strip_suffix('w').map(|n| (n, 7)))?;
+    let days = number.parse::<i32>().ok()?.checked_mul(factor)?;
+    (i64::from(days.checked_abs()?) <= FURTHEST_DAYS).then_some(Day::Away(days))
+}
+
 impl Serialize for Filter {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_json().serialize(serializer)
@@ -192,7 +239,12 @@ impl Filter {
                     Value::Nothing => return object,
                     Value::Choices(list) => list.iter().map(|c| c.to_json()).collect(),
                     Value::Addresses(list) => json!(list),
+                    Value::Number(n) if matches!(c.field, Field::Custom(Custom { holds: Holds::Number, .. })) => field::decimal_to_json(*n),
                     Value::Number(n) => json!(n),
+                    Value::Words(list) => json!(list),
+                    Value::Day(Day::On(date)) => json!(date),
+                    Value::Day(Day::Away(0)) => json!("today"),
+                    Value::Day(Day::Away(days)) => json!(format!("{days}d")),
                     Value::When(When::At(at)) => json!(at),
                     Value::When(When::Away(by)) => json!(distance(*by)),
                     Value::Flag(flag) => json!(flag),

@@ -1,10 +1,12 @@
 //! A filter read in memory.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{Choice, Condition, Field, Filter, Operator, Value};
 use crate::conversation::Status;
-use crate::{AgentId, Conversation, TagId, TeamId, text};
+use crate::field::{self, Values};
+use crate::{AgentId, Conversation, FieldId, TagId, TeamId, text};
 
 /// Who asks, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Reader {
     pub teams: Vec<TeamId>,
     /// The moment of asking.
     pub now: Timestamp,
+    /// The day of asking, where the workspace is. Only what [`Filter::depends_on_day`] looks at it.
+    pub today: Date,
 }
 
 /// A conversation and what hangs on it.
@@ -32,6 +36,8 @@ pub struct Facts<'a> {
     pub has_attachment: bool,
     /// The tokens of each message, as [`text::tokens`] makes them of subject and body.
     pub messages: &'a [Vec<String>],
+    /// Values of its custom fields.
+    pub fields: &'a Values,
 }
 
 impl Filter {
@@ -49,7 +55,12 @@ impl Filter {
 impl Condition {
     fn matches(&self, facts: &Facts<'_>, reader: &Reader) -> bool {
         let c = facts.conversation;
+        if let Field::Custom(custom) = self.field {
+            return self.matches_custom(custom.id, facts, reader);
+        }
         match (&self.value, self.operator) {
+            // Only custom fields hold these.
+            (Value::Words(_) | Value::Day(_), _) => false,
             (Value::Choices(list), Operator::IsNoneOf) => !list.iter().any(|v| holds(*v, facts, reader)),
             (Value::Choices(list), _) => list.iter().any(|v| holds(*v, facts, reader)),
             (Value::Addresses(list), operator) => list.iter().any(|a| facts.participants.contains(a)) != (operator == Operator::IsNoneOf),
@@ -89,6 +100,31 @@ impl Condition {
                 };
                 set == (operator == Operator::IsSet)
             }
+        }
+    }
+}
+
+impl Condition {
+    fn matches_custom(&self, id: FieldId, facts: &Facts<'_>, reader: &Reader) -> bool {
+        let parts = facts.fields.get(&id).map(field::Value::parts).unwrap_or_default();
+        let number = |n: i64| {
+            parts.iter().filter_map(|p| p.number).any(|is| match self.operator {
+                Operator::LessThan | Operator::Before => is < n,
+                Operator::MoreThan => is > n,
+                Operator::After => is >= n,
+                _ => is == n,
+            })
+        };
+        match &self.value {
+            Value::Words(list) => {
+                let any = list.iter().any(|w| parts.iter().any(|p| p.word.as_deref() == Some(&field::word(w))));
+                any != (self.operator == Operator::IsNoneOf)
+            }
+            Value::Number(n) => number(*n),
+            Value::Day(day) => number(field::day_number(day.from(reader.today))),
+            Value::Flag(flag) => parts.is_empty() != *flag,
+            Value::Nothing => parts.is_empty() == (self.operator == Operator::IsNotSet),
+            _ => false,
         }
     }
 }

@@ -15,9 +15,10 @@ mod query;
 #[cfg(test)]
 mod tests;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Span, Timestamp};
 
-pub use field::{Field, Kind, Operator};
+pub use field::{Custom, Field, Holds, Kind, Operator};
 pub use json::Fault;
 pub use matches::{Facts, Reader};
 pub use query::{Named, Names, QueryFault, parse as parse_query};
@@ -72,6 +73,10 @@ pub enum Value {
     Flag(bool),
     /// Words.
     Text(String),
+    /// Short texts or keys of options, of a custom field.
+    Words(Vec<String>),
+    /// A day, of a custom field.
+    Day(Day),
 }
 
 /// One of a known set.
@@ -118,6 +123,25 @@ impl When {
     }
 }
 
+/// A day: fixed, or so many days from today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Day {
+    /// This one.
+    On(Date),
+    /// Today and so many more; negative for the past. At most ten years.
+    Away(i32),
+}
+
+impl Day {
+    /// The day, seen from `today`.
+    pub fn from(self, today: Date) -> Date {
+        match self {
+            Self::On(day) => day,
+            Self::Away(days) => today.checked_add(Span::new().days(days)).unwrap_or(today),
+        }
+    }
+}
+
 /// The operator or the value does not fit the field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -153,6 +177,14 @@ impl Condition {
                 }
                 field.kind() == Kind::Text
             }
+            (Value::Words(list), _) => {
+                bounded(list.len())?;
+                if list.iter().any(|w| w.chars().count() > LONGEST_TEXT) {
+                    return Err(Unfit(format!("{LONGEST_TEXT} characters are the most")));
+                }
+                matches!(field, Field::Custom(c) if matches!(c.holds, Holds::Word | Holds::Option))
+            }
+            (Value::Day(_), _) => field.kind() == Kind::Date,
             (Value::Nothing, _) => false,
         };
         if fits { Ok(Self { field, operator, value }) } else { Err(Unfit(format!("this is no value of {}", field.as_str()))) }
@@ -231,6 +263,11 @@ impl Filter {
 
     /// Whether it means another thing as time passes.
     pub fn depends_on_time(&self) -> bool {
-        self.conditions().iter().any(|c| matches!(c.value, Value::When(When::Away(_))))
+        self.conditions().iter().any(|c| matches!(c.value, Value::When(When::Away(_)) | Value::Day(Day::Away(_))))
+    }
+
+    /// Whether it means another thing on another day.
+    pub fn depends_on_day(&self) -> bool {
+        self.conditions().iter().any(|c| matches!(c.value, Value::Day(Day::Away(_))))
     }
 }

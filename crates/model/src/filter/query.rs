@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan as _};
 
-use super::{Choice, Condition, Field, Filter, Operator, Unfit, Value, When, json};
+use super::{Choice, Condition, Custom, Field, Filter, Holds, Operator, Unfit, Value, When, json};
+use crate::field::{self, Kind as FieldKind};
 use crate::{AgentId, EmailAddress, InboxId, TagId, TeamId};
 
 /// Longest query, in characters.
@@ -31,6 +32,8 @@ pub struct Names {
     pub teams: Vec<Named<TeamId>>,
     pub inboxes: Vec<Named<InboxId>>,
     pub tags: Vec<Named<TagId>>,
+    /// Custom fields, asked for by `field.` and their key.
+    pub fields: Vec<field::Field>,
 }
 
 /// A part of a query that means nothing here.
@@ -119,7 +122,7 @@ fn parts(text: &str) -> Vec<Part> {
                     quoted = true;
                     inside = !inside;
                 }
-                ':' if key.is_none() && !quoted && !value.is_empty() && value.chars().all(|c| c.is_ascii_alphabetic() || c == '_') => {
+                ':' if key.is_none() && !quoted && is_key(&value) => {
                     key = Some(std::mem::take(&mut value).to_ascii_lowercase());
                 }
                 c => value.push(c),
@@ -131,6 +134,15 @@ fn parts(text: &str) -> Vec<Part> {
     }
 }
 
+fn is_key(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let word = word.to_ascii_lowercase();
+    match word.strip_prefix("field.") {
+        Some(key) => !key.is_empty() && key.chars().all(|c| plain(c) || c.is_ascii_digit()),
+        None => !word.is_empty() && word.chars().all(plain),
+    }
+}
+
 fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter, String> {
     let list: Vec<&str> = value.split(',').map(str::trim).filter(|v| !v.is_empty()).collect();
     if list.is_empty() {
@@ -138,6 +150,13 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
     }
     if list.len() > super::MOST_VALUES {
         return Err(format!("{} values are the most", super::MOST_VALUES));
+    }
+    if let Some(name) = key.strip_prefix("field.") {
+        let Some(field) = names.fields.iter().find(|f| f.key.as_str() == name) else {
+            let known: Vec<&str> = names.fields.iter().map(|f| f.key.filter_name()).collect();
+            return Err(format!("there is no {key}:. Known fields are {}", known.join(", ")));
+        };
+        return custom(field, value, &list);
     }
     match key {
         "is" | "has" | "status" => any(list.iter().map(|word| state(word))),
@@ -168,6 +187,61 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
         _ => Err(format!(
             "there is no {key}:. Known are is, has, assignee, team, inbox, tag, priority, channel, from, number, messages, created, updated, active, written, replied, waiting, snoozed and resolved"
         )),
+    }
+}
+
+/// What `field.…:` takes: a value of its kind, `none` or `any`.
+fn custom(f: &field::Field, value: &str, list: &[&str]) -> Result<Filter, String> {
+    let kind = Custom::from(f);
+    let (at, key) = (Field::Custom(kind), f.key.filter_name());
+    let test = |operator, value| is(at, operator, value).map_err(|u| u.0);
+    if kind.holds != Holds::Flag && (value.eq_ignore_ascii_case("none") || value.eq_ignore_ascii_case("any")) {
+        return test(if value.eq_ignore_ascii_case("none") { Operator::IsNotSet } else { Operator::IsSet }, Value::Nothing);
+    }
+    let (sign, rest) = match value.split_at_checked(1) {
+        Some((sign @ (">" | "<"), rest)) => (Some(sign), rest.trim()),
+        _ => (None, value),
+    };
+    let compare = || match sign {
+        Some(">") => Operator::MoreThan,
+        Some(_) => Operator::LessThan,
+        None => Operator::Is,
+    };
+    match (&f.kind, kind.holds) {
+        (_, Holds::Option) => {
+            let find = |w: &&str| {
+                let word = w.to_lowercase();
+                let named = |o: &&field::Choice| o.key() == word || o.label.all().any(|l| l.to_lowercase() == word);
+                f.kind.options().iter().find(named).map(|o| o.key().to_owned()).ok_or_else(|| format!("{key} has no option {w:?}"))
+            };
+            test(Operator::IsAnyOf, Value::Words(list.iter().map(find).collect::<Result<_, _>>()?))
+        }
+        (FieldKind::Money { currency }, _) => {
+            let units = field::decimal_from_text(rest, currency.digits());
+            let units = units.ok_or_else(|| format!("{value:?} is no amount in {}, as in 12.50, >12.50 or <12.50", currency.as_str()))?;
+            test(compare(), Value::Number(units))
+        }
+        (_, Holds::Number | Holds::Money) => {
+            let units = field::decimal_from_text(rest, 4).ok_or_else(|| format!("{value:?} is no number, as in 12, >12.5 or <12"))?;
+            test(compare(), Value::Number(units))
+        }
+        (_, Holds::Date) => {
+            let day = json::day(&rest.to_lowercase()).ok_or_else(|| format!("{value:?} is no day, as in 2026-01-31, >2026-01-31, <today or <7d"))?;
+            // After a day is the next one and later; the filter's "after" holds the day itself.
+            match sign {
+                Some(">") => {
+                    Ok(Filter::All(vec![test(Operator::After, Value::Day(day))?, Filter::Not(Box::new(test(Operator::Is, Value::Day(day))?))]))
+                }
+                Some(_) => test(Operator::Before, Value::Day(day)),
+                None => test(Operator::Is, Value::Day(day)),
+            }
+        }
+        (_, Holds::Flag) => match value.to_lowercase().as_str() {
+            "yes" | "true" | "any" => test(Operator::Is, Value::Flag(true)),
+            "no" | "false" | "none" => test(Operator::Is, Value::Flag(false)),
+            _ => Err(format!("{key} is yes or no")),
+        },
+        (_, Holds::Word) => test(Operator::IsAnyOf, Value::Words(list.iter().map(|w| (*w).to_owned()).collect())),
     }
 }
 

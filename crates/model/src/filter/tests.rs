@@ -12,7 +12,26 @@ fn names() -> Names {
         teams: vec![Named { id: TeamId::from_raw(2), names: vec!["Returns".into()] }],
         inboxes: vec![Named { id: InboxId::from_raw(3), names: vec!["Help desk".into()] }],
         tags: vec![Named { id: TagId::from_raw(4), names: vec!["refund".into()] }, Named { id: TagId::from_raw(5), names: vec!["환불".into()] }],
+        fields: fields(),
     }
+}
+
+fn fields() -> Vec<crate::field::Field> {
+    use crate::field::{Choice as Opt, Kind as K, Words, tests::field};
+    let options =
+        vec![Opt { key: "dark_red".parse().ok(), label: Words { en: Some("Dark red".into()), ko: Some("진빨강".into()) }, archived: false }];
+    vec![
+        field(1, "order", K::Text { max_length: 20 }),
+        field(2, "weight", K::Number {}),
+        field(3, "price", K::Money { currency: "EUR".parse().unwrap() }),
+        field(4, "due", K::Date {}),
+        field(5, "colour", K::Choice { options }),
+        field(6, "vip2", K::Checkbox {}),
+    ]
+}
+
+fn customs() -> Vec<Custom> {
+    fields().iter().map(Custom::from).collect()
 }
 
 fn typed(query: &str) -> Json {
@@ -20,7 +39,7 @@ fn typed(query: &str) -> Json {
 }
 
 fn place(json: &Json) -> String {
-    Filter::from_json(json).unwrap_err().place
+    Filter::from_json(json, &[]).unwrap_err().place
 }
 
 #[test]
@@ -82,15 +101,58 @@ fn faults_in_json_name_their_place() {
 }
 
 #[test]
+fn custom_fields_are_asked_for_by_their_key() {
+    let one = |query: &str| typed(query)["all"][0].clone();
+    assert_eq!(one("field.order:AB-1234"), json!({"field": "field.order", "operator": "is_any_of", "value": ["AB-1234"]}));
+    assert_eq!(one("field.weight:>2.5"), json!({"field": "field.weight", "operator": "more_than", "value": 2.5}));
+    assert_eq!(one("field.price:<12.50"), json!({"field": "field.price", "operator": "less_than", "value": 1250}));
+    assert_eq!(one("field.due:<today"), json!({"field": "field.due", "operator": "before", "value": "today"}));
+    assert_eq!(one("field.due:2026-01-31"), json!({"field": "field.due", "operator": "is", "value": "2026-01-31"}));
+    assert_eq!(one("field.due:>1w")["all"][0]["value"], "7d");
+    for word in ["dark_red", r#""dark RED""#, "진빨강"] {
+        assert_eq!(one(&format!("field.colour:{word}")), json!({"field": "field.colour", "operator": "is_any_of", "value": ["dark_red"]}));
+    }
+    assert_eq!(one("field.vip2:no"), json!({"field": "field.vip2", "operator": "is", "value": false}));
+    assert_eq!(one("field.order:none"), json!({"field": "field.order", "operator": "is_not_set"}));
+    for wrong in ["field.mood:x", "field.weight:much", "field.price:1.234", "field.due:soon", "field.colour:green", "field.vip2:x", "field.order:"] {
+        assert!(parse_query(wrong, &names(), &TimeZone::UTC).is_err(), "{wrong}");
+    }
+    assert_eq!(typed("field.: 12:30")["all"][0]["field"], "text");
+}
+
+#[test]
+fn conditions_on_custom_fields_read_back_where_the_fields_are_known() {
+    for query in
+        ["field.order:a,b", "field.weight:2.5", "-field.price:>12", "field.due:>-7d", "field.colour:dark_red", "field.vip2:yes", "field.due:any"]
+    {
+        let filter = parse_query(query, &names(), &TimeZone::UTC).unwrap();
+        assert!(Filter::names_customs(&filter.to_json()), "{query}");
+        assert_eq!(Filter::from_json(&filter.to_json(), &customs()).unwrap(), filter, "{query}");
+        assert!(Filter::from_json(&filter.to_json(), &[]).is_err(), "{query}");
+    }
+    for wrong in [
+        json!({"field": "field.weight", "operator": "is", "value": "2"}),
+        json!({"field": "field.price", "operator": "is", "value": 2.5}),
+        json!({"field": "field.due", "operator": "is", "value": "2026-02-30"}),
+        json!({"field": "field.due", "operator": "is", "value": "99999d"}),
+        json!({"field": "field.order", "operator": "contains", "value": "x"}),
+        json!({"field": "field.order", "operator": "is_any_of", "value": []}),
+        json!({"field": "field.vip2", "operator": "is_set"}),
+    ] {
+        assert!(Filter::from_json(&wrong, &customs()).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn bombs_are_refused() {
     let one = json!({"field": "unread", "operator": "is", "value": true});
     assert_eq!(place(&json!({ "all": vec![one.clone(); 10_000] })), "all");
     let spread = json!({"all": vec![json!({ "any": vec![one.clone(); 60] }); 2]});
     assert_eq!(place(&spread), "all[1].any[40]");
     let deep = (0..60).fold(one, |inner, _| json!({ "not": inner }));
-    assert!(Filter::from_json(&deep).is_err());
-    assert!(Filter::from_json(&json!({"field": "text", "operator": "contains", "value": "x".repeat(501)})).is_err());
-    assert!(Filter::from_json(&json!({"field": "tag", "operator": "is_any_of", "value": vec![TagId::from_raw(1); 201]})).is_err());
+    assert!(Filter::from_json(&deep, &[]).is_err());
+    assert!(Filter::from_json(&json!({"field": "text", "operator": "contains", "value": "x".repeat(501)}), &[]).is_err());
+    assert!(Filter::from_json(&json!({"field": "tag", "operator": "is_any_of", "value": vec![TagId::from_raw(1); 201]}), &[]).is_err());
 }
 
 proptest! {
@@ -102,7 +164,7 @@ proptest! {
     #[test]
     fn a_query_reads_back_as_json(text in "(is:(open|unread|waiting)|tag:(refund|none)|created:[<>]?2026-0[1-9]-1[0-9]|active:[<>][0-9]{1,3}[mhd]|\"?[a-z]{1,5}\"?|-assignee:me| ){1,6}") {
         if let Ok(filter) = parse_query(&text, &names(), &TimeZone::UTC) {
-            prop_assert_eq!(Filter::from_json(&filter.to_json()).unwrap(), filter);
+            prop_assert_eq!(Filter::from_json(&filter.to_json(), &[]).unwrap(), filter);
         }
     }
 }

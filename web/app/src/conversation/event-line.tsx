@@ -3,6 +3,8 @@ import { Icon, type IconName } from '@ui';
 import type { TFunction } from 'i18next';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFields } from '../field/queries';
+import { inLanguage, shownValue } from '../field/rules';
 import { useFormat } from '../i18n/use-format';
 import { useNames } from '../people/queries';
 import { isWorkEvent } from '../work/events';
@@ -20,7 +22,11 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   trash: 'trash',
   spam: 'alert',
   merge: 'merge',
+  field: 'list',
 };
+
+/** A value is told no further than this. */
+const LONGEST = 80;
 
 function words(line: EventLine, t: TFunction, coming: (at: string) => string): ReactNode {
   const values: Record<string, string> = { ...line.values };
@@ -35,21 +41,33 @@ function words(line: EventLine, t: TFunction, coming: (at: string) => string): R
 
 /** Something that happened besides messages, as one quiet line. */
 export const EventView = memo(function EventView({ event }: { event: Event }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const nameOf = useNames();
+  const fields = useFields().data;
   const lines = describeEvent(event, nameOf);
   if (lines.length === 0) return null;
+  // A field is called as it is called now; a value is told in the reader's words.
+  const named = (line: EventLine): EventLine => {
+    if (!line.field) return line;
+    const { field: id, key, from, to } = line.field;
+    const field = fields?.find((one) => one.id === id);
+    const told = (value: typeof from) => {
+      const text = shownValue(field, value, i18n.language, t('view.yes'));
+      return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+    };
+    return { ...line, values: { ...line.values, name: field ? inLanguage(field.label, i18n.language) : key, from: told(from), to: told(to) } };
+  };
   return (
     <>
       {lines.map((line) => (
-        <div className="ev" key={line.key}>
+        <div className="ev" key={line.field?.field ?? line.key}>
           <span className="pin">
             <span>
               <Icon name={ICONS[line.sign]} size={14} />
             </span>
           </span>
-          <span>{words(line, t, format.coming)}</span>
+          <span>{words(named(line), t, format.coming)}</span>
           <time dateTime={event.at} title={format.exact(event.at)}>
             {format.thread(event.at)}
           </time>

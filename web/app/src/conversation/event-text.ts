@@ -1,5 +1,5 @@
 import type { Event } from '@api';
-import { describeWork, type WorkEvent, type WorkSign } from '../work/events';
+import { describeWork, type FieldChange, type WorkEvent, type WorkSign } from '../work/events';
 
 export interface EventLine {
   key: 'took' | 'assigned' | 'unassigned' | 'team' | 'status' | 'snoozed' | 'tag_added' | 'tag_removed' | 'subject' | 'priority' | 'moved' | WorkEvent;
@@ -8,6 +8,7 @@ export interface EventLine {
   status?: string;
   priority?: string;
   until?: string;
+  field?: FieldChange;
 }
 
 type Data = Record<string, unknown>;

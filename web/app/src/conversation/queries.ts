@@ -48,7 +48,9 @@ export function useConversation(id: string | undefined) {
     // The row already knows nearly everything: the head is drawn at once.
     placeholderData: (): ConversationDetail | undefined => {
       const row = id ? findConversation(client, id) : undefined;
-      return row ? ({ participants: [], reply_to_defaults: { to: [], cc: [] }, links: [], follower_ids: [], ...row } as ConversationDetail) : undefined;
+      return row
+        ? ({ participants: [], reply_to_defaults: { to: [], cc: [] }, links: [], follower_ids: [], fields: {}, ...row } as ConversationDetail)
+        : undefined;
     },
   });
 }
@@ -87,7 +89,7 @@ export function useCreateConversation() {
   });
 }
 
-export type Failure = (problem: Problem) => void;
+export type Failure = (problem: Problem, id: string) => void;
 
 /** The changes one can make to a conversation. Each shows at once and goes back by itself when the server refuses. */
 export function conversationActions(client: QueryClient, failed: Failure) {
@@ -104,7 +106,7 @@ export function conversationActions(client: QueryClient, failed: Failure) {
     } catch (error) {
       if (before) changeConversation(client, id, () => before);
       if (error instanceof Problem && error.current) takeConversation(client, error.current as Conversation);
-      failed(error instanceof Problem ? error : new Problem('unknown', 0, String(error)));
+      failed(error instanceof Problem ? error : new Problem('unknown', 0, String(error)), id);
       return false;
     }
   };

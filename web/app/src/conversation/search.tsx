@@ -3,6 +3,7 @@ import { Button, Empty, Icon, IconButton } from '@ui';
 import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useFields } from '../field/queries';
 import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
 import { useMay } from '../session/queries';
 import { Broken } from '../shell/broken';
@@ -98,10 +99,19 @@ function useSuggestions(value: string): Suggestion[] {
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
   const tags = useTags().data;
+  const fields = useFields().data;
   return useMemo(() => {
     const names = (list: readonly { name: string }[] | undefined) => (list ?? []).map((one) => one.name);
-    return complete(value, { assignee: names(agents), team: names(teams), inbox: names(inboxes), tag: names(tags) });
-  }, [value, agents, teams, inboxes, tags]);
+    // A custom field is offered by its key, with its options where it has some.
+    const customs = (fields ?? []).map((one): [string, string[]] => {
+      const options = 'options' in one.type ? one.type.options.filter((o) => !o.archived).map((o) => o.label.en || o.label.ko || o.key || '') : [];
+      return [
+        `field.${one.key}`,
+        [...options, ...(one.type.kind === 'checkbox' ? ['yes', 'no'] : one.type.kind === 'date' ? ['today', '<today', 'none'] : ['none'])],
+      ];
+    });
+    return complete(value, { assignee: names(agents), team: names(teams), inbox: names(inboxes), tag: names(tags), ...Object.fromEntries(customs) });
+  }, [value, agents, teams, inboxes, tags, fields]);
 }
 
 /** A found passage with the found words marked. */

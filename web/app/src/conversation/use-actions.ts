@@ -4,6 +4,7 @@ import { toast } from '@ui';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { asksFirst, useAsk } from '../field/ask';
 import { useFormat } from '../i18n/use-format';
 import { useMe } from '../session/queries';
 import { pathOf, usePlace } from '../shell/place';
@@ -26,7 +27,13 @@ export function useActions() {
   const { coming } = format;
 
   return useMemo(() => {
-    const actions = conversationActions(client, (problem) => toast(problemText(t, problem)));
+    const actions = conversationActions(client, (problem, id) => {
+      // What it needs to be resolved was not known here: the server said so.
+      if (problem.code === 'fields_missing') {
+        void client.invalidateQueries({ queryKey: keys.lists });
+        useAsk.getState().ask({ id, done: () => void actions.setStatus(id, { kind: 'resolved' }) });
+      } else toast(problemText(t, problem));
+    });
     const undoLabel = t('app.undo');
 
     /** Leaves a conversation that no longer belongs to the view one is in, for the next row. */
@@ -45,6 +52,7 @@ export function useActions() {
     };
 
     const setStatus = (c: Conversation, status: Status, silent = false) => {
+      if (status.kind === 'resolved' && !silent && asksFirst(client, c.id, () => setStatus(c, status))) return;
       const before = c.status;
       void actions.setStatus(c.id, status);
       if (!silent) {

@@ -4,6 +4,7 @@ import { toast } from '@ui';
 import { type RefObject, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { asksFirst, useAsk } from '../field/ask';
 import { useFormat } from '../i18n/use-format';
 import { findPlaceholders } from '../library/placeholders';
 import { useMe } from '../session/queries';
@@ -117,6 +118,7 @@ export function useSend({ conversation, writing, began, sending, setSending, goN
     const doubtful = sure ? null : doubt(written);
     if (doubtful?.id === 'placeholder') writing.editor.current?.nextPlaceholder();
     if (doubtful) return setWarning(doubtful);
+    if (then?.kind === 'resolved' && asksFirst(client, id, () => void send(then, sure, more))) return;
 
     setSending(true);
     setWarning(null);
@@ -147,6 +149,9 @@ export function useSend({ conversation, writing, began, sending, setSending, goN
       if (error instanceof Problem && error.code === 'newer_message') {
         if (Array.isArray(error.current)) setCollision({ newer: error.current as Message[], then });
         else setWarning({ id: 'newer' });
+      } else if (error instanceof Problem && error.code === 'fields_missing') {
+        // Not known here yet: the server said so.
+        useAsk.getState().ask({ id, done: () => void send(then, sure, more) });
       } else {
         setWarning({ id: 'failed', text: problemText(t, error) });
         toast(problemText(t, error));

@@ -1,6 +1,6 @@
 import type { Customer } from '@api';
 import { Avatar, Button, ChannelGlyph, Chip, Icon, IconButton, Skeleton, toast } from '@ui';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useConversation } from '../conversation/queries';
@@ -11,6 +11,8 @@ import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { useWide } from '../shell/use-media';
 import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
+
+const FieldsCard = lazy(() => import('../field/card'));
 
 /** Who writes: the customer's card, what to know, and what was before. */
 export function ContextPanel({ customerId, conversationId }: { customerId: string | undefined; conversationId: string | null }) {
@@ -30,6 +32,11 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
             <section>
               <CustomerCard customer={customer} linked />
             </section>
+            {conversationId ? (
+              <Suspense>
+                <FieldsCard conversationId={conversationId} />
+              </Suspense>
+            ) : null}
             {conversationId ? <Linked conversationId={conversationId} /> : null}
             <Notes key={customer.id} customer={customer} />
             <History customerId={customer.id} except={conversationId} />

@@ -2,6 +2,8 @@ import type { Change, MacroPreview, Status } from '@api';
 import { Icon, type IconName, TagSquare } from '@ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFields } from '../field/queries';
+import { inLanguage, shownValue } from '../field/rules';
 import { useFormat } from '../i18n/use-format';
 
 const ICONS: Record<Change['kind'], IconName> = {
@@ -15,12 +17,14 @@ const ICONS: Record<Change['kind'], IconName> = {
   note: 'lock',
   insert_reply: 'reply',
   send_reply: 'send',
+  field: 'list',
 };
 
 /** What a macro would do, a line for each change. */
 export function Changes({ preview }: { preview: MacroPreview }): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
+  const fields = useFields().data;
   const status = (s: Status) => (s.kind === 'snoozed' ? t('app.status.snoozed_until', { when: format.coming(s.until) }) : t(`app.status.${s.kind}`));
   const text = (change: Change): ReactNode => {
     switch (change.kind) {
@@ -56,6 +60,20 @@ export function Changes({ preview }: { preview: MacroPreview }): ReactNode {
             ))}
           </>
         );
+      case 'field':
+        return (
+          <>
+            {t('library.change.field')} {inLanguage(change.label, i18n.language)}{' '}
+            <b>
+              {shownValue(
+                fields?.find((one) => one.key === change.key),
+                change.to,
+                i18n.language,
+                t('view.yes'),
+              )}
+            </b>
+          </>
+        );
       default:
         return (
           <>
@@ -73,12 +91,17 @@ export function Changes({ preview }: { preview: MacroPreview }): ReactNode {
     <>
       {preview.fault ? (
         <p className="lib-fault" role="alert">
-          <Icon name="alert" /> {preview.fault.code === 'unfilled_placeholder' ? t('library.fault.placeholder') : preview.fault.detail}
+          <Icon name="alert" />{' '}
+          {preview.fault.code === 'unfilled_placeholder'
+            ? t('library.fault.placeholder')
+            : preview.fault.code === 'fields_missing'
+              ? t('library.fault.fields')
+              : preview.fault.detail}
         </p>
       ) : null}
       <ul className="lib-changes">
         {preview.changes.map((change) => (
-          <li key={change.kind}>
+          <li key={change.kind === 'field' ? `field:${change.key}` : change.kind}>
             <Icon name={ICONS[change.kind]} />
             <div>{text(change)}</div>
           </li>

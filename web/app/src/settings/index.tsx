@@ -21,6 +21,7 @@ const Teams = lazy(() => import('./teams/page'));
 const Inboxes = lazy(() => import('./inboxes/page'));
 const InboxDetail = lazy(() => import('./inboxes/detail'));
 const Tags = lazy(() => import('./tags/page'));
+const Fields = lazy(() => import('./fields/page'));
 const Replies = lazy(() => import('./library/list').then((page) => ({ default: page.Replies })));
 const Macros = lazy(() => import('./library/list').then((page) => ({ default: page.Macros })));
 const ReplyEditor = lazy(() => import('./library/reply-editor'));
@@ -39,6 +40,7 @@ const CONTENT: Record<PageId, ReactElement> = {
   teams: <Teams />,
   inboxes: <Inboxes />,
   tags: <Tags />,
+  fields: <Fields />,
   replies: <Replies />,
   macros: <Macros />,
   blocked: <Blocked />,

@@ -10,6 +10,7 @@ export type PageId =
   | 'teams'
   | 'inboxes'
   | 'tags'
+  | 'fields'
   | 'replies'
   | 'macros'
   | 'blocked'
@@ -36,6 +37,7 @@ export const PAGES: readonly PageInfo[] = [
   { id: 'teams', group: 'workspace', icon: 'people' },
   { id: 'inboxes', group: 'workspace', icon: 'mail', needs: 'inbox.manage' },
   { id: 'tags', group: 'workspace', icon: 'tag', needs: 'conversation.write' },
+  { id: 'fields', group: 'workspace', icon: 'list', needs: 'workspace.manage' },
   { id: 'replies', group: 'workspace', icon: 'reply', needs: 'conversation.write' },
   { id: 'macros', group: 'workspace', icon: 'checks', needs: 'conversation.write' },
   { id: 'blocked', group: 'workspace', icon: 'alert', needs: 'sender.block' },

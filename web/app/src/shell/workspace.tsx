@@ -2,6 +2,8 @@ import { lazy, Suspense, useEffect } from 'react';
 import { ConversationListPane } from '../conversation/list';
 import { ThreadPane } from '../conversation/pane';
 import { useConversation } from '../conversation/queries';
+import { useAsk } from '../field/ask';
+import { useFields } from '../field/queries';
 import { usePlace } from './place';
 import { useShell } from './state';
 import { useWide } from './use-media';
@@ -10,6 +12,7 @@ import { Views } from './views';
 const contextPart = () => import('../customer/context');
 const ContextPanel = lazy(() => contextPart().then((part) => ({ default: part.ContextPanel })));
 
+const AskDialog = lazy(() => import('../field/ask-dialog'));
 const ContextSheet = lazy(() => import('../customer/context-sheet'));
 
 /** The inbox: views, list, thread, context. */
@@ -17,6 +20,9 @@ export function Workspace() {
   const { id } = usePlace();
   const wide = useWide();
   const { viewsOpen, contextOpen, sheetOpen, setSheet } = useShell();
+  // Known before the first conversation is resolved, so that it asks at once for what is missing.
+  useFields();
+  const asked = useAsk((s) => s.open);
   const { data: conversation, isError } = useConversation(id ?? undefined);
   const customer = id ? conversation?.customer.id : undefined;
   const context = id !== null && contextOpen && !(isError && !conversation);
@@ -35,6 +41,11 @@ export function Workspace() {
       {!wide && sheetOpen && id !== null ? (
         <Suspense>
           <ContextSheet customerId={customer} conversationId={id} onClose={() => setSheet(false)} />
+        </Suspense>
+      ) : null}
+      {asked ? (
+        <Suspense>
+          <AskDialog key={asked.id} asked={asked} />
         </Suspense>
       ) : null}
     </div>

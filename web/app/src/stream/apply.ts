@@ -146,6 +146,13 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         refresh.add('views');
         refresh.add('view-counts');
         break;
+      case 'conversation.fields_changed':
+        if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
+        break;
+      case 'field.updated':
+        refresh.add('fields');
+        refresh.add('filter-fields');
+        break;
       case 'tag.updated':
         refresh.add('tags');
         break;

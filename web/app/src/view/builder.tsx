@@ -2,7 +2,7 @@ import type { FilterCondition, FilterField } from '@api';
 import { Button, IconButton, Select } from '@ui';
 import { useTranslation } from 'react-i18next';
 import { freshCondition, type Group, isGroup, withOperator } from './filter';
-import { ValueControl } from './values';
+import { useFieldName, ValueControl } from './values';
 
 /** Deeper than this people no longer see what a filter says; the API takes deeper ones, and they are kept. */
 const DEEPEST = 3;
@@ -82,9 +82,10 @@ function ConditionRow({
   onRemove: () => void;
 }) {
   const { t } = useTranslation();
+  const nameOf = useFieldName();
   const field = fields.find((one) => one.field === condition.field);
   if (!field) return null;
-  const name = t(`view.field.${field.field}`);
+  const name = nameOf(field.field);
   return (
     <div className="fb-row">
       <Select
@@ -95,9 +96,7 @@ function ConditionRow({
           const chosen = fields.find((one) => one.field === next);
           if (chosen) onChange(freshCondition(chosen));
         }}
-        items={fields
-          .filter((one) => one.field !== 'requester' || condition.field === 'requester')
-          .map((one) => ({ id: one.field, label: t(`view.field.${one.field}`) }))}
+        items={fields.filter((one) => one.field !== 'requester' || condition.field === 'requester').map((one) => ({ id: one.field, label: nameOf(one.field) }))}
       />
       {field.operators.length > 1 ? (
         <Select

@@ -56,6 +56,10 @@ test('the word at the end is completed', () => {
   expect(complete('is:un', names).map((s) => s.label)).toEqual(['unread', 'unassigned', 'untagged']);
   expect(complete('tag:환', names)).toEqual([{ text: 'tag:"환불 요청" ', label: '환불 요청' }]);
   expect(complete('assignee:"mi', names)).toEqual([{ text: 'assignee:"Mina Kim" ', label: 'Mina Kim' }]);
+  const fields = { ...names, 'field.colour': ['Dark red', 'none'], 'field.order_2': ['none'] };
+  expect(complete('fie', fields).map((s) => s.label)).toEqual(['field.colour:', 'field.order_2:']);
+  expect(complete('is:open field.colour:da', fields)).toEqual([{ text: 'field.colour:"Dark red" ', label: 'Dark red' }]);
+  expect(isTyped('field.order_2:12')).toBe(true);
   expect(complete('done ', names)).toEqual([]);
   const [first] = complete('is:open -tag:re', names);
   expect(first && accept('is:open -tag:re', first)).toBe('is:open -tag:refund ');

@@ -64,11 +64,14 @@ export function freshCondition(field: FilterField): FilterCondition {
   switch (field.kind) {
     case 'choice':
     case 'address':
+    case 'word':
       return { field: field.field, operator, value: [] };
     case 'number':
       return { field: field.field, operator, value: 1 };
     case 'time':
       return { field: field.field, operator: 'after', value: '-7d' };
+    case 'date':
+      return { field: field.field, operator, value: 'today' };
     case 'flag':
       return { field: field.field, operator, value: true };
     default:
@@ -89,7 +92,7 @@ export function readAge(value: unknown): { n: number; unit: 'm' | 'h' | 'd' } | 
 }
 
 /** Whether a text in the search field is a typed query, not only words. */
-export const isTyped = (text: string): boolean => /(^|\s)-?[a-z_]+:\S/i.test(text) || /(^|\s)-\S/.test(text) || /"[^"]+"/.test(text);
+export const isTyped = (text: string): boolean => /(^|\s)-?(?:field\.[a-z0-9_]+|[a-z_]+):\S/i.test(text) || /(^|\s)-\S/.test(text) || /"[^"]+"/.test(text);
 
 export interface Suggestion {
   /** What is put in place of the word being typed. */
@@ -129,13 +132,14 @@ const VALUES: Record<string, readonly string[]> = {
 
 const quoted = (name: string): string => (/[\s,:"]/.test(name) ? `"${name.replaceAll('"', '')}"` : name);
 
-/** How the word at the end of a query may go on. Names are of agents, teams, inboxes and tags. */
+/** How the word at the end of a query may go on. Names are of agents, teams, inboxes, tags, and the options of custom fields. */
 export function complete(text: string, names: Record<string, readonly string[]>, most = 8): Suggestion[] {
-  const word = /(?:^|\s)-?((?:[a-z_]+:)?(?:"[^"]*|[^\s"]*))$/i.exec(text)?.[1] ?? '';
+  const word = /(?:^|\s)-?((?:(?:field\.[a-z0-9_]+|[a-z_]+):)?(?:"[^"]*|[^\s"]*))$/i.exec(text)?.[1] ?? '';
   if (!word) return [];
   const colon = word.indexOf(':');
   if (colon < 0)
-    return KEYS.filter((key) => key.startsWith(word.toLowerCase()))
+    return [...KEYS, ...Object.keys(names).filter((key) => key.startsWith('field.'))]
+      .filter((key) => key.startsWith(word.toLowerCase()))
       .slice(0, most)
       .map((key) => ({ text: `${key}:`, label: `${key}:` }));
   const key = word.slice(0, colon).toLowerCase();
@@ -152,5 +156,8 @@ export function complete(text: string, names: Record<string, readonly string[]>,
 
 /** The query with a suggestion in place of the word at its end. */
 export function accept(text: string, suggestion: Suggestion): string {
-  return text.replace(/(^|\s)(-?)(?:[a-z_]+:)?(?:"[^"]*|[^\s"]*)$/i, (_, before: string, minus: string) => before + minus + suggestion.text);
+  return text.replace(
+    /(^|\s)(-?)(?:(?:field\.[a-z0-9_]+|[a-z_]+):)?(?:"[^"]*|[^\s"]*)$/i,
+    (_, before: string, minus: string) => before + minus + suggestion.text,
+  );
 }

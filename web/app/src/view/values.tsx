@@ -3,12 +3,27 @@ import { Icon, Picker, type PickItem, Select, TextInput } from '@ui';
 import { useMemo } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { FieldInput } from '../field/input';
+import { useFields } from '../field/queries';
+import { inLanguage } from '../field/rules';
 import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
 import { readAge } from './filter';
 
+/** What a field is called: custom ones as the team calls them. */
+export function useFieldName(): (field: string) => string {
+  const { t, i18n } = useTranslation();
+  const fields = useFields().data;
+  return (name) => {
+    if (!name.startsWith('field.')) return t(`view.field.${name}`);
+    const field = fields?.find((one) => `field.${one.key}` === name);
+    return field ? inLanguage(field.label, i18n.language) : name;
+  };
+}
+
 /** What a field may be compared with, with names. */
 export function useChoices(field: string): PickItem[] {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const customs = useFields().data;
   const agents = useAgents().data;
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
@@ -34,10 +49,13 @@ export function useChoices(field: string): PickItem[] {
         return named(inboxes);
       case 'tag':
         return named(tags);
-      default:
-        return [];
+      default: {
+        const type = customs?.find((one) => `field.${one.key}` === field)?.type;
+        const options = type && 'options' in type ? type.options : [];
+        return options.map((one) => ({ id: one.key ?? '', label: inLanguage(one.label, i18n.language) }));
+      }
     }
-  }, [field, t, agents, teams, inboxes, tags]);
+  }, [field, t, i18n.language, agents, teams, inboxes, tags, customs]);
 }
 
 /** The control for a condition's value. */
@@ -51,7 +69,9 @@ export function ValueControl({
   onChange: (value: NonNullable<FilterCondition['value']>) => void;
 }) {
   const { t } = useTranslation();
-  const label = t('view.value_of', { field: t(`view.field.${field.field}`) });
+  const nameOf = useFieldName();
+  const custom = useFields().data?.find((one) => `field.${one.key}` === field.field);
+  const label = t('view.value_of', { field: nameOf(field.field) });
   const { value } = condition;
   if (condition.operator === 'is_set' || condition.operator === 'is_not_set') return <span />;
   switch (field.kind) {
@@ -77,8 +97,16 @@ export function ValueControl({
           onChange={(text) => onChange(text.split(/[\s,]+/).filter(Boolean))}
         />
       );
-    case 'number':
+    case 'word':
       return (
+        <TextInput label={label} hideLabel value={Array.isArray(value) ? value.join(', ') : ''} onChange={(text) => onChange(text ? text.split(/,\s*/) : [])} />
+      );
+    case 'date':
+      return <DayControl label={label} value={String(value ?? '')} onChange={onChange} />;
+    case 'number':
+      return custom ? (
+        <FieldInput key={custom.id} field={custom} hideLabel value={value} onChange={(next) => onChange(next ?? '')} />
+      ) : (
         <TextInput
           label={label}
           hideLabel
@@ -140,6 +168,37 @@ function Choices({
         <Icon name="down" />
       </RawButton>
     </Picker>
+  );
+}
+
+/** Today, a day so far from it, or a date. */
+function DayControl({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  const away = /^(-?)(\d+)d$/.exec(value);
+  const unit = value === 'today' ? 'today' : away ? (away[1] ? 'ago' : 'ahead') : 'date';
+  const choose = (next: string) =>
+    onChange(next === 'today' ? 'today' : next === 'date' ? new Date().toISOString().slice(0, 10) : `${next === 'ago' ? '-' : ''}${away?.[2] ?? 7}d`);
+  return (
+    <span className="fb-time">
+      {away ? (
+        <TextInput
+          label={label}
+          hideLabel
+          inputMode="numeric"
+          value={away[2] ?? ''}
+          onChange={(text) => onChange(`${away[1]}${Number(text.replaceAll(/\D/g, '').slice(0, 4) || 0)}d`)}
+        />
+      ) : unit === 'date' ? (
+        <input className="input" type="date" aria-label={label} value={value} onChange={(event) => event.target.value && onChange(event.target.value)} />
+      ) : null}
+      <Select
+        label={t('view.unit.label')}
+        hideLabel
+        value={unit}
+        onChange={choose}
+        items={(['today', 'ago', 'ahead', 'date'] as const).map((id) => ({ id: id as string, label: t(`view.day.${id}`) }))}
+      />
+    </span>
   );
 }
 

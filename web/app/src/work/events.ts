@@ -1,12 +1,39 @@
-import type { Event } from '@api';
+import type { Event, FieldValue } from '@api';
 import type { EventLine } from '../conversation/event-text';
 
 /** Quiet lines about where a conversation lies and what became of it. */
-export const WORK_EVENTS = ['conversation.shelved', 'conversation.restored', 'conversation.merged', 'conversation.unmerged', 'conversation.split'] as const;
+export const WORK_EVENTS = [
+  'conversation.shelved',
+  'conversation.restored',
+  'conversation.merged',
+  'conversation.unmerged',
+  'conversation.split',
+  'conversation.fields_changed',
+] as const;
 
-const KEYS = ['trashed', 'spam', 'spam_blocked', 'untrashed', 'unspam', 'merged', 'merged_away', 'unmerged', 'unmerged_away', 'split', 'split_from'] as const;
+const KEYS = [
+  'trashed',
+  'spam',
+  'spam_blocked',
+  'untrashed',
+  'unspam',
+  'merged',
+  'merged_away',
+  'unmerged',
+  'unmerged_away',
+  'split',
+  'split_from',
+  'field',
+] as const;
+/** One field of a conversation that has another value. */
+export interface FieldChange {
+  field: string;
+  key: string;
+  from: FieldValue;
+  to: FieldValue;
+}
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field';
 
 export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
 
@@ -28,6 +55,10 @@ export function describeWork(event: Event): EventLine[] {
       const name = event.kind.slice('conversation.'.length) as 'merged' | 'unmerged' | 'split';
       const key = name === 'split' ? (here ? 'split_from' : 'split') : here ? name : (`${name}_away` as const);
       return [{ key, sign: 'merge', values: { ...values, number } }];
+    }
+    case 'conversation.fields_changed': {
+      const changes = Array.isArray(event.data.changes) ? (event.data.changes as FieldChange[]) : [];
+      return changes.map((field) => ({ key: 'field', sign: 'field', values, field }));
     }
     default:
       return [];

@@ -3,11 +3,12 @@
 use desk::Refusal;
 use desk::action::{ActionError, Change, Named, Preview};
 use model::action::{Actions, place_of};
-use model::{AgentId, InboxId, SavedReplyId, TagId, TeamId};
+use model::{AgentId, FieldId, InboxId, SavedReplyId, TagId, TeamId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::conversation::Status;
+use super::field::Translated;
 use super::refs::Mailbox;
 use super::tag::Tag;
 use crate::problem::{Problem, Result};
@@ -61,6 +62,12 @@ pub enum ActionBody {
         html: Option<String>,
         #[schema(value_type = Option<String>)]
         saved_reply_id: Option<SavedReplyId>,
+    },
+    SetField {
+        #[schema(value_type = String)]
+        field_id: FieldId,
+        /// As in `fields` of a conversation; null takes the value away.
+        value: serde_json::Value,
     },
 }
 
@@ -139,6 +146,7 @@ pub enum ChangeBody {
     Note { words: Words },
     InsertReply { words: Words },
     SendReply { words: Words, to: Vec<Mailbox>, cc: Vec<Mailbox> },
+    Field { key: String, label: Translated, from: serde_json::Value, to: serde_json::Value },
 }
 
 impl From<Change> for ChangeBody {
@@ -155,6 +163,7 @@ impl From<Change> for ChangeBody {
             Change::TagsRemoved { tags } => Self::TagsRemoved { tags: tags.into_iter().map(Into::into).collect() },
             Change::Note { words } => Self::Note { words: words.into() },
             Change::InsertReply { words } => Self::InsertReply { words: words.into() },
+            Change::Field { key, label, from, to } => Self::Field { key, label: label.into(), from, to },
             Change::SendReply { words, recipients } => Self::SendReply {
                 words: words.into(),
                 to: recipients.to.into_iter().map(Into::into).collect(),
@@ -191,6 +200,7 @@ impl TryFrom<Preview> for PreviewBody {
             None => None,
             Some(ActionError::At { at, why }) => Some(match why {
                 Refusal::Invalid { code, detail, .. } | Refusal::Conflict { code, detail } => FaultBody { action: at, code: code.into(), detail },
+                Refusal::Fields { code, .. } => FaultBody { action: at, code: code.into(), detail: why.to_string() },
                 Refusal::Store(error) => return Err(error.into()),
                 Refusal::Forbidden(_) => FaultBody { action: at, code: "forbidden".into(), detail: "Your role does not allow this.".into() },
                 Refusal::NotFound => FaultBody { action: at, code: "not_found".into(), detail: "It is out of your sight.".into() },

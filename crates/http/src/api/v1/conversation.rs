@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::http::StatusCode;
 use desk::conversation::{Assignment, Changes};
+use desk::field::Which;
 use model::filter::Filter;
 use model::{AgentId, ConversationId, CustomerId, InboxId, Permission, TagId, TeamId, Timestamp, ViewId};
 use serde::{Deserialize, Serialize};
@@ -388,6 +389,9 @@ pub struct Detail {
     /// Agents who follow it.
     #[schema(value_type = Vec<String>)]
     pub follower_ids: Vec<AgentId>,
+    /// Values of custom fields by key; those without a value are left out. See `GET /fields`.
+    #[schema(value_type = Object)]
+    pub fields: BTreeMap<String, serde_json::Value>,
 }
 
 /// One conversation.
@@ -408,8 +412,9 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
     let participants =
         participants.into_iter().map(|(m, customer_id)| Participant { address: m.address.to_string(), name: m.name, customer_id }).collect();
     let links = links_of(&mut conn, &caller.scope, id).await?;
+    let fields = super::field::values_of(&mut conn, &caller.scope, id).await?;
     let version = listed.conversation.version;
-    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults, links, follower_ids }))
+    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults, links, follower_ids, fields }))
 }
 
 /// A conversation as it is now, after a change.
@@ -449,9 +454,13 @@ pub struct ConversationPatch {
     pub team_id: Option<Option<TeamId>>,
     #[schema(value_type = Option<String>)]
     pub inbox_id: Option<InboxId>,
+    /// Values of custom fields by key; null takes one away, those left out stay. A value that does not fit is named as
+    /// `fields.KEY` in `errors`.
+    #[schema(value_type = Option<Object>)]
+    pub fields: Option<BTreeMap<String, serde_json::Value>>,
 }
 
-/// Changes subject, priority, inbox, assignee or team. With `If-Match`, only the version that it names.
+/// Changes subject, priority, inbox, assignee, team or custom fields. With `If-Match`, only the version that it names.
 #[utoipa::path(patch, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)), request_body = ConversationPatch,
     responses((status = 200, body = Conversation), Problems))]
 async fn patch(
@@ -465,6 +474,10 @@ async fn patch(
     expect_version(&mut tx, &caller, id, version).await?;
     let changes = Changes { subject: form.subject, priority: form.priority, inbox: form.inbox_id };
     desk::conversation::update(&mut tx, &caller.scope, id, changes).await?;
+    if let Some(fields) = form.fields {
+        let wanted: Vec<_> = fields.into_iter().map(|(key, value)| (Which::Key(key), value)).collect();
+        desk::field::set(&mut tx, &caller.scope, id, &wanted).await?;
+    }
     let to = Assignment { assignee: form.assignee_id, team: form.team_id };
     if to != Assignment::default() {
         desk::conversation::assign(&mut tx, &caller.scope, id, to).await?;
@@ -481,7 +494,8 @@ pub struct StatusForm {
     pub status: NewStatus,
 }
 
-/// Opens, parks, snoozes or resolves.
+/// Opens, parks, snoozes or resolves. 422 `fields_missing` when it cannot be resolved yet: `errors` names each custom field that it
+/// needs.
 #[utoipa::path(put, path = "/conversations/{id}/status", tag = "conversations", params(("id" = String, Path)), request_body = StatusForm,
     responses((status = 200, body = Conversation), Problems))]
 async fn put_status(

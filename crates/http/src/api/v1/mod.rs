@@ -11,6 +11,7 @@ pub mod conversation;
 pub mod customer;
 pub mod draft;
 pub mod event;
+pub mod field;
 pub mod inbound_mail;
 pub mod inbox;
 pub mod invitation;
@@ -57,7 +58,7 @@ use crate::app::App;
         `?cursor=`. POST takes an `Idempotency-Key`."
     ),
     servers((url = "/api/v1")),
-    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName, inbound_mail::StateName, action::ActionBody, action::StatusTo)),
+    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName, inbound_mail::StateName, action::ActionBody, action::StatusTo, field::TypeBody)),
     security(("token" = []), ("session" = [])),
     modifiers(&Credentials)
 )]
@@ -122,6 +123,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(draft::routes())
         .merge(attachment::routes())
         .merge(tag::routes())
+        .merge(field::routes())
         .merge(library::routes())
         .merge(saved_reply::routes())
         .merge(macros::routes())

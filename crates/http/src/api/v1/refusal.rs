@@ -14,6 +14,24 @@ impl From<Refusal> for Problem {
             Refusal::NotFound => Self::not_found(),
             Refusal::Invalid { field, code, detail } => Self::invalid(field, code, detail),
             Refusal::Conflict { code, detail } => Self::state(code, detail),
+            Refusal::Fields { code, faults } => {
+                let problem = if code == "fields_missing" {
+                    Self::new(
+                        axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+                        code,
+                        "Fields are missing",
+                        "Fill in the fields named in errors, then resolve it.",
+                    )
+                } else {
+                    Self::new(
+                        axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+                        "invalid",
+                        "Something does not fit",
+                        "Correct the fields named in errors.",
+                    )
+                };
+                faults.into_iter().fold(problem, |p, f| p.and_field(&format!("fields.{}", f.key), f.code, f.detail))
+            }
             Refusal::Store(error) => error.into(),
         }
     }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use jiff::tz::TimeZone;
 use model::filter::{Field, Kind, Operator};
 use model::view::{Audience, Sort};
-use model::{AgentId, Permission, TeamId, ViewId};
+use model::{AgentId, FieldId, Permission, TeamId, ViewId};
 use serde::{Deserialize, Serialize};
 use store::conversation::{Asked, View as Shown};
 use utoipa::{IntoParams, ToSchema};
@@ -234,18 +234,30 @@ async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<ViewCount
 pub struct FilterField {
     #[schema(value_type = String)]
     pub field: Field,
-    /// `choice`, `address`, `number`, `time`, `flag` or `text`: which values fit.
+    /// `choice`, `address`, `number`, `time`, `flag`, `text`, `word` or `date`: which values fit.
     #[schema(value_type = String)]
     pub kind: Kind,
     #[schema(value_type = Vec<String>)]
     pub operators: Vec<Operator>,
+    /// Of a custom field.
+    #[schema(value_type = Option<String>)]
+    pub field_id: Option<FieldId>,
 }
 
-/// What filters can ask for. Times are RFC 3339 or distances such as `-7d`; `assignee` also takes `me`, `team` also `mine`.
+/// What filters can ask for, custom fields as `field.KEY`. Times are RFC 3339 or distances such as `-7d`; days are `2026-11-22`,
+/// `today` or distances; `assignee` also takes `me`, `team` also `mine`; a choice of a custom field takes the keys of its options,
+/// an amount of money counts in the smallest unit.
 #[utoipa::path(get, path = "/filter-fields", tag = "views", responses((status = 200, body = List<FilterField>), Problems))]
-async fn fields(caller: Caller) -> Result<Json<List<FilterField>>> {
+async fn fields(State(app): State<App>, caller: Caller) -> Result<Json<List<FilterField>>> {
     caller.require(Permission::ConversationRead)?;
-    let items = Field::ALL.into_iter().map(|field| FilterField { field, kind: field.kind(), operators: field.operators() }).collect();
+    let customs = store::field::list(&mut app.read().await?, caller.workspace).await?;
+    let customs = customs.iter().filter(|f| f.archived_at.is_none()).map(|f| (Field::Custom(f.into()), Some(f.id)));
+    let items = Field::ALL
+        .into_iter()
+        .map(|field| (field, None))
+        .chain(customs)
+        .map(|(field, field_id)| FilterField { field, kind: field.kind(), operators: field.operators(), field_id })
+        .collect();
     Ok(Json(List { items, next: None }))
 }
 

@@ -25,6 +25,8 @@ const KNOWN = new Set([
   'agent.updated',
   'team.updated',
   'tag.updated',
+  'conversation.fields_changed',
+  'field.updated',
   'saved_reply.updated',
   'macro.updated',
   'folder.updated',

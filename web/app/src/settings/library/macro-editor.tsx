@@ -3,6 +3,9 @@ import { Button, IconButton, Menu, Select, TagSquare } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useParams } from 'react-router';
+import { FieldInput } from '../../field/input';
+import { useFields } from '../../field/queries';
+import { inLanguage } from '../../field/rules';
 import { useMacros, useSavedReplies, useSaveMacro } from '../../library/queries';
 import { useAgents, useInboxes, useTags, useTeams } from '../../people/queries';
 import { Broken } from '../../shell/broken';
@@ -22,6 +25,7 @@ const KINDS = [
   'add_note',
   'insert_reply',
   'send_reply',
+  'set_field',
 ] as const;
 const HOURS = [1, 4, 24, 48, 72, 168, 336];
 type Row = { key: string; action: Action };
@@ -49,6 +53,7 @@ function Form({ kept }: { kept: Macro | null }) {
     agent: useAgents().data?.find((one) => one.active)?.id,
     team: useTeams().data?.[0]?.id,
     inbox: useInboxes().data?.find((one) => !one.archived)?.id,
+    field: useFields().data?.[0]?.id,
   };
   const fresh = (kind: Action['kind']): Action => {
     switch (kind) {
@@ -70,6 +75,8 @@ function Form({ kept }: { kept: Macro | null }) {
       case 'insert_reply':
       case 'send_reply':
         return { kind, html: '' };
+      case 'set_field':
+        return { kind, field_id: first.field ?? '', value: null };
       default:
         return { kind };
     }
@@ -144,7 +151,8 @@ function Form({ kept }: { kept: Macro | null }) {
 }
 
 function ActionFields({ action, onChange }: { action: Action; onChange: (action: Action) => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const fields = useFields().data ?? [];
   const agents = useAgents().data ?? [];
   const teams = useTeams().data ?? [];
   const inboxes = useInboxes().data ?? [];
@@ -277,6 +285,22 @@ function ActionFields({ action, onChange }: { action: Action; onChange: (action:
           )}
         </>
       );
+    case 'set_field': {
+      const field = fields.find((one) => one.id === action.field_id);
+      if (fields.length === 0) return <p className="dim">{t('library.macro.no_fields')}</p>;
+      return (
+        <>
+          <Select
+            label={t('library.macro.pick_field')}
+            hideLabel
+            value={action.field_id}
+            onChange={(field_id) => onChange({ kind: 'set_field', field_id, value: null })}
+            items={fields.map((one) => ({ id: one.id, label: inLanguage(one.label, i18n.language) }))}
+          />
+          {field ? <FieldInput key={field.id} field={field} hideLabel value={action.value} onChange={(value) => onChange({ ...action, value })} /> : null}
+        </>
+      );
+    }
     default:
       return null;
   }
