@@ -119,6 +119,7 @@ async fn a_status_is_set_and_a_snooze_needs_a_time_to_come() {
     let problem = set(json!({"kind": "snoozed", "until": "2026-11-22T09:00:00Z"})).await.problem(422, "invalid");
     assert_eq!(problem["errors"][0]["code"], "in_the_past");
     assert_eq!(set(json!({"kind": "snoozed", "until": "2026-11-23T09:00:00Z"})).await.ok(200)["status"]["until"], "2026-11-23T09:00:00.000Z");
+    assert_eq!(set(json!({"kind": "snoozed", "until": null})).await.ok(200)["status"], json!({"kind": "snoozed", "until": null}));
     for bad in [json!({"kind": "closed"}), json!({"kind": "snoozed"}), json!({"kind": "open", "by": "me"}), json!("open")] {
         let answer = set(bad.clone()).await;
         assert!([400, 422].contains(&answer.status.as_u16()), "{bad}: {}", answer.text);

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::{Priority, StatusKind};
-use crate::{AgentId, Conversation, InboxId, MessageId, SavedReplyId, Status, TagId, TeamId};
+use crate::{AgentId, Conversation, InboxId, MessageId, SavedReplyId, ShelfKind, Status, TagId, TeamId};
 
 /// Most actions in one list.
 pub const MOST_ACTIONS: usize = 20;
@@ -84,6 +84,13 @@ pub enum Action {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         saved_reply_id: Option<SavedReplyId>,
     },
+    /// Throw it away, or call it spam.
+    Shelve {
+        /// Where to.
+        shelf: ShelfKind,
+    },
+    /// Take it out of the trash or out of spam.
+    Restore {},
 }
 
 /// A status to move to, where a snooze may also be counted from when it happens.
@@ -98,8 +105,9 @@ pub enum StatusTo {
     OnHold {},
     /// Hidden until a time.
     Snoozed {
-        /// When it comes back.
-        until: Timestamp,
+        /// When it comes back; null: when the customer writes.
+        #[serde(deserialize_with = "present")]
+        until: Option<Timestamp>,
     },
     /// Hidden for a while.
     SnoozedFor {
@@ -110,6 +118,11 @@ pub enum StatusTo {
     Resolved {},
 }
 
+/// Null is said, not left out.
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
+    Option::deserialize(from)
+}
+
 impl StatusTo {
     /// The status when this is done at `now`.
     pub fn at(self, now: Timestamp) -> Status {
@@ -117,7 +130,7 @@ impl StatusTo {
             Self::Open {} => Status::Open,
             Self::Pending {} => Status::Pending,
             Self::OnHold {} => Status::OnHold,
-            Self::Snoozed { until } => Status::Snoozed { until },
+            Self::Snoozed { until } => Status::snoozed(until),
             Self::SnoozedFor { minutes } => {
                 let until = now.checked_add(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(Timestamp::MAX);
                 Status::Snoozed { until }
@@ -223,6 +236,8 @@ impl Action {
             Self::AddNote { .. } => "add_note",
             Self::InsertReply { .. } => "insert_reply",
             Self::SendReply { .. } => "send_reply",
+            Self::Shelve { .. } => "shelve",
+            Self::Restore {} => "restore",
         }
     }
 
@@ -268,13 +283,25 @@ pub struct Standing {
     pub inbox: InboxId,
     /// In the order of their ids.
     pub tags: Vec<TagId>,
+    /// Where it lies, when nobody works on it.
+    #[serde(default)]
+    pub shelf: Option<ShelfKind>,
 }
 
 impl Standing {
     /// How a conversation with these tags stands.
     pub fn of(c: &Conversation, mut tags: Vec<TagId>) -> Self {
         tags.sort_unstable();
-        Self { status: c.status.kind(), status_time: c.status.time(), priority: c.priority, assignee: c.assignee, team: c.team, inbox: c.inbox, tags }
+        Self {
+            status: c.status.kind(),
+            status_time: c.status.time(),
+            priority: c.priority,
+            assignee: c.assignee,
+            team: c.team,
+            inbox: c.inbox,
+            tags,
+            shelf: c.shelf.map(crate::shelf::Shelf::kind),
+        }
     }
 
     /// Its status.
@@ -371,6 +398,8 @@ mod tests {
             id.clone().prop_map(|n| Action::MoveInbox { inbox_id: InboxId::from_raw(n) }),
             html.prop_map(|html| Action::AddNote { html: format!("x{html}") }),
             id.prop_map(|n| Action::InsertReply { html: None, saved_reply_id: Some(SavedReplyId::from_raw(n)) }),
+            prop_oneof![Just(ShelfKind::Trash), Just(ShelfKind::Spam)].prop_map(|shelf| Action::Shelve { shelf }),
+            Just(Action::Restore {}),
             html.prop_map(|html| Action::SendReply { html: Some(format!("x{html}")), saved_reply_id: None }),
         ]
     }

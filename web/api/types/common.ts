@@ -48,7 +48,7 @@ export interface Tag {
   color: TagColor;
 }
 
-export type Status = { kind: 'open' } | { kind: 'pending' } | { kind: 'on_hold' } | { kind: 'snoozed'; until: Time } | { kind: 'resolved'; at?: Time };
+export type Status = { kind: 'open' } | { kind: 'pending' } | { kind: 'on_hold' } | { kind: 'snoozed'; until: Time | null } | { kind: 'resolved'; at?: Time };
 
 export type StatusKind = Status['kind'];
 

@@ -64,7 +64,7 @@ export type StatusTo =
   | { kind: 'on_hold' }
   | { kind: 'resolved' }
   | { kind: 'snoozed_for'; minutes: number }
-  | { kind: 'snoozed'; until: Time };
+  | { kind: 'snoozed'; until: Time | null };
 
 export type Action =
   | { kind: 'assign_agent'; agent_id: string }
@@ -78,7 +78,9 @@ export type Action =
   | { kind: 'move_inbox'; inbox_id: string }
   | { kind: 'add_note'; html: string }
   | { kind: 'insert_reply'; html?: string; saved_reply_id?: string }
-  | { kind: 'send_reply'; html?: string; saved_reply_id?: string };
+  | { kind: 'send_reply'; html?: string; saved_reply_id?: string }
+  | { kind: 'shelve'; shelf: 'trash' | 'spam' }
+  | { kind: 'restore' };
 
 export interface Macro extends LibraryCard {
   id: string;
@@ -102,7 +104,8 @@ export type Change =
   | { kind: 'priority'; from: Priority; to: Priority }
   | { kind: 'tags_added' | 'tags_removed'; tags: Tag[] }
   | { kind: 'note' | 'insert_reply'; words: Words }
-  | { kind: 'send_reply'; words: Words; to: Mailbox[]; cc: Mailbox[] };
+  | { kind: 'send_reply'; words: Words; to: Mailbox[]; cc: Mailbox[] }
+  | { kind: 'shelf'; from: 'trash' | 'spam' | null; to: 'trash' | 'spam' | null };
 
 export interface MacroPreview {
   changes: Change[];

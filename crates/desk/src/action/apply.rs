@@ -135,7 +135,8 @@ pub(super) async fn run(
 }
 
 pub(super) async fn standing(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<Standing, ActionError> {
-    let conversation = verb::to_change(tx, scope, Permission::ConversationWrite, id).await.map_err(ActionError::Refused)?;
+    let conversation = verb::locked(tx, scope, Permission::ConversationWrite, id).await.map_err(ActionError::Refused)?;
+    verb::not_merged(&conversation).map_err(ActionError::Refused)?;
     let tags = store::tag::of_conversation(tx, scope.workspace, id).await?;
     Ok(Standing::of(&conversation, tags))
 }
@@ -176,6 +177,8 @@ impl Doing<'_> {
             Action::AddNote { html } => self.note(tx, html).await,
             Action::InsertReply { html, saved_reply_id } => self.insert_reply(tx, html.as_deref(), *saved_reply_id).await,
             Action::SendReply { html, saved_reply_id } => self.send_reply(tx, html.as_deref(), *saved_reply_id).await,
+            Action::Shelve { shelf } => verb::shelve(tx, scope, id, *shelf, false).await.map(drop),
+            Action::Restore {} => verb::restore(tx, scope, id).await.map(drop),
         }
     }
 

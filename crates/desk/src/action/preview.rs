@@ -4,7 +4,7 @@ use model::action::{Actions, Standing};
 use model::conversation::{Priority, Status};
 use model::message::Recipients;
 use model::tag::Tag;
-use model::{ConversationId, Scope};
+use model::{ConversationId, Scope, ShelfKind};
 use store::{Conn, Tx};
 
 use super::apply::{ActionError, Insert, WrittenKind, run};
@@ -34,6 +34,7 @@ pub enum Change {
     Note { words: Rendered },
     InsertReply { words: Rendered },
     SendReply { words: Rendered, recipients: Recipients },
+    Shelf { from: Option<ShelfKind>, to: Option<ShelfKind> },
 }
 
 /// What would happen.
@@ -116,6 +117,9 @@ async fn differences(conn: &mut Conn, scope: &Scope, before: &Standing, after: &
         if !removed.is_empty() {
             changes.push(Change::TagsRemoved { tags: removed });
         }
+    }
+    if before.shelf != after.shelf {
+        changes.push(Change::Shelf { from: before.shelf, to: after.shelf });
     }
     Ok(changes)
 }

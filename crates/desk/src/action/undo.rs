@@ -13,7 +13,7 @@ use crate::conversation::{self as verb, Assignment, Changes, UndoError};
 /// What could not be taken back, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
-    /// `status`, `assignee`, `team`, `priority`, `tags`, `inbox` or `reply`.
+    /// `status`, `assignee`, `team`, `priority`, `tags`, `inbox`, `shelf` or `reply`.
     pub what: &'static str,
     /// `changed_since`, `too_late` or `not_possible`.
     pub why: &'static str,
@@ -50,7 +50,13 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: ConversationId, undo: &Undo) -
             Err(_) => done.kept.push(Kept { what: "reply", why: "not_possible" }),
         }
     }
-    let now = standing(tx, scope, id).await?;
+    let mut now = standing(tx, scope, id).await?;
+    // Off the shelf before anything else: nothing is changed of what lies there.
+    if let (None, Some(_)) = (before.shelf, after.shelf) {
+        let result = if now.shelf == after.shelf { Some(verb::restore(tx, scope, id).await) } else { None };
+        done.note("shelf", result)?;
+        now = standing(tx, scope, id).await?;
+    }
     // Another inbox first: who may be assigned depends on it.
     if before.inbox != after.inbox {
         let result = if now.inbox == after.inbox {
@@ -102,6 +108,10 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: ConversationId, undo: &Undo) -
         tags.extend(removed.filter(|t| !now.tags.contains(t)).copied().collect::<Vec<_>>());
         let result = Some(verb::change_tags(tx, scope, id, &tags).await);
         done.note("tags", result)?;
+    }
+    if let Some(shelf) = before.shelf.filter(|s| after.shelf != Some(*s)) {
+        let result = if now.shelf == after.shelf { Some(verb::shelve(tx, scope, id, shelf, false).await) } else { None };
+        done.note("shelf", result)?;
     }
     Ok(done)
 }

@@ -302,7 +302,7 @@ function Writer({ conversation, draft: server, lastMessageId }: { conversation: 
         const left = undoLeft(message, started, Date.now());
         const said = more.at
           ? t('app.done.scheduled', { when: format.coming(more.at) })
-          : then?.kind === 'snoozed'
+          : then?.kind === 'snoozed' && then.until
             ? t('app.done.sent_snoozed', { when: format.coming(then.until) })
             : then?.kind === 'resolved'
               ? t('app.done.sent_resolved')

@@ -9,7 +9,7 @@ import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
 import { accept, complete, isTyped, type Suggestion } from '../view/filter';
 import { readTyped, useTyped } from '../view/queries';
-import { RowSkeletons, Rows } from './list';
+import { PickButton, RowSkeletons, Rows } from './list';
 import { useSearch } from './queries';
 import { cutRanges } from './snippet';
 
@@ -156,6 +156,7 @@ export default function SearchResults() {
             {t('view.save_as')}
           </Button>
         ) : null}
+        {rows.length > 0 ? <PickButton /> : null}
       </div>
       <SearchBox value={text} onChange={setText} onLeave={leave} />
       {!wanted ? (
@@ -181,6 +182,7 @@ export default function SearchResults() {
         <Rows
           rows={rows}
           label={t('app.search.title')}
+          source={{ view: 'search', q: wanted }}
           isGone={() => false}
           preview={(c) => {
             const hit = snippets.get(c.id);

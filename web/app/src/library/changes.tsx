@@ -15,13 +15,19 @@ const ICONS: Record<Change['kind'], IconName> = {
   note: 'lock',
   insert_reply: 'reply',
   send_reply: 'send',
+  shelf: 'trash',
 };
 
 /** What a macro would do, a line for each change. */
 export function Changes({ preview }: { preview: MacroPreview }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
-  const status = (s: Status) => (s.kind === 'snoozed' ? t('app.status.snoozed_until', { when: format.coming(s.until) }) : t(`app.status.${s.kind}`));
+  const status = (s: Status) =>
+    s.kind === 'snoozed' && !s.until
+      ? t('app.status.snoozed_answer')
+      : s.kind === 'snoozed' && s.until
+        ? t('app.status.snoozed_until', { when: format.coming(s.until) })
+        : t(`app.status.${s.kind}`);
   const text = (change: Change): ReactNode => {
     switch (change.kind) {
       case 'assignee':
@@ -56,6 +62,8 @@ export function Changes({ preview }: { preview: MacroPreview }): ReactNode {
             ))}
           </>
         );
+      case 'shelf':
+        return change.to ? t(`library.change.shelf_${change.to}`) : t('library.action.restore');
       default:
         return (
           <>

@@ -24,6 +24,7 @@ const KINDS = [
   'add_note',
   'insert_reply',
   'send_reply',
+  'shelve',
 ] as const;
 const HOURS = [1, 4, 24, 48, 72, 168, 336];
 type Row = { key: string; action: Action };
@@ -76,6 +77,8 @@ function Form({ kept }: { kept: Macro | null }) {
       case 'insert_reply':
       case 'send_reply':
         return { kind, html: '' };
+      case 'shelve':
+        return { kind, shelf: 'spam' };
       default:
         return { kind };
     }
@@ -337,6 +340,16 @@ function ActionFields({ action, onChange }: { action: Action; onChange: (action:
             </>
           )}
         </>
+      );
+    case 'shelve':
+      return (
+        <Select
+          label={t('library.action.shelve')}
+          hideLabel
+          value={action.shelf}
+          onChange={(shelf) => onChange({ ...action, shelf })}
+          items={(['spam', 'trash'] as const).map((id) => ({ id, label: t(`app.view.${id}`) }))}
+        />
       );
     default:
       return null;
