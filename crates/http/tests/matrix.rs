@@ -88,6 +88,7 @@ fn body(route: &str, world: &World) -> Value {
         "POST /invitations" => json!({"email": "somebody@new.example", "role": "viewer"}),
         "POST /tokens" => json!({"name": "CI", "scopes": ["read"]}),
         "POST /tags" => json!({"name": "A new tag", "color": "red"}),
+        "POST /tags/{id}/merge" => json!({"into": id("tags")}),
         "PATCH /tags/{id}" => json!({"name": "Another tag"}),
         "POST /bulk-actions" => json!({"conversation_ids": [id("conversations")], "actions": [{"kind": "set_priority", "priority": "high"}]}),
         "POST /views" => json!({"name": "Late ones", "audience": {"kind": "personal"}, "filter": {"all": []}}),

@@ -42,6 +42,13 @@ export interface Mailbox {
 
 export type TagColor = 'grey' | 'red' | 'orange' | 'yellow' | 'green' | 'teal' | 'blue' | 'purple' | 'pink';
 
+/** What a tag is on, and what names it. */
+export interface TagUsage {
+  conversations: number;
+  views: number;
+  macros: number;
+}
+
 export interface Tag {
   id: string;
   name: string;

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationCounts } from '@api';
+import { type Conversation, type ConversationCounts, Problem } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Icon, IconButton, MenuLater, Skeleton } from '@ui';
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
@@ -24,6 +24,8 @@ import { FIXED, type FixedView, INVOLVED, inView, isFixed, isSaved, SHELVES, typ
 
 const SearchResults = lazy(() => import('./search'));
 const BulkBar = lazy(() => Promise.all([import('../bulk/bar'), needArea('bulk'), needArea('library')]).then(([bar]) => bar));
+const OfflineStart = lazy(() => import('../pwa/offline-start'));
+const isAway = (error: unknown): boolean => error instanceof Problem && error.isOffline;
 const NO_IDS: string[] = [];
 const ALL_VIEWS = [...FIXED.filter((key) => key !== 'resolved'), ...INVOLVED, 'resolved', ...SHELVES] as const;
 
@@ -89,6 +91,7 @@ function ViewList({ view }: { view: string }) {
   const title = useViewTitle(view);
   const format = useFormat();
   const waiting = useShell((s) => s.waiting[view] ?? NO_IDS);
+  const away = useShell((s) => s.wasLive && s.connection !== 'live');
   const viewsOpen = useShell((s) => s.viewsOpen);
   const toggleViews = useShell((s) => s.toggleViews);
   const rows = useMemo(() => {
@@ -165,7 +168,11 @@ function ViewList({ view }: { view: string }) {
         <span aria-live="polite">{pill}</span>
         <PickButton />
       </div>
-      {list.isError && rows.length === 0 ? (
+      {isAway(list.failureReason) && away && rows.length === 0 ? (
+        <Suspense>
+          <OfflineStart onRetry={() => dispatchEvent(new globalThis.Event('online'))} />
+        </Suspense>
+      ) : list.isError && rows.length === 0 ? (
         <Broken error={list.error} onRetry={() => void list.refetch()} />
       ) : list.isPending ? (
         <RowSkeletons />

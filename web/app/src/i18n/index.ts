@@ -39,7 +39,13 @@ export async function setLanguage(language: Language): Promise<void> {
   await Promise.all([...areas].map((area) => load(language, area)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  nameForInstalling(language);
   localStorage.setItem(REMEMBERED, language);
+}
+
+/** What the app is called where it is installed, in the language of its user. */
+function nameForInstalling(language: Language): void {
+  document.querySelector('link[rel=manifest]')?.setAttribute('href', `/manifest.${language}.webmanifest`);
 }
 
 export async function startLanguage(): Promise<void> {
@@ -54,6 +60,7 @@ export async function startLanguage(): Promise<void> {
     react: { useSuspense: false },
   });
   document.documentElement.lang = language;
+  nameForInstalling(language);
   await Promise.all([needArea('app'), needArea('work'), needArea('view')]);
 }
 

@@ -80,6 +80,7 @@ describe('Korean', () => {
     ['말일', '2026-11-30 09:00'],
     ['답장 올 때까지', 'answer'],
     ['고객이 답할 때까지', 'answer'],
+    ['손님이 답할 때까지', 'answer'],
     ['답변까지', 'answer'],
   ])('%s', (text, meant) => expect(said(text)).toBe(meant));
 });

@@ -66,7 +66,7 @@ const MINUTES: [RegExp, number][] = [
 ];
 
 const ANSWERED =
-  /^(until |till )?((they|the customer|customer|client|he|she) )?(answers?|answered|repl(y|ies|ied)|writes?|responds?|hear(s)? back)( back)?$|^(고객(이|님이)? ?)?(답|답장|답변|회신)(이|을|할|하면|이 올|이 오면| 올| 오면|할 때|올 때)?( ?때)?( ?까지)?$/;
+  /^(until |till )?((they|the customer|customer|client|he|she) )?(answers?|answered|repl(y|ies|ied)|writes?|responds?|hear(s)? back)( back)?$|^((고객|손님)(이|님이)? ?)?(답|답장|답변|회신)(이|을|할|하면|이 올|이 오면| 올| 오면|할 때|올 때)?( ?때)?( ?까지)?$/;
 
 const lastDay = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 

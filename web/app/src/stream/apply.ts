@@ -161,7 +161,8 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         refresh.add('view-counts');
         break;
       case 'tag.updated':
-        refresh.add('tags');
+        // Its word and colour stand in rows, in filters and in macros.
+        for (const key of ['tags', 'conversations', 'conversation', 'views', 'macros']) refresh.add(key);
         break;
       case 'mail.quarantined':
         refresh.add('status');
