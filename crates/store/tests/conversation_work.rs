@@ -316,7 +316,8 @@ async fn the_files_of_a_conversation_are_listed_without_pictures_inside_messages
             store::attachment::insert(&mut tx, w.scope.workspace, &file, None, &staged).await.unwrap();
             tx.commit().await.unwrap();
         }
-        let files = store::attachment::of_conversation(&mut w.tx().await, w.scope.workspace, one.id).await.unwrap();
+        let mut tx = w.tx().await;
+        let files = store::attachment::of_conversation(&mut tx, w.scope.workspace, one.id).await.unwrap();
         assert_eq!(files.iter().map(|(f, at)| (f.filename.as_str(), *at)).collect::<Vec<_>>(), [("a.pdf", said.created_at)]);
     })
     .await;

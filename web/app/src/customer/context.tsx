@@ -10,6 +10,7 @@ import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { useWide } from '../shell/use-media';
+import { Files } from './files';
 import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
 
 /** Who writes: the customer's card, what to know, and what was before. */
@@ -32,6 +33,7 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
             </section>
             {conversationId ? <Linked conversationId={conversationId} /> : null}
             <Notes key={customer.id} customer={customer} />
+            {conversationId ? <Files key={conversationId} conversationId={conversationId} /> : null}
             <History customerId={customer.id} except={conversationId} />
           </>
         ) : (

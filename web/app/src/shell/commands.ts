@@ -23,6 +23,8 @@ export interface Command {
   icon: IconName;
   /** For example `r`, `Shift+a`, `g i`, `Mod+k`. */
   keys?: string;
+  /** More words that it is found by. */
+  words?: string;
   /** Not offered in the palette (moving in lists). */
   hidden?: boolean;
   run: () => void;

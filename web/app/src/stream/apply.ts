@@ -75,6 +75,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
             ? putOwnMessage(data, message)
             : putTimelineItem(data, { type: 'message', message }),
       );
+      if (message.attachments?.length > 0) refresh.add(`conversation-files:${message.conversation_id}`);
       if (item.kind === 'message.received') changeConversation(client, message.conversation_id, (c) => ({ ...c, unread: true }));
       if (!byMe && (item.kind === 'message.received' || item.kind === 'message.noted' || item.kind === 'message.replied'))
         applied.arrived.push({ conversation: message.conversation_id, from: message.author.name, note: message.kind === 'note' });
