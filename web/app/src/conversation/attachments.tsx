@@ -50,7 +50,7 @@ export function Attachments({ items }: { items: readonly Attachment[] }) {
           );
         if (kind)
           return (
-            <RawButton key={one.id} className="fileb" aria-label={t('app.attachment.open', { name: one.filename })} onPress={() => open(one)}>
+            <RawButton key={one.id} className="fileb" onPress={() => open(one)}>
               <Icon name={FILE_ICONS[kind]} size={20} />
               {words}
             </RawButton>

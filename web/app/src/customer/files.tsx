@@ -72,7 +72,7 @@ export function Files({ conversationId }: { conversationId: string }) {
         return (
           <div className="it" key={file.id}>
             {kind ? (
-              <RawButton className="it grow" aria-label={t('app.attachment.open', { name: file.filename })} onPress={() => open(file)}>
+              <RawButton className="it grow" onPress={() => open(file)}>
                 {inner}
               </RawButton>
             ) : (
