@@ -77,6 +77,12 @@ const PAGES = [
   ['entry-reset-old', '/reset-password?token=old'],
   ['entry-setup-done', '/setup?token=old'],
   ['inbox-list', '/inbox/all_open', (page) => page.getByRole('option').first().waitFor()],
+  ['inbox-picked', '/inbox/all_open', async (page) => {
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.locator('.bulk').waitFor();
+  }],
   ['inbox-mine', '/inbox/mine'],
   ['inbox-snoozed', '/inbox/snoozed'],
   ['inbox-unassigned', '/inbox/unassigned'],

@@ -18,7 +18,7 @@ export function browser() {
 }
 
 /** A window of its own, as a person with a fresh browser has. Errors in the page end up in `page.troubles`. */
-export async function open(chrome, url, { width = 1440, height = 900, locale = 'en-US', scheme = 'light', touch = false } = {}) {
+export async function open(chrome, url, { width = 1440, height = 900, locale = 'en-US', scheme = 'light', touch = false, workers = false } = {}) {
   const context = await chrome.newContext({
     baseURL: url,
     locale,
@@ -26,6 +26,8 @@ export async function open(chrome, url, { width = 1440, height = 900, locale = '
     timezoneId: 'Asia/Seoul',
     viewport: { width, height },
     reducedMotion: 'reduce',
+    // A page that a service worker serves hides its requests from `page.route`.
+    serviceWorkers: workers ? 'allow' : 'block',
     hasTouch: touch,
     isMobile: touch,
   });

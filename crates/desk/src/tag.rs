@@ -53,6 +53,24 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: TagId) -> Result<(), Refusal
     changed(tx, scope, id).await
 }
 
+/// Merges a tag into another: every conversation, view and macro that had the one has the other. There is no way back, so
+/// this is for admins.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::Invalid`] when `into` is no other tag of the workspace.
+pub async fn merge(tx: &mut Tx, scope: &Scope, from: TagId, into: TagId) -> Result<Tag, Refusal> {
+    scope.require(Permission::WorkspaceManage)?;
+    let tags = store::tag::list(tx, scope.workspace).await?;
+    if !tags.iter().any(|t| t.id == from) {
+        return Err(Refusal::NotFound);
+    }
+    let target = tags.into_iter().find(|t| t.id == into && into != from).ok_or_else(|| Refusal::unknown("into"))?;
+    store::tag::merge(tx, scope.workspace, from, into).await?;
+    changed(tx, scope, from).await?;
+    changed(tx, scope, into).await?;
+    Ok(target)
+}
+
 fn taken(error: store::Error) -> Refusal {
     match error {
         store::Error::Duplicate(_) => Refusal::invalid("name", "taken", "A tag has this name already."),

@@ -105,7 +105,7 @@ async fn a_list_with_a_fault_does_nothing_and_says_where() {
         (Action::AssignAgent { agent_id: AgentId::from_raw(99) }, "agent_id"),
         (Action::AssignTeam { team_id: Some(Id::from_raw(99)) }, "team_id"),
         (Action::MoveInbox { inbox_id: InboxId::from_raw(99) }, "inbox_id"),
-        (Action::SetStatus { status: StatusTo::Snoozed { until: "2020-01-01T00:00:00Z".parse().unwrap() } }, "status"),
+        (Action::SetStatus { status: StatusTo::Snoozed { until: Some("2020-01-01T00:00:00Z".parse().unwrap()) } }, "status"),
         (send("<p>Your [[ order number ]]</p>"), "html"),
         (send("<p>{{ secret }}</p>"), "html"),
         (Action::SendReply { html: None, saved_reply_id: Some(Id::from_raw(9)) }, "saved_reply_id"),

@@ -9,7 +9,7 @@ use model::action::{Action, Actions};
 use model::bulk::{Bulk, Selection, State};
 use model::filter::Filter;
 use model::tag::Color;
-use model::{BulkId, ConversationId, Id, Priority, TagId};
+use model::{BulkId, ConversationId, Id, Priority, ShelfKind, TagId};
 
 async fn arrive(t: &TestDesk, n: usize) -> ConversationId {
     t.receive(&mail(&format!("Customer {n} <c{n}@outside.example>"), "Jar", "Where is my jar?")).await.conversation
@@ -125,6 +125,31 @@ async fn what_cannot_be_done_is_told_and_left_as_it_was() {
     assert_eq!(t.conversation(two).await.priority, Priority::Normal, "a list is done as a whole or not at all");
     let faults = store::bulk_action::faults(&mut t.desk.store.read().await.unwrap(), t.scope().workspace, bulk.id).await.unwrap();
     assert_eq!(faults.iter().map(|f| f.conversation).collect::<Vec<_>>(), [one, two]);
+}
+
+#[tokio::test]
+async fn what_was_thrown_away_comes_back_as_it_was() {
+    let t = TestDesk::new().await;
+    let (one, two) = (arrive(&t, 1).await, arrive(&t, 2).await);
+    let throw = [Action::SetPriority { priority: Priority::Low }, Action::Shelve { shelf: ShelfKind::Trash }];
+    let bulk = start(&t, Selection::Chosen(vec![one, two]), &throw).await.unwrap();
+    assert_eq!(through(&t, bulk.id).await.changed, 2);
+    assert!(t.conversation(one).await.shelf.is_some());
+    let again = start(&t, Selection::Chosen(vec![one]), &[Action::AssignMe {}]).await.unwrap();
+    assert_eq!(through(&t, again.id).await.failed, 1, "nothing is changed of what lies in the trash");
+    let back = start(&t, Selection::Chosen(vec![two]), &[Action::Restore {}, Action::AssignMe {}]).await.unwrap();
+    assert_eq!(through(&t, back.id).await.changed, 1);
+    assert!(t.conversation(two).await.assignee.is_some());
+    let mut tx = t.desk.begin().await.unwrap();
+    take_back(&mut tx, &t.scope(), back.id).await.unwrap();
+    take_back(&mut tx, &t.scope(), bulk.id).await.unwrap();
+    tx.commit().await.unwrap();
+    through(&t, back.id).await;
+    let two = t.conversation(two).await;
+    assert_eq!((two.shelf.map(|s| s.kind()), two.assignee), (Some(ShelfKind::Trash), None));
+    through(&t, bulk.id).await;
+    let one = t.conversation(one).await;
+    assert_eq!((one.shelf, one.priority), (None, Priority::Normal));
 }
 
 #[tokio::test]

@@ -63,3 +63,26 @@ async fn forms_that_do_not_fit_are_refused_with_the_place() {
     let draft = json!([{"kind": "assign_me"}, {"kind": "insert_reply", "html": "<p>x</p>"}]);
     assert_eq!(post(json!({"conversation_ids": [one], "actions": draft})).await.problem(422, "invalid")["errors"][0]["field"], "actions[1]");
 }
+
+#[tokio::test]
+async fn how_many_a_list_holds_is_told_before_one_begins() {
+    let app = TestApp::new().await;
+    let (inbox, _) = desk(&app).await;
+    conversation(&app, &app.owner, &inbox, "other@shop.example", "Hello").await;
+    let total = |query: &str| {
+        let path = format!("/conversation-total{query}");
+        let agent = app.agent.clone();
+        let app = &app;
+        async move { app.by(&agent).get(&path).await }
+    };
+    assert_eq!(total("").await.ok(200), json!({"total": 2, "most": 50_000}));
+    assert_eq!(total("?q=is:resolved").await.ok(200)["total"], 0);
+    total("?q=is:purple").await.problem(400, "malformed");
+    total("?filter=%7B").await.problem(400, "malformed");
+    let trash = json!({"filter": {"field": "status", "operator": "is_any_of", "value": ["open"]}, "actions": [{"kind": "shelve", "shelf": "trash"}]});
+    let id = text(&app.by(&app.agent).post("/bulk-actions", trash.clone()).await.ok(202)["id"]);
+    work(&app, &id).await;
+    assert_eq!(total("").await.ok(200)["total"], 0);
+    assert_eq!(total("?view=trash").await.ok(200)["total"], 2);
+    app.by(&app.viewer).post("/bulk-actions", trash).await.problem(403, "forbidden");
+}

@@ -119,6 +119,7 @@ async fn a_status_is_set_and_a_snooze_needs_a_time_to_come() {
     let problem = set(json!({"kind": "snoozed", "until": "2026-11-22T09:00:00Z"})).await.problem(422, "invalid");
     assert_eq!(problem["errors"][0]["code"], "in_the_past");
     assert_eq!(set(json!({"kind": "snoozed", "until": "2026-11-23T09:00:00Z"})).await.ok(200)["status"]["until"], "2026-11-23T09:00:00.000Z");
+    assert_eq!(set(json!({"kind": "snoozed", "until": null})).await.ok(200)["status"], json!({"kind": "snoozed", "until": null}));
     for bad in [json!({"kind": "closed"}), json!({"kind": "snoozed"}), json!({"kind": "open", "by": "me"}), json!("open")] {
         let answer = set(bad.clone()).await;
         assert!([400, 422].contains(&answer.status.as_u16()), "{bad}: {}", answer.text);
@@ -237,4 +238,45 @@ async fn a_link_is_shown_to_those_who_see_both_ends() {
     assert_eq!(all["links"].as_array().unwrap().len(), 2);
     let back = app.by(&app.agent).get(&format!("/conversations/{open}")).await.ok(200);
     assert_eq!((&back["links"][0]["follows"], &back["links"][0]["conversation"]["id"]), (&json!(true), &json!(here)));
+}
+
+#[tokio::test]
+async fn a_tag_is_merged_into_another_and_what_names_it_follows() {
+    let app = TestApp::new().await;
+    let (_, id) = desk(&app).await;
+    let tag = |name: &'static str| {
+        let app = &app;
+        async move { text(&app.by(&app.owner).post("/tags", json!({"name": name})).await.ok(201)["id"]) }
+    };
+    let (old, new) = (tag("refunds").await, tag("refund").await);
+    app.by(&app.agent).put(&format!("/conversations/{id}/tags"), json!({"tag_ids": [old]})).await.ok(200);
+    let form = json!({"name": "Close", "visibility": {"kind": "everyone"}, "actions": [{"kind": "add_tags", "tag_ids": [old]}]});
+    let made = text(&app.by(&app.owner).post("/macros", form).await.ok(201)["id"]);
+    let usage = format!("/tags/{old}/usage");
+    assert_eq!(app.by(&app.owner).get(&usage).await.ok(200), json!({"conversations": 1, "views": 0, "macros": 1}));
+    app.by(&app.agent).get(&usage).await.problem(403, "forbidden");
+    let merge = format!("/tags/{old}/merge");
+    app.by(&app.agent).post(&merge, json!({"into": new})).await.problem(403, "forbidden");
+    app.by(&app.owner).post(&merge, json!({"into": old})).await.problem(422, "invalid");
+    app.by(&app.owner).post(&merge, json!({"into": "tag_0000000000002"})).await.problem(422, "invalid");
+    assert_eq!(app.by(&app.owner).post(&merge, json!({"into": new})).await.ok(200)["name"], "refund");
+    assert_eq!(app.by(&app.agent).get(&format!("/conversations/{id}")).await.ok(200)["tags"][0]["id"], json!(new));
+    let macros = app.by(&app.owner).get("/macros").await.ok(200);
+    let merged = macros["items"].as_array().unwrap().iter().find(|m| m["id"] == json!(made)).unwrap();
+    assert_eq!(merged["actions"][0]["tag_ids"], json!([new]));
+    app.by(&app.owner).post(&merge, json!({"into": new})).await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn the_files_of_a_conversation_are_listed_for_those_who_see_it() {
+    let app = TestApp::new().await;
+    let (_, id) = desk(&app).await;
+    let ask = app.by(&app.agent).header("content-type", "application/pdf");
+    let upload = ask.send(axum::http::Method::POST, "/attachments?filename=a.pdf", axum::body::Body::from("%PDF-1.7")).await.ok(201);
+    let note = app.by(&app.agent).post(&format!("/conversations/{id}/notes"), json!({"text": "n", "attachment_ids": [upload["id"]]})).await.ok(201);
+    let path = format!("/conversations/{id}/attachments");
+    let files = app.by(&app.viewer).get(&path).await.ok(200);
+    assert_eq!((&files["items"][0]["message_id"], &files["items"][0]["file"]["filename"]), (&note["id"], &json!("a.pdf")));
+    app.by(&app.stranger).get(&path).await.problem(404, "not_found");
+    app.anyone().get(&path).await.problem(401, "not_signed_in");
 }

@@ -75,6 +75,7 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/conversations/{id}/follow") => json!({"follows": true}),
         ("put", "/notifications/{id}/read") => json!({"read": true}),
         ("put", "/conversations/{id}/shelf") => json!({"kind": "trash"}),
+        ("post", "/tags/{id}/merge") => json!({"into": "tag_0000000000002"}),
         ("post", "/conversations/{id}/merge") => json!({"into": "cnv_0000000000002"}),
         ("post", "/conversations/{id}/split") => json!({"message_ids": ["msg_0000000000002"]}),
         ("put", "/inboxes/{id}/connection") => json!({"incoming": {"kind": "none"}, "outgoing": {"kind": "none"}}),

@@ -91,6 +91,7 @@ fn body(route: &str, world: &World) -> Value {
         "POST /fields" => json!({"label": {"en": "A new field"}, "type": {"kind": "number"}}),
         "PATCH /fields/{id}" => json!({"label": {"en": "Another field"}}),
         "PUT /field-order" => json!({"field_ids": [id("fields")]}),
+        "POST /tags/{id}/merge" => json!({"into": id("tags")}),
         "PATCH /tags/{id}" => json!({"name": "Another tag"}),
         "POST /bulk-actions" => json!({"conversation_ids": [id("conversations")], "actions": [{"kind": "set_priority", "priority": "high"}]}),
         "POST /views" => json!({"name": "Late ones", "audience": {"kind": "personal"}, "filter": {"all": []}}),

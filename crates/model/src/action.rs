@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conversation::{Priority, StatusKind};
 use crate::field::Values;
-use crate::{AgentId, Conversation, FieldId, InboxId, MessageId, SavedReplyId, Status, TagId, TeamId};
+use crate::{AgentId, Conversation, FieldId, InboxId, MessageId, SavedReplyId, ShelfKind, Status, TagId, TeamId};
 
 /// Most actions in one list.
 pub const MOST_ACTIONS: usize = 20;
@@ -92,6 +92,13 @@ pub enum Action {
         /// As the API writes it; null takes the value away. Whether it fits is seen where the field is known.
         value: serde_json::Value,
     },
+    /// Throw it away, or call it spam.
+    Shelve {
+        /// Where to.
+        shelf: ShelfKind,
+    },
+    /// Take it out of the trash or out of spam.
+    Restore {},
 }
 
 /// A status to move to, where a snooze may also be counted from when it happens.
@@ -106,8 +113,9 @@ pub enum StatusTo {
     OnHold {},
     /// Hidden until a time.
     Snoozed {
-        /// When it comes back.
-        until: Timestamp,
+        /// When it comes back; null: when the customer writes.
+        #[serde(deserialize_with = "present")]
+        until: Option<Timestamp>,
     },
     /// Hidden for a while.
     SnoozedFor {
@@ -118,6 +126,11 @@ pub enum StatusTo {
     Resolved {},
 }
 
+/// Null is said, not left out.
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
+    Option::deserialize(from)
+}
+
 impl StatusTo {
     /// The status when this is done at `now`.
     pub fn at(self, now: Timestamp) -> Status {
@@ -125,7 +138,7 @@ impl StatusTo {
             Self::Open {} => Status::Open,
             Self::Pending {} => Status::Pending,
             Self::OnHold {} => Status::OnHold,
-            Self::Snoozed { until } => Status::Snoozed { until },
+            Self::Snoozed { until } => Status::snoozed(until),
             Self::SnoozedFor { minutes } => {
                 let until = now.checked_add(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(Timestamp::MAX);
                 Status::Snoozed { until }
@@ -232,6 +245,8 @@ impl Action {
             Self::InsertReply { .. } => "insert_reply",
             Self::SendReply { .. } => "send_reply",
             Self::SetField { .. } => "set_field",
+            Self::Shelve { .. } => "shelve",
+            Self::Restore {} => "restore",
         }
     }
 
@@ -293,6 +308,9 @@ pub struct Standing {
     /// Values of custom fields; only where the actions set some.
     #[serde(default, skip_serializing_if = "Values::is_empty")]
     pub fields: Values,
+    /// Where it lies, when nobody works on it.
+    #[serde(default)]
+    pub shelf: Option<ShelfKind>,
 }
 
 impl Standing {
@@ -308,6 +326,7 @@ impl Standing {
             inbox: c.inbox,
             tags,
             fields: Values::new(),
+            shelf: c.shelf.map(crate::shelf::Shelf::kind),
         }
     }
 
@@ -409,6 +428,8 @@ mod tests {
             html.prop_map(|html| Action::AddNote { html: format!("x{html}") }),
             (id.clone(), 0..99_i64).prop_map(|(n, v)| Action::SetField { field_id: FieldId::from_raw(n), value: json!(v) }),
             id.prop_map(|n| Action::InsertReply { html: None, saved_reply_id: Some(SavedReplyId::from_raw(n)) }),
+            prop_oneof![Just(ShelfKind::Trash), Just(ShelfKind::Spam)].prop_map(|shelf| Action::Shelve { shelf }),
+            Just(Action::Restore {}),
             html.prop_map(|html| Action::SendReply { html: Some(format!("x{html}")), saved_reply_id: None }),
         ]
     }

@@ -24,6 +24,8 @@ pub enum Status {
         /// Since when.
         at: Timestamp,
     },
+    /// Hidden until the customer writes, however long that takes.
+    SnoozedUntilAnswer,
 }
 
 /// The name of a status, without its particulars.
@@ -105,7 +107,7 @@ impl Status {
             Self::Open => StatusKind::Open,
             Self::Pending => StatusKind::Pending,
             Self::OnHold => StatusKind::OnHold,
-            Self::Snoozed { .. } => StatusKind::Snoozed,
+            Self::Snoozed { .. } | Self::SnoozedUntilAnswer => StatusKind::Snoozed,
             Self::Resolved { .. } => StatusKind::Resolved,
         }
     }
@@ -119,12 +121,17 @@ impl Status {
         }
     }
 
+    /// A snooze: until a time, or with none until the customer writes.
+    pub fn snoozed(until: Option<Timestamp>) -> Self {
+        until.map_or(Self::SnoozedUntilAnswer, |until| Self::Snoozed { until })
+    }
+
     /// From stored columns; a status that needs a time and has none counts as open.
     pub fn from_columns(kind: &str, time: Option<Timestamp>) -> Self {
         match (kind, time) {
             ("pending", _) => Self::Pending,
             ("on_hold", _) => Self::OnHold,
-            ("snoozed", Some(until)) => Self::Snoozed { until },
+            ("snoozed", until) => Self::snoozed(until),
             ("resolved", Some(at)) => Self::Resolved { at },
             _ => Self::Open,
         }
@@ -271,7 +278,7 @@ impl Conversation {
             }
         }
         let same = match (self.status, to) {
-            (Status::Snoozed { until: a }, Status::Snoozed { until: b }) => a == b,
+            (a, b) if a.kind() == StatusKind::Snoozed => a == b,
             (a, b) => a.kind() == b.kind(),
         };
         if same {
@@ -421,6 +428,20 @@ pub(crate) mod tests {
         let now = at("2026-11-22T11:00:00Z");
         let until = at("2026-11-22T10:00:00Z");
         assert_eq!(conversation().change_status(Status::Snoozed { until }, now), Err(StatusError::InThePast { now }));
+    }
+
+    #[test]
+    fn a_snooze_until_an_answer_has_no_end_but_the_answer() {
+        let now = at("2026-11-22T11:00:00Z");
+        let mut c = conversation();
+        c.change_status(Status::snoozed(Some(at("2026-11-22T12:00:00Z"))), now).unwrap();
+        c.change_status(Status::snoozed(None), now).unwrap();
+        assert_eq!(c.change_status(Status::snoozed(None), now), Err(StatusError::Unchanged));
+        assert_eq!((c.status.kind(), c.status.time()), (StatusKind::Snoozed, None));
+        assert_eq!(Status::from_columns(c.status.kind().as_str(), c.status.time()), c.status);
+        assert!(!c.take_in(Incoming::Automatic, "I am out", now));
+        assert!(c.take_in(Incoming::FromCustomer, "Here is the answer", now));
+        assert_eq!(c.status, Status::Open);
     }
 
     #[test]

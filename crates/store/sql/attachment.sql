@@ -17,3 +17,10 @@ SELECT id, message_id, filename, content_type, size, inline, content_id, sha256 
 -- What belongs to a saved reply stays.
 DELETE FROM attachment WHERE message_id IS NULL AND created_at < $1 AND NOT EXISTS
   (SELECT 1 FROM saved_reply_file f WHERE f.workspace_id = attachment.workspace_id AND f.attachment_id = attachment.id)
+
+-- name: of_conversation
+-- Cost: the conversation's messages, and of each its files.
+SELECT f.id, f.message_id, f.filename, f.content_type, f.size, f.inline, f.content_id, f.sha256, m.created_at AS said_at
+  FROM message m JOIN attachment f ON f.workspace_id = $1 AND f.message_id = m.id
+ WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND f.inline = FALSE
+ ORDER BY f.id DESC LIMIT 200

@@ -1,7 +1,7 @@
 //! Files: uploaded first, then hung on a message.
 
 use model::message::Attachment;
-use model::{AgentId, AttachmentId, MessageId, Scope, Timestamp, WorkspaceId};
+use model::{AgentId, AttachmentId, ConversationId, MessageId, Scope, Timestamp, WorkspaceId};
 
 use crate::blob::Staged;
 use crate::conversation::in_sight;
@@ -26,6 +26,12 @@ pub(crate) fn from_row(row: &Row) -> Result<Attachment, Error> {
 pub(crate) async fn of_messages(conn: &mut Conn, workspace: WorkspaceId, ids: crate::Value) -> Result<Vec<Attachment>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM attachment f WHERE f.workspace_id = $1 AND f.message_id {} ORDER BY f.id", conn.is_one_of(2));
     conn.fetch_built(sql, args![workspace, ids]).await?.iter().map(from_row).collect()
+}
+
+/// The files of a conversation in sight, the newest first, without pictures that stand inside messages; at most 200.
+pub async fn of_conversation(conn: &mut Conn, workspace: WorkspaceId, id: ConversationId) -> Result<Vec<(Attachment, Timestamp)>, Error> {
+    let rows = conn.fetch_all(sql::attachment::OF_CONVERSATION, args![workspace, id]).await?;
+    rows.iter().map(|row| Ok((from_row(row)?, row.time("said_at")?))).collect()
 }
 
 /// A file on a message or saved reply in sight, or the reader's own upload.

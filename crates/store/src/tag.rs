@@ -45,3 +45,29 @@ pub async fn change(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId, on:
     }
     Ok(())
 }
+
+/// What a tag is on, and what names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Used {
+    pub conversations: i64,
+    pub views: i64,
+    pub macros: i64,
+}
+
+/// What a tag is on, and what names it.
+pub async fn used(conn: &mut Conn, workspace: WorkspaceId, id: TagId) -> Result<Used, Error> {
+    let row = conn.fetch_one(sql::tag::USED, args![workspace, id, id.to_string()]).await?;
+    Ok(Used { conversations: row.int("conversations")?, views: row.int("views")?, macros: row.int("macros")? })
+}
+
+/// Puts one tag in the place of another: on conversations, in the filters of views and in macros. The other is deleted; false
+/// when there is none.
+pub async fn merge(tx: &mut Tx, workspace: WorkspaceId, from: TagId, into: TagId) -> Result<bool, Error> {
+    let now = tx.now();
+    tx.execute(sql::tag::PUT_ON_INSTEAD, args![workspace, from, into]).await?;
+    let (old, new) = (from.to_string(), into.to_string());
+    tx.execute(sql::tag::NAME_INSTEAD_IN_VIEWS, args![workspace, old.as_str(), new.as_str(), now]).await?;
+    tx.execute(sql::tag::NAME_INSTEAD_IN_MACROS, args![workspace, old.as_str(), new.as_str(), now]).await?;
+    delete(tx, workspace, from).await
+}

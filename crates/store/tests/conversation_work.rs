@@ -247,3 +247,78 @@ async fn a_sender_is_blocked_once_whatever_the_case_and_only_here() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_tag_merged_into_another_is_followed_by_conversations_and_views_of_its_own_workspace() {
+    both(|store| async move {
+        let (w, other) = (world(store.clone(), "haru").await, world(store.clone(), "other").await);
+        let (one, two) = (w.conversation("One").await, w.conversation("Two").await);
+        let mut tx = w.tx().await;
+        let tag = |tx: &mut Tx, name: &str| model::tag::Tag { id: tx.new_id(), name: name.into(), color: model::tag::Color::Grey };
+        let (old, new, theirs) = (tag(&mut tx, "refunds"), tag(&mut tx, "refund"), tag(&mut tx, "refunds"));
+        let here = w.scope.workspace;
+        store::tag::insert(&mut tx, here, &old).await.unwrap();
+        store::tag::insert(&mut tx, here, &new).await.unwrap();
+        store::tag::insert(&mut tx, other.scope.workspace, &theirs).await.unwrap();
+        store::tag::change(&mut tx, here, one.id, &[old.id, new.id], &[]).await.unwrap();
+        store::tag::change(&mut tx, here, two.id, &[old.id], &[]).await.unwrap();
+        let filter = serde_json::json!({"field": "tag", "operator": "is_any_of", "value": [old.id]});
+        let mut view = model::view::View {
+            id: tx.new_id(),
+            version: 1,
+            name: "Refunds".into(),
+            folder: None,
+            audience: model::view::Audience::Everyone {},
+            filter: model::filter::Filter::from_json(&filter, &[]).unwrap(),
+            sort: model::view::Sort::Newest,
+            position: 0,
+            created_at: now(),
+            updated_at: now(),
+        };
+        store::view::insert(&mut tx, here, &view).await.unwrap();
+        let used = store::tag::used(&mut tx, here, old.id).await.unwrap();
+        assert_eq!((used.conversations, used.views, used.macros), (2, 1, 0));
+        assert!(!store::tag::merge(&mut tx, other.scope.workspace, old.id, theirs.id).await.unwrap(), "another workspace's tag is not there");
+        assert_eq!(store::tag::used(&mut tx, here, old.id).await.unwrap(), used);
+        assert!(store::tag::merge(&mut tx, here, old.id, new.id).await.unwrap());
+        for id in [one.id, two.id] {
+            assert_eq!(store::tag::of_conversation(&mut tx, here, id).await.unwrap(), [new.id]);
+        }
+        view = store::view::visible(&mut tx, here, None).await.unwrap().remove(0);
+        assert_eq!((view.version, view.filter.to_json()["value"][0].as_str()), (2, Some(new.id.to_string().as_str())));
+        assert_eq!(store::tag::list(&mut tx, here).await.unwrap(), [new]);
+        tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_files_of_a_conversation_are_listed_without_pictures_inside_messages() {
+    both(|store| async move {
+        let w = world(store, "haru").await;
+        let (one, two) = (w.conversation("One").await, w.conversation("Two").await);
+        let said = w.message(&one, MessageKind::Customer, "a", 1).await;
+        let elsewhere = w.message(&two, MessageKind::Customer, "b", 2).await;
+        for (message, filename, inline) in [(&said, "a.pdf", false), (&said, "logo.png", true), (&elsewhere, "c.pdf", false)] {
+            let mut tx = w.tx().await;
+            let bytes = Bytes::from(filename);
+            let staged = w.store.blobs().stage(w.scope.workspace, bytes).await.unwrap();
+            let file = Attachment {
+                id: tx.new_id(),
+                message: Some(message.id),
+                filename: filename.into(),
+                content_type: "application/pdf".into(),
+                size: 5,
+                inline,
+                content_id: None,
+                sha256: staged.sha256.clone(),
+            };
+            store::attachment::insert(&mut tx, w.scope.workspace, &file, None, &staged).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let mut tx = w.tx().await;
+        let files = store::attachment::of_conversation(&mut tx, w.scope.workspace, one.id).await.unwrap();
+        assert_eq!(files.iter().map(|(f, at)| (f.filename.as_str(), *at)).collect::<Vec<_>>(), [("a.pdf", said.created_at)]);
+    })
+    .await;
+}

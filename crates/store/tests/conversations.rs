@@ -163,6 +163,10 @@ async fn counts_follow_every_move() {
         assert_eq!((counts.all_open, counts.mine, counts.snoozed), (1, 0, 1));
         let due = store::conversation::to_wake(&mut w.store.read().await.unwrap(), w.scope.workspace, now() + Duration::from_secs(61)).await.unwrap();
         assert_eq!(due, [one.id]);
+        w.change(&one, |c| c.status = Status::SnoozedUntilAnswer).await;
+        let mut conn = w.store.begin(now()).await.unwrap();
+        assert!(store::conversation::to_wake(&mut conn, w.scope.workspace, now() + Duration::from_secs(90_000_000)).await.unwrap().is_empty());
+        assert_eq!(store::conversation::get(&mut conn, &w.scope, one.id).await.unwrap().unwrap().status, Status::SnoozedUntilAnswer);
     })
     .await;
 }

@@ -42,13 +42,20 @@ export interface Mailbox {
 
 export type TagColor = 'grey' | 'red' | 'orange' | 'yellow' | 'green' | 'teal' | 'blue' | 'purple' | 'pink';
 
+/** What a tag is on, and what names it. */
+export interface TagUsage {
+  conversations: number;
+  views: number;
+  macros: number;
+}
+
 export interface Tag {
   id: string;
   name: string;
   color: TagColor;
 }
 
-export type Status = { kind: 'open' } | { kind: 'pending' } | { kind: 'on_hold' } | { kind: 'snoozed'; until: Time } | { kind: 'resolved'; at?: Time };
+export type Status = { kind: 'open' } | { kind: 'pending' } | { kind: 'on_hold' } | { kind: 'snoozed'; until: Time | null } | { kind: 'resolved'; at?: Time };
 
 export type StatusKind = Status['kind'];
 

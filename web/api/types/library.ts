@@ -65,7 +65,7 @@ export type StatusTo =
   | { kind: 'on_hold' }
   | { kind: 'resolved' }
   | { kind: 'snoozed_for'; minutes: number }
-  | { kind: 'snoozed'; until: Time };
+  | { kind: 'snoozed'; until: Time | null };
 
 export type Action =
   | { kind: 'assign_agent'; agent_id: string }
@@ -80,7 +80,9 @@ export type Action =
   | { kind: 'add_note'; html: string }
   | { kind: 'insert_reply'; html?: string; saved_reply_id?: string }
   | { kind: 'send_reply'; html?: string; saved_reply_id?: string }
-  | { kind: 'set_field'; field_id: string; value: FieldValue };
+  | { kind: 'set_field'; field_id: string; value: FieldValue }
+  | { kind: 'shelve'; shelf: 'trash' | 'spam' }
+  | { kind: 'restore' };
 
 export interface Macro extends LibraryCard {
   id: string;
@@ -105,7 +107,8 @@ export type Change =
   | { kind: 'tags_added' | 'tags_removed'; tags: Tag[] }
   | { kind: 'note' | 'insert_reply'; words: Words }
   | { kind: 'send_reply'; words: Words; to: Mailbox[]; cc: Mailbox[] }
-  | { kind: 'field'; key: string; label: Translated; from: FieldValue; to: FieldValue };
+  | { kind: 'field'; key: string; label: Translated; from: FieldValue; to: FieldValue }
+  | { kind: 'shelf'; from: 'trash' | 'spam' | null; to: 'trash' | 'spam' | null };
 
 export interface MacroPreview {
   changes: Change[];

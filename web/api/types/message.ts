@@ -10,6 +10,12 @@ export interface Attachment {
   previewable: boolean;
 }
 
+export interface ConversationFile {
+  message_id: string | null;
+  at: Time;
+  file: Attachment;
+}
+
 export type DeliveryState = 'undo_window' | 'scheduled' | 'queued' | 'sending' | 'sent' | 'failed' | 'partly_failed' | 'cancelled';
 
 export interface Delivery {

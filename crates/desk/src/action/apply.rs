@@ -138,7 +138,8 @@ pub(super) async fn run(
 
 /// How it stands; with the values of its custom fields only where they matter.
 pub(super) async fn standing(tx: &mut Tx, scope: &Scope, id: ConversationId, fields: bool) -> Result<Standing, ActionError> {
-    let conversation = verb::to_change(tx, scope, Permission::ConversationWrite, id).await.map_err(ActionError::Refused)?;
+    let conversation = verb::locked(tx, scope, Permission::ConversationWrite, id).await.map_err(ActionError::Refused)?;
+    verb::not_merged(&conversation).map_err(ActionError::Refused)?;
     let tags = store::tag::of_conversation(tx, scope.workspace, id).await?;
     let mut standing = Standing::of(&conversation, tags);
     if fields {
@@ -186,6 +187,8 @@ impl Doing<'_> {
             Action::SetField { field_id, value } => {
                 field::set(tx, scope, id, &[(Which::Id(*field_id), value.clone())]).await.map(drop).map_err(from_field)
             }
+            Action::Shelve { shelf } => verb::shelve(tx, scope, id, *shelf, false).await.map(drop),
+            Action::Restore {} => verb::restore(tx, scope, id).await.map(drop),
         }
     }
 

@@ -5,7 +5,7 @@ use model::conversation::{Priority, Status};
 use model::field::{Value, Words};
 use model::message::Recipients;
 use model::tag::Tag;
-use model::{ConversationId, Scope};
+use model::{ConversationId, Scope, ShelfKind};
 use store::{Conn, Tx};
 
 use super::apply::{ActionError, Insert, WrittenKind, run};
@@ -67,6 +67,11 @@ pub enum Change {
         label: Words,
         from: serde_json::Value,
         to: serde_json::Value,
+    },
+    /// It is thrown away, called spam, or taken out again.
+    Shelf {
+        from: Option<ShelfKind>,
+        to: Option<ShelfKind>,
     },
 }
 
@@ -159,6 +164,9 @@ async fn differences(conn: &mut Conn, scope: &Scope, before: &Standing, after: &
                 changes.push(Change::Field { key: field.key.to_string(), label: field.label, from: json(from), to: json(to) });
             }
         }
+    }
+    if before.shelf != after.shelf {
+        changes.push(Change::Shelf { from: before.shelf, to: after.shelf });
     }
     Ok(changes)
 }

@@ -13,7 +13,7 @@ use crate::conversation::{self as verb, Assignment, Changes, UndoError};
 /// What could not be taken back, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
-    /// `status`, `assignee`, `team`, `priority`, `tags`, `inbox`, `reply` or `fields`.
+    /// `status`, `assignee`, `team`, `priority`, `tags`, `inbox`, `shelf`, `reply` or `fields`.
     pub what: &'static str,
     /// `changed_since`, `too_late` or `not_possible`.
     pub why: &'static str,
@@ -51,7 +51,13 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: ConversationId, undo: &Undo) -
         }
     }
     let fields = before.fields != after.fields;
-    let now = standing(tx, scope, id, fields).await?;
+    let mut now = standing(tx, scope, id, fields).await?;
+    // Off the shelf before anything else: nothing is changed of what lies there.
+    if let (None, Some(_)) = (before.shelf, after.shelf) {
+        let result = if now.shelf == after.shelf { Some(verb::restore(tx, scope, id).await) } else { None };
+        done.note("shelf", result)?;
+        now = standing(tx, scope, id, fields).await?;
+    }
     // Another inbox first: who may be assigned depends on it.
     if before.inbox != after.inbox {
         let result = if now.inbox == after.inbox {
@@ -116,6 +122,10 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: ConversationId, undo: &Undo) -
         if !since.is_empty() {
             done.note::<()>("fields", None)?;
         }
+    }
+    if let Some(shelf) = before.shelf.filter(|s| after.shelf != Some(*s)) {
+        let result = if now.shelf == after.shelf { Some(verb::shelve(tx, scope, id, shelf, false).await) } else { None };
+        done.note("shelf", result)?;
     }
     Ok(done)
 }

@@ -3,7 +3,7 @@
 use model::action::{Action, Actions};
 use model::bulk::{self, Bulk, Selection, State};
 use model::scope::Forbidden;
-use model::{BulkId, Job, Permission, Scope};
+use model::{BulkId, Job, Permission, Scope, ShelfKind};
 use store::Tx;
 use store::conversation::{Asked, View};
 
@@ -66,6 +66,9 @@ pub async fn begin(tx: &mut Tx, scope: &Scope, selection: Selection, actions: Ac
     let writes = actions.iter().any(Action::writes_to_customer);
     if writes {
         scope.require(Permission::ConversationReply)?;
+    }
+    if actions.iter().any(|a| matches!(a, Action::Shelve { shelf: ShelfKind::Trash })) {
+        scope.require(Permission::ConversationDelete)?;
     }
     let most = if writes { bulk::MOST_WRITTEN } else { bulk::MOST };
     let now = tx.now();

@@ -70,7 +70,15 @@ async fn go_on(tx: &mut Tx, desk: &Desk, scope: &Scope, bulk: &mut Bulk) -> Resu
             Err(error) => {
                 tx.back_to_savepoint().await?;
                 bulk.failed += 1;
-                store::bulk_action::note(tx, scope.workspace, bulk.id, *id, Err(&error.to_string())).await?;
+                // For people: which action and which field it was, the list itself shows.
+                let why = match &error {
+                    ActionError::Refused(Refusal::Invalid { detail, .. }) | ActionError::At { why: Refusal::Invalid { detail, .. }, .. } => {
+                        detail.clone()
+                    }
+                    ActionError::At { why, .. } => why.to_string(),
+                    ActionError::Refused(why) => why.to_string(),
+                };
+                store::bulk_action::note(tx, scope.workspace, bulk.id, *id, Err(&why)).await?;
             }
         }
         bulk.seen += 1;

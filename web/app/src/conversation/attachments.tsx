@@ -1,58 +1,68 @@
-import { type Attachment, apiUrl } from '@api';
-import { Icon, IconButton } from '@ui';
-import { useState } from 'react';
-import { Dialog, Modal, ModalOverlay, Button as RawButton } from 'react-aria-components';
+import type { Attachment } from '@api';
+import { Icon, type IconName } from '@ui';
+import { lazy, Suspense, useState } from 'react';
+import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format';
+import { fileUrl, type PreviewKind, previewKind, shownUrl } from './files';
 
-const file = (one: Attachment): string => apiUrl(`/attachments/${one.id}`);
-const picture = (one: Attachment): string => apiUrl(`/attachments/${one.id}`, { inline: 1 });
-const isPicture = (one: Attachment): boolean => one.previewable && /^image\/(png|jpe?g|gif|webp|avif)$/.test(one.content_type);
+const Lightbox = lazy(() => import('./lightbox'));
 
-/** What came with a message: pictures as thumbnails that open large, everything else as a file to take. */
+export const FILE_ICONS: Record<Exclude<PreviewKind, 'picture'>, IconName> = { pdf: 'file', audio: 'chat', video: 'image', text: 'list' };
+
+/** Opens files large; `at` is which of those that can be looked at. */
+export function usePreview(items: readonly Attachment[]) {
+  const [at, setAt] = useState<number | null>(null);
+  const shown = items.filter((one) => previewKind(one) !== null);
+  return {
+    open: (one: Attachment) => setAt(shown.findIndex((other) => other.id === one.id)),
+    lightbox:
+      at === null ? null : (
+        <Suspense>
+          <Lightbox items={shown} at={at} onMove={setAt} onClose={() => setAt(null)} />
+        </Suspense>
+      ),
+  };
+}
+
+/** What came with a message: pictures as thumbnails, everything that can be looked at opens large, the rest is there to take. */
 export function Attachments({ items }: { items: readonly Attachment[] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [shown, setShown] = useState<Attachment | null>(null);
   const visible = items.filter((one) => !one.inline);
+  const { open, lightbox } = usePreview(visible);
   if (visible.length === 0) return null;
   return (
     <div className="files">
-      {visible.map((one) =>
-        isPicture(one) ? (
-          <RawButton key={one.id} className="thumb" aria-label={t('app.attachment.open', { name: one.filename })} onPress={() => setShown(one)}>
-            <img src={picture(one)} alt="" loading="lazy" decoding="async" />
-          </RawButton>
-        ) : (
-          <a key={one.id} className="fileb" href={file(one)} download={one.filename} title={t('app.attachment.download', { name: one.filename })}>
+      {visible.map((one) => {
+        const kind = previewKind(one);
+        const words = (
+          <span>
+            <b className="strong t1">{one.filename}</b>
+            <span className="faint">{format.size(one.size)}</span>
+          </span>
+        );
+        if (kind === 'picture')
+          return (
+            <RawButton key={one.id} className="thumb" aria-label={t('app.attachment.open', { name: one.filename })} onPress={() => open(one)}>
+              <img src={shownUrl(one)} alt="" loading="lazy" decoding="async" />
+            </RawButton>
+          );
+        if (kind)
+          return (
+            <RawButton key={one.id} className="fileb" onPress={() => open(one)}>
+              <Icon name={FILE_ICONS[kind]} size={20} />
+              {words}
+            </RawButton>
+          );
+        return (
+          <a key={one.id} className="fileb" href={fileUrl(one)} download={one.filename} title={t('app.attachment.download', { name: one.filename })}>
             <Icon name="file" size={20} />
-            <span>
-              <b className="strong t1">{one.filename}</b>
-              <span className="faint">{format.size(one.size)}</span>
-            </span>
+            {words}
           </a>
-        ),
-      )}
-      <ModalOverlay className="scrim" isOpen={shown !== null} onOpenChange={(open) => !open && setShown(null)} isDismissable>
-        <Modal>
-          <Dialog aria-label={shown?.filename ?? ''}>
-            {shown ? (
-              <figure className="stack">
-                <img className="lightbox" src={picture(shown)} alt={shown.filename} />
-                <figcaption className="toast">
-                  <span className="t1">
-                    {shown.filename} · {format.size(shown.size)}
-                  </span>
-                  <a className="ib" href={file(shown)} download={shown.filename} aria-label={t('app.attachment.download', { name: shown.filename })}>
-                    <Icon name="download" />
-                  </a>
-                  <IconButton icon="x" label={t('app.close')} tip={false} onPress={() => setShown(null)} />
-                </figcaption>
-              </figure>
-            ) : null}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
+        );
+      })}
+      {lightbox}
     </div>
   );
 }

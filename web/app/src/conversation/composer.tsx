@@ -3,6 +3,7 @@ import { Button, IconButton, Menu, Segmented, toast } from '@ui';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { EmojiButton } from '../emoji/button';
 import { needArea } from '../i18n';
 import { useMay } from '../session/queries';
 import { pathOf, usePlace } from '../shell/place';
@@ -317,6 +318,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
           <IconButton icon="quote" label={t('app.composer.quote')} iconSize={16} onPress={() => editor.current?.quote()} />
           <span className="sep" />
           <IconButton icon="slash" label={t('app.composer.library')} keys="/" iconSize={16} onPress={() => setPicking(true)} />
+          <EmojiButton onPick={(emoji) => editor.current?.type(emoji)} />
           <IconButton icon="clip" label={t('app.composer.attach')} iconSize={16} onPress={() => files.current?.click()} />
           <input
             ref={files}

@@ -13,6 +13,8 @@ import { Placeholder, UndoRedo } from '@tiptap/extensions';
 import { EditorState } from '@tiptap/pm/state';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { emojiCompletion } from '../emoji/complete';
+import { EmojiMenu } from '../emoji/menu';
 import { PlaceholderMarks, selectPlaceholder } from '../library/placeholder-marks';
 import { type Mentionable, mentions } from '../work/mention';
 import { type PictureState, PictureUploads, picture } from './editor-picture';
@@ -32,6 +34,8 @@ export interface EditorHandle {
   /** Puts words where the cursor is, and selects what is to be filled in by hand. */
   insert: (html: string) => void;
   nextPlaceholder: () => boolean;
+  /** Types a text where the cursor is. */
+  type: (text: string) => void;
   /** News of the upload of a picture in the text. */
   picture: (key: string, state: PictureState) => void;
   /** The uploads that pictures in the text stand for. */
@@ -74,7 +78,9 @@ export default function Editor({
   onRetry,
   mentionable,
 }: EditorProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = useRef(i18n.language);
+  language.current = i18n.language;
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Tiptap | null>(null);
   const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, mentionable, placeholder, t });
@@ -134,6 +140,7 @@ export default function Editor({
         Link.configure({ openOnClick: false, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer', target: null } }),
         PlaceholderMarks,
         mentions(() => calls.current.mentionable?.() ?? null),
+        emojiCompletion(() => language.current),
         Placeholder.configure({ placeholder: () => calls.current.placeholder }),
       ],
       editorProps: {
@@ -230,6 +237,7 @@ export default function Editor({
       now.chain().focus().insertContentAt(place, html).run();
       selectPlaceholder(now, false);
     },
+    type: (text) => void editor.current?.chain().focus().insertContent({ type: 'text', text }).run(),
     nextPlaceholder: () => (editor.current ? selectPlaceholder(editor.current) : false),
     picture: (key, state) => {
       if (uploads.current?.set(key, state) && editor.current) calls.current.onChange(html(), editor.current.isEmpty);
@@ -244,5 +252,10 @@ export default function Editor({
     linkNow: () => (editor.current?.getAttributes('link').href as string | undefined) ?? '',
   }));
 
-  return <div ref={place} className="comp-ed" />;
+  return (
+    <>
+      <div ref={place} className="comp-ed" />
+      <EmojiMenu />
+    </>
+  );
 }

@@ -1,10 +1,9 @@
 import type { ConversationDetail, Priority, Status } from '@api';
-import { Avatar, Button, ChipButton, Dialog, IconButton, Menu, type MenuGroup, Picker, TagSquare, toast } from '@ui';
+import { Avatar, Button, ChipButton, Dialog, IconButton, Menu, Picker, TagSquare, toast } from '@ui';
 import { useEffect, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { snoozePresets } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
 import { useAgents, useCreateTag, useTags, useTeams } from '../people/queries';
 import { useMay, useMe } from '../session/queries';
@@ -12,6 +11,7 @@ import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { type OpenMenu, useShell } from '../shell/state';
 import { usePhone, useWide } from '../shell/use-media';
+import { SnoozeLater } from '../snooze/later';
 import { FollowMark } from '../work/follow-mark';
 import { useWorkItems } from '../work/items';
 import { useShelfItems } from '../work/shelf';
@@ -120,26 +120,6 @@ function Subject({ conversation: c, may }: { conversation: ConversationDetail; m
   );
 }
 
-/** Later today, tomorrow, next week, or any time. */
-export function useSnoozeGroups(onPick: (until: Date) => void, onCustom: () => void): MenuGroup[] {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return [
-    {
-      id: 'presets',
-      title: t('app.snooze.title'),
-      items: snoozePresets(format.now).map((preset) => ({
-        id: preset.id,
-        label: t(`app.snooze.${preset.id}`),
-        icon: 'snooze' as const,
-        hint: format.coming(preset.at),
-        onAction: () => onPick(preset.at),
-      })),
-    },
-    { id: 'custom', items: [{ id: 'custom', label: t('app.snooze.custom'), icon: 'clock', onAction: onCustom }] },
-  ];
-}
-
 function SnoozeDialog({ isOpen, onClose, onPick }: { isOpen: boolean; onClose: () => void; onPick: (until: Date) => void }) {
   const { t } = useTranslation();
   const tomorrow = new Date(Date.now() + 86_400_000);
@@ -183,15 +163,11 @@ function SnoozeMenu({ conversation: c }: { conversation: ConversationDetail }) {
   const actions = useActions();
   const [custom, setCustom] = useState(false);
   const menu = useMenu('snooze');
-  const groups = useSnoozeGroups(
-    (until) => actions.snooze(c, until),
-    () => setCustom(true),
-  );
   return (
     <>
-      <Menu label={t('app.command.snooze')} placement="bottom end" groups={groups} {...menu}>
+      <SnoozeLater onPick={(until) => actions.snooze(c, until)} onCustom={() => setCustom(true)} {...menu}>
         <IconButton icon="snooze" label={t('app.command.snooze')} keys="z" tip={false} />
-      </Menu>
+      </SnoozeLater>
       <SnoozeDialog isOpen={custom} onClose={() => setCustom(false)} onPick={(until) => actions.snooze(c, until)} />
     </>
   );
@@ -204,7 +180,12 @@ function StatusMenu({ conversation: c, may }: { conversation: ConversationDetail
   const menu = useMenu('status');
   const set = useShell((s) => s.set);
   const kind = c.status.kind;
-  const label = c.status.kind === 'snoozed' ? t('app.status.snoozed_until', { when: format.coming(c.status.until) }) : t(`app.status.${kind}`);
+  const label =
+    c.status.kind !== 'snoozed'
+      ? t(`app.status.${kind}`)
+      : c.status.until
+        ? t('app.status.snoozed_until', { when: format.coming(c.status.until) })
+        : t('app.status.snoozed_answer');
   const tone = kind === 'resolved' ? 'ok' : kind === 'open' ? 'grey' : 'info';
   const pick = (status: Status) => ({
     id: status.kind,

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationCounts } from '@api';
+import { type Conversation, type ConversationCounts, Problem } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Icon, IconButton, MenuLater, Skeleton } from '@ui';
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
@@ -6,6 +6,9 @@ import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { VList, type VListHandle } from 'virtua';
+import { useBulk } from '../bulk/selection';
+import { useLongPress } from '../bulk/use-long-press';
+import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
 import { useInboxes, useTeams } from '../people/queries';
 import { useMay, useMe } from '../session/queries';
@@ -21,6 +24,9 @@ import { Row } from './row';
 import { FIXED, type FixedView, INVOLVED, inView, isFixed, isSaved, SHELVES, type Sort, VIEW_ICONS } from './views';
 
 const SearchResults = lazy(() => import('./search'));
+const BulkBar = lazy(() => Promise.all([import('../bulk/bar'), needArea('bulk'), needArea('library')]).then(([bar]) => bar));
+const OfflineStart = lazy(() => import('../pwa/offline-start'));
+const isAway = (error: unknown): boolean => error instanceof Problem && error.isOffline;
 const NO_IDS: string[] = [];
 const ALL_VIEWS = [...FIXED.filter((key) => key !== 'resolved'), ...INVOLVED, 'resolved', ...SHELVES] as const;
 
@@ -86,6 +92,7 @@ function ViewList({ view }: { view: string }) {
   const title = useViewTitle(view);
   const format = useFormat();
   const waiting = useShell((s) => s.waiting[view] ?? NO_IDS);
+  const away = useShell((s) => s.wasLive && s.connection !== 'live');
   const viewsOpen = useShell((s) => s.viewsOpen);
   const toggleViews = useShell((s) => s.toggleViews);
   const rows = useMemo(() => {
@@ -160,8 +167,13 @@ function ViewList({ view }: { view: string }) {
         </MenuLater>
         <span className="grow" />
         <span aria-live="polite">{pill}</span>
+        <PickButton />
       </div>
-      {list.isError && rows.length === 0 ? (
+      {isAway(list.failureReason) && away && rows.length === 0 ? (
+        <Suspense>
+          <OfflineStart onRetry={() => dispatchEvent(new globalThis.Event('online'))} />
+        </Suspense>
+      ) : list.isError && rows.length === 0 ? (
         <Broken error={list.error} onRetry={() => void list.refetch()} />
       ) : list.isPending ? (
         <RowSkeletons />
@@ -171,6 +183,7 @@ function ViewList({ view }: { view: string }) {
         <Rows
           rows={rows}
           label={title}
+          source={{ view, q: '' }}
           handle={top}
           isGone={(c) => !isSaved(view) && !inView(view, c, me)}
           onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
@@ -179,6 +192,15 @@ function ViewList({ view }: { view: string }) {
       )}
     </>
   );
+}
+
+/** Shows boxes beside the rows, or takes them away: for fingers, and for those who cannot see the rows. */
+export function PickButton() {
+  const { t } = useTranslation();
+  const may = useMay('conversation.write');
+  const picking = useBulk((s) => s.picking);
+  if (!may) return null;
+  return <IconButton icon="checks" size="s" label={t('app.pick.several')} keys="x" isOn={picking} onPress={() => useBulk.getState().setPicking(!picking)} />;
 }
 
 /** On narrow windows the title opens the views. */
@@ -272,10 +294,12 @@ export interface RowsProps {
   onEnd?: () => void;
   end?: ReactNode;
   preview?: (c: Conversation) => ReactNode;
+  /** Which list it is, where several can be picked for work on all of them. */
+  source: { view: string; q: string };
 }
 
 /** The rows as one list box: one tab stop, arrows and Home/End move, Enter opens. */
-export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsProps) {
+export function Rows({ rows, label, handle, isGone, onEnd, end, preview, source }: RowsProps) {
   const place = usePlace();
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -285,6 +309,13 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
   const virtual = handle ?? own;
   const hover = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const cursor = useShell((s) => s.list.cursor);
+  const may = useMay('conversation.write');
+  const picked = useBulk((s) => s.ids);
+  const picking = useBulk((s) => s.picking);
+  const { view, q } = source;
+  // Another list is another pick.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the list is another one
+  useEffect(() => useBulk.getState().clear, [view, q]);
   const setList = useShell((s) => s.setList);
   const ids = useMemo(() => rows.map((c) => c.id), [rows]);
 
@@ -312,13 +343,27 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
     },
     [client],
   );
+  const pick = useCallback(
+    (id: string, range: boolean) => {
+      const { cursor: from } = useShell.getState().list;
+      if (range) useBulk.getState().extend(ids, from, id);
+      else useBulk.getState().toggle(id);
+      setList({ ids, cursor: id });
+    },
+    [ids, setList],
+  );
+  const longPress = useLongPress((id) => pick(id, false), may);
   const move = (to: number) => {
     const id = ids[Math.max(0, Math.min(ids.length - 1, to))];
     if (id) setList({ ids, cursor: id });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const at = cursor ? ids.indexOf(cursor) : -1;
-    if (event.key === 'ArrowDown') move(at + 1);
+    if (may && event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      const to = ids[event.key === 'ArrowDown' ? at + 1 : at - 1];
+      if (to) pick(to, true);
+    } else if (may && (event.ctrlKey || event.metaKey) && event.key === 'a') useBulk.getState().pickAll(ids);
+    else if (event.key === 'ArrowDown') move(at + 1);
     else if (event.key === 'ArrowUp') move(at <= 0 ? 0 : at - 1);
     else if (event.key === 'Home') move(0);
     else if (event.key === 'End') move(ids.length - 1);
@@ -330,43 +375,56 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
     event.stopPropagation();
   };
   return (
-    <VList
-      ref={virtual}
-      className="rows scroll"
-      id="rows"
-      role="listbox"
-      tabIndex={0}
-      aria-label={label}
-      aria-activedescendant={cursor ? `row-${cursor}` : undefined}
-      onKeyDown={onKeyDown}
-      onFocus={() => cursor === null && move(0)}
-      style={{ height: 'auto' }}
-      itemSize={height}
-      bufferSize={400}
-      onScroll={(offset) => {
-        const list = virtual.current;
-        if (list && list.scrollSize - offset - list.viewportSize < 800) onEnd?.();
-      }}
-    >
-      {rows.map((c, index) => (
-        <div key={c.id} role="presentation">
-          <Row
-            conversation={c}
-            format={format}
-            href={pathOf({ ...place, id: c.id })}
-            index={index}
-            total={rows.length}
-            isSelected={place.id === c.id}
-            isCursor={cursor === c.id}
-            isGone={isGone(c)}
-            preview={preview?.(c)}
-            onOpen={open}
-            onHover={warm}
-          />
-        </div>
-      ))}
-      {end ? <div role="presentation">{end}</div> : null}
-    </VList>
+    <>
+      <VList
+        ref={virtual}
+        {...longPress}
+        data-picking={picking || undefined}
+        aria-multiselectable={picking || undefined}
+        className="rows scroll"
+        id="rows"
+        role="listbox"
+        tabIndex={0}
+        aria-label={label}
+        aria-activedescendant={cursor ? `row-${cursor}` : undefined}
+        onKeyDown={onKeyDown}
+        onFocus={() => cursor === null && move(0)}
+        style={{ height: 'auto' }}
+        itemSize={height}
+        bufferSize={400}
+        onScroll={(offset) => {
+          const list = virtual.current;
+          if (list && list.scrollSize - offset - list.viewportSize < 800) onEnd?.();
+        }}
+      >
+        {rows.map((c, index) => (
+          <div key={c.id} role="presentation">
+            <Row
+              conversation={c}
+              format={format}
+              href={pathOf({ ...place, id: c.id })}
+              index={index}
+              total={rows.length}
+              isSelected={place.id === c.id}
+              isCursor={cursor === c.id}
+              isGone={isGone(c)}
+              preview={preview?.(c)}
+              onOpen={open}
+              onHover={warm}
+              isPicked={may ? picked.has(c.id) : null}
+              isPicking={picking}
+              onPick={pick}
+            />
+          </div>
+        ))}
+        {end ? <div role="presentation">{end}</div> : null}
+      </VList>
+      {picking ? (
+        <Suspense>
+          <BulkBar view={view} q={q} ids={ids} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
 

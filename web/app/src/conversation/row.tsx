@@ -20,6 +20,11 @@ export interface RowProps {
   preview?: ReactNode;
   onOpen: (id: string) => void;
   onHover?: (id: string) => void;
+  /** Picked for work on many; null where there is nothing to pick. */
+  isPicked: boolean | null;
+  /** Something can be picked by a touch: boxes stand in place of the faces. */
+  isPicking: boolean;
+  onPick: (id: string, range: boolean) => void;
 }
 
 function state(c: Conversation, t: TFunction, format: RowProps['format']): { tone: ChipProps['tone']; icon?: ChipProps['icon']; text: string } | null {
@@ -29,7 +34,7 @@ function state(c: Conversation, t: TFunction, format: RowProps['format']): { ton
     case 'on_hold':
       return { tone: 'info', text: t('app.status.on_hold') };
     case 'snoozed':
-      return { tone: 'plain', icon: 'snooze', text: format.coming(c.status.until) };
+      return { tone: 'plain', icon: 'snooze', text: c.status.until ? format.coming(c.status.until) : t('app.status.snoozed') };
     case 'resolved':
       return { tone: 'ok', icon: 'check', text: t('app.status.resolved') };
     default:
@@ -38,7 +43,22 @@ function state(c: Conversation, t: TFunction, format: RowProps['format']): { ton
 }
 
 /** One conversation in a list: three lines, one height. */
-export const Row = memo(function Row({ conversation: c, format, href, index, total, isSelected, isCursor, isGone, preview, onOpen, onHover }: RowProps) {
+export const Row = memo(function Row({
+  conversation: c,
+  format,
+  href,
+  index,
+  total,
+  isSelected,
+  isCursor,
+  isGone,
+  preview,
+  onOpen,
+  onHover,
+  isPicked,
+  isPicking,
+  onPick,
+}: RowProps) {
   const { t } = useTranslation();
   const chip = state(c, t, format);
   const tag = c.tags[0];
@@ -53,7 +73,13 @@ export const Row = memo(function Row({ conversation: c, format, href, index, tot
     </Chip>
   ) : null;
   const open = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.button !== 0) return;
+    if (isPicked !== null && (event.shiftKey || isPicking)) {
+      event.preventDefault();
+      onPick(c.id, event.shiftKey);
+      return;
+    }
+    if (event.shiftKey) return;
     event.preventDefault();
     onOpen(c.id);
   };
@@ -67,7 +93,9 @@ export const Row = memo(function Row({ conversation: c, format, href, index, tot
       href={href}
       className="conv"
       lang={textLanguage(`${c.subject} ${c.preview}`)}
-      aria-selected={isSelected}
+      aria-selected={isPicking ? isPicked === true : isSelected}
+      data-open={isSelected || undefined}
+      data-picked={isPicked || undefined}
       aria-posinset={index + 1}
       aria-setsize={total}
       data-first={index === 0 || undefined}
@@ -81,6 +109,20 @@ export const Row = memo(function Row({ conversation: c, format, href, index, tot
       draggable={false}
     >
       {c.unread ? <span className="dot" /> : null}
+      {isPicked === null ? null : (
+        // For the pointer only: with the keyboard one picks by X, with a touch that stays or by the button above the list.
+        <span
+          className="pick"
+          aria-hidden="true"
+          onClick={(event) => {
+            event.preventDefault();
+            event.stopPropagation();
+            onPick(c.id, event.shiftKey);
+          }}
+        >
+          <span className="box">{isPicked ? <Icon name="check" size={14} /> : null}</span>
+        </span>
+      )}
       <Avatar name={name} seed={c.customer.id} channel={c.channel} />
       <span className="tx">
         <span className="l">

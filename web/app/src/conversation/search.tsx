@@ -10,7 +10,7 @@ import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
 import { accept, complete, isTyped, type Suggestion } from '../view/filter';
 import { readTyped, useTyped } from '../view/queries';
-import { RowSkeletons, Rows } from './list';
+import { PickButton, RowSkeletons, Rows } from './list';
 import { useSearch } from './queries';
 import { cutRanges } from './snippet';
 
@@ -166,6 +166,7 @@ export default function SearchResults() {
             {t('view.save_as')}
           </Button>
         ) : null}
+        {rows.length > 0 ? <PickButton /> : null}
       </div>
       <SearchBox value={text} onChange={setText} onLeave={leave} />
       {!wanted ? (
@@ -191,6 +192,7 @@ export default function SearchResults() {
         <Rows
           rows={rows}
           label={t('app.search.title')}
+          source={{ view: 'search', q: wanted }}
           isGone={() => false}
           preview={(c) => {
             const hit = snippets.get(c.id);

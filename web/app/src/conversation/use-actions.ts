@@ -56,7 +56,12 @@ export function useActions() {
       const before = c.status;
       void actions.setStatus(c.id, status);
       if (!silent) {
-        const text = status.kind === 'snoozed' ? t('app.done.snoozed', { when: coming(status.until) }) : t(`app.done.${status.kind}`);
+        const text =
+          status.kind !== 'snoozed'
+            ? t(`app.done.${status.kind}`)
+            : status.until
+              ? t('app.done.snoozed', { when: coming(status.until) })
+              : t('app.done.snoozed_answer');
         toast(text, { undo: back(c, () => actions.setStatus(c.id, before)), undoLabel });
       }
       moveOn({ ...c, status });
@@ -89,7 +94,8 @@ export function useActions() {
         moveOn({ ...c, status });
       },
       resolve: (c: Conversation) => setStatus(c, { kind: 'resolved' }),
-      snooze: (c: Conversation, until: Date) => setStatus(c, { kind: 'snoozed', until: until.toISOString() }),
+      /** Until a time, or (`null`) until the customer answers. */
+      snooze: (c: Conversation, until: Date | null) => setStatus(c, { kind: 'snoozed', until: until?.toISOString() ?? null }),
       assign,
       assignTeam,
       setPriority: (c: Conversation, priority: Priority) => void actions.patch(c.id, { priority }, { priority }),

@@ -80,7 +80,7 @@ export function useSend({ conversation, writing, began, sending, setSending, goN
     const left = undoLeft(message, started, Date.now());
     const said = more.at
       ? t('app.done.scheduled', { when: format.coming(more.at) })
-      : then?.kind === 'snoozed'
+      : then?.kind === 'snoozed' && then.until
         ? t('app.done.sent_snoozed', { when: format.coming(then.until) })
         : then?.kind === 'resolved'
           ? t('app.done.sent_resolved')

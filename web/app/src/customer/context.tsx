@@ -10,6 +10,7 @@ import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { useWide } from '../shell/use-media';
+import { Files } from './files';
 import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
 
 const FieldsCard = lazy(() => import('../field/card'));
@@ -39,6 +40,7 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
             ) : null}
             {conversationId ? <Linked conversationId={conversationId} /> : null}
             <Notes key={customer.id} customer={customer} />
+            {conversationId ? <Files key={conversationId} conversationId={conversationId} /> : null}
             <History customerId={customer.id} except={conversationId} />
           </>
         ) : (

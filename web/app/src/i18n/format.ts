@@ -42,6 +42,10 @@ export function threadTime(at: string, now: Date, locale: string): string {
 /** Everything, for tooltips. */
 export const exactTime = (at: string, locale: string): string => dates(locale, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(at));
 
+/** Weekday, day, month and time, whenever it is: to check what was understood. */
+export const fullTime = (at: Date, locale: string): string =>
+  dates(locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+
 /** A day without its time. */
 export const dayOf = (at: string, locale: string): string => dates(locale, { dateStyle: 'medium' }).format(new Date(at));
 

@@ -5,7 +5,7 @@ import { initReactI18next } from 'react-i18next';
 /** Message files are one per area and language: `messages/<area>.<language>.json`. The area is the first word of every key. */
 const files = import.meta.glob<Record<string, unknown>>('../messages/*.json', { import: 'default' });
 
-export type Area = 'app' | 'work' | 'entry' | 'settings' | 'form' | 'mailbox' | 'view' | 'library';
+export type Area = 'app' | 'work' | 'entry' | 'settings' | 'form' | 'mailbox' | 'view' | 'library' | 'bulk';
 
 const REMEMBERED = 'sonnim.language';
 const loaded = new Set<string>();
@@ -39,7 +39,13 @@ export async function setLanguage(language: Language): Promise<void> {
   await Promise.all([...areas].map((area) => load(language, area)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  nameForInstalling(language);
   localStorage.setItem(REMEMBERED, language);
+}
+
+/** What the app is called where it is installed, in the language of its user. */
+function nameForInstalling(language: Language): void {
+  document.querySelector('link[rel=manifest]')?.setAttribute('href', `/manifest.${language}.webmanifest`);
 }
 
 export async function startLanguage(): Promise<void> {
@@ -54,6 +60,7 @@ export async function startLanguage(): Promise<void> {
     react: { useSuspense: false },
   });
   document.documentElement.lang = language;
+  nameForInstalling(language);
   await Promise.all([needArea('app'), needArea('work'), needArea('view')]);
 }
 

@@ -17,6 +17,7 @@ export function useFormat() {
       exact: (at: string) => format.exactTime(at, locale),
       clock: (at: string | Date) => format.clock(at, locale),
       day: (at: string) => format.dayOf(at, locale),
+      full: (at: Date) => format.fullTime(at, locale),
       coming: (at: string | Date) => format.comingTime(at, now, locale),
       ago: (at: string) => format.ago(at, now, locale),
       size: (bytes: number) => format.fileSize(bytes, locale),

@@ -18,6 +18,7 @@ const ICONS: Record<Change['kind'], IconName> = {
   insert_reply: 'reply',
   send_reply: 'send',
   field: 'list',
+  shelf: 'trash',
 };
 
 /** What a macro would do, a line for each change. */
@@ -25,7 +26,12 @@ export function Changes({ preview }: { preview: MacroPreview }): ReactNode {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const fields = useFields().data;
-  const status = (s: Status) => (s.kind === 'snoozed' ? t('app.status.snoozed_until', { when: format.coming(s.until) }) : t(`app.status.${s.kind}`));
+  const status = (s: Status) =>
+    s.kind === 'snoozed' && !s.until
+      ? t('app.status.snoozed_answer')
+      : s.kind === 'snoozed' && s.until
+        ? t('app.status.snoozed_until', { when: format.coming(s.until) })
+        : t(`app.status.${s.kind}`);
   const text = (change: Change): ReactNode => {
     switch (change.kind) {
       case 'assignee':
@@ -74,6 +80,8 @@ export function Changes({ preview }: { preview: MacroPreview }): ReactNode {
             </b>
           </>
         );
+      case 'shelf':
+        return change.to ? t(`library.change.shelf_${change.to}`) : t('library.action.restore');
       default:
         return (
           <>

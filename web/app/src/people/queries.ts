@@ -11,6 +11,7 @@ import {
   type ServerStatus,
   type Tag,
   type TagColor,
+  type TagUsage,
   type Team,
 } from '@api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -102,6 +103,19 @@ export function useUpdateTag() {
     onSuccess: (tag) => client.setQueryData<Tag[]>(['tags'], (tags) => tags?.map((one) => (one.id === tag.id ? tag : one))),
   });
 }
+/** What a tag is on, and what names it. */
+export const useTagUsage = (id: string | null) =>
+  useQuery({ queryKey: ['tag-usage', id], queryFn: () => get<TagUsage>(`/tags/${id}/usage`), enabled: id !== null, staleTime: 0 });
+
+/** Puts one tag in the place of another, everywhere. */
+export function useMergeTag() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, into }: { id: string; into: string }) => post<Tag>(`/tags/${id}/merge`, { into }),
+    onSuccess: (_tag, { id }) => client.setQueryData<Tag[]>(['tags'], (tags) => tags?.filter((one) => one.id !== id)),
+  });
+}
+
 export function useDeleteTag() {
   const client = useQueryClient();
   return useMutation({

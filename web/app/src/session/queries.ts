@@ -1,20 +1,59 @@
-import { type Agent, del, get, type Me, type Preferences, Problem, patch } from '@api';
+import { type Agent, del, get, type Me, onSignedOut, type Preferences, Problem, patch } from '@api';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { forgetDrafts } from '../conversation/draft-kept';
 import { clearOutbox } from '../conversation/outbox';
+import { queryClient } from '../query-client';
+import { useShell } from '../shell/state';
+
+const REMEMBERED = 'sonnim.me';
+/** Who was signed in is known from this device only, because the server cannot be reached. */
+let guessed = false;
+
+const remember = (me: Me | null): void => {
+  try {
+    if (me) localStorage.setItem(REMEMBERED, JSON.stringify(me));
+    else localStorage.removeItem(REMEMBERED);
+  } catch {
+    // Without room for it, the app does not start without a network.
+  }
+};
+const remembered = (): Me | null => {
+  try {
+    return JSON.parse(localStorage.getItem(REMEMBERED) ?? 'null') as Me | null;
+  } catch {
+    return null;
+  }
+};
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async (): Promise<Me | null> => {
     try {
-      return await get<Me>('/session');
+      const me = await get<Me>('/session');
+      remember(me);
+      guessed = false;
+      return me;
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) return null;
+      if (error instanceof Problem && error.status === 401) {
+        remember(null);
+        return null;
+      }
+      // Started without a network: the shell stands, with what was written here.
+      const me = error instanceof Problem && error.isOffline ? remembered() : null;
+      if (me) {
+        guessed = true;
+        useShell.setState({ wasLive: true });
+        return me;
+      }
       throw error;
     }
   },
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+// The first word of the server says whether that is still so.
+if (typeof addEventListener === 'function') addEventListener('sonnim:live', () => guessed && void queryClient.invalidateQueries({ queryKey: ['me'] }));
+onSignedOut(() => remember(null));
 
 /** Who is signed in; `null` when nobody is. */
 export const useSession = () => useQuery(meQuery);
@@ -40,7 +79,7 @@ export function useSignOut() {
         forgetDrafts(me.agent.id);
         clearOutbox(me.agent.id);
       }
-      client.clear();
+      remember(null);
       location.assign('/sign-in');
     },
   });

@@ -4,6 +4,7 @@ import { undoLast } from '@ui';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useBulkCommands, usePicking } from '../bulk/commands';
 import { useConversation } from '../conversation/queries';
 import { useActions } from '../conversation/use-actions';
 import { FIXED, INVOLVED, neighbour, SHELVES, VIEW_ICONS } from '../conversation/views';
@@ -22,6 +23,8 @@ export interface Command {
   icon: IconName;
   /** For example `r`, `Shift+a`, `g i`, `Mod+k`. */
   keys?: string;
+  /** More words that it is found by. */
+  words?: string;
   /** Not offered in the palette (moving in lists). */
   hidden?: boolean;
   run: () => void;
@@ -45,6 +48,8 @@ export function useCommands(): Command[] {
   const conversation = useConversation(place.id ?? undefined).data;
   const may = mayWrite && !conversation?.shelf;
   const work = useWorkCommands(conversation);
+  const bulk = useBulkCommands();
+  const picking = usePicking();
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
   const views = useSavedViews().data;
@@ -62,7 +67,9 @@ export function useCommands(): Command[] {
       else shell().setList({ ids, cursor: next });
     };
 
-    if (conversation) {
+    // While something is picked, keys mean all of it.
+    for (const command of bulk) add(command);
+    if (conversation && !picking) {
       const c: Conversation = conversation;
       if (mayReply && !c.shelf) {
         add({ id: 'reply', group: 'conversation', icon: 'reply', label: t('app.command.reply'), keys: 'r', run: () => shell().askCompose('reply') });
@@ -214,5 +221,5 @@ export function useCommands(): Command[] {
     add({ id: 'language', group: 'app', icon: 'globe', label: t(`app.language.${language}`), run: () => updateMe.mutate({ language }) });
     add({ id: 'sign_out', group: 'app', icon: 'out', label: t('app.command.sign_out'), run: () => signOut.mutate() });
     return list;
-  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes, views, work]);
+  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes, views, work, bulk, picking]);
 }

@@ -8,6 +8,8 @@ import { warmThread } from '../conversation/pane';
 import { useCounts } from '../conversation/queries';
 import { useOutboxRunner } from '../conversation/use-outbox';
 import { Bell } from '../notification/bell';
+import { registerWorker } from '../pwa/register';
+import { UpdatePrompt } from '../pwa/update';
 import { useMe, useSignOut, useUpdateMe } from '../session/queries';
 import { useStream } from '../stream/use-stream';
 import { holdEarlyKeys } from './early-keys';
@@ -22,6 +24,7 @@ function useWarmUp(): void {
     const warm = () => {
       warmMenu();
       warmThread();
+      void registerWorker();
       void Promise.all([import('../conversation/editor'), import('../customer/context'), import('./palette'), import('../conversation/new')]).catch(
         () => undefined,
       );
@@ -54,6 +57,7 @@ export function Frame({ children }: { children: ReactNode }) {
           {t('app.skip')}
         </a>
         <Connection />
+        <UpdatePrompt />
       </div>
       <div className="app-body">
         <Rail />

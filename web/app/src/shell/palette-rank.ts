@@ -22,9 +22,9 @@ export function fitOf(label: string, wanted: string): number | null {
 }
 
 /** The commands that fit, best first, otherwise in their own order. */
-export function rankCommands<T extends { label: string }>(commands: readonly T[], wanted: string): T[] {
+export function rankCommands<T extends { label: string; words?: string }>(commands: readonly T[], wanted: string): T[] {
   return commands
-    .map((command, order) => ({ command, order, score: fitOf(command.label, wanted) }))
+    .map((command, order) => ({ command, order, score: fitOf(command.label, wanted) ?? (command.words && fitOf(command.words, wanted) !== null ? 4 : null) }))
     .filter((one): one is typeof one & { score: number } => one.score !== null)
     .sort((a, b) => a.score - b.score || a.order - b.order)
     .map((one) => one.command);

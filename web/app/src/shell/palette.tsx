@@ -1,10 +1,13 @@
 import { ChannelGlyph, Icon, Keys } from '@ui';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Autocomplete, Dialog, Header, Input, ListBox, ListBoxItem, ListBoxSection, Modal, ModalOverlay, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useConversation, useSearch } from '../conversation/queries';
+import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
+import { useMe } from '../session/queries';
+import { PAGES } from '../settings/pages';
 import type { Command } from './commands';
 import { PaletteFoot } from './palette-foot';
 import { findRange, rankCommands } from './palette-rank';
@@ -23,7 +26,36 @@ function Marked({ text, wanted }: { text: string; wanted: string }): ReactNode {
   );
 }
 
-/** Every action, view and conversation by a few letters. */
+/** The pages of the settings that one may open; none until their words are there. */
+function useSettingsCommands(): Command[] {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { permissions } = useMe();
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    let here = true;
+    void needArea('settings').then(() => here && setReady(true));
+    return () => {
+      here = false;
+    };
+  }, []);
+  return useMemo(
+    () =>
+      ready
+        ? PAGES.filter((page) => !page.needs || permissions.includes(page.needs)).map((page) => ({
+            id: `settings:${page.id}`,
+            group: 'go' as const,
+            icon: page.icon,
+            label: t(`settings.page.${page.id}.title`),
+            words: t(`settings.page.${page.id}.words`),
+            run: () => void navigate(`/settings/${page.id}`),
+          }))
+        : [],
+    [ready, permissions, t, navigate],
+  );
+}
+
+/** Every action, view, setting and conversation by a few letters. */
 export default function Palette({ commands }: { commands: readonly Command[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -33,23 +65,28 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
   const wanted = useDeferredValue(text.trim());
   const hits = useSearch(wanted.length >= 2 ? wanted : '', 6).data?.items ?? [];
   const current = useConversation(place.id ?? undefined).data;
+  const settings = useSettingsCommands();
   const close = () => useShell.getState().set({ palette: false });
   const groups = useMemo(() => {
     const ranked = rankCommands(
       commands.filter((command) => !command.hidden),
       wanted,
     );
-    return (['conversation', 'go', 'app'] as const)
-      .map((group) => ({ group, items: ranked.filter((command) => command.group === group).slice(0, wanted ? 6 : 12) }))
-      .filter((one) => one.items.length > 0);
-  }, [commands, wanted]);
+    const usual = (['conversation', 'go', 'app'] as const).map((group) => ({
+      group: group as string,
+      items: ranked.filter((command) => command.group === group).slice(0, wanted ? 6 : 12),
+    }));
+    // Settings only when they are looked for: by their names and by words for what is in them.
+    const pages = wanted ? rankCommands(settings, wanted).slice(0, 6) : [];
+    return [...usual, { group: 'settings', items: pages }].filter((one) => one.items.length > 0);
+  }, [commands, settings, wanted]);
 
   const run = (key: string) => {
     close();
     if (key.startsWith('hit:')) return void navigate(pathOf({ view: place.view === 'search' ? 'all_open' : place.view, id: key.slice(4) }));
     if (key === 'find:') return void navigate(pathOf({ view: 'search', q: wanted }));
     // After the dialog is gone, so that what the command opens may take the focus.
-    setTimeout(() => commands.find((command) => command.id === key)?.run(), 0);
+    setTimeout(() => [...commands, ...settings].find((command) => command.id === key)?.run(), 0);
   };
 
   return (

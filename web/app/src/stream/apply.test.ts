@@ -95,3 +95,17 @@ test('a link has the conversation fetched anew, for only the server knows who se
   expect(c.getQueryState(keys.one('cnv_1'))?.isInvalidated).toBe(true);
   expect(c.getQueryState(keys.one('cnv_2'))?.isInvalidated).toBe(false);
 });
+test('one that has its place further down than what is drawn is no news', () => {
+  const c = client();
+  const at = (minute: number) => ({ last_message_at: `2026-11-22T10:${minute}:00Z` });
+  c.setQueryData<ConversationPages>(keys.list('all_open', 'newest'), {
+    pages: [{ items: [conversation('cnv_1', at(50)), conversation('cnv_2', at(40))], next: 'more' }],
+    pageParams: [null],
+  });
+  const applied = applyBatch(
+    c,
+    [item('conversation.tagged', conversation('cnv_old', at(30))), item('conversation.tagged', conversation('cnv_new', at(45)))],
+    'agt_1',
+  );
+  expect([...(applied.waiting.get('all_open') ?? [])]).toEqual(['cnv_new']);
+});

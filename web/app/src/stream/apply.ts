@@ -1,4 +1,4 @@
-import type { StreamItem, TimelineItem } from '@api';
+import type { Conversation, StreamItem, TimelineItem } from '@api';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   type ConversationPages,
@@ -29,6 +29,16 @@ export interface Applied {
   draftsChanged: Set<string>;
 }
 
+/** Whether a conversation that is not drawn has its place below what has been fetched so far: one comes to it by scrolling. */
+function isFurtherDown(data: ConversationPages, sort: string, c: Conversation): boolean {
+  const page = data.pages.at(-1);
+  const last = page?.items.at(-1);
+  if (!page?.next || !last) return false;
+  if (sort === 'newest') return c.last_message_at <= last.last_message_at;
+  if (sort === 'oldest') return c.last_message_at >= last.last_message_at;
+  return c.waiting_since === null || (last.waiting_since !== null && c.waiting_since >= last.waiting_since);
+}
+
 /** Brings a batch of events into what is cached. Rows keep their places; what belongs further up is returned in `waiting`. */
 export function applyBatch(client: QueryClient, items: readonly StreamItem[], me: string): Applied {
   const applied: Applied = { waiting: new Map(), arrived: [], countsChanged: false, savedViews: new Set(), draftsChanged: new Set() };
@@ -48,6 +58,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         const first = data.pages[0]?.items[0]?.id === conversation.id;
         const moved = known && !first && item.kind === 'message.received';
         // Whether it is new in those views only the server knows.
+        if (!known && !moved && isFurtherDown(data, key[2] as string, conversation)) continue;
         if (!known && (view === 'mentions' || view === 'following')) continue;
         if ((!known || moved) && !(byMe && known)) {
           const ids = applied.waiting.get(view) ?? new Set<string>();
@@ -64,6 +75,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
             ? putOwnMessage(data, message)
             : putTimelineItem(data, { type: 'message', message }),
       );
+      if (message.attachments?.length > 0) refresh.add(`conversation-files:${message.conversation_id}`);
       if (item.kind === 'message.received') changeConversation(client, message.conversation_id, (c) => ({ ...c, unread: true }));
       if (!byMe && (item.kind === 'message.received' || item.kind === 'message.noted' || item.kind === 'message.replied'))
         applied.arrived.push({ conversation: message.conversation_id, from: message.author.name, note: message.kind === 'note' });
@@ -142,6 +154,9 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       case 'folder.updated':
         refresh.add('folders');
         break;
+      case 'bulk.updated':
+        refresh.add('bulk');
+        break;
       case 'view.updated':
         refresh.add('views');
         refresh.add('view-counts');
@@ -154,7 +169,8 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         refresh.add('filter-fields');
         break;
       case 'tag.updated':
-        refresh.add('tags');
+        // Its word and colour stand in rows, in filters and in macros.
+        for (const key of ['tags', 'conversations', 'conversation', 'views', 'macros']) refresh.add(key);
         break;
       case 'mail.quarantined':
         refresh.add('status');

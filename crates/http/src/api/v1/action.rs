@@ -3,7 +3,7 @@
 use desk::Refusal;
 use desk::action::{ActionError, Change, Named, Preview};
 use model::action::{Actions, place_of};
-use model::{AgentId, FieldId, InboxId, SavedReplyId, TagId, TeamId};
+use model::{AgentId, FieldId, InboxId, SavedReplyId, ShelfKind, TagId, TeamId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -69,6 +69,12 @@ pub enum ActionBody {
         /// As in `fields` of a conversation; null takes the value away.
         value: serde_json::Value,
     },
+    Shelve {
+        /// `trash` or `spam`.
+        #[schema(value_type = String)]
+        shelf: ShelfKind,
+    },
+    Restore {},
 }
 
 /// A status to move to.
@@ -79,8 +85,13 @@ pub enum StatusTo {
     Open {},
     Pending {},
     OnHold {},
-    Snoozed { until: String },
-    SnoozedFor { minutes: u32 },
+    /// Null: until the customer writes.
+    Snoozed {
+        until: Option<String>,
+    },
+    SnoozedFor {
+        minutes: u32,
+    },
     Resolved {},
 }
 
@@ -136,17 +147,56 @@ impl From<desk::template::Rendered> for Words {
 #[schema(as = Change)]
 #[allow(missing_docs)]
 pub enum ChangeBody {
-    Assignee { from: Option<NamedRef>, to: Option<NamedRef> },
-    Team { from: Option<NamedRef>, to: Option<NamedRef> },
-    Inbox { from: Option<NamedRef>, to: Option<NamedRef> },
-    Status { from: Status, to: Status },
-    Priority { from: String, to: String },
-    TagsAdded { tags: Vec<Tag> },
-    TagsRemoved { tags: Vec<Tag> },
-    Note { words: Words },
-    InsertReply { words: Words },
-    SendReply { words: Words, to: Vec<Mailbox>, cc: Vec<Mailbox> },
-    Field { key: String, label: Translated, from: serde_json::Value, to: serde_json::Value },
+    Assignee {
+        from: Option<NamedRef>,
+        to: Option<NamedRef>,
+    },
+    Team {
+        from: Option<NamedRef>,
+        to: Option<NamedRef>,
+    },
+    Inbox {
+        from: Option<NamedRef>,
+        to: Option<NamedRef>,
+    },
+    Status {
+        from: Status,
+        to: Status,
+    },
+    Priority {
+        from: String,
+        to: String,
+    },
+    TagsAdded {
+        tags: Vec<Tag>,
+    },
+    TagsRemoved {
+        tags: Vec<Tag>,
+    },
+    Note {
+        words: Words,
+    },
+    InsertReply {
+        words: Words,
+    },
+    SendReply {
+        words: Words,
+        to: Vec<Mailbox>,
+        cc: Vec<Mailbox>,
+    },
+    Shelf {
+        /// `trash`, `spam` or null.
+        #[schema(value_type = Option<String>)]
+        from: Option<ShelfKind>,
+        #[schema(value_type = Option<String>)]
+        to: Option<ShelfKind>,
+    },
+    Field {
+        key: String,
+        label: Translated,
+        from: serde_json::Value,
+        to: serde_json::Value,
+    },
 }
 
 impl From<Change> for ChangeBody {
@@ -169,6 +219,7 @@ impl From<Change> for ChangeBody {
                 to: recipients.to.into_iter().map(Into::into).collect(),
                 cc: recipients.cc.into_iter().map(Into::into).collect(),
             },
+            Change::Shelf { from, to } => Self::Shelf { from, to },
         }
     }
 }

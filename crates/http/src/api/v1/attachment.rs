@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use model::{AttachmentId, Permission};
+use model::{AttachmentId, ConversationId, MessageId, Permission};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -14,13 +14,15 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::download;
 use crate::json::{Json, PathId, Query};
+use crate::page::List;
 use crate::problem::{Problem, Problems, Result};
 use crate::scope::Caller;
+use crate::time::Time;
 use crate::upload::receive;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get)).routes(routes!(upload))
+    OpenApiRouter::new().routes(routes!(get)).routes(routes!(upload)).routes(routes!(of_conversation))
 }
 
 /// A file.
@@ -119,6 +121,30 @@ async fn upload(
     let file = desk::attachment::upload(&mut tx, &caller.scope, &query.filename, &content_type, &staged).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(file.into())))
+}
+
+/// A file, and the message that it came with.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ConversationFile {
+    #[schema(value_type = Option<String>)]
+    pub message_id: Option<MessageId>,
+    pub at: Time,
+    pub file: Attachment,
+}
+
+/// The files of a conversation, the newest first; pictures that stand inside messages are left out. At most 200.
+#[utoipa::path(get, path = "/conversations/{id}/attachments", tag = "attachments", params(("id" = String, Path)),
+    responses((status = 200, body = List<ConversationFile>), Problems))]
+async fn of_conversation(State(app): State<App>, caller: Caller, PathId(id): PathId<ConversationId>) -> Result<Json<List<ConversationFile>>> {
+    caller.require(Permission::ConversationRead)?;
+    let mut conn = app.read().await?;
+    if store::conversation::in_sight_of(&mut conn, &caller.scope, &[id]).await?.is_empty() {
+        return Err(Problem::not_found());
+    }
+    let files = store::attachment::of_conversation(&mut conn, caller.workspace, id).await?;
+    let items = files.into_iter().map(|(file, at)| ConversationFile { message_id: file.message, at: Time(at), file: file.into() }).collect();
+    Ok(Json(List { items, next: None }))
 }
 
 /// How to get a file.

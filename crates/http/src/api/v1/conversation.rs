@@ -31,6 +31,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(counts))
+        .routes(routes!(total))
         .routes(routes!(get, patch))
         .routes(routes!(put_status))
         .routes(routes!(put_tags))
@@ -49,8 +50,8 @@ pub enum Status {
     OnHold,
     /// Hidden until a time, or until the customer writes.
     Snoozed {
-        /// When it comes back.
-        until: Time,
+        /// When it comes back; null: when the customer writes.
+        until: Option<Time>,
     },
     /// Done.
     Resolved {
@@ -65,7 +66,8 @@ impl From<model::Status> for Status {
             model::Status::Open => Self::Open,
             model::Status::Pending => Self::Pending,
             model::Status::OnHold => Self::OnHold,
-            model::Status::Snoozed { until } => Self::Snoozed { until: Time(until) },
+            model::Status::Snoozed { until } => Self::Snoozed { until: Some(Time(until)) },
+            model::Status::SnoozedUntilAnswer => Self::Snoozed { until: None },
             model::Status::Resolved { at } => Self::Resolved { at: Time(at) },
         }
     }
@@ -80,11 +82,17 @@ pub enum NewStatus {
     Pending {},
     OnHold {},
     Snoozed {
-        /// When it comes back.
-        #[schema(value_type = String, format = DateTime)]
-        until: Timestamp,
+        /// When it comes back; null: when the customer writes.
+        #[serde(deserialize_with = "present")]
+        #[schema(value_type = Option<String>, format = DateTime)]
+        until: Option<Timestamp>,
     },
     Resolved {},
+}
+
+/// Null is said, not left out.
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Option<Timestamp>, D::Error> {
+    Option::deserialize(from)
 }
 
 impl NewStatus {
@@ -94,7 +102,7 @@ impl NewStatus {
             Self::Open {} => model::Status::Open,
             Self::Pending {} => model::Status::Pending,
             Self::OnHold {} => model::Status::OnHold,
-            Self::Snoozed { until } => model::Status::Snoozed { until },
+            Self::Snoozed { until } => model::Status::snoozed(until),
             Self::Resolved {} => model::Status::Resolved { at: now },
         }
     }
@@ -289,6 +297,25 @@ async fn list(State(app): State<App>, caller: Caller, Query(query): Query<ListQu
     caller.require(Permission::ConversationRead)?;
     let asked = asked(&app, &caller, &query).await?;
     page_of(&app, &caller, &asked, query.cursor.as_deref(), query.limit).await
+}
+
+/// How many a list holds.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ConversationTotal {
+    pub total: usize,
+    /// Counting ends here: a total of this many means as many or more.
+    pub most: usize,
+}
+
+/// How many conversations a list of the same query would hold, counted up to what one bulk action takes.
+#[utoipa::path(get, path = "/conversation-total", tag = "conversations", params(ListQuery), responses((status = 200, body = ConversationTotal), Problems))]
+async fn total(State(app): State<App>, caller: Caller, Query(query): Query<ListQuery>) -> Result<Json<ConversationTotal>> {
+    caller.require(Permission::ConversationRead)?;
+    let asked = asked(&app, &caller, &query).await?;
+    let most = model::bulk::MOST;
+    let total = store::conversation::count_asked(&mut app.read().await?, &caller.scope, &asked, most).await?;
+    Ok(Json(ConversationTotal { total, most }))
 }
 
 /// What a request asks for, its filters read and checked.

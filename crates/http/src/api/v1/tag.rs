@@ -12,12 +12,12 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::json::{Json, PathId};
 use crate::page::List;
-use crate::problem::{Problems, Result};
+use crate::problem::{Problem, Problems, Result};
 use crate::scope::Caller;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(patch, delete))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(patch, delete)).routes(routes!(usage)).routes(routes!(merge))
 }
 
 /// A short coloured word on conversations.
@@ -91,4 +91,45 @@ async fn delete(State(app): State<App>, caller: Caller, PathId(id): PathId<TagId
     desk::tag::delete(&mut tx, &caller.scope, id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a tag is on, and what names it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct TagUsage {
+    /// In every inbox.
+    pub conversations: i64,
+    /// Saved views, other people's too.
+    pub views: i64,
+    pub macros: i64,
+}
+
+/// What would be touched by merging or deleting a tag.
+#[utoipa::path(get, path = "/tags/{id}/usage", tag = "tags", params(("id" = String, Path)), responses((status = 200, body = TagUsage), Problems))]
+async fn usage(State(app): State<App>, caller: Caller, PathId(id): PathId<TagId>) -> Result<Json<TagUsage>> {
+    caller.require(Permission::WorkspaceManage)?;
+    let mut conn = app.read().await?;
+    if !store::tag::list(&mut conn, caller.workspace).await?.iter().any(|t| t.id == id) {
+        return Err(Problem::not_found());
+    }
+    let used = store::tag::used(&mut conn, caller.workspace, id).await?;
+    Ok(Json(TagUsage { conversations: used.conversations, views: used.views, macros: used.macros }))
+}
+
+/// Which tag takes the place of another.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TagMerge {
+    /// The one that stays.
+    #[schema(value_type = String)]
+    pub into: TagId,
+}
+
+/// Merges a tag into another, which is the answer: conversations, views and macros follow.
+#[utoipa::path(post, path = "/tags/{id}/merge", tag = "tags", params(("id" = String, Path)), request_body = TagMerge, responses((status = 200, body = Tag), Problems))]
+async fn merge(State(app): State<App>, caller: Caller, PathId(id): PathId<TagId>, Json(form): Json<TagMerge>) -> Result<Json<Tag>> {
+    let mut tx = app.begin().await?;
+    let tag = desk::tag::merge(&mut tx, &caller.scope, id, form.into).await?;
+    tx.commit().await?;
+    Ok(Json(tag.into()))
 }

@@ -26,6 +26,7 @@ const KINDS = [
   'insert_reply',
   'send_reply',
   'set_field',
+  'shelve',
 ] as const;
 const HOURS = [1, 4, 24, 48, 72, 168, 336];
 type Row = { key: string; action: Action };
@@ -77,6 +78,8 @@ function Form({ kept }: { kept: Macro | null }) {
         return { kind, html: '' };
       case 'set_field':
         return { kind, field_id: first.field ?? '', value: null };
+      case 'shelve':
+        return { kind, shelf: 'spam' };
       default:
         return { kind };
     }
@@ -301,6 +304,16 @@ function ActionFields({ action, onChange }: { action: Action; onChange: (action:
         </>
       );
     }
+    case 'shelve':
+      return (
+        <Select
+          label={t('library.action.shelve')}
+          hideLabel
+          value={action.shelf}
+          onChange={(shelf) => onChange({ ...action, shelf })}
+          items={(['spam', 'trash'] as const).map((id) => ({ id, label: t(`app.view.${id}`) }))}
+        />
+      );
     default:
       return null;
   }

@@ -1,10 +1,12 @@
 import type { Tag, TagColor } from '@api';
-import { IconButton, TagSquare, TextInput } from '@ui';
+import { IconButton, Select, TagSquare, TextInput, toast } from '@ui';
 import { useState } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { fieldText, generalText } from '../../form/problems';
-import { useCreateTag, useDeleteTag, useTags, useUpdateTag } from '../../people/queries';
+import { useFormat } from '../../i18n/use-format';
+import { useCreateTag, useDeleteTag, useMergeTag, useTags, useTagUsage, useUpdateTag } from '../../people/queries';
+import { useMay } from '../../session/queries';
 import { FormDialog } from '../form-dialog';
 import { Entries, Entry, ListPage } from '../list-page';
 import { RemoveDialog } from '../remove-dialog';
@@ -20,6 +22,9 @@ export default function Tags() {
   const remove = useDeleteTag();
   const [editing, setEditing] = useState<Tag | null>(null);
   const [leaving, setLeaving] = useState<Tag | null>(null);
+  const [merging, setMerging] = useState<Tag | null>(null);
+  const admin = useMay('workspace.manage');
+  const used = useUsageWords(leaving?.id ?? null);
   return (
     <ListPage
       title={t('settings.page.tags.title')}
@@ -35,11 +40,12 @@ export default function Tags() {
             removal={remove}
             words={{
               title: ({ name }) => t('settings.tags.remove_title', { name }),
-              text: t('settings.tags.remove_text'),
+              text: [t('settings.tags.remove_text'), used.words, used.named ? t('settings.tags.remove_named') : ''].filter(Boolean).join(' '),
               done: ({ name }) => t('settings.tags.removed', { name }),
             }}
             onClose={() => setLeaving(null)}
           />
+          {merging ? <MergeDialog tag={merging} others={(tags.data ?? []).filter((one) => one.id !== merging.id)} onClose={() => setMerging(null)} /> : null}
         </>
       }
     >
@@ -56,7 +62,10 @@ export default function Tags() {
                 acts={
                   <>
                     <IconButton icon="pen" label={t('settings.tags.edit', { name: tag.name })} onPress={() => setEditing(tag)} />
-                    <IconButton icon="trash" label={t('settings.tags.remove', { name: tag.name })} onPress={() => setLeaving(tag)} />
+                    {admin && items.length > 1 ? (
+                      <IconButton icon="merge" label={t('settings.tags.merge', { name: tag.name })} onPress={() => setMerging(tag)} />
+                    ) : null}
+                    {admin ? <IconButton icon="trash" label={t('settings.tags.remove', { name: tag.name })} onPress={() => setLeaving(tag)} /> : null}
                   </>
                 }
               />
@@ -64,6 +73,67 @@ export default function Tags() {
         </Entries>
       )}
     </ListPage>
+  );
+}
+
+/** How much a tag is used, in a sentence. */
+function useUsageWords(id: string | null): { words: string; named: boolean } {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const used = useTagUsage(id).data;
+  if (!used) return { words: '', named: false };
+  const { conversations, views, macros } = used;
+  const what = [
+    ...(conversations > 0 ? [t('settings.tags.in_conversations', { count: conversations })] : []),
+    ...(views > 0 ? [t('settings.tags.in_views', { count: views })] : []),
+    ...(macros > 0 ? [t('settings.tags.in_macros', { count: macros })] : []),
+  ];
+  return {
+    words: what.length > 0 ? t('settings.tags.usage', { what: format.names(what) }) : t('settings.tags.unused'),
+    named: views + macros > 0,
+  };
+}
+
+function MergeDialog({ tag, others, onClose }: { tag: Tag; others: readonly Tag[]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const merge = useMergeTag();
+  const [into, setInto] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
+  const used = useUsageWords(tag.id);
+  const submit = () => {
+    setTried(true);
+    const target = others.find((one) => one.id === into);
+    if (!target) return;
+    merge.mutate(
+      { id: tag.id, into: target.id },
+      {
+        onSuccess: () => {
+          toast(t('settings.tags.merged', { name: tag.name, into: target.name }));
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <FormDialog
+      title={t('settings.tags.merge_title', { name: tag.name })}
+      submit={t('settings.tags.merge_do')}
+      isPending={merge.isPending}
+      problem={generalText(t, merge.error)}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <p className="dim">{t('settings.tags.merge_lead', { name: tag.name })}</p>
+      <Select
+        label={t('settings.tags.merge_into')}
+        value={into}
+        onChange={setInto}
+        placeholder={t('settings.tags.merge_pick')}
+        error={tried && !into ? t('settings.tags.merge_pick') : null}
+        items={[...others].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })).map((one) => ({ id: one.id, label: one.name }))}
+      />
+      <p className="small dim">{used.words}</p>
+    </FormDialog>
   );
 }
 
