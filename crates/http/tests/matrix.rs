@@ -108,6 +108,7 @@ fn body(route: &str, world: &World) -> Value {
         "PUT /conversations/{id}/draft" => {
             json!({"kind": "reply", "html": "<p>x</p>", "to": [], "cc": [], "bcc": [], "attachment_ids": [], "version": null})
         }
+        "POST /conversations/{id}/side-conversations" => json!({"to": [{"address": "lee@maker.example"}], "subject": "Kettle", "text": "hello"}),
         "POST /folders" => json!({"name": "A new folder"}),
         "PATCH /folders/{id}" => json!({"name": "Another folder"}),
         "POST /saved-replies" => json!({"name": "Hi", "visibility": {"kind": "everyone"}, "texts": [{"language": "en", "html": "<p>Hi</p>"}]}),

@@ -263,6 +263,14 @@ pub enum EventKind {
         /// Which.
         mail: crate::InboundMailId,
     },
+    /// Something happened in a conversation beside this one.
+    #[serde(rename = "conversation.side")]
+    ConversationSide {
+        /// The side conversation.
+        side: ConversationId,
+        /// What: `begun` or `answered`.
+        change: String,
+    },
     /// Something to audit that changes no screen: sign-in, token made, session ended, invitation.
     #[serde(rename = "security.audited")]
     SecurityAudited {
@@ -310,6 +318,7 @@ impl EventKind {
             Self::ViewUpdated { .. } => "view.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
+            Self::ConversationSide { .. } => "conversation.side",
             Self::SecurityAudited { .. } => "security.audited",
         }
     }

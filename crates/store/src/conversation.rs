@@ -17,7 +17,7 @@ use crate::{Conn, Error, Row, Tx, Value, args, sql};
 /// Columns of a conversation, for every query that reads one.
 const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
     c.assignee_id, c.team_id, c.preview, c.message_count, c.reply_token, c.created_at, c.updated_at, c.last_activity_at, \
-    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into, c.shelf, c.shelf_at, c.shelf_by";
+    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into, c.shelf, c.shelf_at, c.shelf_by, c.beside";
 
 fn from_row(row: &Row) -> Result<Conversation, Error> {
     Ok(Conversation {
@@ -43,6 +43,7 @@ fn from_row(row: &Row) -> Result<Conversation, Error> {
         waiting_since: row.maybe_time("waiting_since")?,
         merged_into: row.maybe_id("merged_into")?,
         shelf: Shelf::from_columns(row.maybe_text("shelf")?.as_deref(), row.maybe_time("shelf_at")?, row.maybe_int("shelf_by")?),
+        beside: row.maybe_id("beside")?,
     })
 }
 
@@ -69,6 +70,8 @@ pub struct Listed {
     pub unread: bool,
     /// Tags.
     pub tags: Vec<Tag>,
+    /// The conversation that it stands beside: id, number and subject.
+    pub beside: Option<(ConversationId, i64, String)>,
 }
 
 /// What a view shows.
@@ -133,9 +136,9 @@ pub(crate) fn in_sight(scope: &Scope) -> String {
     }
 }
 
-/// Leaves out the trash, spam, and what other conversations took in (see [`Bucket::is_hidden`]). The `+` keeps the planner on
-/// the index that has the order of the page.
-pub(crate) const SHOWN: &str = " AND +c.bucket < 3";
+/// Leaves out the trash, spam, and what other conversations took in (see [`Bucket::is_hidden`]), but not side conversations:
+/// the search finds their words too. The `+` keeps the planner on the index that has the order of the page.
+pub(crate) const FOUND: &str = " AND +c.bucket IN (0, 1, 2, 6)";
 
 /// As [`in_sight`], for a query that reads an index in the order of the page: with several inboxes, the index that begins
 /// with the inbox would have to be sorted anew, so the `+` keeps the planner off it.
@@ -150,12 +153,14 @@ fn in_sight_of_page(scope: &Scope) -> String {
 fn with_names(from: &str) -> String {
     format!(
         "SELECT {COLUMNS}, u.name AS customer_name, u.email AS customer_email, u.language AS customer_language, i.name AS inbox_name, \
-         i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at \
+         i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at, \
+         p.number AS beside_number, p.subject AS beside_subject \
          FROM {from} c \
          JOIN customer u ON u.workspace_id = $1 AND u.id = c.customer_id \
          JOIN inbox i ON i.workspace_id = $1 AND i.id = c.inbox_id \
          LEFT JOIN agent a ON a.workspace_id = $1 AND a.id = c.assignee_id \
          LEFT JOIN team t ON t.workspace_id = $1 AND t.id = c.team_id \
+         LEFT JOIN conversation p ON p.workspace_id = $1 AND p.id = c.beside \
          LEFT JOIN read_state r ON r.workspace_id = $1 AND r.agent_id = $2 AND r.conversation_id = c.id"
     )
 }
@@ -165,6 +170,10 @@ fn listed(row: &Row) -> Result<Listed, Error> {
     let read_at = row.maybe_time("read_at")?;
     Ok(Listed {
         unread: conversation.last_customer_at.is_some_and(|wrote| read_at.is_none_or(|read| read < wrote)),
+        beside: match conversation.beside {
+            Some(id) => Some((id, row.maybe_int("beside_number")?.unwrap_or_default(), row.maybe_text("beside_subject")?.unwrap_or_default())),
+            None => None,
+        },
         conversation,
         customer_name: row.text("customer_name")?,
         customer_email: row.maybe_text("customer_email")?,
@@ -362,6 +371,28 @@ pub async fn listed_by_ids(conn: &mut Conn, scope: &Scope, ids: &[ConversationId
     with_tags(conn, scope, rows).await
 }
 
+/// The side conversations of one in sight and of those that it took in, newest first, at most 100. Two statements, and one more
+/// for their tags.
+pub async fn sides(conn: &mut Conn, scope: &Scope, of: ConversationId) -> Result<Vec<Listed>, Error> {
+    let sql = format!(
+        "{} WHERE c.workspace_id = $1{} AND c.beside IS NOT NULL AND c.beside IN ({WHOLE}) ORDER BY c.last_activity_at DESC, c.id DESC LIMIT 100",
+        with_names("conversation"),
+        in_sight(scope)
+    );
+    let rows = conn.fetch_built(sql, args![scope.workspace, reader(scope), of]).await?;
+    let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
+    with_tags(conn, scope, rows).await
+}
+
+/// Conversation `$3` with all that it took in.
+const WHOLE: &str = "WITH RECURSIVE whole (id) AS (SELECT CAST($3 AS BIGINT) UNION SELECT m.id FROM conversation m \
+    JOIN whole w ON m.workspace_id = $1 AND m.merged_into = w.id) SELECT id FROM whole";
+
+/// The side conversations that were begun beside one.
+pub async fn beside(conn: &mut Conn, workspace: WorkspaceId, id: ConversationId) -> Result<Vec<ConversationId>, Error> {
+    conn.fetch_all(sql::conversation::BESIDE, args![workspace, id]).await?.iter().map(|r| r.id("id")).collect()
+}
+
 /// Those of some conversations that are there and in sight.
 pub async fn in_sight_of(conn: &mut Conn, scope: &Scope, ids: &[ConversationId]) -> Result<Vec<ConversationId>, Error> {
     let sql = format!("SELECT c.id FROM conversation c WHERE c.workspace_id = $1{} AND c.id {}", in_sight(scope), conn.is_one_of(2));
@@ -461,7 +492,8 @@ pub(crate) fn columns(workspace: WorkspaceId, c: &Conversation) -> Vec<Value> {
         c.merged_into,
         c.shelf.map(|s| s.kind().as_str()),
         c.shelf.map(Shelf::at),
-        c.shelf.and_then(|s| s.by().agent())
+        c.shelf.and_then(|s| s.by().agent()),
+        c.beside
     ]
 }
 

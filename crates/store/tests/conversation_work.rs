@@ -79,6 +79,7 @@ impl World {
             last_reply_at: None,
             waiting_since: Some(now()),
             merged_into: None,
+            beside: None,
             shelf: None,
         };
         store::conversation::insert(&mut tx, self.scope.workspace, &conversation).await.unwrap();

@@ -6,6 +6,7 @@ mod bounce;
 mod change_status;
 mod change_tags;
 mod follow;
+mod forward;
 mod link;
 mod mark_read;
 mod mention;
@@ -19,6 +20,7 @@ mod reschedule;
 mod retry;
 mod save_draft;
 mod shelve;
+mod side;
 mod split;
 mod start;
 pub(crate) mod thread;
@@ -38,11 +40,13 @@ pub use outgoing::{SendError, prepare as prepare_outgoing};
 pub use purge::{purge, purge_when_due, sweep_blobs};
 pub use receive::{Arrival, File, ReceiveError, Received, receive};
 pub use reply::{Reply, ReplyError, default_recipients, reply};
+pub(crate) use receive::after_merges;
 pub(crate) use reschedule::release;
 pub use reschedule::{FARTHEST, RescheduleError, reschedule};
 pub use retry::{RetryError, retry};
 pub use save_draft::{DraftForm, SaveDraftError, discard_draft, save_draft};
 pub use shelve::{restore, shelve};
+pub use side::{Forward, Side, SideError, begin_side};
 pub use split::split;
 pub use start::{Start, StartCustomer, StartError, start};
 pub(crate) use thread::reply_token;
@@ -78,6 +82,14 @@ pub(crate) fn in_work(conversation: &Conversation) -> Result<(), Refusal> {
     match conversation.shelf {
         None => Ok(()),
         Some(_) => Err(Refusal::conflict("shelved", "It lies in the trash or in spam. Take it out first.")),
+    }
+}
+
+/// What is no work for a side conversation: it stays beside its parent, in the parent's inbox, open or done.
+pub(crate) fn not_beside(conversation: &Conversation) -> Result<(), Refusal> {
+    match conversation.beside {
+        None => Ok(()),
+        Some(_) => Err(Refusal::conflict("side", "That is not possible for a side conversation.")),
     }
 }
 

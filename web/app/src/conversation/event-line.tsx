@@ -20,6 +20,7 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   trash: 'trash',
   spam: 'alert',
   merge: 'merge',
+  side: 'message',
 };
 
 function words(line: EventLine, t: TFunction, coming: (at: string) => string): ReactNode {

@@ -9,6 +9,7 @@ import { useFormat } from '../i18n/use-format';
 import { useMay } from '../session/queries';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
+import { useSide } from '../side/state';
 import { useWork } from '../work/state';
 import { Attachments } from './attachments';
 import { keys, putTimelineItem, type TimelinePages } from './cache';
@@ -20,7 +21,7 @@ import { retrySend, undoSend } from './undo-send';
 import { WaitingLine } from './waiting-line';
 
 /** One message of the thread: the customer on the rule, the team on celadon, notes on yellow. */
-export const MessageView = memo(function MessageView({ message: m, mine }: { message: Message; mine: boolean }) {
+export const MessageView = memo(function MessageView({ message: m, mine, aside }: { message: Message; mine: boolean; aside?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [unfolded, setQuote] = useState(false);
@@ -29,7 +30,8 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
   const quote = unfolded || sought;
   const [images, setImages] = useState(false);
   const [details, setDetails] = useState(false);
-  const maySplit = useMay('conversation.write');
+  const maySplit = useMay('conversation.write') && !aside;
+  const mayForward = useMay('conversation.reply') && !aside && m.kind !== 'note';
   const isNote = m.kind === 'note';
   const name = m.author.name || m.author.email || t('app.no_name');
   const html = quote || !m.has_quote ? (m.html ?? m.reply_html) : (m.reply_html ?? null);
@@ -72,6 +74,16 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
                       icon: 'info',
                       onAction: () => setDetails(!details),
                     },
+                    ...(mayForward
+                      ? [
+                          {
+                            id: 'forward',
+                            label: t('work.command.forward'),
+                            icon: 'out' as const,
+                            onAction: () => useSide.getState().write({ parent: m.conversation_id, forward: m }),
+                          },
+                        ]
+                      : []),
                     ...(maySplit
                       ? [
                           {

@@ -1,6 +1,6 @@
 import type { Customer } from '@api';
 import { Avatar, Button, ChannelGlyph, Chip, Icon, IconButton, Skeleton, toast } from '@ui';
-import { useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useConversation } from '../conversation/queries';
@@ -10,7 +10,11 @@ import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { useWide } from '../shell/use-media';
+import { SideSection } from '../side/section';
+import { useSide } from '../side/state';
 import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
+
+const SideView = lazy(() => import('../side/view'));
 
 /** Who writes: the customer's card, what to know, and what was before. */
 export function ContextPanel({ customerId, conversationId }: { customerId: string | undefined; conversationId: string | null }) {
@@ -18,6 +22,21 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
   const wide = useWide();
   const { setContext, setSheet } = useShell();
   const customer = useCustomer(customerId).data;
+  const conversation = useConversation(conversationId ?? undefined).data;
+  const { open, show } = useSide();
+  const side = open && open.parent === conversationId ? open.side : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who goes on to another conversation leaves what stood beside this one
+  useEffect(() => {
+    if (open && open.parent !== conversationId) show(null);
+  }, [conversationId]);
+  if (side)
+    return (
+      <aside className="col context" aria-label={t('work.side.title')}>
+        <Suspense>
+          <SideView key={side} id={side} />
+        </Suspense>
+      </aside>
+    );
   return (
     <aside className="col context" aria-label={t('app.customer.title')}>
       <div className="hbar">
@@ -30,6 +49,7 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
             <section>
               <CustomerCard customer={customer} linked />
             </section>
+            {conversationId && conversation && !conversation.beside ? <SideSection conversationId={conversationId} canBegin={!conversation.shelf} /> : null}
             {conversationId ? <Linked conversationId={conversationId} /> : null}
             <Notes key={customer.id} customer={customer} />
             <History customerId={customer.id} except={conversationId} />
@@ -166,7 +186,7 @@ export function Notes({ customer, heading: Heading = 'h3' }: { customer: Custome
 /** Conversations that belong to this one: a copy of the same mail in another inbox, what it follows, what follows it. */
 function Linked({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
-  const links = useConversation(conversationId).data?.links ?? [];
+  const links = (useConversation(conversationId).data?.links ?? []).filter((link) => link.kind !== 'side');
   if (links.length === 0) return null;
   return (
     <section>

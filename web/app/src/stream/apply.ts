@@ -54,6 +54,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
           applied.waiting.set(view, ids.add(conversation.id));
         }
       }
+      if (conversation.beside) refresh.add('sides');
       if (conversation.customer) refresh.add(`customer-conversations:${conversation.customer.id}`);
     }
     if (message) {
@@ -88,6 +89,9 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         break;
       case 'conversation.linked':
         if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
+        break;
+      case 'conversation.side':
+        refresh.add('sides');
         break;
       case 'conversation.purged': {
         const gone = event?.data.gone;

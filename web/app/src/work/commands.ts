@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../session/queries';
 import type { Command } from '../shell/commands';
+import { useSide } from '../side/state';
 import { useFollow } from './follow';
 import { useShelf } from './shelf';
 import { useWork } from './state';
@@ -12,6 +13,7 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
   const { t } = useTranslation();
   const shelf = useShelf();
   const mayWrite = useMay('conversation.write');
+  const mayReply = useMay('conversation.reply');
   const mayDelete = useMay('conversation.delete');
   const { follows, toggle } = useFollow(c);
   return useMemo(() => {
@@ -24,6 +26,14 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
       list.push({ id: 'spam_it', group: 'conversation', icon: 'alert', label: t('work.command.spam'), keys: '!', run: () => shelf.spam(c, false) });
     if (!lies && mayDelete)
       list.push({ id: 'trash_it', group: 'conversation', icon: 'trash', label: t('work.command.trash'), keys: '#', run: () => shelf.trash(c) });
+    if (!lies && mayReply && !c.beside)
+      list.push({
+        id: 'side',
+        group: 'conversation',
+        icon: 'message',
+        label: t('work.command.side'),
+        run: () => useSide.getState().write({ parent: c.id, forward: null }),
+      });
     if (!lies && mayWrite) {
       list.push({
         id: 'merge',
@@ -42,5 +52,5 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
       });
     }
     return list;
-  }, [t, c, shelf, mayWrite, mayDelete, follows, toggle]);
+  }, [t, c, shelf, mayWrite, mayReply, mayDelete, follows, toggle]);
 }

@@ -1,7 +1,7 @@
 import { type Conversation, type ConversationDetail, type Message, Problem, type TimelineItem } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Banner, Button, Checkbox, Dialog, Icon, TextInput, toast } from '@ui';
-import { useDeferredValue, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -12,12 +12,22 @@ import { useCustomerConversations } from '../customer/queries';
 import { useFormat } from '../i18n/use-format';
 import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
+import { useSide } from '../side/state';
 import { mergeInto, splitOff, unmerge } from './queries';
 import { useWork } from './state';
+
+const SideForm = lazy(() => import('../side/form'));
 
 /** The dialogs about a conversation: merging it, and splitting messages off. */
 export function WorkDialogs({ conversation }: { conversation: ConversationDetail }) {
   const open = useWork((s) => s.open);
+  const form = useSide((s) => s.form);
+  if (form?.parent === conversation.id)
+    return (
+      <Suspense>
+        <SideForm conversation={conversation} forward={form.forward} />
+      </Suspense>
+    );
   if (open?.id !== conversation.id) return null;
   return open.kind === 'merge' ? <MergeDialog conversation={conversation} /> : <SplitDialog conversation={conversation} first={open.message} />;
 }

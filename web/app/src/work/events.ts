@@ -2,11 +2,32 @@ import type { Event } from '@api';
 import type { EventLine } from '../conversation/event-text';
 
 /** Quiet lines about where a conversation lies and what became of it. */
-export const WORK_EVENTS = ['conversation.shelved', 'conversation.restored', 'conversation.merged', 'conversation.unmerged', 'conversation.split'] as const;
+export const WORK_EVENTS = [
+  'conversation.shelved',
+  'conversation.restored',
+  'conversation.merged',
+  'conversation.unmerged',
+  'conversation.split',
+  'conversation.side',
+] as const;
 
-const KEYS = ['trashed', 'spam', 'spam_blocked', 'untrashed', 'unspam', 'merged', 'merged_away', 'unmerged', 'unmerged_away', 'split', 'split_from'] as const;
+const KEYS = [
+  'trashed',
+  'spam',
+  'spam_blocked',
+  'untrashed',
+  'unspam',
+  'merged',
+  'merged_away',
+  'unmerged',
+  'unmerged_away',
+  'split',
+  'split_from',
+  'side_begun',
+  'side_answered',
+] as const;
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'side';
 
 export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
 
@@ -20,6 +41,8 @@ export function describeWork(event: Event): EventLine[] {
       return [{ key: event.actor.kind === 'system' ? 'spam_blocked' : 'spam', sign: 'spam', values }];
     case 'conversation.restored':
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
+    case 'conversation.side':
+      return [{ key: event.data.change === 'answered' ? 'side_answered' : 'side_begun', sign: 'side', values }];
     case 'conversation.merged':
     case 'conversation.unmerged':
     case 'conversation.split': {

@@ -29,6 +29,7 @@ pub mod search;
 pub mod session;
 pub mod setup;
 pub mod shelf;
+pub mod side;
 pub mod status;
 pub mod stream;
 pub mod tag;
@@ -116,6 +117,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(conversation::routes())
         .merge(shelf::routes())
         .merge(merge::routes())
+        .merge(side::routes())
         .merge(notification::routes())
         .merge(blocked_sender::routes())
         .merge(message::routes())
