@@ -39,7 +39,7 @@ impl Route {
 
     async fn ask(&self, ask: Ask<'_>, world: &World, extra: Option<(&str, Value)>) -> Answer {
         let id = world.get(self.noun()).cloned().unwrap_or_default();
-        let path = self.path.replace("{id}", &id).replace("{provider}", "google").replace("{macro}", world.get("macros").map_or("", String::as_str));
+        let path = self.path.replace("{id}", &id).replace("{other}", &id).replace("{provider}", "google").replace("{macro}", world.get("macros").map_or("", String::as_str));
         if self.path == "/inboxes/{id}/mail" {
             let raw = Body::from("From: a@b.example\r\nSubject: x\r\n\r\nhello\r\n");
             return ask.header("content-type", "message/rfc822").send(self.method.clone(), &path, raw).await;
@@ -109,6 +109,10 @@ fn body(route: &str, world: &World) -> Value {
             json!({"kind": "reply", "html": "<p>x</p>", "to": [], "cc": [], "bcc": [], "attachment_ids": [], "version": null})
         }
         "POST /conversations/{id}/side-conversations" => json!({"to": [{"address": "lee@maker.example"}], "subject": "Kettle", "text": "hello"}),
+        "PUT /messages/{id}/note" => json!({"text": "mended"}),
+        "POST /messages/{id}/redactions" => json!({"words": ["nothing of the kind"]}),
+        "POST /conversations/{id}/links" => json!({"kind": "related", "conversation_ids": [id("conversations")]}),
+        "POST /conversations/{id}/solve" => json!({"html": "<p>It is mended.</p>", "resolve": true}),
         "POST /folders" => json!({"name": "A new folder"}),
         "PATCH /folders/{id}" => json!({"name": "Another folder"}),
         "POST /saved-replies" => json!({"name": "Hi", "visibility": {"kind": "everyone"}, "texts": [{"language": "en", "html": "<p>Hi</p>"}]}),

@@ -263,6 +263,28 @@ pub enum EventKind {
         /// Which.
         mail: crate::InboundMailId,
     },
+    /// The author of a note mended it.
+    #[serde(rename = "message.edited")]
+    MessageEdited {
+        /// Which.
+        message: MessageId,
+    },
+    /// Words or files were taken out of a message for good. Which ones is told nowhere.
+    #[serde(rename = "message.redacted")]
+    MessageRedacted {
+        /// Which.
+        message: MessageId,
+        /// Words went.
+        words: bool,
+        /// So many files went.
+        files: i64,
+    },
+    /// A link to another conversation was taken away. As [`EventKind::ConversationLinked`].
+    #[serde(rename = "conversation.unlinked")]
+    ConversationUnlinked {
+        /// What held them together.
+        link: LinkKind,
+    },
     /// Something happened in a conversation beside this one.
     #[serde(rename = "conversation.side")]
     ConversationSide {
@@ -318,6 +340,9 @@ impl EventKind {
             Self::ViewUpdated { .. } => "view.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
+            Self::MessageEdited { .. } => "message.edited",
+            Self::MessageRedacted { .. } => "message.redacted",
+            Self::ConversationUnlinked { .. } => "conversation.unlinked",
             Self::ConversationSide { .. } => "conversation.side",
             Self::SecurityAudited { .. } => "security.audited",
         }
@@ -329,6 +354,8 @@ impl EventKind {
             Self::MessageReceived { message }
             | Self::MessageReplied { message }
             | Self::MessageNoted { message }
+            | Self::MessageEdited { message }
+            | Self::MessageRedacted { message, .. }
             | Self::MessageDeliveryChanged { message, .. } => Some(*message),
             _ => None,
         }

@@ -34,6 +34,7 @@ pub mod notification;
 pub mod one_time_token;
 pub mod participant;
 pub mod purge;
+pub mod redaction;
 pub mod read_state;
 pub mod row;
 pub mod saved_reply;

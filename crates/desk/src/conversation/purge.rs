@@ -9,7 +9,7 @@ use store::{Error, Tx};
 use crate::{Desk, Refusal};
 
 /// How long bytes that nothing names stay: a mail that brings the same ones may be on its way in.
-const GRACE: Duration = Duration::from_secs(3_600);
+pub(crate) const GRACE: Duration = Duration::from_secs(3_600);
 
 /// Deletes a conversation for good, with its messages, files, raw mails and history, whatever it had taken in, and what stands beside it.
 ///

@@ -33,6 +33,8 @@ export const MessageView = memo(function MessageView({ message: m, mine, aside }
   const maySplit = useMay('conversation.write') && !aside;
   const mayForward = useMay('conversation.reply') && !aside && m.kind !== 'note';
   const isNote = m.kind === 'note';
+  const mayEdit = useMay('conversation.write') && isNote && mine;
+  const mayRedact = useMay('message.redact') && !aside;
   const name = m.author.name || m.author.email || t('app.no_name');
   const html = quote || !m.has_quote ? (m.html ?? m.reply_html) : (m.reply_html ?? null);
   const text = quote || !m.has_quote ? m.text || m.reply_text : m.reply_text || m.text;
@@ -56,6 +58,16 @@ export const MessageView = memo(function MessageView({ message: m, mine, aside }
           {m.kind === 'bounce' ? (
             <Chip tone="bad" icon="alert">
               {t('app.message.bounce')}
+            </Chip>
+          ) : null}
+          {m.edited_at ? (
+            <Button kind="link" size="s" onPress={() => useWork.getState().show({ kind: 'versions', id: m.conversation_id, message: m })}>
+              {t('work.redact.edited')}
+            </Button>
+          ) : null}
+          {m.redacted_at ? (
+            <Chip icon="lock" title={format.exact(m.redacted_at)}>
+              {t('work.redact.redacted')}
             </Chip>
           ) : null}
           {m.held ? <Chip tone="warn">{t('app.message.held')}</Chip> : null}
@@ -91,6 +103,26 @@ export const MessageView = memo(function MessageView({ message: m, mine, aside }
                             label: t('work.command.split'),
                             icon: 'moveto' as const,
                             onAction: () => useWork.getState().show({ kind: 'split', id: m.conversation_id, message: m.id }),
+                          },
+                        ]
+                      : []),
+                    ...(mayEdit
+                      ? [
+                          {
+                            id: 'edit',
+                            label: t('work.command.edit_note'),
+                            icon: 'pen' as const,
+                            onAction: () => useWork.getState().show({ kind: 'edit', id: m.conversation_id, message: m }),
+                          },
+                        ]
+                      : []),
+                    ...(mayRedact
+                      ? [
+                          {
+                            id: 'redact',
+                            label: t('work.command.redact'),
+                            icon: 'lock' as const,
+                            onAction: () => useWork.getState().show({ kind: 'redact', id: m.conversation_id, message: m }),
                           },
                         ]
                       : []),

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useConversation } from '../conversation/queries';
 import { useFormat } from '../i18n/use-format';
+import { ProblemSection } from '../problem/section';
 import { useMay } from '../session/queries';
 import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
@@ -50,6 +51,7 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
               <CustomerCard customer={customer} linked />
             </section>
             {conversationId && conversation && !conversation.beside ? <SideSection conversationId={conversationId} canBegin={!conversation.shelf} /> : null}
+            {conversation && conversation.id === conversationId ? <ProblemSection conversation={conversation} /> : null}
             {conversationId ? <Linked conversationId={conversationId} /> : null}
             <Notes key={customer.id} customer={customer} />
             <History customerId={customer.id} except={conversationId} />
@@ -186,7 +188,7 @@ export function Notes({ customer, heading: Heading = 'h3' }: { customer: Custome
 /** Conversations that belong to this one: a copy of the same mail in another inbox, what it follows, what follows it. */
 function Linked({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
-  const links = (useConversation(conversationId).data?.links ?? []).filter((link) => link.kind !== 'side');
+  const links = (useConversation(conversationId).data?.links ?? []).filter((link) => link.kind !== 'side' && link.kind !== 'problem');
   if (links.length === 0) return null;
   return (
     <section>

@@ -36,7 +36,9 @@ export default function SideView({ id }: { id: string }) {
   const last = items.at(-1);
   const lastId = last?.type === 'message' ? last.message.id : last?.event.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is shown
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [lastId]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'end' });
+  }, [lastId]);
   // Read means seen: the page is visible and the words are there.
   const seen = timeline.isSuccess && c !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new message is read anew

@@ -1,6 +1,7 @@
 import type { ConversationDetail } from '@api';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useProblem } from '../problem/state';
 import { useMay } from '../session/queries';
 import type { Command } from '../shell/commands';
 import { useSide } from '../side/state';
@@ -42,6 +43,21 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
         label: t('work.command.merge'),
         run: () => useWork.getState().show({ kind: 'merge', id: c.id }),
       });
+      list.push({
+        id: 'link',
+        group: 'conversation',
+        icon: 'link',
+        label: t('work.command.link'),
+        run: () => useProblem.getState().show({ kind: 'link', id: c.id }),
+      });
+      if (mayReply && c.links.some((link) => link.kind === 'problem' && !link.follows))
+        list.push({
+          id: 'solve',
+          group: 'conversation',
+          icon: 'circlecheck',
+          label: t('work.command.solve'),
+          run: () => useProblem.getState().show({ kind: 'solve', id: c.id }),
+        });
       list.push({
         id: 'follow',
         group: 'conversation',

@@ -23,6 +23,8 @@ pub mod new_conversation;
 pub mod notification;
 pub mod password_reset;
 pub mod presence;
+pub mod problem;
+pub mod redaction;
 pub mod refs;
 pub mod saved_reply;
 pub mod search;
@@ -118,9 +120,11 @@ fn described() -> OpenApiRouter<App> {
         .merge(shelf::routes())
         .merge(merge::routes())
         .merge(side::routes())
+        .merge(problem::routes())
         .merge(notification::routes())
         .merge(blocked_sender::routes())
         .merge(message::routes())
+        .merge(redaction::routes())
         .merge(draft::routes())
         .merge(attachment::routes())
         .merge(tag::routes())
