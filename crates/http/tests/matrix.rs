@@ -281,7 +281,7 @@ async fn row_25_and_26_what_is_in_an_inbox_out_of_sight_is_not_found() {
     for route in routes(&app).await.iter().filter(|r| r.has_id() && nouns.contains(&r.noun())) {
         let answer = route.ask(app.by(&app.agent), &hidden, None).await;
         // Where the role alone forbids the route, 403 says nothing about the id.
-        let for_admins = route.noun() == "inboxes" || route.name() == "DELETE /conversations/{id}";
+        let for_admins = route.noun() == "inboxes" || ["DELETE /conversations/{id}", "POST /messages/{id}/redactions"].contains(&route.name().as_str());
         if !matches!(answer.status.as_u16(), 404 | 403) || (answer.status.as_u16() == 403 && !for_admins) {
             wrong.push(format!("{}: {} {}", route.name(), answer.status, answer.text));
         }

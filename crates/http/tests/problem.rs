@@ -44,7 +44,7 @@ async fn what_does_not_fit_is_refused() {
     let links = format!("/conversations/{problem}/links");
     app.by(&app.agent).post(&links, json!({"kind": "problem", "conversation_ids": []})).await.problem(422, "invalid");
     app.by(&app.agent).post(&links, json!({"kind": "side", "conversation_ids": [one]})).await.problem(422, "invalid");
-    app.by(&app.agent).post(&links, json!({"kind": "cousin", "conversation_ids": [one]})).await.problem(400, "malformed");
+    app.by(&app.agent).post(&links, json!({"kind": "cousin", "conversation_ids": [one]})).await.problem(422, "invalid");
     let solve = format!("/conversations/{problem}/solve");
     app.by(&app.agent).post(&solve, json!({"html": "<p>Mended.</p>", "resolve": true})).await.problem(422, "invalid");
     app.by(&app.agent).post(&links, json!({"kind": "problem", "conversation_ids": [one]})).await.ok(204);
