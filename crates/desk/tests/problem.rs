@@ -23,9 +23,11 @@ async fn link(t: &TestDesk, id: ConversationId, others: &[ConversationId], kind:
 async fn three(t: &TestDesk) -> (ConversationId, Vec<ConversationId>) {
     let problem = t.receive(&mail("jun@haru-lab.example", "Glaze cracks", "The new glaze cracks.")).await.conversation;
     let mut cases = Vec::new();
-    for (who, words) in
-        [("Hana Mori <hana@outside.example>", "It cracked."), ("Kim <kim@outside.example>", "Mine too."), ("김서연 <seo@outside.example>", "금이 갔어요.")]
-    {
+    for (who, words) in [
+        ("Hana Mori <hana@outside.example>", "It cracked."),
+        ("Kim <kim@outside.example>", "Mine too."),
+        ("김서연 <seo@outside.example>", "금이 갔어요."),
+    ] {
         cases.push(t.receive(&mail(who, "A crack", words)).await.conversation);
     }
     link(t, problem, &cases, LinkKind::Problem).await.unwrap();
@@ -64,7 +66,11 @@ async fn each_customer_is_answered_in_their_own_thread_and_all_are_resolved() {
     assert_eq!((bulk.state, bulk.total), (State::Running, 3));
     let done = step(&t, &bulk).await;
     assert_eq!((done.state, done.changed, done.failed), (State::Done, 3, 0));
-    for (id, greeted, to) in [(ids[0], "Hello Hana,", "hana@outside.example"), (ids[1], "Hello Kim,", "kim@outside.example"), (ids[2], "Hello 김서연,", "seo@outside.example")] {
+    for (id, greeted, to) in [
+        (ids[0], "Hello Hana,", "hana@outside.example"),
+        (ids[1], "Hello Kim,", "kim@outside.example"),
+        (ids[2], "Hello 김서연,", "seo@outside.example"),
+    ] {
         let last = t.messages(id).await.pop().unwrap().message;
         assert_eq!((last.kind, last.conversation), (MessageKind::Reply, id));
         assert!(last.text.starts_with(greeted), "{}", last.text);

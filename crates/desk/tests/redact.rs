@@ -48,7 +48,11 @@ async fn places(t: &TestDesk, word: &str) -> Vec<String> {
 async fn arrived(t: &TestDesk) -> (ConversationId, MessageId) {
     let mut first = mail("hana@outside.example", &format!("My card {SECRET}"), &format!("The number is {SECRET}, thank you."));
     first.html = Some("<p>The number is 4111 <b>1111</b>&nbsp;2222, thank you.</p>".into());
-    let raw = format!("From: hana@outside.example\r\nSubject: My card {SECRET}\r\nMessage-ID: <{}>\r\n\r\n{}", first.message_id.clone().unwrap(), first.text);
+    let raw = format!(
+        "From: hana@outside.example\r\nSubject: My card {SECRET}\r\nMessage-ID: <{}>\r\n\r\n{}",
+        first.message_id.clone().unwrap(),
+        first.text
+    );
     let envelope = Envelope { via: "lmtp", from: Some("hana@outside.example".into()), ..Envelope::default() };
     desk::mail::accept(&t.desk, &["help@haru.example".parse().unwrap()], envelope, raw.into()).await.unwrap();
     let channel = FakeChannel::default();
@@ -114,7 +118,8 @@ async fn row_32_what_was_taken_out_is_nowhere_any_more() {
     assert!(shown.redacted_at.is_some());
     assert!(shown.message.html.unwrap().contains("thank you"));
     assert!(t.messages(side).await[0].message.text.contains(BLOCK));
-    let raw = store::inbound_mail::get(&mut t.desk.store.read().await.unwrap(), t.workspace, shown.message.inbound_mail.unwrap()).await.unwrap().unwrap();
+    let raw =
+        store::inbound_mail::get(&mut t.desk.store.read().await.unwrap(), t.workspace, shown.message.inbound_mail.unwrap()).await.unwrap().unwrap();
     let bytes = t.desk.store.blobs().get(&mut t.desk.store.read().await.unwrap(), t.workspace, &raw.sha256).await.unwrap().unwrap();
     assert!(String::from_utf8_lossy(&bytes).contains("no longer kept as it arrived"));
 }

@@ -66,7 +66,7 @@ async fn unread(t: &TestDesk, id: ConversationId) -> bool {
 }
 
 async fn sides(t: &TestDesk, of: ConversationId) -> Vec<store::conversation::Listed> {
-    store::conversation::sides(&mut t.desk.store.read().await.unwrap(), &t.scope(), of).await.unwrap()
+    store::side::sides(&mut t.desk.store.read().await.unwrap(), &t.scope(), of).await.unwrap()
 }
 
 async fn events(t: &TestDesk, of: ConversationId) -> Vec<(Actor, EventKind)> {
@@ -246,7 +246,12 @@ async fn it_goes_where_its_parent_goes() {
 }
 
 /// Forwards a message to the maker and gives back the side conversation's first message.
-async fn forward(t: &TestDesk, parent: ConversationId, message: MessageId, files: Option<Vec<model::AttachmentId>>) -> Result<store::message::Shown, SideError> {
+async fn forward(
+    t: &TestDesk,
+    parent: ConversationId,
+    message: MessageId,
+    files: Option<Vec<model::AttachmentId>>,
+) -> Result<store::message::Shown, SideError> {
     let side = Side { forward: Some(Forward { message, attachments: files }), text: Some("See below.".into()), ..ask("lee@maker.example") };
     let side = begin(t, parent, side).await?;
     Ok(t.messages(side).await.remove(0))

@@ -27,7 +27,10 @@ async fn a_problem_is_linked_solved_and_let_go() {
     let cases = app.by(&app.viewer).get(&format!("/conversations/{problem}/cases")).await.ok(200);
     assert_eq!((&cases["items"][0]["id"], &cases["items"][1]["id"]), (&json!(two), &json!(one)));
     let case = app.by(&app.viewer).get(&format!("/conversations/{one}")).await.ok(200);
-    assert_eq!((&case["links"][0]["kind"], &case["links"][0]["follows"], &case["links"][0]["conversation"]["id"]), (&json!("problem"), &json!(true), &json!(problem)));
+    assert_eq!(
+        (&case["links"][0]["kind"], &case["links"][0]["follows"], &case["links"][0]["conversation"]["id"]),
+        (&json!("problem"), &json!(true), &json!(problem))
+    );
     let solve = format!("/conversations/{problem}/solve");
     let bulk = app.by(&app.agent).post(&solve, json!({"html": "<p>Mended.</p>", "resolve": true})).await.ok(202);
     assert_eq!((&bulk["total"], &bulk["actions"][0]["kind"]), (&json!(2), &json!("send_reply")));
@@ -50,7 +53,10 @@ async fn what_does_not_fit_is_refused() {
     app.by(&app.agent).post(&links, json!({"kind": "problem", "conversation_ids": [one]})).await.ok(204);
     app.by(&app.agent).post(&solve, json!({"html": "{{ shoe.size }}", "resolve": true})).await.problem(422, "invalid");
     app.by(&app.agent).post(&solve, json!({"resolve": true})).await.problem(422, "invalid");
-    app.by(&app.agent).post(&format!("/conversations/{one}/links"), json!({"kind": "problem", "conversation_ids": [two]})).await.problem(409, "is_case");
+    app.by(&app.agent)
+        .post(&format!("/conversations/{one}/links"), json!({"kind": "problem", "conversation_ids": [two]}))
+        .await
+        .problem(409, "is_case");
 }
 
 #[tokio::test]
@@ -67,8 +73,14 @@ async fn row_24_only_what_is_in_sight_is_linked_and_answered() {
     let bulk = app.by(&app.agent).post(&format!("/conversations/{problem}/solve"), json!({"html": "<p>Mended.</p>", "resolve": false})).await.ok(202);
     assert_eq!(bulk["total"], 1);
     app.by(&app.viewer).post(&links, json!({"kind": "problem", "conversation_ids": [one]})).await.problem(403, "forbidden");
-    app.by(&app.viewer).post(&format!("/conversations/{problem}/solve"), json!({"html": "<p>x</p>", "resolve": true})).await.problem(403, "forbidden");
+    app.by(&app.viewer)
+        .post(&format!("/conversations/{problem}/solve"), json!({"html": "<p>x</p>", "resolve": true}))
+        .await
+        .problem(403, "forbidden");
     app.by(&app.stranger).post(&links, json!({"kind": "related", "conversation_ids": [one]})).await.problem(404, "not_found");
     app.by(&app.stranger).get(&format!("/conversations/{problem}/cases")).await.problem(404, "not_found");
-    app.by(&app.stranger).post(&format!("/conversations/{problem}/solve"), json!({"html": "<p>x</p>", "resolve": true})).await.problem(404, "not_found");
+    app.by(&app.stranger)
+        .post(&format!("/conversations/{problem}/solve"), json!({"html": "<p>x</p>", "resolve": true}))
+        .await
+        .problem(404, "not_found");
 }

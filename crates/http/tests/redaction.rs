@@ -41,7 +41,13 @@ async fn row_32_no_answer_of_the_api_holds_redacted_words() {
     assert_eq!((&done["messages"], done["message"]["redacted_at"].is_string()), (&json!(1), true));
     // The answer that was kept for the key is gone, and nothing is sent twice.
     ask().post(&format!("/conversations/{c}/replies"), reply).await.problem(409, "in_progress");
-    for place in [format!("/conversations/{c}"), format!("/conversations/{c}/messages"), format!("/conversations/{c}/timeline"), "/events".into(), "/conversations?view=all".into()] {
+    for place in [
+        format!("/conversations/{c}"),
+        format!("/conversations/{c}/messages"),
+        format!("/conversations/{c}/timeline"),
+        "/events".into(),
+        "/conversations?view=all".into(),
+    ] {
         let answer = app.by(&app.owner).get(&place).await.ok(200).to_string();
         assert!(!answer.contains("654"), "{place}: {answer}");
     }

@@ -121,7 +121,7 @@ pub enum PageError {
     Store(#[from] Error),
 }
 
-fn reader(scope: &Scope) -> i64 {
+pub(crate) fn reader(scope: &Scope) -> i64 {
     match scope.actor {
         Actor::Agent(id) => id.raw(),
         _ => 0,
@@ -150,7 +150,7 @@ fn in_sight_of_page(scope: &Scope) -> String {
 }
 
 /// Puts the names to conversations that `from` gives as `c`: a table or a subquery of [`COLUMNS`].
-fn with_names(from: &str) -> String {
+pub(crate) fn with_names(from: &str) -> String {
     format!(
         "SELECT {COLUMNS}, u.name AS customer_name, u.email AS customer_email, u.language AS customer_language, i.name AS inbox_name, \
          i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at, \
@@ -165,7 +165,7 @@ fn with_names(from: &str) -> String {
     )
 }
 
-fn listed(row: &Row) -> Result<Listed, Error> {
+pub(crate) fn listed(row: &Row) -> Result<Listed, Error> {
     let conversation = from_row(row)?;
     let read_at = row.maybe_time("read_at")?;
     Ok(Listed {
@@ -186,7 +186,7 @@ fn listed(row: &Row) -> Result<Listed, Error> {
     })
 }
 
-async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Result<Vec<Listed>, Error> {
+pub(crate) async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Result<Vec<Listed>, Error> {
     if rows.is_empty() {
         return Ok(rows);
     }
@@ -369,28 +369,6 @@ pub async fn listed_by_ids(conn: &mut Conn, scope: &Scope, ids: &[ConversationId
     let rows = conn.fetch_built(sql, args![scope.workspace, reader(scope), ids]).await?;
     let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
     with_tags(conn, scope, rows).await
-}
-
-/// The side conversations of one in sight and of those that it took in, newest first, at most 100. Two statements, and one more
-/// for their tags.
-pub async fn sides(conn: &mut Conn, scope: &Scope, of: ConversationId) -> Result<Vec<Listed>, Error> {
-    let sql = format!(
-        "{} WHERE c.workspace_id = $1{} AND c.beside IS NOT NULL AND c.beside IN ({WHOLE}) ORDER BY c.last_activity_at DESC, c.id DESC LIMIT 100",
-        with_names("conversation"),
-        in_sight(scope)
-    );
-    let rows = conn.fetch_built(sql, args![scope.workspace, reader(scope), of]).await?;
-    let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
-    with_tags(conn, scope, rows).await
-}
-
-/// Conversation `$3` with all that it took in.
-const WHOLE: &str = "WITH RECURSIVE whole (id) AS (SELECT CAST($3 AS BIGINT) UNION SELECT m.id FROM conversation m \
-    JOIN whole w ON m.workspace_id = $1 AND m.merged_into = w.id) SELECT id FROM whole";
-
-/// The side conversations that were begun beside one.
-pub async fn beside(conn: &mut Conn, workspace: WorkspaceId, id: ConversationId) -> Result<Vec<ConversationId>, Error> {
-    conn.fetch_all(sql::conversation::BESIDE, args![workspace, id]).await?.iter().map(|r| r.id("id")).collect()
 }
 
 /// Those of some conversations that are there and in sight.

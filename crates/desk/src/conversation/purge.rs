@@ -36,7 +36,7 @@ async fn delete(tx: &mut Tx, scope: &Scope, conversation: Conversation) -> Resul
     let mut at = 0;
     while at < all.len() {
         let mut ids = store::purge::merged_into(tx, scope.workspace, all[at].id).await?;
-        ids.extend(store::conversation::beside(tx, scope.workspace, all[at].id).await?);
+        ids.extend(store::side::beside(tx, scope.workspace, all[at].id).await?);
         for id in ids {
             let known = all.iter().any(|c| c.id == id);
             if !known && let Some(inner) = store::conversation::get(tx, &everything, id).await? {

@@ -79,7 +79,7 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: ConversationId, changes: Cha
 
 /// Who sees a conversation sees what stands beside it.
 async fn move_sides(tx: &mut Tx, scope: &Scope, parent: &Conversation) -> Result<(), Refusal> {
-    for id in store::conversation::beside(tx, scope.workspace, parent.id).await? {
+    for id in store::side::beside(tx, scope.workspace, parent.id).await? {
         let Some(before) = store::conversation::get(tx, &Scope::system(scope.workspace), id).await? else { continue };
         let mut after = Conversation { inbox: parent.inbox, updated_at: tx.now(), ..before.clone() };
         store::conversation::update(tx, scope.workspace, &before, &mut after).await?;

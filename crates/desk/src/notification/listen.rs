@@ -87,12 +87,7 @@ pub async fn notify(tx: &mut Tx, event: &Event) -> Result<(), Error> {
 }
 
 /// Whom an event concerns. Each agent once: the first, more telling kind counts.
-async fn audience(
-    tx: &mut Tx,
-    event: &Event,
-    conversation: &Conversation,
-    aside: &[AgentId],
-) -> Result<Vec<(AgentId, NotificationKind)>, Error> {
+async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation, aside: &[AgentId]) -> Result<Vec<(AgentId, NotificationKind)>, Error> {
     use NotificationKind as K;
     let mut told: Vec<(AgentId, NotificationKind)> = Vec::new();
     let mut add = |agent: AgentId, kind: NotificationKind| {

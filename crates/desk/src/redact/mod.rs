@@ -81,7 +81,7 @@ impl Work<'_> {
         while at < ids.len() {
             if let Some(c) = store::conversation::get(self.tx, &system, ids[at]).await? {
                 let mut more = store::purge::merged_into(self.tx, self.scope.workspace, c.id).await?;
-                more.extend(store::conversation::beside(self.tx, self.scope.workspace, c.id).await?);
+                more.extend(store::side::beside(self.tx, self.scope.workspace, c.id).await?);
                 more.extend(c.beside);
                 more.extend(c.merged_into);
                 for other in more {

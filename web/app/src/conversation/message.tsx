@@ -71,7 +71,7 @@ export const MessageView = memo(function MessageView({ message: m, mine, aside }
             </Chip>
           ) : null}
           {m.held ? <Chip tone="warn">{t('app.message.held')}</Chip> : null}
-          {m.kind === 'customer' && m.to[0] ? <span className="faint small t1">{t('app.message.to', { address: m.to[0].address })}</span> : null}
+          {m.kind === 'customer' && m.to[0] && !aside ? <span className="faint small t1">{t('app.message.to', { address: m.to[0].address })}</span> : null}
           {pending ? null : (
             <Menu
               label={t('app.message.more')}

@@ -44,7 +44,7 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
         run: () => useWork.getState().show({ kind: 'merge', id: c.id }),
       });
       list.push({
-        id: 'link',
+        id: 'connect',
         group: 'conversation',
         icon: 'link',
         label: t('work.command.link'),

@@ -25,7 +25,7 @@ export function useWorkItems(c: ConversationDetail): MenuGroup[] {
           onAction: () => toggle(c.id, !follows),
         },
         { id: 'side', label: t('work.command.side'), icon: 'message', onAction: () => useSide.getState().write({ parent: c.id, forward: null }) },
-        { id: 'link', label: t('work.command.link'), icon: 'link', onAction: () => useProblem.getState().show({ kind: 'link', id: c.id }) },
+        { id: 'connect', label: t('work.command.link'), icon: 'link', onAction: () => useProblem.getState().show({ kind: 'link', id: c.id }) },
         { id: 'merge', label: t('work.command.merge'), icon: 'merge', onAction: () => useWork.getState().show({ kind: 'merge', id: c.id }) },
       ],
     },

@@ -64,7 +64,7 @@ async fn list(State(app): State<App>, caller: Caller, PathId(id): PathId<Convers
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
     store::conversation::listed_by_id(&mut conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
-    let sides = store::conversation::sides(&mut conn, &caller.scope, id).await?;
+    let sides = store::side::sides(&mut conn, &caller.scope, id).await?;
     Ok(Json(List { items: sides.into_iter().map(Into::into).collect(), next: None }))
 }
 
