@@ -83,9 +83,12 @@ function Write({ conversation: c, cases, onBegun }: { conversation: Conversation
             )}
           </section>
         ) : null}
-        <Checkbox isSelected={resolve} onChange={setResolve} hint={t('work.problems.resolve_hint')}>
-          {t('work.problems.resolve')}
-        </Checkbox>
+        <div>
+          <Checkbox isSelected={resolve} onChange={setResolve}>
+            {t('work.problems.resolve')}
+          </Checkbox>
+          <p className="small dim">{t('work.problems.resolve_hint')}</p>
+        </div>
         {error ? <ErrorLine>{error}</ErrorLine> : null}
       </div>
     </Dialog>
