@@ -195,9 +195,8 @@ async fn a_note_is_mended_by_its_author_alone_and_reads_back_as_it_was() {
     let mut conn = t.desk.store.read().await.unwrap();
     let kept = store::redaction::versions_of_message(&mut conn, t.workspace, note).await.unwrap();
     assert_eq!(kept.iter().map(|v| v.text.as_str()).collect::<Vec<_>>(), ["first words"]);
-    let found = |q: &'static str| q;
-    assert_eq!(store::search::messages(&mut conn, &t.scope(), found("second"), false, 5).await.unwrap().len(), 1);
-    assert!(store::search::messages(&mut conn, &t.scope(), found("first words"), false, 5).await.unwrap().is_empty());
+    assert_eq!(store::search::messages(&mut conn, &t.scope(), "second", false, 5).await.unwrap().len(), 1);
+    assert!(store::search::messages(&mut conn, &t.scope(), "first words", false, 5).await.unwrap().is_empty());
     drop(conn);
     let other = Scope { actor: model::Actor::Agent(model::Id::from_raw(7)), ..t.scope() };
     assert!(matches!(edit(&other, note, "not mine").await, Err(Refusal::Forbidden(_))));

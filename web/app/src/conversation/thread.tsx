@@ -64,8 +64,8 @@ export default function Thread({ id }: { id: string }) {
   const parent = c?.beside?.id ?? null;
   useEffect(() => {
     if (!parent) return;
-    // After the way there: going to another conversation closes the sheet.
-    void Promise.resolve(navigate(pathOf({ ...place, id: parent }), { replace: true })).then(() => openSide(parent, id, wide));
+    openSide(parent, id, wide);
+    void navigate(pathOf({ ...place, id: parent }), { replace: true });
   }, [parent, id, wide, navigate, place]);
   // Who looks at it has been told.
   const client = useQueryClient();

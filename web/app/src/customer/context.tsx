@@ -1,6 +1,6 @@
 import type { Customer } from '@api';
 import { Avatar, Button, ChannelGlyph, Chip, Icon, IconButton, Skeleton, toast } from '@ui';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useConversation } from '../conversation/queries';
@@ -24,12 +24,8 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
   const { setContext, setSheet } = useShell();
   const customer = useCustomer(customerId).data;
   const conversation = useConversation(conversationId ?? undefined).data;
-  const { open, show } = useSide();
+  const open = useSide((s) => s.open);
   const side = open && open.parent === conversationId ? open.side : null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: who goes on to another conversation leaves what stood beside this one
-  useEffect(() => {
-    if (open && open.parent !== conversationId) show(null);
-  }, [conversationId]);
   if (side)
     return (
       <aside className="col context" aria-label={t('work.side.title')}>
