@@ -117,15 +117,11 @@ impl Words {
     fn cuts(&self, seen: &[Seen], source: &str, tagged: bool) -> Vec<(usize, usize, String)> {
         let mut gone = vec![0_u8; seen.len()];
         for phrase in &self.0 {
-            let mut at = 0;
-            while at + phrase.len() <= seen.len() {
-                let whole = &seen[at..at + phrase.len()];
-                if gone[at] == 0 && whole.iter().map(|s| s.char).eq(phrase.iter().copied()) {
-                    gone[at] = 1;
+            for (at, whole) in seen.windows(phrase.len()).enumerate() {
+                if whole.iter().map(|s| s.char).eq(phrase.iter().copied()) {
+                    // Where phrases overlap, all of both goes.
+                    gone[at] = if gone[at] == 0 { 1 } else { 2 };
                     gone[at + 1..at + phrase.len()].fill(2);
-                    at += phrase.len();
-                } else {
-                    at += 1;
                 }
             }
         }
@@ -188,6 +184,7 @@ mod tests {
         }
         assert_eq!(words(&["Secret"]).without("My SECRET is safe").unwrap(), format!("My {BLOCK} is safe"));
         assert_eq!(card.without("4111 2222"), None);
+        assert_eq!(words(&["12345", "45678"]).without("No. 12345678.").unwrap(), format!("No. {BLOCK}."));
     }
 
     #[test]
