@@ -125,6 +125,7 @@ impl Maker {
             last_reply_at,
             waiting_since: last_customer_at.filter(|c| open && last_reply_at.is_none_or(|r| r < *c)),
             merged_into: None,
+            beside: None,
             shelf: None,
         };
         let read = if dice.below(2) == 0 { vec![(self.place.agent, last)] } else { Vec::new() };

@@ -125,7 +125,7 @@ pub fn to_text(html: &str) -> String {
 }
 
 /// Where the tag ends that a text begins with; a `>` in quotes does not end it.
-fn tag_end(text: &str) -> Option<usize> {
+pub(crate) fn tag_end(text: &str) -> Option<usize> {
     let mut quoted = false;
     text.bytes().position(|byte| {
         quoted ^= byte == b'"';

@@ -21,6 +21,7 @@ pub mod notification;
 pub mod password;
 pub mod ports;
 pub mod random;
+pub mod redact;
 pub mod sender;
 pub mod tag;
 pub mod template;

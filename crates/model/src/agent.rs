@@ -66,6 +66,9 @@ pub enum Permission {
     /// Make API tokens for oneself.
     #[serde(rename = "token.manage")]
     TokenManage,
+    /// Take words and files out of messages for good.
+    #[serde(rename = "message.redact")]
+    MessageRedact,
 }
 
 /// The permission table: the lowest role that has each permission.
@@ -85,6 +88,7 @@ pub const PERMISSIONS: &[(Permission, Role)] = &[
     (Permission::MailQuarantine, Role::Admin),
     (Permission::MailDeliver, Role::Admin),
     (Permission::AuditRead, Role::Admin),
+    (Permission::MessageRedact, Role::Admin),
 ];
 
 impl Role {

@@ -238,6 +238,8 @@ pub struct Conversation {
     pub merged_into: Option<ConversationId>,
     /// The trash or spam, where it lies there.
     pub shelf: Option<crate::Shelf>,
+    /// The conversation that it was begun beside, with somebody else. Never changes.
+    pub beside: Option<ConversationId>,
 }
 
 /// A status that cannot be set.
@@ -388,6 +390,7 @@ pub(crate) mod tests {
             waiting_since: None,
             merged_into: None,
             shelf: None,
+            beside: None,
         }
     }
 

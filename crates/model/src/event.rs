@@ -263,6 +263,36 @@ pub enum EventKind {
         /// Which.
         mail: crate::InboundMailId,
     },
+    /// The author of a note mended it.
+    #[serde(rename = "message.edited")]
+    MessageEdited {
+        /// Which.
+        message: MessageId,
+    },
+    /// Words or files were taken out of a message for good. Which ones is told nowhere.
+    #[serde(rename = "message.redacted")]
+    MessageRedacted {
+        /// Which.
+        message: MessageId,
+        /// Words went.
+        words: bool,
+        /// So many files went.
+        files: i64,
+    },
+    /// A link to another conversation was taken away. As [`EventKind::ConversationLinked`].
+    #[serde(rename = "conversation.unlinked")]
+    ConversationUnlinked {
+        /// What held them together.
+        link: LinkKind,
+    },
+    /// Something happened in a conversation beside this one.
+    #[serde(rename = "conversation.side")]
+    ConversationSide {
+        /// The side conversation.
+        side: ConversationId,
+        /// What: `begun` or `answered`.
+        change: String,
+    },
     /// Something to audit that changes no screen: sign-in, token made, session ended, invitation.
     #[serde(rename = "security.audited")]
     SecurityAudited {
@@ -334,6 +364,10 @@ impl EventKind {
             Self::ViewUpdated { .. } => "view.updated",
             Self::WorkspaceUpdated {} => "workspace.updated",
             Self::MailQuarantined { .. } => "mail.quarantined",
+            Self::MessageEdited { .. } => "message.edited",
+            Self::MessageRedacted { .. } => "message.redacted",
+            Self::ConversationUnlinked { .. } => "conversation.unlinked",
+            Self::ConversationSide { .. } => "conversation.side",
             Self::SecurityAudited { .. } => "security.audited",
             Self::ConversationFieldsChanged { .. } => "conversation.fields_changed",
             Self::FieldUpdated { .. } => "field.updated",
@@ -346,6 +380,8 @@ impl EventKind {
             Self::MessageReceived { message }
             | Self::MessageReplied { message }
             | Self::MessageNoted { message }
+            | Self::MessageEdited { message }
+            | Self::MessageRedacted { message, .. }
             | Self::MessageDeliveryChanged { message, .. } => Some(*message),
             _ => None,
         }

@@ -97,12 +97,13 @@ impl Shelf {
 }
 
 impl Conversation {
-    /// The count it adds to. What lies on a shelf or went into another conversation is in no ordinary view.
+    /// The count it adds to. What lies on a shelf, went into another conversation or stands beside one is in no ordinary view.
     pub fn bucket(&self) -> Bucket {
-        match (self.merged_into, self.shelf) {
-            (Some(_), _) => Bucket::Merged,
-            (None, Some(shelf)) => shelf.bucket(),
-            (None, None) => self.status.kind().bucket(),
+        match (self.merged_into, self.beside, self.shelf) {
+            (Some(_), _, _) => Bucket::Merged,
+            (None, Some(_), _) => Bucket::Side,
+            (None, None, Some(shelf)) => shelf.bucket(),
+            (None, None, None) => self.status.kind().bucket(),
         }
     }
 

@@ -25,6 +25,9 @@ UPDATE message SET delivery_state = 'queued', undo_until = NULL, created_at = $3
 -- name: requeue_recipients
 UPDATE message_recipient SET state = 'queued', code = NULL, detail = NULL WHERE workspace_id = $1 AND message_id = $2 AND state <> 'sent'
 
+-- name: rewrite
+UPDATE message SET subject = $3, text = $4, html = $5, reply_text = $6 WHERE workspace_id = $1 AND id = $2
+
 -- name: delete
 DELETE FROM message WHERE workspace_id = $1 AND id = $2
 

@@ -84,6 +84,30 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment, by: Opt
     .map(drop)
 }
 
+/// Writes a row for bytes that another file names already.
+pub async fn copy(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment) -> Result<(), Error> {
+    let now = tx.now();
+    let nobody: Option<AgentId> = None;
+    tx.execute(
+        sql::attachment::INSERT,
+        args![
+            workspace,
+            a.id,
+            a.message,
+            nobody,
+            a.filename.as_str(),
+            a.content_type.as_str(),
+            a.size,
+            a.inline,
+            a.content_id.as_deref(),
+            a.sha256.as_str(),
+            now
+        ],
+    )
+    .await
+    .map(drop)
+}
+
 /// Hangs an agent's upload on a message. False when it is no free upload of that agent.
 pub async fn attach(tx: &mut Tx, workspace: WorkspaceId, id: AttachmentId, to: MessageId, by: AgentId, inline: bool) -> Result<bool, Error> {
     Ok(tx.execute(sql::attachment::ATTACH, args![workspace, id, to, by, inline]).await? == 1)

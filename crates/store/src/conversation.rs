@@ -17,7 +17,7 @@ use crate::{Conn, Error, Row, Tx, Value, args, sql};
 /// Columns of a conversation, for every query that reads one.
 const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
     c.assignee_id, c.team_id, c.preview, c.message_count, c.reply_token, c.created_at, c.updated_at, c.last_activity_at, \
-    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into, c.shelf, c.shelf_at, c.shelf_by";
+    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into, c.shelf, c.shelf_at, c.shelf_by, c.beside";
 
 fn from_row(row: &Row) -> Result<Conversation, Error> {
     Ok(Conversation {
@@ -43,6 +43,7 @@ fn from_row(row: &Row) -> Result<Conversation, Error> {
         waiting_since: row.maybe_time("waiting_since")?,
         merged_into: row.maybe_id("merged_into")?,
         shelf: Shelf::from_columns(row.maybe_text("shelf")?.as_deref(), row.maybe_time("shelf_at")?, row.maybe_int("shelf_by")?),
+        beside: row.maybe_id("beside")?,
     })
 }
 
@@ -69,6 +70,8 @@ pub struct Listed {
     pub unread: bool,
     /// Tags.
     pub tags: Vec<Tag>,
+    /// The conversation that it stands beside: id, number and subject.
+    pub beside: Option<(ConversationId, i64, String)>,
 }
 
 /// What a view shows.
@@ -118,7 +121,7 @@ pub enum PageError {
     Store(#[from] Error),
 }
 
-fn reader(scope: &Scope) -> i64 {
+pub(crate) fn reader(scope: &Scope) -> i64 {
     match scope.actor {
         Actor::Agent(id) => id.raw(),
         _ => 0,
@@ -133,9 +136,9 @@ pub(crate) fn in_sight(scope: &Scope) -> String {
     }
 }
 
-/// Leaves out the trash, spam, and what other conversations took in (see [`Bucket::is_hidden`]). The `+` keeps the planner on
-/// the index that has the order of the page.
-pub(crate) const SHOWN: &str = " AND +c.bucket < 3";
+/// Leaves out the trash, spam, and what other conversations took in (see [`Bucket::is_hidden`]), but not side conversations:
+/// the search finds their words too. The `+` keeps the planner on the index that has the order of the page.
+pub(crate) const FOUND: &str = " AND +c.bucket IN (0, 1, 2, 6)";
 
 /// As [`in_sight`], for a query that reads an index in the order of the page: with several inboxes, the index that begins
 /// with the inbox would have to be sorted anew, so the `+` keeps the planner off it.
@@ -147,24 +150,30 @@ fn in_sight_of_page(scope: &Scope) -> String {
 }
 
 /// Puts the names to conversations that `from` gives as `c`: a table or a subquery of [`COLUMNS`].
-fn with_names(from: &str) -> String {
+pub(crate) fn with_names(from: &str) -> String {
     format!(
         "SELECT {COLUMNS}, u.name AS customer_name, u.email AS customer_email, u.language AS customer_language, i.name AS inbox_name, \
-         i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at \
+         i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at, \
+         p.number AS beside_number, p.subject AS beside_subject \
          FROM {from} c \
          JOIN customer u ON u.workspace_id = $1 AND u.id = c.customer_id \
          JOIN inbox i ON i.workspace_id = $1 AND i.id = c.inbox_id \
          LEFT JOIN agent a ON a.workspace_id = $1 AND a.id = c.assignee_id \
          LEFT JOIN team t ON t.workspace_id = $1 AND t.id = c.team_id \
+         LEFT JOIN conversation p ON p.workspace_id = $1 AND p.id = c.beside \
          LEFT JOIN read_state r ON r.workspace_id = $1 AND r.agent_id = $2 AND r.conversation_id = c.id"
     )
 }
 
-fn listed(row: &Row) -> Result<Listed, Error> {
+pub(crate) fn listed(row: &Row) -> Result<Listed, Error> {
     let conversation = from_row(row)?;
     let read_at = row.maybe_time("read_at")?;
     Ok(Listed {
         unread: conversation.last_customer_at.is_some_and(|wrote| read_at.is_none_or(|read| read < wrote)),
+        beside: match conversation.beside {
+            Some(id) => Some((id, row.maybe_int("beside_number")?.unwrap_or_default(), row.maybe_text("beside_subject")?.unwrap_or_default())),
+            None => None,
+        },
         conversation,
         customer_name: row.text("customer_name")?,
         customer_email: row.maybe_text("customer_email")?,
@@ -177,7 +186,7 @@ fn listed(row: &Row) -> Result<Listed, Error> {
     })
 }
 
-async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Result<Vec<Listed>, Error> {
+pub(crate) async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<Listed>) -> Result<Vec<Listed>, Error> {
     if rows.is_empty() {
         return Ok(rows);
     }
@@ -467,7 +476,8 @@ pub(crate) fn columns(workspace: WorkspaceId, c: &Conversation) -> Vec<Value> {
         c.merged_into,
         c.shelf.map(|s| s.kind().as_str()),
         c.shelf.map(Shelf::at),
-        c.shelf.and_then(|s| s.by().agent())
+        c.shelf.and_then(|s| s.by().agent()),
+        c.beside
     ]
 }
 

@@ -29,3 +29,14 @@ pub async fn of_conversation(conn: &mut Conn, workspace: WorkspaceId, id: Conver
         })
         .collect()
 }
+
+/// The cases of a problem, in the order of their ids. As [`of_conversation`], it says nothing about sight.
+pub async fn cases(conn: &mut Conn, workspace: WorkspaceId, problem: ConversationId, limit: usize) -> Result<Vec<ConversationId>, Error> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    conn.fetch_all(sql::conversation_link::CASES, args![workspace, problem, limit]).await?.iter().map(|r| r.id("id")).collect()
+}
+
+/// Takes a link away. False when they are not linked so.
+pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, one: ConversationId, other: ConversationId, kind: LinkKind) -> Result<bool, Error> {
+    Ok(tx.execute(sql::conversation_link::DELETE, args![workspace, one, other, kind.as_str()]).await? > 0)
+}

@@ -21,6 +21,10 @@ pub struct Shown {
     pub author_name: Option<String>,
     /// Files.
     pub attachments: Vec<Attachment>,
+    /// When its author mended it last.
+    pub edited_at: Option<model::Timestamp>,
+    /// When words or files were taken out of it.
+    pub redacted_at: Option<model::Timestamp>,
 }
 
 fn from_row(row: &Row) -> Result<Message, Error> {
@@ -82,6 +86,20 @@ pub async fn public_since(conn: &mut Conn, scope: &Scope, conversation: Conversa
     with_parts(conn, scope.workspace, rows).await
 }
 
+/// Every message of a conversation, oldest first.
+pub(crate) async fn all(conn: &mut Conn, workspace: WorkspaceId, conversation: ConversationId) -> Result<Vec<Shown>, Error> {
+    let rows = select(conn, &Scope::system(workspace), "m.conversation_id = $2 ORDER BY m.id", args![workspace, conversation]).await?;
+    with_parts(conn, workspace, rows).await
+}
+
+/// Writes other words into a message, for its readers and for the search.
+pub async fn rewrite(tx: &mut Tx, workspace: WorkspaceId, m: &Message) -> Result<(), Error> {
+    let words = args![workspace, m.id, m.subject.as_str(), m.text.as_str(), m.html.as_deref(), m.reply_text.as_str()];
+    tx.execute(sql::message::REWRITE, words).await?;
+    crate::search::remove(tx, m.id).await?;
+    crate::search::put(tx, workspace, m.id, &searchable(m)).await
+}
+
 /// One message in sight.
 pub async fn get(conn: &mut Conn, scope: &Scope, id: MessageId) -> Result<Option<Shown>, Error> {
     let condition = format!("m.id = $2{}", in_sight(scope));
@@ -91,14 +109,26 @@ pub async fn get(conn: &mut Conn, scope: &Scope, id: MessageId) -> Result<Option
 
 async fn select(conn: &mut Conn, _scope: &Scope, condition: &str, values: Vec<crate::Value>) -> Result<Vec<Shown>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS}, CASE WHEN m.author_kind = 'agent' THEN a.name ELSE u.name END AS author_name FROM message m \
+        "SELECT {COLUMNS}, CASE WHEN m.author_kind = 'agent' THEN a.name ELSE u.name END AS author_name, \
+         (SELECT MAX(v.replaced_at) FROM message_version v WHERE v.workspace_id = m.workspace_id AND v.message_id = m.id) AS edited_at, \
+         x.at AS redacted_at FROM message m \
          JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
+         LEFT JOIN message_redaction x ON x.workspace_id = m.workspace_id AND x.message_id = m.id \
          LEFT JOIN agent a ON m.author_kind = 'agent' AND a.workspace_id = m.workspace_id AND a.id = m.author_id \
          LEFT JOIN customer u ON m.author_kind = 'customer' AND u.workspace_id = m.workspace_id AND u.id = m.author_id \
          WHERE m.workspace_id = $1 AND {condition}"
     );
     let rows = conn.fetch_built(sql, values).await?;
-    rows.iter().map(|row| Ok(Shown { message: from_row(row)?, author_name: row.maybe_text("author_name")?, attachments: Vec::new() })).collect()
+    let shown = |row: &Row| {
+        Ok(Shown {
+            message: from_row(row)?,
+            author_name: row.maybe_text("author_name")?,
+            attachments: Vec::new(),
+            edited_at: row.maybe_time("edited_at")?,
+            redacted_at: row.maybe_time("redacted_at")?,
+        })
+    };
+    rows.iter().map(shown).collect()
 }
 
 async fn with_parts(conn: &mut Conn, workspace: WorkspaceId, mut rows: Vec<Shown>) -> Result<Vec<Shown>, Error> {

@@ -12,6 +12,7 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0005_conversation_work", include_str!("../migrations/0005_conversation_work.sql")),
     ("0006_bulk", include_str!("../migrations/0006_bulk.sql")),
     ("0007_field", include_str!("../migrations/0007_field.sql")),
+    ("0008_side_conversation", include_str!("../migrations/0008_side_conversation.sql")),
 ];
 
 /// The statements of a step in a dialect.

@@ -152,7 +152,7 @@ pub async fn messages(conn: &mut Conn, scope: &Scope, query: &str, prefix: bool,
         "SELECT m.id, m.conversation_id, m.subject, m.reply_text FROM {from} \
          JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
          WHERE {matches}{sight}{} ORDER BY {key} DESC LIMIT {limit}",
-        crate::conversation::SHOWN
+        crate::conversation::FOUND
     );
     let rows = conn.fetch_aside(sql, args![scope.workspace, terms]).await?;
     rows.iter()

@@ -91,6 +91,7 @@ fn load(tx: &Tx, inbox: &Inbox, reader: AgentId, count: usize) -> Load {
             waiting_since: None,
             shelf: None,
             merged_into: None,
+            beside: None,
         };
         let messages = vec![message(tx, &c, n, false), message(tx, &c, n, true)];
         let read = if n % 2 == 0 { vec![(reader, at)] } else { Vec::new() };

@@ -62,6 +62,7 @@ impl World {
             last_reply_at: None,
             waiting_since: Some(now()),
             merged_into: None,
+            beside: None,
             shelf: None,
         };
         store::conversation::insert(&mut tx, self.scope.workspace, &conversation).await.unwrap();
@@ -287,6 +288,60 @@ async fn a_tag_merged_into_another_is_followed_by_conversations_and_views_of_its
         view = store::view::visible(&mut tx, here, None).await.unwrap().remove(0);
         assert_eq!((view.version, view.filter.to_json()["value"][0].as_str()), (2, Some(new.id.to_string().as_str())));
         assert_eq!(store::tag::list(&mut tx, here).await.unwrap(), [new]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_side_conversation_stands_beside_its_parent_and_in_no_list() {
+    both(|store| async {
+        let w = world(store, "haru").await;
+        let (parent, other) = (w.conversation("Kettle").await, w.conversation("Jar").await);
+        let mut tx = w.tx().await;
+        let number = store::conversation::next_number(&mut tx, w.scope.workspace).await.unwrap();
+        let side =
+            Conversation { id: tx.new_id(), number, subject: "Maker".into(), reply_token: "side".into(), beside: Some(parent.id), ..parent.clone() };
+        store::conversation::insert(&mut tx, w.scope.workspace, &side).await.unwrap();
+        tx.commit().await.unwrap();
+        w.message(&side, MessageKind::Customer, "celadon", 1).await;
+        assert_eq!(w.subjects(view(View::All)).await.len(), 2);
+        assert_eq!(w.conversations_of_the_customer().await, 2);
+        let of = async |id, scope: &Scope| {
+            let sides = store::side::sides(&mut w.store.read().await.unwrap(), scope, id).await.unwrap();
+            sides.into_iter().map(|l| l.beside.unwrap().2).collect::<Vec<_>>()
+        };
+        assert_eq!(of(parent.id, &w.scope).await, ["Kettle"]);
+        assert_eq!(of(other.id, &w.scope).await, Vec::<String>::new());
+        w.change(&parent, |c| c.merged_into = Some(other.id)).await;
+        assert_eq!(of(other.id, &w.scope).await, ["Kettle"], "it goes along when its parent is merged");
+        let blind = Scope { inboxes: Inboxes::Only(Vec::new()), ..w.scope.clone() };
+        assert_eq!(of(other.id, &blind).await, Vec::<String>::new());
+        let mut conn = w.store.read().await.unwrap();
+        assert_eq!(store::side::beside(&mut conn, w.scope.workspace, parent.id).await.unwrap(), [side.id]);
+        let hits = store::search::messages(&mut conn, &w.scope, "celadon", false, 5).await.unwrap();
+        assert_eq!(hits.iter().map(|h| h.conversation).collect::<Vec<_>>(), [side.id]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cases_of_a_problem_are_listed_and_let_go_from_either_end() {
+    both(|store| async {
+        use model::conversation_link::LinkKind;
+        let w = world(store, "haru").await;
+        let (problem, one, two) = (w.conversation("Problem").await, w.conversation("One").await, w.conversation("Two").await);
+        let workspace = w.scope.workspace;
+        let mut tx = w.tx().await;
+        for case in [&two, &one] {
+            store::conversation_link::insert(&mut tx, workspace, case.id, problem.id, LinkKind::Problem, None).await.unwrap();
+        }
+        store::conversation_link::insert(&mut tx, workspace, one.id, two.id, LinkKind::Related, None).await.unwrap();
+        assert_eq!(store::conversation_link::cases(&mut tx, workspace, problem.id, 10).await.unwrap(), [one.id, two.id]);
+        assert_eq!(store::conversation_link::cases(&mut tx, workspace, problem.id, 1).await.unwrap(), [one.id]);
+        assert!(!store::conversation_link::delete(&mut tx, workspace, problem.id, one.id, LinkKind::Related).await.unwrap());
+        assert!(store::conversation_link::delete(&mut tx, workspace, problem.id, one.id, LinkKind::Problem).await.unwrap());
+        assert!(store::conversation_link::delete(&mut tx, workspace, two.id, problem.id, LinkKind::Problem).await.unwrap());
+        assert!(store::conversation_link::cases(&mut tx, workspace, problem.id, 10).await.unwrap().is_empty());
         tx.commit().await.unwrap();
     })
     .await;
@@ -319,6 +374,33 @@ async fn the_files_of_a_conversation_are_listed_without_pictures_inside_messages
         let mut tx = w.tx().await;
         let files = store::attachment::of_conversation(&mut tx, w.scope.workspace, one.id).await.unwrap();
         assert_eq!(files.iter().map(|(f, at)| (f.filename.as_str(), *at)).collect::<Vec<_>>(), [("a.pdf", said.created_at)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_is_rewritten_for_its_readers_and_the_search_and_its_versions_are_kept() {
+    both(|store| async {
+        let w = world(store, "haru").await;
+        let jar = w.conversation("Jar").await;
+        let note = w.message(&jar, MessageKind::Note, "porcelain", 1).await;
+        let workspace = w.scope.workspace;
+        let mut tx = w.tx().await;
+        store::redaction::keep_version(&mut tx, workspace, &note, note.created_at).await.unwrap();
+        let mended = Message { text: "stoneware".into(), reply_text: "stoneware".into(), html: None, ..note.clone() };
+        store::message::rewrite(&mut tx, workspace, &mended).await.unwrap();
+        store::redaction::insert(&mut tx, workspace, note.id, Some(w.agent)).await.unwrap();
+        let versions = store::redaction::versions(&mut tx, workspace, jar.id).await.unwrap();
+        assert_eq!(versions.len(), 1);
+        store::redaction::set_version(&mut tx, workspace, versions[0].0, None, "gone").await.unwrap();
+        tx.commit().await.unwrap();
+        let mut conn = w.store.read().await.unwrap();
+        let shown = store::message::get(&mut conn, &w.scope, note.id).await.unwrap().unwrap();
+        assert_eq!((shown.message.text.as_str(), shown.edited_at.is_some(), shown.redacted_at.is_some()), ("stoneware", true, true));
+        let kept = store::redaction::versions_of_message(&mut conn, workspace, note.id).await.unwrap();
+        assert_eq!(kept.iter().map(|v| v.text.as_str()).collect::<Vec<_>>(), ["gone"]);
+        assert!(store::search::messages(&mut conn, &w.scope, "porcelain", false, 5).await.unwrap().is_empty());
+        assert_eq!(store::search::messages(&mut conn, &w.scope, "stoneware", false, 5).await.unwrap().len(), 1);
     })
     .await;
 }

@@ -66,6 +66,7 @@ impl World {
             last_reply_at: None,
             waiting_since: Some(at),
             merged_into: None,
+            beside: None,
             shelf: None,
         };
         store::conversation::insert(&mut tx, self.scope.workspace, &conversation).await.unwrap();

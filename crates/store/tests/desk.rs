@@ -42,6 +42,7 @@ async fn conversation(tx: &mut Tx, workspace: WorkspaceId, inbox: InboxId, n: i6
         last_reply_at: None,
         waiting_since: Some(at),
         merged_into: None,
+        beside: None,
         shelf: None,
     };
     store::conversation::insert(tx, workspace, &c).await.unwrap();

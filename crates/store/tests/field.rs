@@ -47,6 +47,7 @@ async fn conversation(tx: &mut Tx, (workspace, inbox, customer): (WorkspaceId, I
         version: 1,
         inbox,
         customer,
+        beside: None,
         subject: "Jar".into(),
         channel: Channel::Email,
         status: Status::Open,

@@ -198,6 +198,7 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
         last_reply_at: time(dice),
         waiting_since: time(dice),
         merged_into: None,
+        beside: None,
         shelf: None,
     };
     store::conversation::insert(&mut tx, workspace, &conversation).await.unwrap();

@@ -61,6 +61,23 @@ export interface Conversation {
   merged_into: string | null;
   shelf: Shelf | null;
   language: string | null;
+  /** The conversation that it stands beside, for a side conversation. */
+  beside: { id: string; number: number; subject: string } | null;
+}
+
+export interface SideForm {
+  to: Mailbox[];
+  cc: Mailbox[];
+  subject: string;
+  html?: string;
+  text?: string;
+  attachment_ids: string[];
+  forward?: ForwardForm;
+}
+
+export interface ForwardForm {
+  message_id: string;
+  attachment_ids?: string[];
 }
 
 export interface ConversationDetail extends Conversation {

@@ -9,4 +9,5 @@ export type * from './library';
 export type * from './message';
 export type * from './notification';
 export type * from './people';
+export type * from './problem';
 export type * from './view';

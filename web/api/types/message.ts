@@ -51,6 +51,31 @@ export interface Message {
   authentication: { spf: string; dkim: string; dmarc: string } | null;
   forwarded_by: Mailbox | string | null;
   held: boolean;
+  /** When its author mended it; how it read before is at `/messages/{id}/versions`. */
+  edited_at: Time | null;
+  /** When words or files were taken out of it for good. */
+  redacted_at: Time | null;
+}
+
+export interface NoteEdit {
+  html?: string;
+  text?: string;
+}
+
+export interface NoteVersion {
+  html: string | null;
+  text: string;
+  written_at: Time;
+}
+
+export interface RedactionForm {
+  words?: string[];
+  attachment_ids?: string[];
+}
+
+export interface Redacted {
+  message: Message;
+  messages: number;
 }
 
 export type TimelineItem = { type: 'message'; message: Message } | { type: 'event'; event: Event };

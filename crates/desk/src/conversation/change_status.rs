@@ -39,6 +39,9 @@ pub(crate) async fn put_back_status(tx: &mut Tx, scope: &Scope, id: Conversation
 pub(crate) async fn apply(tx: &mut Tx, scope: &Scope, before: Conversation, to: Status) -> Result<Conversation, ChangeStatusError> {
     let now = tx.now();
     let to = if let Status::Resolved { .. } = to { Status::Resolved { at: now } } else { to };
+    if !matches!(to, Status::Open | Status::Resolved { .. }) {
+        super::not_beside(&before)?;
+    }
     let mut after = before.clone();
     match after.change_status(to, now) {
         Ok(()) => {}

@@ -4,7 +4,7 @@ use model::merge::Kept;
 use model::{Conversation, ConversationId, EventKind, Permission, Scope};
 use store::Tx;
 
-use super::{in_work, locked, to_change};
+use super::{in_work, locked, not_beside, to_change};
 use crate::Refusal;
 
 /// Merges a conversation into another: its messages, participants, tags and followers go over; it stands empty behind the
@@ -28,6 +28,8 @@ pub async fn merge(tx: &mut Tx, scope: &Scope, id: ConversationId, into: Convers
     let target = target.ok_or_else(|| Refusal::unknown("into"))?;
     in_work(&source)?;
     in_work(&target)?;
+    not_beside(&source)?;
+    not_beside(&target)?;
     if source.customer != target.customer && !other_customer {
         return Err(Refusal::conflict("other_customer", "They belong to different customers. Say that you mean it."));
     }

@@ -5,13 +5,16 @@ mod assign;
 mod bounce;
 mod change_status;
 mod change_tags;
+mod edit_note;
 mod follow;
+mod forward;
 mod link;
 mod mark_read;
 mod mention;
 mod merge;
 mod note;
 mod outgoing;
+mod problem;
 mod purge;
 mod receive;
 mod reply;
@@ -19,6 +22,7 @@ mod reschedule;
 mod retry;
 mod save_draft;
 mod shelve;
+mod side;
 mod split;
 mod start;
 pub(crate) mod thread;
@@ -30,13 +34,17 @@ pub use assign::{Assignment, assign, can_answer};
 pub(crate) use change_status::put_back_status;
 pub use change_status::{ChangeStatusError, change_status};
 pub use change_tags::change_tags;
+pub use edit_note::edit_note;
 pub use follow::follow;
 pub(crate) use link::link;
 pub use mark_read::mark_read;
 pub use merge::{merge, unmerge};
 pub use note::{Note, note};
 pub use outgoing::{SendError, prepare as prepare_outgoing};
+pub use problem::{MOST_CASES, Solve, connect, disconnect, solve};
+pub(crate) use purge::GRACE as BLOB_GRACE;
 pub use purge::{purge, purge_when_due, sweep_blobs};
+pub(crate) use receive::after_merges;
 pub use receive::{Arrival, File, ReceiveError, Received, receive};
 pub use reply::{Reply, ReplyError, default_recipients, reply};
 pub(crate) use reschedule::release;
@@ -44,6 +52,7 @@ pub use reschedule::{FARTHEST, RescheduleError, reschedule};
 pub use retry::{RetryError, retry};
 pub use save_draft::{DraftForm, SaveDraftError, discard_draft, save_draft};
 pub use shelve::{restore, shelve};
+pub use side::{Forward, Side, SideError, begin_side};
 pub use split::split;
 pub use start::{Start, StartCustomer, StartError, start};
 pub(crate) use thread::reply_token;
@@ -79,6 +88,14 @@ pub(crate) fn in_work(conversation: &Conversation) -> Result<(), Refusal> {
     match conversation.shelf {
         None => Ok(()),
         Some(_) => Err(Refusal::conflict("shelved", "It lies in the trash or in spam. Take it out first.")),
+    }
+}
+
+/// What is no work for a side conversation: it stays beside its parent, in the parent's inbox, open or done.
+pub(crate) fn not_beside(conversation: &Conversation) -> Result<(), Refusal> {
+    match conversation.beside {
+        None => Ok(()),
+        Some(_) => Err(Refusal::conflict("side", "That is not possible for a side conversation.")),
     }
 }
 

@@ -41,6 +41,18 @@ impl Note {
         let mentions = html.as_deref().map_or_else(|| Ok(Vec::new()), mention::mentions_in)?;
         Ok(Self { html, text, attachments, mentions })
     }
+
+    pub(super) fn html(&self) -> Option<&String> {
+        self.html.as_ref()
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn mentions(&self) -> &[Mention] {
+        &self.mentions
+    }
 }
 
 /// Leaves a note that only agents see. It goes to nobody, is no reply, and its words stay out of the preview.

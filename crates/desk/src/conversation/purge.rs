@@ -9,9 +9,9 @@ use store::{Error, Tx};
 use crate::{Desk, Refusal};
 
 /// How long bytes that nothing names stay: a mail that brings the same ones may be on its way in.
-const GRACE: Duration = Duration::from_secs(3_600);
+pub(crate) const GRACE: Duration = Duration::from_secs(3_600);
 
-/// Deletes a conversation for good, with its messages, files, raw mails and history, and whatever it had taken in.
+/// Deletes a conversation for good, with its messages, files, raw mails and history, whatever it had taken in, and what stands beside it.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] `not_in_trash` when it does not lie in the trash.
@@ -35,7 +35,9 @@ async fn delete(tx: &mut Tx, scope: &Scope, conversation: Conversation) -> Resul
     let mut all = vec![conversation];
     let mut at = 0;
     while at < all.len() {
-        for id in store::purge::merged_into(tx, scope.workspace, all[at].id).await? {
+        let mut ids = store::purge::merged_into(tx, scope.workspace, all[at].id).await?;
+        ids.extend(store::side::beside(tx, scope.workspace, all[at].id).await?);
+        for id in ids {
             let known = all.iter().any(|c| c.id == id);
             if !known && let Some(inner) = store::conversation::get(tx, &everything, id).await? {
                 all.push(inner);

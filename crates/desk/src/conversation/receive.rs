@@ -14,7 +14,7 @@ use store::{Error, Tx};
 
 use super::link::{End, link};
 use super::thread::{self, Proof};
-use super::{acknowledge, bounce};
+use super::{acknowledge, bounce, side};
 use crate::Keys;
 
 /// The mail behind a message.
@@ -82,8 +82,15 @@ pub async fn receive(
     let forwarded = mail.forwarded.as_ref().filter(|f| agent.is_some() && f.from.is_some());
     let requester = forwarded.and_then(|f| f.from.clone()).unwrap_or_else(|| author.clone());
 
-    let found = if forwarded.is_some() { None } else { thread::find(tx, keys, &scope, inbox.id, mail, &author.address).await? };
-    if let (Some((id, Proof::ReplyAddress)), Some(agent)) = (found, agent)
+    // A mail of our own that comes to another of our inboxes begins a conversation there: it does not answer itself.
+    let sent_from = thread::sent_from(tx, keys, workspace, inbox.id, mail).await?;
+    let found = if forwarded.is_some() { None } else { thread::find(tx, keys, &scope, inbox.id, mail, &author.address, sent_from).await? };
+    let asked_aside = match (found, agent) {
+        (Some((id, _)), Some(_)) => side::asks(tx, &scope, id, &author.address).await?,
+        _ => false,
+    };
+    if !asked_aside
+        && let (Some((id, Proof::ReplyAddress)), Some(agent)) = (found, agent)
         && let Some(received) = super::reply::by_mail(tx, keys, &scope, agent, id, arrival, mail, files).await?
     {
         return Ok(received);
@@ -168,6 +175,9 @@ pub async fn receive(
     store::customer::seen(tx, workspace, customer).await?;
     let place = (Some(conversation.id), Some(conversation.inbox));
     tx.record(workspace, Actor::Customer(customer), place, EventKind::MessageReceived { message: message.id }).await?;
+    if kind == MessageKind::Customer {
+        side::answered(tx, &scope, &conversation, message.author).await?;
+    }
     if created && !blocked && kind == MessageKind::Customer {
         acknowledge::acknowledge(tx, keys, &scope, inbox, &conversation, &message, arrival).await?;
     }
@@ -218,6 +228,7 @@ async fn belongs(
         return Ok(Target::New { follows: None });
     }
     if let Status::Resolved { at } = conversation.status
+        && conversation.beside.is_none()
         && inbox.closed_policy.starts_new(at, tx.now())
     {
         return Ok(Target::New { follows: Some((id, conversation.inbox)) });
@@ -295,6 +306,7 @@ pub(crate) async fn blank(
         last_reply_at: None,
         waiting_since: None,
         merged_into: None,
+        beside: None,
         shelf: None,
     })
 }

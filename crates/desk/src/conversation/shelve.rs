@@ -17,6 +17,7 @@ pub async fn shelve(tx: &mut Tx, scope: &Scope, id: ConversationId, kind: ShelfK
     };
     let before = super::locked(tx, scope, permission, id).await?;
     super::not_merged(&before)?;
+    super::not_beside(&before)?;
     if block && kind == ShelfKind::Trash {
         return Err(Refusal::invalid("block", "invalid", "Only senders of spam are blocked."));
     }

@@ -20,6 +20,7 @@ const MOST: usize = 200;
 pub async fn split(tx: &mut Tx, scope: &Scope, id: ConversationId, messages: &[MessageId], subject: Option<&str>) -> Result<ConversationId, Refusal> {
     let workspace = scope.workspace;
     let before = to_change(tx, scope, Permission::ConversationWrite, id).await?;
+    super::not_beside(&before)?;
     let mut chosen = messages.to_vec();
     chosen.sort_unstable();
     chosen.dedup();

@@ -27,7 +27,24 @@ impl Proof {
     }
 }
 
-/// The conversation that a mail belongs to. Cost: one indexed look-up per reference, at most 60.
+/// The conversation that a mail of our own was sent from, when it arrives at another inbox than that conversation's.
+pub(crate) async fn sent_from(
+    tx: &mut Tx,
+    keys: &Keys,
+    workspace: WorkspaceId,
+    inbox: InboxId,
+    mail: &Inbound,
+) -> Result<Option<ConversationId>, Error> {
+    let Some((at, message)) = mail.message_id.as_deref().and_then(|id| keys.signing.read_message_id(id)) else { return Ok(None) };
+    if at != workspace {
+        return Ok(None);
+    }
+    let Some(id) = store::message::conversation_of(tx, workspace, message).await? else { return Ok(None) };
+    let there = store::participant::inbox_of(tx, workspace, id).await?;
+    Ok((there != Some(inbox)).then_some(id))
+}
+
+/// The conversation that a mail belongs to, but never `except`. Cost: one indexed look-up per reference, at most 60.
 pub(crate) async fn find(
     tx: &mut Tx,
     keys: &Keys,
@@ -35,12 +52,15 @@ pub(crate) async fn find(
     inbox: InboxId,
     mail: &Inbound,
     sender: &EmailAddress,
+    except: Option<ConversationId>,
 ) -> Result<Option<(ConversationId, Proof)>, Error> {
     let workspace = scope.workspace;
+    let fits = |id: ConversationId| Some(id) != except;
     for address in mail.delivered_to.iter().chain(mail.to.iter().chain(&mail.cc).map(|m| &m.address)).take(50) {
         if let Some(token) = reply_token(address)
             && let Some((at, id)) = store::conversation::by_reply_token(tx, &token).await?
             && at == workspace
+            && fits(id)
         {
             return Ok(Some((id, Proof::ReplyAddress)));
         }
@@ -49,6 +69,7 @@ pub(crate) async fn find(
         if let Some((at, message)) = keys.signing.read_message_id(reference)
             && at == workspace
             && let Some(id) = store::message::conversation_of(tx, workspace, message).await?
+            && fits(id)
         {
             return Ok(Some((id, Proof::OurMessageId)));
         }
@@ -58,6 +79,7 @@ pub(crate) async fn find(
         for spelling in [reference.as_str(), reference.strip_prefix("x_").unwrap_or_default()] {
             if !spelling.is_empty()
                 && let Some(id) = store::message::by_reference(tx, workspace, inbox, spelling).await?
+                && fits(id)
             {
                 return Ok(Some((id, Proof::TheirMessageId)));
             }
@@ -66,6 +88,7 @@ pub(crate) async fn find(
     for marker in &mail.markers {
         if let Some((at, id)) = keys.signing.read_marker(marker)
             && at == workspace
+            && fits(id)
             && exists(tx, workspace, id).await?
         {
             return Ok(Some((id, Proof::Marker)));
@@ -73,6 +96,7 @@ pub(crate) async fn find(
     }
     if let Some(number) = number_in(&mail.subject)
         && let Some(id) = store::conversation::by_number(tx, workspace, number).await?
+        && fits(id)
         && store::participant::contains(tx, workspace, id, sender).await?
     {
         return Ok(Some((id, Proof::Number)));

@@ -41,6 +41,7 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: ConversationId, changes: Cha
     if let Some(inbox) = changes.inbox
         && inbox != before.inbox
     {
+        super::not_beside(&before)?;
         let found = if scope.inboxes.include(inbox) { store::inbox::get(tx, scope.workspace, inbox).await? } else { None };
         if found.is_none_or(|i| i.archived_at.is_some()) {
             return Err(Refusal::unknown("inbox_id"));
@@ -69,8 +70,19 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: ConversationId, changes: Cha
     }
     if after.inbox != before.inbox {
         // Those who see only the old inbox learn that something left it, and not where to.
+        move_sides(tx, scope, &after).await?;
         let kind = EventKind::InboxUpdated { inbox: before.inbox, change: "conversation_moved".into() };
         tx.record(scope.workspace, scope.actor, (None, Some(before.inbox)), kind).await?;
     }
     Ok(after)
+}
+
+/// Who sees a conversation sees what stands beside it.
+async fn move_sides(tx: &mut Tx, scope: &Scope, parent: &Conversation) -> Result<(), Refusal> {
+    for id in store::side::beside(tx, scope.workspace, parent.id).await? {
+        let Some(before) = store::conversation::get(tx, &Scope::system(scope.workspace), id).await? else { continue };
+        let mut after = Conversation { inbox: parent.inbox, updated_at: tx.now(), ..before.clone() };
+        store::conversation::update(tx, scope.workspace, &before, &mut after).await?;
+    }
+    Ok(())
 }

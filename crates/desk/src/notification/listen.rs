@@ -64,19 +64,30 @@ pub async fn notify(tx: &mut Tx, event: &Event) -> Result<(), Error> {
         return Ok(());
     }
     let (workspace, Some(id)) = (event.workspace, event.conversation) else { return Ok(()) };
-    let Some(conversation) = store::conversation::get(tx, &Scope::system(workspace), id).await? else { return Ok(()) };
+    let scope = Scope::system(workspace);
+    let Some(mut conversation) = store::conversation::get(tx, &scope, id).await? else { return Ok(()) };
+    // What happens in a side conversation is told to those who have its parent, and to those who follow it itself.
+    let mut aside = Vec::new();
+    if let Some(parent) = conversation.beside {
+        if matches!(event.kind, EventKind::ConversationCreated {}) {
+            return Ok(());
+        }
+        aside = store::follower::list_before(tx, workspace, id, event.at).await?;
+        let Some(parent) = crate::conversation::after_merges(tx, &scope, parent).await? else { return Ok(()) };
+        conversation = parent;
+    }
     // Nobody is told of spam, nor of what was thrown away meanwhile.
     if matches!(conversation.bucket(), Bucket::Trash | Bucket::Spam) {
         return Ok(());
     }
-    for (agent, kind) in audience(tx, event, &conversation).await? {
+    for (agent, kind) in audience(tx, event, &conversation, &aside).await? {
         tell(tx, event, &conversation, agent, kind).await?;
     }
     Ok(())
 }
 
 /// Whom an event concerns. Each agent once: the first, more telling kind counts.
-async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation) -> Result<Vec<(AgentId, NotificationKind)>, Error> {
+async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation, aside: &[AgentId]) -> Result<Vec<(AgentId, NotificationKind)>, Error> {
     use NotificationKind as K;
     let mut told: Vec<(AgentId, NotificationKind)> = Vec::new();
     let mut add = |agent: AgentId, kind: NotificationKind| {
@@ -114,8 +125,8 @@ async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation) -> Re
         {
             add(assignee, kind);
         }
-        for follower in store::follower::list_before(tx, event.workspace, conversation.id, event.at).await? {
-            add(follower, kind);
+        for follower in store::follower::list_before(tx, event.workspace, conversation.id, event.at).await?.iter().chain(aside) {
+            add(*follower, kind);
         }
     }
     Ok(told)
@@ -178,7 +189,7 @@ fn message_of(event: &Event) -> Option<MessageId> {
 }
 
 /// The agent's time zone, or the workspace's.
-pub(super) async fn zone(tx: &mut Tx, workspace: WorkspaceId, own: Option<&str>) -> Result<TimeZone, Error> {
+pub(crate) async fn zone(tx: &mut Tx, workspace: WorkspaceId, own: Option<&str>) -> Result<TimeZone, Error> {
     let name = match own {
         Some(own) => Some(own.to_owned()),
         None => store::workspace::find(tx, workspace).await?.map(|w| w.time_zone),

@@ -4,6 +4,7 @@ mod listen;
 mod mail;
 mod read;
 
+pub(crate) use listen::zone;
 pub use listen::{LISTENER, listen, notify};
 pub use mail::send_digest;
 pub use read::{Read, mark_read, save_settings, set_read};

@@ -182,8 +182,8 @@ pub(crate) mod tests {
         }
     }
 
-    fn when(id: i64, any_of: &[&str]) -> Option<ShownWhen> {
-        Some(ShownWhen { field_id: FieldId::from_raw(id), any_of: any_of.iter().map(|w| (*w).into()).collect() })
+    fn when(id: i64, any_of: &[&str]) -> ShownWhen {
+        ShownWhen { field_id: FieldId::from_raw(id), any_of: any_of.iter().map(|w| (*w).into()).collect() }
     }
 
     fn keys(all: &[Field], values: &Values) -> Vec<String> {
@@ -193,7 +193,7 @@ pub(crate) mod tests {
     #[test]
     fn a_required_field_is_missing_only_where_it_is_shown() {
         let mut all = vec![field(1, "topic", Kind::Checkbox {}), field(2, "order", Kind::Number {}), field(3, "note", Kind::Number {})];
-        all[1].shown_when = when(1, &["true"]);
+        all[1].shown_when = Some(when(1, &["true"]));
         all[2].inboxes = vec![InboxId::from_raw(9)];
         assert_eq!(keys(&all, &Values::new()), ["topic"]);
         let checked = Values::from([(all[0].id, Value::Checked)]);
@@ -207,11 +207,11 @@ pub(crate) mod tests {
     #[test]
     fn a_field_whose_condition_is_not_shown_itself_is_not_shown() {
         let mut all = vec![field(1, "a", Kind::Checkbox {}), field(2, "b", Kind::Checkbox {}), field(3, "c", Kind::Number {})];
-        all[1].shown_when = when(1, &["true"]);
-        all[2].shown_when = when(2, &["true"]);
+        all[1].shown_when = Some(when(1, &["true"]));
+        all[2].shown_when = Some(when(2, &["true"]));
         let values = Values::from([(all[1].id, Value::Checked)]);
         assert!(!all[2].is_shown(&all, &values, InboxId::from_raw(1)));
-        all[0].shown_when = when(3, &["true"]);
+        all[0].shown_when = Some(when(3, &["true"]));
         assert!(!all[2].is_shown(&all, &values, InboxId::from_raw(1)));
     }
 
@@ -220,7 +220,7 @@ pub(crate) mod tests {
         let mut all = vec![field(1, "a", Kind::Checkbox {}), field(2, "b", Kind::Checkbox {})];
         assert!(closes_circle(&all, all[0].id, all[0].id));
         assert!(!closes_circle(&all, all[0].id, all[1].id));
-        all[1].shown_when = when(1, &["true"]);
+        all[1].shown_when = Some(when(1, &["true"]));
         assert!(closes_circle(&all, all[0].id, all[1].id));
     }
 

@@ -194,13 +194,12 @@ impl Kind {
     pub fn operators(self) -> &'static [Operator] {
         use Operator as O;
         match self {
-            Self::Choice => &[O::IsAnyOf, O::IsNoneOf, O::IsSet, O::IsNotSet],
+            Self::Choice | Self::Word => &[O::IsAnyOf, O::IsNoneOf, O::IsSet, O::IsNotSet],
             Self::Address => &[O::IsAnyOf, O::IsNoneOf],
             Self::Number => &[O::Is, O::LessThan, O::MoreThan],
             Self::Time => &[O::Before, O::After, O::IsSet, O::IsNotSet],
             Self::Flag => &[O::Is],
             Self::Text => &[O::Contains, O::ContainsPhrase, O::DoesNotContain],
-            Self::Word => &[O::IsAnyOf, O::IsNoneOf, O::IsSet, O::IsNotSet],
             Self::Date => &[O::Is, O::Before, O::After, O::IsSet, O::IsNotSet],
         }
     }

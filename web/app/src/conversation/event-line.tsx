@@ -23,6 +23,7 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   spam: 'alert',
   merge: 'merge',
   field: 'list',
+  side: 'message',
 };
 
 /** A value is told no further than this. */

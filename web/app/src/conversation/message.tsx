@@ -9,6 +9,7 @@ import { useFormat } from '../i18n/use-format';
 import { useMay } from '../session/queries';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
+import { useSide } from '../side/state';
 import { useWork } from '../work/state';
 import { Attachments } from './attachments';
 import { keys, putTimelineItem, type TimelinePages } from './cache';
@@ -20,7 +21,7 @@ import { retrySend, undoSend } from './undo-send';
 import { WaitingLine } from './waiting-line';
 
 /** One message of the thread: the customer on the rule, the team on celadon, notes on yellow. */
-export const MessageView = memo(function MessageView({ message: m, mine }: { message: Message; mine: boolean }) {
+export const MessageView = memo(function MessageView({ message: m, mine, aside }: { message: Message; mine: boolean; aside?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [unfolded, setQuote] = useState(false);
@@ -29,8 +30,11 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
   const quote = unfolded || sought;
   const [images, setImages] = useState(false);
   const [details, setDetails] = useState(false);
-  const maySplit = useMay('conversation.write');
+  const maySplit = useMay('conversation.write') && !aside;
+  const mayForward = useMay('conversation.reply') && !aside && m.kind !== 'note';
   const isNote = m.kind === 'note';
+  const mayEdit = useMay('conversation.write') && isNote && mine;
+  const mayRedact = useMay('message.redact') && !aside;
   const name = m.author.name || m.author.email || t('app.no_name');
   const html = quote || !m.has_quote ? (m.html ?? m.reply_html) : (m.reply_html ?? null);
   const text = quote || !m.has_quote ? m.text || m.reply_text : m.reply_text || m.text;
@@ -56,8 +60,18 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
               {t('app.message.bounce')}
             </Chip>
           ) : null}
+          {m.edited_at ? (
+            <Button kind="link" size="s" onPress={() => useWork.getState().show({ kind: 'versions', id: m.conversation_id, message: m })}>
+              {t('work.redact.edited')}
+            </Button>
+          ) : null}
+          {m.redacted_at ? (
+            <Chip icon="lock" title={format.exact(m.redacted_at)}>
+              {t('work.redact.redacted')}
+            </Chip>
+          ) : null}
           {m.held ? <Chip tone="warn">{t('app.message.held')}</Chip> : null}
-          {m.kind === 'customer' && m.to[0] ? <span className="faint small t1">{t('app.message.to', { address: m.to[0].address })}</span> : null}
+          {m.kind === 'customer' && m.to[0] && !aside ? <span className="faint small t1">{t('app.message.to', { address: m.to[0].address })}</span> : null}
           {pending ? null : (
             <Menu
               label={t('app.message.more')}
@@ -72,6 +86,16 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
                       icon: 'info',
                       onAction: () => setDetails(!details),
                     },
+                    ...(mayForward
+                      ? [
+                          {
+                            id: 'forward',
+                            label: t('work.command.forward'),
+                            icon: 'out' as const,
+                            onAction: () => useSide.getState().write({ parent: m.conversation_id, forward: m }),
+                          },
+                        ]
+                      : []),
                     ...(maySplit
                       ? [
                           {
@@ -79,6 +103,26 @@ export const MessageView = memo(function MessageView({ message: m, mine }: { mes
                             label: t('work.command.split'),
                             icon: 'moveto' as const,
                             onAction: () => useWork.getState().show({ kind: 'split', id: m.conversation_id, message: m.id }),
+                          },
+                        ]
+                      : []),
+                    ...(mayEdit
+                      ? [
+                          {
+                            id: 'edit',
+                            label: t('work.command.edit_note'),
+                            icon: 'pen' as const,
+                            onAction: () => useWork.getState().show({ kind: 'edit', id: m.conversation_id, message: m }),
+                          },
+                        ]
+                      : []),
+                    ...(mayRedact
+                      ? [
+                          {
+                            id: 'redact',
+                            label: t('work.command.redact'),
+                            icon: 'lock' as const,
+                            onAction: () => useWork.getState().show({ kind: 'redact', id: m.conversation_id, message: m }),
                           },
                         ]
                       : []),

@@ -224,6 +224,8 @@ export function standInOf(one: Outgoing, me: { id: string; name: string; email: 
     delivery: null,
     authentication: null,
     forwarded_by: null,
+    edited_at: null,
+    redacted_at: null,
     held: false,
   };
 }

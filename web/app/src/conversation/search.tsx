@@ -196,7 +196,13 @@ export default function SearchResults() {
           isGone={() => false}
           preview={(c) => {
             const hit = snippets.get(c.id);
-            return hit?.snippet ? <Snippet hit={hit} /> : undefined;
+            if (!hit?.snippet) return undefined;
+            return (
+              <>
+                {c.beside ? <span className="faint">{t('work.side.of', { number: c.beside.number, subject: c.beside.subject })} · </span> : null}
+                <Snippet hit={hit} />
+              </>
+            );
           }}
         />
       )}

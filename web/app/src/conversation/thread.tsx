@@ -10,6 +10,8 @@ import { useMe } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
 import { useShell } from '../shell/state';
+import { useWide } from '../shell/use-media';
+import { openSide } from '../side/state';
 import { WorkDialogs } from '../work/dialogs';
 import { EventLinks } from '../work/event-links';
 import { ShelfBanner } from '../work/shelf-banner';
@@ -57,6 +59,14 @@ export default function Thread({ id }: { id: string }) {
   useEffect(() => {
     if (into) void navigate(pathOf({ ...place, id: into }), { replace: true });
   }, [into, navigate, place]);
+  // A side conversation stands beside its parent.
+  const wide = useWide();
+  const parent = c?.beside?.id ?? null;
+  useEffect(() => {
+    if (!parent) return;
+    openSide(parent, id, wide);
+    void navigate(pathOf({ ...place, id: parent }), { replace: true });
+  }, [parent, id, wide, navigate, place]);
   // Who looks at it has been told.
   const client = useQueryClient();
   const told = useNotifications().data?.items.some((n) => n.read_at === null && n.conversation.id === id) ?? false;

@@ -45,7 +45,7 @@ const isOpen = (kind: StatusKind): boolean => kind === 'open' || kind === 'pendi
 
 /** Whether a conversation belongs to a view, as the server decides it. */
 export function inView(view: string, c: Conversation, me: string): boolean {
-  if (c.merged_into) return false;
+  if (c.merged_into || c.beside) return false;
   if (c.shelf) return view === c.shelf.kind;
   if (view.startsWith('team_')) return isOpen(c.status.kind) && c.team?.id === view;
   if (view.startsWith('inb_')) return isOpen(c.status.kind) && c.inbox.id === view;

@@ -5,15 +5,20 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useConversation } from '../conversation/queries';
 import { useFormat } from '../i18n/use-format';
+import { ProblemSection } from '../problem/section';
 import { useMay } from '../session/queries';
 import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { useWide } from '../shell/use-media';
+
+import { SideSection } from '../side/section';
+import { useSide } from '../side/state';
 import { Files } from './files';
 import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
 
 const FieldsCard = lazy(() => import('../field/card'));
+const SideView = lazy(() => import('../side/view'));
 
 /** Who writes: the customer's card, what to know, and what was before. */
 export function ContextPanel({ customerId, conversationId }: { customerId: string | undefined; conversationId: string | null }) {
@@ -21,6 +26,17 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
   const wide = useWide();
   const { setContext, setSheet } = useShell();
   const customer = useCustomer(customerId).data;
+  const conversation = useConversation(conversationId ?? undefined).data;
+  const open = useSide((s) => s.open);
+  const side = open && open.parent === conversationId ? open.side : null;
+  if (side)
+    return (
+      <aside className="col context" aria-label={t('work.side.title')}>
+        <Suspense>
+          <SideView key={side} id={side} />
+        </Suspense>
+      </aside>
+    );
   return (
     <aside className="col context" aria-label={t('app.customer.title')}>
       <div className="hbar">
@@ -38,6 +54,8 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
                 <FieldsCard conversationId={conversationId} />
               </Suspense>
             ) : null}
+            {conversationId && conversation && !conversation.beside ? <SideSection conversationId={conversationId} canBegin={!conversation.shelf} /> : null}
+            {conversation && conversation.id === conversationId ? <ProblemSection conversation={conversation} /> : null}
             {conversationId ? <Linked conversationId={conversationId} /> : null}
             <Notes key={customer.id} customer={customer} />
             {conversationId ? <Files key={conversationId} conversationId={conversationId} /> : null}
@@ -175,7 +193,7 @@ export function Notes({ customer, heading: Heading = 'h3' }: { customer: Custome
 /** Conversations that belong to this one: a copy of the same mail in another inbox, what it follows, what follows it. */
 function Linked({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
-  const links = useConversation(conversationId).data?.links ?? [];
+  const links = (useConversation(conversationId).data?.links ?? []).filter((link) => link.kind !== 'side' && link.kind !== 'problem');
   if (links.length === 0) return null;
   return (
     <section>

@@ -1,3 +1,4 @@
+import '../library/library.css';
 import '../conversation/thread.css';
 import { IconButton, Skeleton } from '@ui';
 import { lazy, Suspense, useEffect, useRef } from 'react';

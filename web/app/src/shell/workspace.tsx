@@ -2,8 +2,12 @@ import { lazy, Suspense, useEffect } from 'react';
 import { ConversationListPane } from '../conversation/list';
 import { ThreadPane } from '../conversation/pane';
 import { useConversation } from '../conversation/queries';
+
 import { useAsk } from '../field/ask';
 import { useFields } from '../field/queries';
+
+import { useSide } from '../side/state';
+
 import { usePlace } from './place';
 import { useShell } from './state';
 import { useWide } from './use-media';
@@ -26,8 +30,13 @@ export function Workspace() {
   const { data: conversation, isError } = useConversation(id ?? undefined);
   const customer = id ? conversation?.customer.id : undefined;
   const context = id !== null && contextOpen && !(isError && !conversation);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation closes the sheet
-  useEffect(() => setSheet(false), [id, wide, setSheet]);
+  // Another conversation closes the sheet, and what stood beside the last one, unless it was opened for this one.
+  useEffect(() => {
+    const { open, show } = useSide.getState();
+    const meant = open !== null && open.parent === id;
+    if (open && !meant) show(null);
+    setSheet(meant && !wide);
+  }, [id, wide, setSheet]);
   return (
     <div className="desk" data-views={viewsOpen ? 'on' : 'off'} data-context={context ? 'on' : 'off'}>
       <Views />

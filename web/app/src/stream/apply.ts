@@ -65,11 +65,12 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
           applied.waiting.set(view, ids.add(conversation.id));
         }
       }
+      if (conversation.beside) refresh.add('sides');
       if (conversation.customer) refresh.add(`customer-conversations:${conversation.customer.id}`);
     }
     if (message) {
       client.setQueryData<TimelinePages>(keys.timeline(message.conversation_id), (data) =>
-        item.kind === 'message.delivery_changed'
+        item.kind === 'message.delivery_changed' || item.kind === 'message.edited' || item.kind === 'message.redacted'
           ? renewMessage(data, message)
           : byMe
             ? putOwnMessage(data, message)
@@ -99,7 +100,17 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         if (event?.conversation_id) changeConversation(client, event.conversation_id, (c) => ({ ...c, unread: event.data.read === false }));
         break;
       case 'conversation.linked':
-        if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
+      case 'conversation.unlinked':
+        if (!event?.conversation_id) break;
+        refresh.add(`conversation:${event.conversation_id}`);
+        refresh.add(`cases:${event.conversation_id}`);
+        break;
+      case 'message.redacted':
+        refresh.add('search');
+        refresh.add('versions');
+        break;
+      case 'conversation.side':
+        refresh.add('sides');
         break;
       case 'conversation.purged': {
         const gone = event?.data.gone;

@@ -1,8 +1,10 @@
 import type { ConversationDetail } from '@api';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useProblem } from '../problem/state';
 import { useMay } from '../session/queries';
 import type { Command } from '../shell/commands';
+import { useSide } from '../side/state';
 import { useFollow } from './follow';
 import { useShelf } from './shelf';
 import { useWork } from './state';
@@ -12,6 +14,7 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
   const { t } = useTranslation();
   const shelf = useShelf();
   const mayWrite = useMay('conversation.write');
+  const mayReply = useMay('conversation.reply');
   const mayDelete = useMay('conversation.delete');
   const { follows, toggle } = useFollow(c);
   return useMemo(() => {
@@ -24,6 +27,14 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
       list.push({ id: 'spam_it', group: 'conversation', icon: 'alert', label: t('work.command.spam'), keys: '!', run: () => shelf.spam(c, false) });
     if (!lies && mayDelete)
       list.push({ id: 'trash_it', group: 'conversation', icon: 'trash', label: t('work.command.trash'), keys: '#', run: () => shelf.trash(c) });
+    if (!lies && mayReply && !c.beside)
+      list.push({
+        id: 'side',
+        group: 'conversation',
+        icon: 'message',
+        label: t('work.command.side'),
+        run: () => useSide.getState().write({ parent: c.id, forward: null }),
+      });
     if (!lies && mayWrite) {
       list.push({
         id: 'merge',
@@ -32,6 +43,21 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
         label: t('work.command.merge'),
         run: () => useWork.getState().show({ kind: 'merge', id: c.id }),
       });
+      list.push({
+        id: 'connect',
+        group: 'conversation',
+        icon: 'link',
+        label: t('work.command.link'),
+        run: () => useProblem.getState().show({ kind: 'link', id: c.id }),
+      });
+      if (mayReply && c.links.some((link) => link.kind === 'problem' && !link.follows))
+        list.push({
+          id: 'solve',
+          group: 'conversation',
+          icon: 'circlecheck',
+          label: t('work.command.solve'),
+          run: () => useProblem.getState().show({ kind: 'solve', id: c.id }),
+        });
       list.push({
         id: 'follow',
         group: 'conversation',
@@ -42,5 +68,5 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
       });
     }
     return list;
-  }, [t, c, shelf, mayWrite, mayDelete, follows, toggle]);
+  }, [t, c, shelf, mayWrite, mayReply, mayDelete, follows, toggle]);
 }

@@ -1,7 +1,7 @@
 import { type Conversation, type ConversationDetail, type Message, Problem, type TimelineItem } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Banner, Button, Checkbox, Dialog, Icon, TextInput, toast } from '@ui';
-import { useDeferredValue, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -9,17 +9,50 @@ import { keys, takeConversation } from '../conversation/cache';
 import { useSearch, useTimeline } from '../conversation/queries';
 import { ordered } from '../conversation/timeline';
 import { useCustomerConversations } from '../customer/queries';
+import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
+import { useProblem } from '../problem/state';
 import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
+import { useSide } from '../side/state';
 import { mergeInto, splitOff, unmerge } from './queries';
 import { useWork } from './state';
+
+const EditNote = lazy(() => import('../redact/edit'));
+const Versions = lazy(() => import('../redact/versions'));
+const RedactDialog = lazy(() => import('../redact/redact'));
+const LinkDialog = lazy(() => import('../problem/link'));
+const SolveDialog = lazy(() => Promise.all([import('../problem/solve'), needArea('library')]).then(([page]) => page));
+const SideForm = lazy(() => import('../side/form'));
 
 /** The dialogs about a conversation: merging it, and splitting messages off. */
 export function WorkDialogs({ conversation }: { conversation: ConversationDetail }) {
   const open = useWork((s) => s.open);
+  const form = useSide((s) => s.form);
+  const problem = useProblem((s) => s.open);
+  if (problem?.id === conversation.id)
+    return <Suspense>{problem.kind === 'link' ? <LinkDialog conversation={conversation} /> : <SolveDialog conversation={conversation} />}</Suspense>;
+  if (form?.parent === conversation.id)
+    return (
+      <Suspense>
+        <SideForm conversation={conversation} forward={form.forward} />
+      </Suspense>
+    );
   if (open?.id !== conversation.id) return null;
-  return open.kind === 'merge' ? <MergeDialog conversation={conversation} /> : <SplitDialog conversation={conversation} first={open.message} />;
+  if (open.kind === 'edit' || open.kind === 'versions' || open.kind === 'redact')
+    return (
+      <Suspense>
+        {open.kind === 'edit' ? (
+          <EditNote conversation={conversation} message={open.message} />
+        ) : open.kind === 'versions' ? (
+          <Versions message={open.message} />
+        ) : (
+          <RedactDialog message={open.message} />
+        )}
+      </Suspense>
+    );
+  if (open.kind === 'split') return <SplitDialog conversation={conversation} first={open.message} />;
+  return <MergeDialog conversation={conversation} />;
 }
 
 const close = () => useWork.getState().show(null);

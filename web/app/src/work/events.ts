@@ -9,6 +9,7 @@ export const WORK_EVENTS = [
   'conversation.unmerged',
   'conversation.split',
   'conversation.fields_changed',
+  'conversation.side',
 ] as const;
 
 const KEYS = [
@@ -24,6 +25,8 @@ const KEYS = [
   'split',
   'split_from',
   'field',
+  'side_begun',
+  'side_answered',
 ] as const;
 /** One field of a conversation that has another value. */
 export interface FieldChange {
@@ -33,7 +36,7 @@ export interface FieldChange {
   to: FieldValue;
 }
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge' | 'field';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side';
 
 export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
 
@@ -47,6 +50,8 @@ export function describeWork(event: Event): EventLine[] {
       return [{ key: event.actor.kind === 'system' ? 'spam_blocked' : 'spam', sign: 'spam', values }];
     case 'conversation.restored':
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
+    case 'conversation.side':
+      return [{ key: event.data.change === 'answered' ? 'side_answered' : 'side_begun', sign: 'side', values }];
     case 'conversation.merged':
     case 'conversation.unmerged':
     case 'conversation.split': {

@@ -1,7 +1,9 @@
 import type { ConversationDetail } from '@api';
 import type { MenuGroup } from '@ui';
 import { useTranslation } from 'react-i18next';
+import { useProblem } from '../problem/state';
 import { useMay } from '../session/queries';
+import { useSide } from '../side/state';
 import { useFollow } from './follow';
 import { useWork } from './state';
 
@@ -22,6 +24,8 @@ export function useWorkItems(c: ConversationDetail): MenuGroup[] {
           keys: 'f',
           onAction: () => toggle(c.id, !follows),
         },
+        { id: 'side', label: t('work.command.side'), icon: 'message', onAction: () => useSide.getState().write({ parent: c.id, forward: null }) },
+        { id: 'connect', label: t('work.command.link'), icon: 'link', onAction: () => useProblem.getState().show({ kind: 'link', id: c.id }) },
         { id: 'merge', label: t('work.command.merge'), icon: 'merge', onAction: () => useWork.getState().show({ kind: 'merge', id: c.id }) },
       ],
     },

@@ -149,6 +149,18 @@ pub struct Conversation {
     pub shelf: Option<Shelf>,
     /// The customer's language.
     pub language: Option<String>,
+    /// The conversation that it stands beside, for a side conversation.
+    pub beside: Option<Beside>,
+}
+
+/// The conversation that a side conversation was begun from.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct Beside {
+    #[schema(value_type = String, example = "cnv_0000000000000")]
+    pub id: ConversationId,
+    pub number: i64,
+    pub subject: String,
 }
 
 impl From<Listed> for Conversation {
@@ -179,6 +191,7 @@ impl From<Listed> for Conversation {
             merged_into: c.merged_into,
             shelf: c.shelf.map(Into::into),
             language: l.customer_language,
+            beside: l.beside.map(|(id, number, subject)| Beside { id, number, subject }),
         }
     }
 }

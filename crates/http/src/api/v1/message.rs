@@ -118,6 +118,10 @@ pub struct Message {
     pub forwarded_by: Option<Mailbox>,
     /// The sender is not proven: an agent decides.
     pub held: bool,
+    /// When its author mended it last; how it read before is at `/messages/{id}/versions`.
+    pub edited_at: Option<Time>,
+    /// When words or files were taken out of it for good.
+    pub redacted_at: Option<Time>,
 }
 
 impl From<Shown> for Message {
@@ -160,6 +164,8 @@ impl From<Shown> for Message {
             authentication: m.authentication.map(|a| Authentication { spf: a.spf, dkim: a.dkim, dmarc: a.dmarc }),
             forwarded_by: m.forwarded_by.map(Into::into),
             held: m.held,
+            edited_at: shown.edited_at.map(Time),
+            redacted_at: shown.redacted_at.map(Time),
         }
     }
 }

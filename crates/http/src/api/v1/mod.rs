@@ -24,12 +24,15 @@ pub mod new_conversation;
 pub mod notification;
 pub mod password_reset;
 pub mod presence;
+pub mod problem;
+pub mod redaction;
 pub mod refs;
 pub mod saved_reply;
 pub mod search;
 pub mod session;
 pub mod setup;
 pub mod shelf;
+pub mod side;
 pub mod status;
 pub mod stream;
 pub mod tag;
@@ -117,9 +120,12 @@ fn described() -> OpenApiRouter<App> {
         .merge(conversation::routes())
         .merge(shelf::routes())
         .merge(merge::routes())
+        .merge(side::routes())
+        .merge(problem::routes())
         .merge(notification::routes())
         .merge(blocked_sender::routes())
         .merge(message::routes())
+        .merge(redaction::routes())
         .merge(draft::routes())
         .merge(attachment::routes())
         .merge(tag::routes())

@@ -1,0 +1,163 @@
+//! A conversation beside another one: an agent asks a supplier, another department or a colleague, and the customer never
+//! hears of it.
+
+use model::conversation::Channel;
+use model::conversation_link::LinkKind;
+use model::message::{Attachment, Recipients};
+use model::scope::Forbidden;
+use model::{Actor, AttachmentId, Conversation, ConversationId, EmailAddress, EventKind, Mailbox, MessageId, Permission, Scope};
+use store::{Error, Tx};
+
+use super::outgoing::{self, Outgoing, SendError};
+use super::receive::{after_merges, blank};
+use super::{forward, link, not_beside, to_change};
+use crate::template::placeholders;
+use crate::{Desk, Refusal, html};
+
+/// How a side conversation begins.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// Whom to ask; the first is the one that it is with.
+    pub to: Vec<Mailbox>,
+    /// In copy.
+    pub cc: Vec<Mailbox>,
+    /// Its own subject, one line.
+    pub subject: String,
+    /// HTML as composed.
+    pub html: Option<String>,
+    /// Plain text, when there is no HTML.
+    pub text: Option<String>,
+    /// Uploads.
+    pub attachments: Vec<AttachmentId>,
+    /// A message of the parent to pass on beneath the words.
+    pub forward: Option<Forward>,
+}
+
+/// A message to pass on.
+#[derive(Debug, Clone)]
+pub struct Forward {
+    /// Which.
+    pub message: MessageId,
+    /// Which of its files; all when none are named. Pictures in its text always go along.
+    pub attachments: Option<Vec<AttachmentId>>,
+}
+
+/// Why no side conversation began.
+#[derive(Debug, thiserror::Error)]
+pub enum SideError {
+    /// For a reason of any verb.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It cannot be sent as it is.
+    #[error(transparent)]
+    Send(#[from] SendError),
+}
+
+impl From<Error> for SideError {
+    fn from(error: Error) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+/// Begins a side conversation: its mail leaves after the author's undo window, answers to it come back into it, and whoever
+/// sees the parent sees it.
+///
+/// # Errors
+/// [`Refusal::Invalid`] when it would go to the customer, when a message to forward is a note or not of this conversation, or a
+/// file is not of that message; [`Refusal::Conflict`] `side` beside a side conversation.
+pub async fn begin_side(tx: &mut Tx, desk: &Desk, scope: &Scope, parent: ConversationId, side: Side) -> Result<ConversationId, SideError> {
+    let workspace = scope.workspace;
+    let parent = to_change(tx, scope, Permission::ConversationReply, parent).await?;
+    not_beside(&parent)?;
+    let author = scope.actor.agent().ok_or(Refusal::Forbidden(Forbidden(Permission::ConversationReply)))?;
+    not_to_the_customer(tx, scope, &parent, &side).await?;
+    let words = side.html.as_deref().map(html::to_text).or_else(|| side.text.clone()).unwrap_or_default();
+    if let Some(open) = placeholders(&words).into_iter().next() {
+        return Err(Refusal::invalid("html", "unfilled_placeholder", format!("Fill in [[ {open} ]] before you send.")).into());
+    }
+    let inbox = store::inbox::get(tx, workspace, parent.inbox).await?.ok_or(Refusal::NotFound)?;
+    let Some(with) = side.to.first() else { return Err(SendError::NoRecipient.into()) };
+    let customer = match store::customer::by_address(tx, workspace, &with.address).await? {
+        Some((id, _)) => id,
+        None => store::customer::insert(tx, workspace, with.label(), Some(&with.address), None).await?,
+    };
+    let mut conversation = Conversation {
+        beside: Some(parent.id),
+        priority: parent.priority,
+        ..blank(tx, workspace, &inbox, customer, &side.subject, Channel::Email).await?
+    };
+    store::conversation::insert(tx, workspace, &conversation).await?;
+    let place = (Some(conversation.id), Some(inbox.id));
+    tx.record(workspace, scope.actor, place, EventKind::ConversationCreated {}).await?;
+    for (at, who) in side.to.iter().chain(&side.cc).enumerate() {
+        store::participant::add(tx, workspace, conversation.id, who, (at == 0).then_some(customer)).await?;
+    }
+    let passed = match &side.forward {
+        Some(what) => Some(forward::block(tx, scope, parent.id, author, what).await?),
+        None => None,
+    };
+    let (html, text, files) = match passed {
+        Some(passed) => {
+            let own = side.html.or_else(|| side.text.map(|t| html::from_text(&t))).unwrap_or_default();
+            (Some(format!("{own}{}", passed.html)), None, passed.files)
+        }
+        None => (side.html, side.text, Vec::new()),
+    };
+    let out = Outgoing {
+        html,
+        text,
+        recipients: Recipients { to: side.to, cc: side.cc, bcc: Vec::new() },
+        attachments: side.attachments,
+        subject: conversation.subject.clone(),
+        send_at: None,
+    };
+    let message = outgoing::prepare(tx, &desk.keys, scope, &inbox, &conversation, author, out).await?;
+    for file in files {
+        store::attachment::copy(tx, workspace, &Attachment { message: Some(message.id), ..file }).await?;
+    }
+    let before = conversation.clone();
+    let preview = if words.trim().is_empty() { &message.reply_text } else { &words };
+    conversation.take_reply(preview, tx.now());
+    store::conversation::update(tx, workspace, &before, &mut conversation).await?;
+    store::follower::add(tx, workspace, conversation.id, author).await?;
+    tx.record(workspace, scope.actor, place, EventKind::MessageReplied { message: message.id }).await?;
+    link(tx, workspace, scope.actor, (conversation.id, inbox.id), (parent.id, parent.inbox), LinkKind::Side).await?;
+    let kind = EventKind::ConversationSide { side: conversation.id, change: "begun".into() };
+    tx.record(workspace, scope.actor, (Some(parent.id), Some(parent.inbox)), kind).await?;
+    Ok(conversation.id)
+}
+
+/// What is written here is not meant for the customer.
+async fn not_to_the_customer(tx: &mut Tx, scope: &Scope, parent: &Conversation, side: &Side) -> Result<(), Refusal> {
+    let people = store::participant::list(tx, scope.workspace, parent.id).await?;
+    for who in side.to.iter().chain(&side.cc) {
+        let known = store::customer::by_address(tx, scope.workspace, &who.address).await?;
+        let theirs = known.is_some_and(|(id, _)| id == parent.customer)
+            || people.iter().any(|(m, c)| *c == Some(parent.customer) && m.address.folded() == who.address.folded());
+        if theirs {
+            let field = if side.to.contains(who) { "to" } else { "cc" };
+            return Err(Refusal::invalid(field, "customer", "That is the customer. Answer in the conversation itself."));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an address was asked in a side conversation: then its mail is the answer, whoever it belongs to.
+pub(crate) async fn asks(tx: &mut Tx, scope: &Scope, id: ConversationId, address: &EmailAddress) -> Result<bool, Error> {
+    let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Ok(false) };
+    Ok(conversation.beside.is_some() && store::participant::contains(tx, scope.workspace, id, address).await?)
+}
+
+/// Somebody answered in a conversation. When it stands beside another one, that becomes unread for its assignee, and says it.
+pub(crate) async fn answered(tx: &mut Tx, scope: &Scope, conversation: &Conversation, by: Actor) -> Result<(), Error> {
+    let Some(parent) = conversation.beside else { return Ok(()) };
+    let Some(parent) = after_merges(tx, scope, parent).await? else { return Ok(()) };
+    let place = (Some(parent.id), Some(parent.inbox));
+    let kind = EventKind::ConversationSide { side: conversation.id, change: "answered".into() };
+    tx.record(scope.workspace, by, place, kind).await?;
+    if let Some(agent) = parent.assignee {
+        store::read_state::set(tx, scope.workspace, agent, parent.id, false).await?;
+        tx.record(scope.workspace, by, place, EventKind::ConversationRead { agent, read: false }).await?;
+    }
+    Ok(())
+}
