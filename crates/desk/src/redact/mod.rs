@@ -223,8 +223,8 @@ fn without_json(json: &str, words: &Words) -> Option<String> {
                 }
                 None => false,
             },
-            serde_json::Value::Array(list) => list.iter_mut().fold(false, |any, v| walk(v, words) || any),
-            serde_json::Value::Object(map) => map.values_mut().fold(false, |any, v| walk(v, words) || any),
+            serde_json::Value::Array(list) => list.iter_mut().map(|v| usize::from(walk(v, words))).sum::<usize>() > 0,
+            serde_json::Value::Object(map) => map.values_mut().map(|v| usize::from(walk(v, words))).sum::<usize>() > 0,
             _ => false,
         }
     }
