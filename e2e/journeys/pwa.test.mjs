@@ -132,5 +132,6 @@ house.journey('whoever signs out leaves no name behind', async () => {
   await page.getByRole('button', { name: /^You/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.waitForURL(/sign-in/);
-  assert.equal(await page.evaluate(() => localStorage.getItem('sonnim.me')), null);
+  await page.locator('input[type=password]').waitFor();
+  await until(async () => (await page.evaluate(() => localStorage.getItem('sonnim.me') ?? 'nothing')) === 'nothing', 'nothing is remembered');
 });

@@ -1,5 +1,6 @@
 import { type Agent, del, get, type Me, onSignedOut, type Preferences, Problem, patch } from '@api';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { forgetDrafts } from '../conversation/draft-kept';
 import { clearOutbox } from '../conversation/outbox';
 import { queryClient } from '../query-client';
@@ -61,8 +62,12 @@ export const useSession = () => useQuery(meQuery);
 /** Who is signed in, on pages that nobody sees otherwise. */
 export function useMe(): Me {
   const { data } = useQuery(meQuery);
-  if (!data) throw new Error('useMe outside the signed-in part');
-  return data;
+  // Whoever signs out is still who they were while the page is on its way to the sign-in form.
+  const last = useRef(data);
+  if (data) last.current = data;
+  const me = data ?? last.current;
+  if (!me) throw new Error('useMe outside the signed-in part');
+  return me;
 }
 
 /** Whether the signed-in person may do something. */
