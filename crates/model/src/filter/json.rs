@@ -238,10 +238,9 @@ impl Filter {
                 let value = match &c.value {
                     Value::Nothing => return object,
                     Value::Choices(list) => list.iter().map(|c| c.to_json()).collect(),
-                    Value::Addresses(list) => json!(list),
+                    Value::Addresses(list) | Value::Words(list) => json!(list),
                     Value::Number(n) if matches!(c.field, Field::Custom(Custom { holds: Holds::Number, .. })) => field::decimal_to_json(*n),
                     Value::Number(n) => json!(n),
-                    Value::Words(list) => json!(list),
                     Value::Day(Day::On(date)) => json!(date),
                     Value::Day(Day::Away(0)) => json!("today"),
                     Value::Day(Day::Away(days)) => json!(format!("{days}d")),
