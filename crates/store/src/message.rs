@@ -172,7 +172,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, m: &Message) -> Result<
     if let Some(id) = &m.rfc_message_id {
         tx.execute(sql::message::REFERENCE, args![workspace, model::token::hash(id), m.conversation, m.id]).await?;
     }
-    crate::search::put(tx, workspace, m.id, &searchable(m)).await
+    crate::search::put_message(tx, workspace, m.id, &searchable(m)).await
 }
 
 /// What a message is found by.
@@ -213,7 +213,7 @@ pub async fn requeue_recipients(tx: &mut Tx, workspace: WorkspaceId, id: Message
 
 /// Takes a message out altogether: only for one that was taken back before it left.
 pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, id: MessageId) -> Result<(), Error> {
-    crate::search::remove(tx, id).await?;
+    crate::search::remove_message(tx, id).await?;
     tx.execute(sql::message::DELETE, args![workspace, id]).await.map(drop)
 }
 

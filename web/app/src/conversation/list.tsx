@@ -271,10 +271,12 @@ export interface RowsProps {
   onEnd?: () => void;
   end?: ReactNode;
   preview?: (c: Conversation) => ReactNode;
+  /** The subject with what was found in it. */
+  subject?: (c: Conversation) => ReactNode;
 }
 
 /** The rows as one list box: one tab stop, arrows and Home/End move, Enter opens. */
-export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsProps) {
+export function Rows({ rows, label, handle, isGone, onEnd, end, preview, subject }: RowsProps) {
   const place = usePlace();
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -359,6 +361,7 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview }: RowsP
             isCursor={cursor === c.id}
             isGone={isGone(c)}
             preview={preview?.(c)}
+            subject={subject?.(c)}
             onOpen={open}
             onHover={warm}
           />

@@ -18,6 +18,8 @@ export interface RowProps {
   isGone: boolean;
   /** In place of the last words: a found passage. */
   preview?: ReactNode;
+  /** The subject with what was found in it. */
+  subject?: ReactNode;
   onOpen: (id: string) => void;
   onHover?: (id: string) => void;
 }
@@ -38,7 +40,20 @@ function state(c: Conversation, t: TFunction, format: RowProps['format']): { ton
 }
 
 /** One conversation in a list: three lines, one height. */
-export const Row = memo(function Row({ conversation: c, format, href, index, total, isSelected, isCursor, isGone, preview, onOpen, onHover }: RowProps) {
+export const Row = memo(function Row({
+  conversation: c,
+  format,
+  href,
+  index,
+  total,
+  isSelected,
+  isCursor,
+  isGone,
+  preview,
+  subject,
+  onOpen,
+  onHover,
+}: RowProps) {
   const { t } = useTranslation();
   const chip = state(c, t, format);
   const tag = c.tags[0];
@@ -97,7 +112,7 @@ export const Row = memo(function Row({ conversation: c, format, href, index, tot
           </time>
         </span>
         <span className="l">
-          <span className="subj t1">{c.subject || t('app.no_subject')}</span>
+          <span className="subj t1">{subject ?? (c.subject || t('app.no_subject'))}</span>
           <span className="end wide">{end}</span>
         </span>
         <span className="l">
