@@ -13,7 +13,7 @@ use model::{Secret, WorkspaceId};
 use store::idempotency::Claim;
 
 use crate::app::App;
-use crate::problem::Problem;
+use crate::problem::{OutcomeUnknown, Problem};
 use crate::scope::{Caller, Via};
 use crate::upload;
 
@@ -97,6 +97,10 @@ struct Claimed {
 
 impl Claimed {
     async fn finish(self, response: Response) -> Result<Response, Problem> {
+        // Whether it was done nobody knows: the key stays taken, so that a repeat is told so and does nothing twice.
+        if response.extensions().get::<OutcomeUnknown>().is_some() {
+            return Ok(response);
+        }
         let (parts, body) = response.into_parts();
         let too_long = |_| Problem::internal(&"an answer could not be read back");
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes().ends_with(b"json"));

@@ -36,6 +36,12 @@ struct Inner {
     retry_after: Option<u64>,
 }
 
+const OUTCOME_UNKNOWN: &str = "outcome_unknown";
+
+/// Marks the answer to a request of which nobody knows whether it was done.
+#[derive(Debug, Clone, Copy)]
+pub struct OutcomeUnknown;
+
 /// How a problem is written.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -139,6 +145,16 @@ impl Problem {
         problem
     }
 
+    /// 503: the database went away while it committed. An `Idempotency-Key` stays taken, so that a repeat does nothing twice.
+    pub fn outcome_unknown() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            OUTCOME_UNKNOWN,
+            "Outcome unknown",
+            "The database went away at the last moment. Look whether it was done before you send it again.",
+        )
+    }
+
     /// 500: our fault. The cause is logged here and not told.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(error = %cause, "a request failed");
@@ -170,6 +186,9 @@ impl IntoResponse for Problem {
         };
         let json = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (problem.status, [(header::CONTENT_TYPE, "application/problem+json")], json).into_response();
+        if problem.code == OUTCOME_UNKNOWN {
+            response.extensions_mut().insert(OutcomeUnknown);
+        }
         if let Some(seconds) = problem.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -184,6 +203,10 @@ impl From<store::Error> for Problem {
             E::Unavailable(cause) => {
                 tracing::warn!(error = %cause, "the store is not available");
                 Self::unavailable()
+            }
+            E::InDoubt(cause) => {
+                tracing::warn!(error = %cause, "the store went away while it committed");
+                Self::outcome_unknown()
             }
             E::StorageFull => {
                 tracing::error!("the storage is full");

@@ -121,6 +121,23 @@ async fn ten_thousand_events_are_caught_up_and_one_more_asks_for_a_reload() {
 }
 
 #[tokio::test]
+async fn after_a_restore_every_reader_reads_everything_again_once() {
+    TestApp::both(async |app| {
+        let hello = text(&Open::new(&app, &app.admin, "").await.next().await.data["cursor"]);
+        let mut tx = app.app.begin().await.unwrap();
+        store::upkeep::settle_after_restore(&mut tx, true, "").await.unwrap();
+        tx.commit().await.unwrap();
+        record(&app, 3).await;
+        let frames = Open::new(&app, &app.admin, &format!("?after={hello}")).await.drain().await;
+        assert_eq!(frames.iter().map(|f| f.event.as_str()).collect::<Vec<_>>(), ["reload"]);
+        record(&app, 1).await;
+        let frames = Open::new(&app, &app.admin, &format!("?after={}", frames[0].id)).await.drain().await;
+        assert_eq!(frames.iter().map(|f| f.event.as_str()).collect::<Vec<_>>(), ["workspace.updated"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_slow_reader_misses_nothing_and_one_who_sleeps_too_long_reloads() {
     TestApp::both(async |app| {
         let mut stream = Open::new(&app, &app.admin, "").await;

@@ -75,9 +75,23 @@ fn api(web: SocketAddr, token: &str, inbox: &str) -> impl Fn(&str) -> bool + Sen
         let form = json!({"inbox_id": inbox, "customer": customer, "subject": subject, "text": "Hello", "direction": "incoming"});
         match post(web, &token, "/api/v1/conversations", &form, subject) {
             Ok(answer) if answer.status == 201 => true,
+            // Nobody knows how the first request with this key ended: look, as the answer says, before it is sent afresh.
+            Ok(answer) if answer.status == 409 => {
+                assert_eq!(answer.json()["code"], "in_progress");
+                let authorization = format!("Bearer {token}");
+                let newest = request(web, "GET", "/api/v1/conversations?view=all&limit=100", &[("authorization", &authorization)], b"");
+                match newest {
+                    Ok(page) if page.status == 200 => {
+                        page.json()["items"].as_array().unwrap().iter().any(|c| c["subject"] == subject)
+                            || post(web, &token, "/api/v1/conversations", &form, &format!("{subject} {:?}", Instant::now()))
+                                .is_ok_and(|answer| answer.status == 201)
+                    }
+                    _ => false,
+                }
+            }
             Ok(answer) => {
-                assert!([503, 409].contains(&answer.status), "{} {}", answer.status, String::from_utf8_lossy(&answer.body));
-                assert!(answer.status != 503 || answer.headers.contains_key("retry-after"));
+                assert_eq!(answer.status, 503, "{}", String::from_utf8_lossy(&answer.body));
+                assert!(answer.json()["code"] == "outcome_unknown" || answer.headers.contains_key("retry-after"));
                 false
             }
             Err(_) => false,
@@ -106,10 +120,9 @@ fn told(stream: &cluster::Stream) -> Vec<String> {
     stream.frames().iter().filter_map(created).collect()
 }
 
-/// Everything acknowledged is there, mails exactly once. A request whose commit was in doubt when the database went away was
-/// answered with 503; repeated, it may be there twice, at most once for each client and crash.
+/// Everything acknowledged is there, exactly once.
 #[track_caller]
-fn each_once(node: &Node, token: &str, acknowledged: &HashSet<String>, in_doubt: usize) {
+fn each_once(node: &Node, token: &str, acknowledged: &HashSet<String>) {
     let mut subjects = Vec::new();
     // A job whose claim was in doubt when the database went away is free again when its lease ends.
     until("everything acknowledged is a conversation", 150, || {
@@ -118,7 +131,7 @@ fn each_once(node: &Node, token: &str, acknowledged: &HashSet<String>, in_doubt:
     });
     let mut once = HashSet::new();
     let twice: Vec<&String> = subjects.iter().filter(|subject| !once.insert(*subject)).collect();
-    assert!(twice.len() <= in_doubt && twice.iter().all(|subject| subject.starts_with("api")), "{twice:?}");
+    assert!(twice.is_empty(), "{twice:?}");
 }
 
 #[test]
@@ -152,8 +165,7 @@ fn a_database_that_crashes_and_comes_back_costs_nothing_that_was_acknowledged() 
     }
     assert!(load.refused.load(Ordering::SeqCst) > 0);
     let acknowledged = load.end();
-    // Two clients of the API, two crashes.
-    each_once(&b, &token, &acknowledged, 4);
+    each_once(&b, &token, &acknowledged);
 
     // A stream that broke goes on where it was; one that held has everything already.
     let resumed = b.stream(&token, &format!("?after={hello}"));
@@ -197,7 +209,7 @@ fn sigterm_under_load_ends_streams_at_once_and_keeps_everything_that_was_acknowl
     }
     println!("stopped after {took:?} with {} acknowledged", acknowledged.len());
     let node = place.start();
-    each_once(&node, &token, &acknowledged, 0);
+    each_once(&node, &token, &acknowledged);
     // The screens resume where they were cut, at whichever node.
     let last = screens[0].frames().iter().rev().find(|f| !f.id.is_empty()).unwrap().id.clone();
     let resumed = node.stream(&token, &format!("?after={last}"));

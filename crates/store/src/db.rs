@@ -387,6 +387,7 @@ impl Tx {
     }
 
     /// Makes it so. On SQLite, transactions that queue at the writer are committed together with this one.
+    /// [`Error::InDoubt`] when PostgreSQL went away before it said how it ended.
     pub async fn commit(mut self) -> Result<(), Error> {
         let words = std::mem::take(&mut self.words);
         let Some(mut conn) = self.conn.take() else { return Ok(()) };
@@ -423,7 +424,10 @@ impl Tx {
             }
             inner => {
                 let mut conn = Conn { inner };
-                conn.execute("COMMIT", args![]).await?;
+                conn.execute("COMMIT", args![]).await.map_err(|error| match error {
+                    Error::Unavailable(text) => Error::InDoubt(text),
+                    other => other,
+                })?;
             }
         }
         self.shared.words.know(&words);

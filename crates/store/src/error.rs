@@ -1,11 +1,14 @@
 //! What can go wrong below the desk.
 
-/// The database or the blob store did not do its part. Nothing was committed.
+/// The database or the blob store did not do its part. Unless it is [`Error::InDoubt`], nothing was committed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// Lost, busy or restarting: worth another try.
     #[error("not available: {0}")]
     Unavailable(String),
+    /// The database went away while it committed: it may have happened or not. Look before doing it again.
+    #[error("lost while committing: {0}")]
+    InDoubt(String),
     /// No space left.
     #[error("the storage is full")]
     StorageFull,
@@ -26,7 +29,7 @@ pub enum Error {
 impl Error {
     /// Worth trying again later.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::StorageFull)
+        matches!(self, Self::Unavailable(_) | Self::InDoubt(_) | Self::StorageFull)
     }
 }
 

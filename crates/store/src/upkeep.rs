@@ -92,6 +92,10 @@ pub struct Settled {
     pub unsent: u64,
 }
 
+/// The fact that tells when the installation was last restored from a backup, in microseconds since 1970. What readers of its
+/// log remember from before may never have happened.
+pub const RESTORED: &str = "restored";
+
 /// Makes a restored database fit to run: forgets the old installation's nodes and leases. Unless `resend`, everything that
 /// was waiting to be sent fails with `why`, because it may have gone out after the backup was made.
 pub async fn settle_after_restore(tx: &mut Tx, resend: bool, why: &str) -> Result<Settled, Error> {
@@ -103,6 +107,8 @@ pub async fn settle_after_restore(tx: &mut Tx, resend: bool, why: &str) -> Resul
         tx.execute(sql::upkeep::FORGET_TRANSACTIONS, args![]).await?;
     }
     tx.execute(sql::upkeep::FORGET_LISTENERS, args![]).await?;
+    forget(tx, RESTORED).await?;
+    claim(tx, RESTORED, &now.as_microsecond().to_string()).await?;
     if resend {
         return Ok(Settled { unsent: 0 });
     }

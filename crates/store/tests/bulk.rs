@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{agent, both, now, workspace};
+use common::{agent, both, inbox, now, workspace};
 use model::conversation::{Channel, Conversation};
-use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
+use model::inbox::Inbox;
 use model::message::{Delivery, DeliveryState, Message, MessageKind, RecipientDelivery, RecipientState, Recipients};
 use model::{Actor, AgentId, CustomerId, Inboxes, Mailbox, Priority, Role, Scope, Status, Timestamp, WorkspaceId};
 use store::bulk::{self, Person, Whole};
@@ -25,24 +25,7 @@ async fn place(store: &Store, name: &str) -> (Scope, AgentId, Inbox) {
     let (id, _) = workspace(store, name).await;
     let mina = agent(store, id, &format!("mina@{name}.example"), Role::Agent).await;
     let mut tx = store.begin(now()).await.unwrap();
-    let inbox = Inbox {
-        id: tx.new_id(),
-        name: "Help".into(),
-        address: format!("help@{name}.example").parse().unwrap(),
-        from_name: None,
-        signature_html: String::new(),
-        open_to_all: true,
-        members: Vec::new(),
-        acknowledgement: Acknowledgement::default(),
-        closed_policy: ClosedPolicy::Reopen,
-        incoming: Incoming::Delivered,
-        outgoing: Outgoing::None,
-        incoming_health: Health::Off,
-        outgoing_health: Health::Off,
-        created_at: now(),
-        archived_at: None,
-    };
-    store::inbox::insert(&mut tx, id, &inbox).await.unwrap();
+    let inbox = inbox(&mut tx, id, &format!("help@{name}.example")).await;
     tx.commit().await.unwrap();
     let scope = Scope { workspace: id, actor: Actor::Agent(mina.id), inboxes: Inboxes::All, permissions: Role::Agent.permissions() };
     (scope, mina.id, inbox)

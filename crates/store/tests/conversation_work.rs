@@ -4,9 +4,9 @@
 mod common;
 
 use bytes::Bytes;
-use common::{agent, both, now, workspace};
+use common::{agent, both, inbox, now, workspace};
 use model::conversation::{Channel, Conversation};
-use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
+use model::inbox::Inbox;
 use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::{Actor, AgentId, CustomerId, Inboxes, Priority, Role, Scope, ShelfKind, Status};
 use store::conversation::{Asked, View};
@@ -25,24 +25,7 @@ async fn world(store: Store, name: &str) -> World {
     let (id, _) = workspace(&store, name).await;
     let agent = agent(&store, id, &format!("mina@{name}.example"), Role::Agent).await;
     let mut tx = store.begin(now()).await.unwrap();
-    let inbox = Inbox {
-        id: tx.new_id(),
-        name: "Help".into(),
-        address: format!("help@{name}.example").parse().unwrap(),
-        from_name: None,
-        signature_html: String::new(),
-        open_to_all: true,
-        members: Vec::new(),
-        acknowledgement: Acknowledgement::default(),
-        closed_policy: ClosedPolicy::Reopen,
-        incoming: Incoming::Delivered,
-        outgoing: Outgoing::None,
-        incoming_health: Health::Off,
-        outgoing_health: Health::Off,
-        created_at: now(),
-        archived_at: None,
-    };
-    store::inbox::insert(&mut tx, id, &inbox).await.unwrap();
+    let inbox = inbox(&mut tx, id, &format!("help@{name}.example")).await;
     let address = format!("hana@{name}.example").parse().unwrap();
     let customer = store::customer::insert(&mut tx, id, "Hana", Some(&address), None).await.unwrap();
     tx.commit().await.unwrap();

@@ -5,17 +5,17 @@ mod common;
 
 use std::time::Duration;
 
-use common::{agent, both, now, workspace};
+use common::{agent, both, inbox, now, workspace};
 use model::conversation::{Channel, Conversation};
 use model::conversation_link::LinkKind;
 use model::event::Cursor;
-use model::inbox::{Acknowledgement, ClosedPolicy, Health, ImapCursor, Inbox, Incoming, Outgoing};
+use model::inbox::{Health, ImapCursor, Inbox, Incoming, Outgoing};
 use model::message::{Attachment, Delivery, DeliveryState, Message, MessageKind, RecipientState, Recipients};
 use model::tag::{Color, Tag};
-use model::{Actor, AgentId, CustomerId, EventKind, Id, Inboxes, Job, Mailbox, Priority, Role, Scope, Status, WorkspaceId};
+use model::{Actor, AgentId, CustomerId, EventKind, Id, Inboxes, Job, Mailbox, Priority, Role, Scope, Status};
 use store::conversation::{Asked, Sort, View};
 use store::inbound_mail::{Envelope, Outcome, State};
-use store::{Error, Store, Tx};
+use store::{Error, Store};
 
 struct World {
     store: Store,
@@ -27,28 +27,6 @@ struct World {
 
 fn who(address: &str) -> Mailbox {
     Mailbox { name: Some("Hana".into()), address: address.parse().unwrap() }
-}
-
-async fn inbox(tx: &mut Tx, workspace: WorkspaceId, address: &str) -> Inbox {
-    let inbox = Inbox {
-        id: tx.new_id(),
-        name: "Help".into(),
-        address: address.parse().unwrap(),
-        from_name: None,
-        signature_html: String::new(),
-        open_to_all: true,
-        members: Vec::new(),
-        acknowledgement: Acknowledgement::default(),
-        closed_policy: ClosedPolicy::NewAfter { days: 3 },
-        incoming: Incoming::Delivered,
-        outgoing: Outgoing::None,
-        incoming_health: Health::Off,
-        outgoing_health: Health::Off,
-        created_at: now(),
-        archived_at: None,
-    };
-    store::inbox::insert(tx, workspace, &inbox).await.unwrap();
-    inbox
 }
 
 async fn world(store: Store, name: &str) -> World {

@@ -3,9 +3,8 @@
 
 mod common;
 
-use common::{both, now, workspace};
+use common::{both, inbox, now, workspace};
 use model::conversation::{Channel, Conversation};
-use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
 use model::message::{Message, MessageKind, Recipients};
 use model::tag::{Color, Tag};
 use model::{Actor, AgentId, EventKind, Id, InboxId, Inboxes, Priority, Scope, Status, WorkspaceId};
@@ -15,28 +14,6 @@ use store::{Store, Tx};
 
 fn scope(workspace: WorkspaceId, agent: AgentId, inboxes: Inboxes) -> Scope {
     Scope { actor: Actor::Agent(agent), inboxes, ..Scope::system(workspace) }
-}
-
-async fn inbox(tx: &mut Tx, workspace: WorkspaceId, address: &str) -> InboxId {
-    let inbox = Inbox {
-        id: tx.new_id(),
-        name: address.into(),
-        address: address.parse().unwrap(),
-        from_name: None,
-        signature_html: String::new(),
-        open_to_all: true,
-        members: vec![],
-        acknowledgement: Acknowledgement::default(),
-        closed_policy: ClosedPolicy::default(),
-        incoming: Incoming::None,
-        outgoing: Outgoing::None,
-        incoming_health: Health::Off,
-        outgoing_health: Health::Off,
-        created_at: tx.now(),
-        archived_at: None,
-    };
-    store::inbox::insert(tx, workspace, &inbox).await.unwrap();
-    inbox.id
 }
 
 async fn conversation(tx: &mut Tx, workspace: WorkspaceId, inbox: InboxId, n: i64) -> Conversation {
@@ -110,7 +87,7 @@ async fn a_page_holds_what_is_in_sight_in_every_order_and_the_counts_agree() {
     both(|store| async move {
         let (here, owner) = workspace(&store, "haru").await;
         let mut tx = begin(&store).await;
-        let (open, closed) = (inbox(&mut tx, here, "a@haru.example").await, inbox(&mut tx, here, "b@haru.example").await);
+        let (open, closed) = (inbox(&mut tx, here, "a@haru.example").await.id, inbox(&mut tx, here, "b@haru.example").await.id);
         let mut all = Vec::new();
         for n in 0..5 {
             all.push(conversation(&mut tx, here, if n == 4 { closed } else { open }, n).await);
@@ -156,7 +133,7 @@ async fn quiet_events_come_newest_first_and_their_actors_have_names() {
         let (there, stranger) = workspace(&store, "other").await;
         let scope = scope(here, owner.id, Inboxes::All);
         let mut tx = begin(&store).await;
-        let inbox = inbox(&mut tx, here, "a@haru.example").await;
+        let inbox = inbox(&mut tx, here, "a@haru.example").await.id;
         let c = conversation(&mut tx, here, inbox, 1).await;
         let place = (Some(c.id), Some(inbox));
         let message = note(&mut tx, &scope, &c, "x").await.id;
@@ -193,7 +170,7 @@ async fn drafts_reading_and_tags_are_kept() {
         let (here, owner) = workspace(&store, "haru").await;
         let scope = scope(here, owner.id, Inboxes::All);
         let mut tx = begin(&store).await;
-        let inbox = inbox(&mut tx, here, "a@haru.example").await;
+        let inbox = inbox(&mut tx, here, "a@haru.example").await.id;
         let c = conversation(&mut tx, here, inbox, 0).await;
         let draft =
             Draft { is_note: true, html: "<p>x</p>".into(), recipients: Recipients::default(), attachments: vec![], updated_at: now(), version: 0 };

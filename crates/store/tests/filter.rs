@@ -5,11 +5,10 @@ mod common;
 
 use std::time::Duration;
 
-use common::{agent, both, now, workspace};
+use common::{agent, both, inbox, now, workspace};
 use jiff::SignedDuration;
 use model::conversation::{Channel, StatusKind};
 use model::filter::{Choice, Condition, Facts, Field, Filter, Operator, Reader, Value, When};
-use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
 use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::tag::{Color, Tag};
 use model::view::{Audience, Sort, View};
@@ -19,8 +18,8 @@ use model::{
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
+use store::Store;
 use store::conversation::{Asked, View as Shown};
-use store::{Store, Tx};
 
 const WORDS: [&str; 6] = ["refund", "jar", "late", "환불", "배송은", "thanks"];
 
@@ -61,28 +60,6 @@ impl Dice {
     }
 }
 
-async fn inbox(tx: &mut Tx, workspace: WorkspaceId, address: &str) -> InboxId {
-    let inbox = Inbox {
-        id: tx.new_id(),
-        name: "Help".into(),
-        address: address.parse().unwrap(),
-        from_name: None,
-        signature_html: String::new(),
-        open_to_all: true,
-        members: Vec::new(),
-        acknowledgement: Acknowledgement::default(),
-        closed_policy: ClosedPolicy::Reopen,
-        incoming: Incoming::Delivered,
-        outgoing: Outgoing::None,
-        incoming_health: Health::Off,
-        outgoing_health: Health::Off,
-        created_at: now(),
-        archived_at: None,
-    };
-    store::inbox::insert(tx, workspace, &inbox).await.unwrap();
-    inbox.id
-}
-
 async fn known(store: &Store, workspace: WorkspaceId, owner: AgentId) -> Known {
     let mina = agent(store, workspace, "mina@haru.example", Role::Agent).await.id;
     let mut tx = store.begin(now()).await.unwrap();
@@ -91,7 +68,7 @@ async fn known(store: &Store, workspace: WorkspaceId, owner: AgentId) -> Known {
         let team = tx.new_id();
         store::team::insert(&mut tx, workspace, team, name).await.unwrap();
         teams.push(team);
-        inboxes.push(inbox(&mut tx, workspace, &format!("{name}@haru.example")).await);
+        inboxes.push(inbox(&mut tx, workspace, &format!("{name}@haru.example")).await.id);
         let address = format!("{name}@customer.example").parse().unwrap();
         customers.push(store::customer::insert(&mut tx, workspace, name, Some(&address), None).await.unwrap());
     }

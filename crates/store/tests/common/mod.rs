@@ -6,10 +6,11 @@ use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use model::agent::{Agent, Preferences};
+use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
 use model::workspace::{Language, Workspace};
 use model::{Role, Secret, Timestamp, WorkspaceId};
 use sqlx::{Connection as _, Executor as _, PgConnection};
-use store::{Settings, Store};
+use store::{Settings, Store, Tx};
 
 const MISSING: &str = "SONNIM_TEST_DATABASE_URL is not set, so the PostgreSQL half cannot run. Start one with \
 `bin/lib/test-postgres start DIR`, or set SONNIM_TEST_SQLITE_ONLY=1 to leave it out knowingly.";
@@ -108,4 +109,27 @@ pub async fn agent(store: &Store, workspace: WorkspaceId, email: &str, role: Rol
     store::agent::insert(&mut tx, workspace, &agent, Some("hash")).await.unwrap();
     tx.commit().await.unwrap();
     agent
+}
+
+/// An inbox that takes delivered mail and that everybody of the workspace sees.
+pub async fn inbox(tx: &mut Tx, workspace: WorkspaceId, address: &str) -> Inbox {
+    let inbox = Inbox {
+        id: tx.new_id(),
+        name: "Help".into(),
+        address: address.parse().unwrap(),
+        from_name: None,
+        signature_html: String::new(),
+        open_to_all: true,
+        members: Vec::new(),
+        acknowledgement: Acknowledgement::default(),
+        closed_policy: ClosedPolicy::NewAfter { days: 3 },
+        incoming: Incoming::Delivered,
+        outgoing: Outgoing::None,
+        incoming_health: Health::Off,
+        outgoing_health: Health::Off,
+        created_at: now(),
+        archived_at: None,
+    };
+    store::inbox::insert(tx, workspace, &inbox).await.unwrap();
+    inbox
 }

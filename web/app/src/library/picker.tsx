@@ -1,12 +1,13 @@
 import './library.css';
 import type { Attachment, ConversationDetail } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Icon, Keys, toast } from '@ui';
+import { Button, Icon, toast } from '@ui';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { Autocomplete, Dialog, Header, Input, ListBox, ListBoxItem, ListBoxSection, Modal, ModalOverlay, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { keys, takeConversation } from '../conversation/cache';
+import { PaletteFoot } from '../shell/palette-foot';
 import { problemText } from '../shell/problem-text';
 import { usePhone } from '../shell/use-media';
 import { Changes, Holes } from './changes';
@@ -164,17 +165,7 @@ export default function LibraryPicker({ conversation, onInsert, onClose }: Picke
                   )}
                 </div>
               </Autocomplete>
-              <div className="pal-ft" aria-hidden="true">
-                <span>
-                  <Keys keys="ArrowUp ArrowDown" /> {t('app.palette.choose')}
-                </span>
-                <span>
-                  <Keys keys="Enter" /> {t('library.use')}
-                </span>
-                <span>
-                  <Keys keys="Escape" /> {t('app.palette.close')}
-                </span>
-              </div>
+              <PaletteFoot enter={t('library.use')} />
             </>
           )}
         </Dialog>

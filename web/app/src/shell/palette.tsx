@@ -7,6 +7,7 @@ import { useConversation, useSearch } from '../conversation/queries';
 import { cutRanges } from '../conversation/snippet';
 import { useFormat } from '../i18n/use-format';
 import type { Command } from './commands';
+import { PaletteFoot } from './palette-foot';
 import { findRange, rankCommands } from './palette-rank';
 import { pathOf, usePlace } from './place';
 import { useShell } from './state';
@@ -139,18 +140,7 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
               </ListBox>
             </div>
           </Autocomplete>
-          <div className="pal-ft" aria-hidden="true">
-            <span>
-              <Keys keys="ArrowUp ArrowDown" /> {t('app.palette.choose')}
-            </span>
-            <span>
-              <Keys keys="Enter" /> {t('app.palette.run')}
-            </span>
-            <span>
-              <Keys keys="Escape" /> {t('app.palette.close')}
-            </span>
-            <span>{t('app.palette.help')}</span>
-          </div>
+          <PaletteFoot enter={t('app.palette.run')} more={t('app.palette.help')} />
         </Dialog>
       </Modal>
     </ModalOverlay>

@@ -77,9 +77,12 @@ async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap, Quer
     let after = header.map(str::to_owned).or(query.after).filter(|v| !v.is_empty());
     // Listening begins before the log is read: what is committed in between comes both ways and is shown once.
     let signals = app.hub.listen(&app.desk.store).await?;
-    let head = store::event::head(&mut app.read().await?).await?;
+    let mut conn = app.read().await?;
+    let head = store::event::head(&mut conn).await?;
+    let age = store::upkeep::fact(&mut conn, store::upkeep::RESTORED).await?;
+    drop(conn);
     let (out, frames) = mpsc::channel(FRAMES);
-    let reader = Reader { app, caller, last: head, out };
+    let reader = Reader { app, caller, last: head, age, out };
     tokio::spawn(reader.run(after, signals));
     let mut response = Sse::new(ReceiverStream::new(frames)).into_response();
     // Proxies must pass it on at once.
@@ -118,6 +121,8 @@ struct Reader {
     caller: Caller,
     /// Everything up to here was shown or passed over.
     last: Cursor,
+    /// When this log was restored from a backup: cursors from before name other events.
+    age: Option<String>,
     out: mpsc::Sender<Result<Frame, Infallible>>,
 }
 
@@ -130,7 +135,7 @@ impl Reader {
 
     async fn follow(&mut self, after: Option<String>, mut signals: broadcast::Receiver<Signal>) -> Result<(), End> {
         match after {
-            None => self.send(Frame::default().event("hello").data(json!({ "cursor": self.last.to_string() }).to_string())).await?,
+            None => self.send(Frame::default().event("hello").data(json!({ "cursor": self.name(self.last) }).to_string())).await?,
             Some(after) => self.resume(&after).await?,
         }
         let settings = self.app.settings.streams;
@@ -166,7 +171,7 @@ impl Reader {
     /// Goes on after a cursor, or tells the reader to read everything again.
     async fn resume(&mut self, after: &str) -> Result<(), End> {
         let head = self.last;
-        let Some(cursor) = after.parse::<Cursor>().ok().filter(|c| *c <= head) else { return self.reload(head).await };
+        let Some(cursor) = self.find(after).filter(|c| *c <= head) else { return self.reload(head).await };
         self.last = cursor;
         if self.is_too_far_behind().await? {
             return self.reload(head).await;
@@ -174,6 +179,21 @@ impl Reader {
         // A first byte at once, so that the browser knows that the stream is open.
         self.send(Frame::default().comment("")).await?;
         self.make_up().await
+    }
+
+    /// A cursor as readers know it.
+    fn name(&self, cursor: Cursor) -> String {
+        match &self.age {
+            Some(age) => format!("{age}.{cursor}"),
+            None => cursor.to_string(),
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<Cursor> {
+        match &self.age {
+            Some(age) => name.strip_prefix(age.as_str())?.strip_prefix('.')?.parse().ok(),
+            None => name.parse().ok(),
+        }
     }
 
     async fn is_too_far_behind(&self) -> Result<bool, End> {
@@ -184,7 +204,7 @@ impl Reader {
 
     async fn reload(&mut self, head: Cursor) -> Result<(), End> {
         self.last = head;
-        let cursor = head.to_string();
+        let cursor = self.name(head);
         self.send(Frame::default().id(&cursor).event("reload").data(json!({ "cursor": cursor }).to_string())).await
     }
 
@@ -257,7 +277,7 @@ impl Reader {
             message: message.map(Into::into),
         };
         let data = serde_json::to_string(&item).unwrap_or_default();
-        self.send(Frame::default().id(event.cursor.to_string()).event(event.kind.name()).data(data)).await
+        self.send(Frame::default().id(self.name(event.cursor)).event(event.kind.name()).data(data)).await
     }
 
     async fn show_presence(&self, presence: &Presence) -> Result<(), End> {

@@ -1,15 +1,13 @@
 import { type Action, type Macro, type NewMacro, Problem } from '@api';
-import { Banner, Button, IconButton, Menu, Select, TagSquare, TextInput, toast } from '@ui';
+import { Button, IconButton, Menu, Select, TagSquare } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, useNavigate, useParams } from 'react-router';
-import { generalText } from '../../form/problems';
+import { Navigate, useParams } from 'react-router';
 import { useMacros, useSavedReplies, useSaveMacro } from '../../library/queries';
 import { useAgents, useInboxes, useTags, useTeams } from '../../people/queries';
 import { Broken } from '../../shell/broken';
-import { problemText } from '../../shell/problem-text';
-import { SettingsPage } from '../page';
-import { FolderField, TemplateField, TemplatePreview, VisibilityField } from './parts';
+import { CardForm, useCard } from './card-form';
+import { TemplateField, TemplatePreview } from './parts';
 
 const KINDS = [
   'assign_me',
@@ -42,14 +40,10 @@ export default function MacroEditor() {
 
 function Form({ kept }: { kept: Macro | null }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const save = useSaveMacro();
-  const [name, setName] = useState(kept?.name ?? '');
-  const [folder, setFolder] = useState(kept?.folder_id ?? null);
-  const [visibility, setVisibility] = useState<NewMacro['visibility']>(kept?.visibility ?? { kind: 'everyone' });
+  const card = useCard<Pick<NewMacro, 'actions'>>(kept, '/settings/macros', save);
+  const { locked, tried } = card;
   const [rows, setRows] = useState<Row[]>(() => (kept?.actions ?? []).map((action) => ({ key: crypto.randomUUID(), action })));
-  const [tried, setTried] = useState(false);
-  const locked = kept !== null && !kept.can_change;
   const hasReply = rows.some((row) => row.action.kind === 'insert_reply' || row.action.kind === 'send_reply');
   const first = {
     agent: useAgents().data?.find((one) => one.active)?.id,
@@ -92,115 +86,60 @@ function Form({ kept }: { kept: Macro | null }) {
     const errors = save.error instanceof Problem ? save.error.errors : [];
     return errors.find((one) => one.field.startsWith(`actions[${at}]`))?.detail ?? null;
   };
-  const store = () => {
-    setTried(true);
-    if (!name.trim() || rows.length === 0) return;
-    const form = { name, folder_id: folder, visibility, actions: rows.map((row) => row.action) };
-    save.mutate(kept ? { id: kept.id, version: kept.version, ...form } : form, {
-      onSuccess: () => {
-        toast(t('settings.saved'));
-        void navigate('/settings/macros');
-      },
-    });
-  };
-  const archive = () =>
-    kept &&
-    save.mutate(
-      { id: kept.id, archived: kept.archived_at === null },
-      {
-        onSuccess: () => {
-          toast(t(kept.archived_at ? 'library.restored' : 'library.put_away', { name: kept.name }));
-          void navigate('/settings/macros');
-        },
-      },
-    );
-  const stale = save.error instanceof Problem && save.error.code === 'conflict';
   return (
-    <SettingsPage
-      title={kept ? kept.name : t('library.macro.add')}
-      lead={t('library.macro.lead')}
-      back={{ to: '/settings/macros', label: t('settings.page.macros.title') }}
-    >
-      {locked ? <Banner>{t('library.locked')}</Banner> : null}
-      {stale ? (
-        <Banner tone="warn">{t('library.stale')}</Banner>
-      ) : save.isError ? (
-        <Banner tone="bad">{generalText(t, save.error) ?? problemText(t, save.error)}</Banner>
-      ) : null}
-      <div className="lib-edit">
-        <TextInput
-          label={t('library.name')}
-          value={name}
-          onChange={setName}
-          isDisabled={locked}
-          error={tried && !name.trim() ? t('library.name_missing') : null}
-        />
-        <section className="part">
-          <h2>{t('library.macro.actions')}</h2>
-          <ol className="lib-acts">
-            {rows.map((row, at) => (
-              <li key={row.key}>
-                <div className="top">
-                  <span className="strong">{t(`library.action.${row.action.kind}`)}</span>
-                  <IconButton icon="up" size="s" label={t('library.macro.up')} isDisabled={locked || at === 0} onPress={() => move(at, -1)} />
-                  <IconButton icon="down" size="s" label={t('library.macro.down')} isDisabled={locked || at === rows.length - 1} onPress={() => move(at, 1)} />
-                  <IconButton
-                    icon="trash"
-                    size="s"
-                    label={t('library.macro.remove', { name: t(`library.action.${row.action.kind}`) })}
-                    isDisabled={locked}
-                    onPress={() => setRows((all) => all.filter((one) => one.key !== row.key))}
-                  />
-                </div>
-                <ActionFields action={row.action} onChange={(action) => change(row.key, action)} />
-                {faultOf(at) ? (
-                  <span className="hint" role="alert">
-                    {faultOf(at)}
-                  </span>
-                ) : null}
-              </li>
-            ))}
-          </ol>
-          {tried && rows.length === 0 ? (
-            <span className="hint" role="alert">
-              {t('library.macro.no_actions')}
-            </span>
-          ) : null}
-          <span>
-            <Menu
-              label={t('library.macro.add_action')}
-              groups={[
-                {
-                  id: 'kinds',
-                  items: KINDS.filter((kind) => !(hasReply && (kind === 'insert_reply' || kind === 'send_reply'))).map((kind) => ({
-                    id: kind,
-                    label: t(`library.action.${kind}`),
-                    onAction: () => setRows((all) => [...all, { key: crypto.randomUUID(), action: fresh(kind) }]),
-                  })),
-                },
-              ]}
-            >
-              <Button icon="plus" isDisabled={locked || rows.length >= 20}>
-                {t('library.macro.add_action')}
-              </Button>
-            </Menu>
+    <CardForm kind="macro" of={card} onStore={() => card.store(rows.length > 0 ? { actions: rows.map((row) => row.action) } : null)}>
+      <section className="part">
+        <h2>{t('library.macro.actions')}</h2>
+        <ol className="lib-acts">
+          {rows.map((row, at) => (
+            <li key={row.key}>
+              <div className="top">
+                <span className="strong">{t(`library.action.${row.action.kind}`)}</span>
+                <IconButton icon="up" size="s" label={t('library.macro.up')} isDisabled={locked || at === 0} onPress={() => move(at, -1)} />
+                <IconButton icon="down" size="s" label={t('library.macro.down')} isDisabled={locked || at === rows.length - 1} onPress={() => move(at, 1)} />
+                <IconButton
+                  icon="trash"
+                  size="s"
+                  label={t('library.macro.remove', { name: t(`library.action.${row.action.kind}`) })}
+                  isDisabled={locked}
+                  onPress={() => setRows((all) => all.filter((one) => one.key !== row.key))}
+                />
+              </div>
+              <ActionFields action={row.action} onChange={(action) => change(row.key, action)} />
+              {faultOf(at) ? (
+                <span className="hint" role="alert">
+                  {faultOf(at)}
+                </span>
+              ) : null}
+            </li>
+          ))}
+        </ol>
+        {tried && rows.length === 0 ? (
+          <span className="hint" role="alert">
+            {t('library.macro.no_actions')}
           </span>
-        </section>
-        <VisibilityField value={visibility} onChange={setVisibility} />
-        <FolderField value={folder} onChange={setFolder} />
-        <div className="lib-tools">
-          <span />
-          {kept && !locked ? (
-            <Button kind="quiet" onPress={archive}>
-              {t(kept.archived_at ? 'library.restore' : 'library.archive')}
+        ) : null}
+        <span>
+          <Menu
+            label={t('library.macro.add_action')}
+            groups={[
+              {
+                id: 'kinds',
+                items: KINDS.filter((kind) => !(hasReply && (kind === 'insert_reply' || kind === 'send_reply'))).map((kind) => ({
+                  id: kind,
+                  label: t(`library.action.${kind}`),
+                  onAction: () => setRows((all) => [...all, { key: crypto.randomUUID(), action: fresh(kind) }]),
+                })),
+              },
+            ]}
+          >
+            <Button icon="plus" isDisabled={locked || rows.length >= 20}>
+              {t('library.macro.add_action')}
             </Button>
-          ) : null}
-          <Button kind="primary" isDisabled={locked} isPending={save.isPending} onPress={store}>
-            {t('app.save')}
-          </Button>
-        </div>
-      </div>
-    </SettingsPage>
+          </Menu>
+        </span>
+      </section>
+    </CardForm>
   );
 }
 
