@@ -248,8 +248,18 @@ async fn newest(
         }
     };
     let last = sqls.len() - 1;
+    let mut next = 0;
     for (n, sql) in sqls.into_iter().enumerate() {
+        if n < next {
+            continue;
+        }
         let rows = conn.fetch_aside(sql, q.values.clone()).await?;
+        // Where little or nothing was new, the next stretch would say no more.
+        next = match rows.len() {
+            0 => last,
+            few if few * 8 < limit => (n + 2).min(last),
+            _ => n + 1,
+        };
         // A shorter stretch with fewer than asked may leave some out.
         if n == last || rows.len() >= limit {
             return rows

@@ -8,7 +8,7 @@ use crate::db::Dialect;
 use crate::{Conn, Error, args, sql};
 
 /// Most words that a beginning may become.
-const MOST_WORDS: usize = 200;
+const MOST_WORDS: usize = 64;
 
 /// One of each of these must be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
