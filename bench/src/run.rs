@@ -45,8 +45,18 @@ pub struct Variant {
 
 /// What the searches look for.
 pub const SOUGHT: [&str; 12] = [
-    "rare word", "rare word, newest", "common word", "two words", "Korean word", "prefix", "phrase", "word and filter", "customer", "punctuation",
-    "10,000 characters", "list by a typed word",
+    "rare word",
+    "rare word, newest",
+    "common word",
+    "two words",
+    "Korean word",
+    "prefix",
+    "phrase",
+    "word and filter",
+    "customer",
+    "punctuation",
+    "10,000 characters",
+    "list by a typed word",
 ];
 
 impl Variant {

@@ -357,7 +357,9 @@ fn view(n: usize) -> Value {
         6 => json!({ "all": [open, is("text", "contains", json!(planted(n)))] }),
         7 => json!({ "all": [open, is("text", "contains", json!("refund"))] }),
         8 => json!({ "all": [open, is("priority", "is_any_of", json!(["urgent"]))] }),
-        _ => json!({ "any": [is("participant", "is_any_of", json!(["customer001@customers.example"])), is("priority", "is_any_of", json!(["high"]))] }),
+        _ => {
+            json!({ "any": [is("participant", "is_any_of", json!(["customer001@customers.example"])), is("priority", "is_any_of", json!(["high"]))] })
+        }
     };
     json!({ "name": format!("View {n}"), "audience": { "kind": "personal" }, "filter": filter })
 }

@@ -343,7 +343,17 @@ impl Tx {
         let mut guard = writer.clone().lock_owned().await;
         guard.begin().await?;
         let conn = Conn { inner: Inner::Writer(guard) };
-        Ok(Self { conn: Some(conn), writer: Some(writer.clone()), shared, now, wakes: false, has_jobs: false, indexing: Vec::new(), part: 0, words: BTreeMap::new() })
+        Ok(Self {
+            conn: Some(conn),
+            writer: Some(writer.clone()),
+            shared,
+            now,
+            wakes: false,
+            has_jobs: false,
+            indexing: Vec::new(),
+            part: 0,
+            words: BTreeMap::new(),
+        })
     }
 
     pub(crate) async fn postgres(conn: PoolConnection<Postgres>, shared: Arc<Shared>, now: Timestamp) -> Result<Self, Error> {

@@ -112,7 +112,9 @@ impl Query {
             }
             Operand::Text(text) => {
                 let phrase = condition.operator() == Operator::ContainsPhrase;
-                let Some(Text { terms, is_rare, .. }) = self.texts.iter().find(|t| t.text == *text && t.phrase == phrase) else { return self.no_words(condition) };
+                let Some(Text { terms, is_rare, .. }) = self.texts.iter().find(|t| t.text == *text && t.phrase == phrase) else {
+                    return self.no_words(condition);
+                };
                 let (terms, is_rare) = (terms.clone(), *is_rare);
                 match (is_rare, self.dialect) {
                     (true, _) => {
@@ -269,7 +271,11 @@ async fn terms(conn: &mut Conn, scope: &Scope, text: &str, phrase: bool) -> Resu
         return Ok(None);
     }
     let fence = search::fence_for(conn, scope.workspace).await?;
-    Ok(Some(if phrase { search::in_a_row(conn.dialect(), &words, fence.as_deref()) } else { Words::all(words).terms(conn.dialect(), fence.as_deref()) }))
+    Ok(Some(if phrase {
+        search::in_a_row(conn.dialect(), &words, fence.as_deref())
+    } else {
+        Words::all(words).terms(conn.dialect(), fence.as_deref())
+    }))
 }
 
 /// How many messages hold the terms, counted no further than one more than is rare.

@@ -195,7 +195,8 @@ async fn what_is_out_of_sight_is_neither_found_nor_counted_against_the_limit() {
         assert_eq!(w.find("jar").await.len(), 50);
         let in_first = Filter::Is(Condition::new(Field::Inbox, Operator::IsAnyOf, Value::Choices(vec![Choice::Inbox(w.inboxes[0])])).unwrap());
         assert_eq!(w.find_with(&w.scope, "ja", Some(in_first), Order::Fitting, 5).await, [mine]);
-        let of_customer = Filter::Is(Condition::new(Field::Requester, Operator::IsAnyOf, Value::Choices(vec![Choice::Customer(w.customer)])).unwrap());
+        let of_customer =
+            Filter::Is(Condition::new(Field::Requester, Operator::IsAnyOf, Value::Choices(vec![Choice::Customer(w.customer)])).unwrap());
         assert_eq!(w.find_with(&scope, "jar", Some(of_customer), Order::Newest, 5).await, [mine]);
     })
     .await;
@@ -271,8 +272,26 @@ impl Dice {
 
     fn words(&mut self, most: usize) -> String {
         const WORDS: [&str; 20] = [
-            "refund", "refunds", "order", "ordering", "parcel", "kettle's", "Happy", "happiness", "re-send", "A-1234", "환불", "환불은", "환불해주세요", "배송",
-            "배송지연", "지연", "고객센터", "안녕하세요", "교환을", "naïve",
+            "refund",
+            "refunds",
+            "order",
+            "ordering",
+            "parcel",
+            "kettle's",
+            "Happy",
+            "happiness",
+            "re-send",
+            "A-1234",
+            "환불",
+            "환불은",
+            "환불해주세요",
+            "배송",
+            "배송지연",
+            "지연",
+            "고객센터",
+            "안녕하세요",
+            "교환을",
+            "naïve",
         ];
         (0..=self.below(most)).map(|_| WORDS[self.below(WORDS.len())]).collect::<Vec<_>>().join(" ")
     }

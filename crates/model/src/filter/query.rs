@@ -16,8 +16,30 @@ const LONGEST: usize = 2_000;
 
 /// What may stand before a colon.
 const KEYS: [&str; 24] = [
-    "is", "has", "status", "priority", "channel", "assignee", "agent", "team", "inbox", "tag", "from", "with", "cc", "participant", "number",
-    "messages", "created", "updated", "active", "written", "replied", "waiting", "snoozed", "resolved",
+    "is",
+    "has",
+    "status",
+    "priority",
+    "channel",
+    "assignee",
+    "agent",
+    "team",
+    "inbox",
+    "tag",
+    "from",
+    "with",
+    "cc",
+    "participant",
+    "number",
+    "messages",
+    "created",
+    "updated",
+    "active",
+    "written",
+    "replied",
+    "waiting",
+    "snoozed",
+    "resolved",
 ];
 
 /// Whether a text is more than words: a known key, a phrase in quotes or a word that must not be there. `http://…` and `Re: …`

@@ -123,7 +123,6 @@ pub fn snippet(text: &str, marker: &Marker) -> (String, Vec<(usize, usize)>) {
     (piece, ranges)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::super::typed;

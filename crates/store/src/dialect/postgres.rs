@@ -75,13 +75,15 @@ pub const SEARCH_PUT: &str = "INSERT INTO search (message_id, terms) VALUES ($1,
 pub const SEARCH_REMOVE: &str = "DELETE FROM search WHERE message_id = $1";
 
 /// `$1` conversation id, `$2` terms.
-pub const SUBJECT_PUT: &str = "INSERT INTO search_subject (id, terms) VALUES ($1, CAST($2 AS TSVECTOR)) ON CONFLICT (id) DO UPDATE SET terms = excluded.terms";
+pub const SUBJECT_PUT: &str =
+    "INSERT INTO search_subject (id, terms) VALUES ($1, CAST($2 AS TSVECTOR)) ON CONFLICT (id) DO UPDATE SET terms = excluded.terms";
 
 /// `$1` conversation id.
 pub const SUBJECT_REMOVE: &str = "DELETE FROM search_subject WHERE id = $1";
 
 /// `$1` customer id, `$2` terms.
-pub const CUSTOMER_PUT: &str = "INSERT INTO search_customer (id, terms) VALUES ($1, CAST($2 AS TSVECTOR)) ON CONFLICT (id) DO UPDATE SET terms = excluded.terms";
+pub const CUSTOMER_PUT: &str =
+    "INSERT INTO search_customer (id, terms) VALUES ($1, CAST($2 AS TSVECTOR)) ON CONFLICT (id) DO UPDATE SET terms = excluded.terms";
 
 /// `$1` workspace, `$2` words as a JSON list, each once and in their order: two who meet never wait for each other in a ring.
 pub const WORDS_PUT: &str = "INSERT INTO search_word (workspace_id, word)

@@ -131,11 +131,8 @@ pub async fn conversations(conn: &mut Conn, scope: &Scope, asked: &Asked<'_>, li
     best.sort_unstable_by_key(|(points, c)| std::cmp::Reverse((*points, c.message)));
     best.truncate(limit);
     let mut texts = texts(conn, scope, best.iter().map(|(_, c)| c.message)).await?;
-    let with_text = |(_, c): (i64, Candidate)| Found {
-        conversation: c.conversation,
-        message: c.message,
-        text: texts.remove(&c.message).unwrap_or_default(),
-    };
+    let with_text =
+        |(_, c): (i64, Candidate)| Found { conversation: c.conversation, message: c.message, text: texts.remove(&c.message).unwrap_or_default() };
     Ok(best.into_iter().map(with_text).collect())
 }
 
@@ -219,7 +216,8 @@ async fn newest(
         (Dialect::Postgres, ..) => {
             let newest = conn.fetch_built(format!("SELECT {key} AS id FROM {table} ORDER BY {key} DESC LIMIT 1"), args![]).await?;
             let newest = newest.first().map(|r| r.int("id")).transpose()?.unwrap_or(0);
-            let stretches: Vec<String> = STRETCHES.iter().map(|by| format!("({key} >> {by}) * 4{}", ["", " + 1", " + 2", " + 3"][(*by as usize - 45) / 3])).collect();
+            let stretches: Vec<String> =
+                STRETCHES.iter().map(|by| format!("({key} >> {by}) * 4{}", ["", " + 1", " + 2", " + 3"][(*by as usize - 45) / 3])).collect();
             let stretches = stretches.join(", ");
             let (joined, id) = match index {
                 Index::Messages => (
@@ -266,9 +264,9 @@ async fn newest(
                 .iter()
                 .filter_map(|r| match r.maybe_id("message_id") {
                     Ok(None) => None,
-                    Ok(Some(message)) => Some((|| {
-                        Ok(Candidate { message, conversation: r.id("conversation_id")?, subject: r.text("subject")?, at: r.int("at")? })
-                    })()),
+                    Ok(Some(message)) => {
+                        Some((|| Ok(Candidate { message, conversation: r.id("conversation_id")?, subject: r.text("subject")?, at: r.int("at")? }))())
+                    }
                     Err(error) => Some(Err(error)),
                 })
                 .collect();
@@ -317,7 +315,10 @@ pub async fn customers(conn: &mut Conn, scope: &Scope, query: &str, limit: usize
         let open: Vec<String> = match (b.from.chars().next_back(), b.to.chars().nth(1)) {
             (Some(syllable), Some(closed)) if closed != '\u{10ffff}' && b.from.chars().count() == 2 && !b.from.is_ascii() => {
                 let first: String = b.from.chars().take(1).collect();
-                (u32::from(syllable)..=u32::from(closed)).filter_map(char::from_u32).map(|c| in_a_row(dialect, &[format!("{first}{c}")], None)).collect()
+                (u32::from(syllable)..=u32::from(closed))
+                    .filter_map(char::from_u32)
+                    .map(|c| in_a_row(dialect, &[format!("{first}{c}")], None))
+                    .collect()
             }
             _ => {
                 let begun = in_a_row(dialect, std::slice::from_ref(&b.from), None);
