@@ -11,7 +11,7 @@ use store::Store;
 use store::bulk::{self, Batch, Person, Whole};
 
 use crate::Failure;
-use crate::text::{Dice, line, planted, word, words};
+use crate::text::{Dice, korean, line, planted, word, words};
 
 /// How much data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -20,6 +20,8 @@ pub enum Size {
     Empty,
     /// 20,000 conversations × 3 messages.
     Small,
+    /// 200,000 × 5: a million messages.
+    Messages,
     /// 1,000,000 × 5.
     Million,
 }
@@ -30,6 +32,7 @@ impl Size {
         match self {
             Self::Empty => (0, 0),
             Self::Small => (20_000, 3),
+            Self::Messages => (200_000, 5),
             Self::Million => (1_000_000, 5),
         }
     }
@@ -92,7 +95,8 @@ impl Maker {
         let subject = line(&mut dice, 6);
         let mut messages = Vec::new();
         for at in 0..if is_long { 50 } else { self.each } {
-            let mut text = words(&mut dice, 80);
+            // Every fifth conversation is Korean.
+            let mut text = if n % 5 == 4 { korean(&mut dice, 50) } else { words(&mut dice, 80) };
             if at == 0 && !is_long && n.is_multiple_of(self.plant_every) && n / self.plant_every < 20_000 {
                 text = format!("{} {text}", planted(n / self.plant_every));
             }

@@ -26,13 +26,13 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, Clone, Parser)]
 #[command(after_help = "Examples:\n  bench all\n  bench inbox --size million --keep /tmp/bench-million\n  bench reply --database postgres --json")]
 pub struct Options {
-    /// start, idle, ingest, inbox, open, create, reply, search, events, all; or data: only make the data
+    /// start, idle, ingest, inbox, open, create, reply, search, views, events, bulk, all; or data: only make the data
     #[arg(required = true)]
     pub scenarios: Vec<String>,
     /// sqlite; postgres for a private cluster (fsync on, 512 MB of shared buffers); or the postgres:// address of an empty database
     #[arg(long, default_value = "sqlite")]
     pub database: String,
-    /// empty, small (20,000 conversations × 3 messages) or million (1,000,000 × 5)
+    /// empty, small (20,000 conversations × 3 messages), messages (200,000 × 5) or million (1,000,000 × 5)
     #[arg(long, default_value = "small")]
     pub size: data::Size,
     /// Medians are taken over so many repetitions

@@ -4,7 +4,7 @@ use crate::environment::Environment;
 use crate::measure::{Figures, medians};
 use crate::{Failure, Options, report, scenario};
 
-const ALL: [&str; 9] = ["start", "idle", "inbox", "open", "search", "create", "reply", "events", "ingest"];
+const ALL: [&str; 11] = ["start", "idle", "inbox", "open", "search", "views", "create", "reply", "events", "bulk", "ingest"];
 
 /// Runs everything that the options ask for, and prints it.
 pub async fn run(options: &Options) -> Result<(), Failure> {
@@ -39,13 +39,32 @@ pub struct Variant {
     pub clients: usize,
     /// Fixed number of operations; none for a length of time.
     pub operations: Option<usize>,
+    /// What is looked for, in a search.
+    pub sought: &'static str,
 }
+
+/// What the searches look for.
+pub const SOUGHT: [&str; 12] = [
+    "rare word",
+    "rare word, newest",
+    "common word",
+    "two words",
+    "Korean word",
+    "prefix",
+    "phrase",
+    "word and filter",
+    "customer",
+    "punctuation",
+    "10,000 characters",
+    "list by a typed word",
+];
 
 impl Variant {
     /// How it is called in the table.
     pub fn title(self, name: &str) -> String {
         match (name, self.operations) {
-            ("start" | "idle", _) => name.to_owned(),
+            ("start" | "idle" | "bulk", _) => name.to_owned(),
+            ("search", _) => format!("search: {}, {} at once", self.sought, self.clients),
             (_, Some(n)) => format!("{name}, {n} mails, {} at once", self.clients),
             _ => format!("{name}, {} at once", self.clients),
         }
@@ -53,11 +72,12 @@ impl Variant {
 }
 
 fn variants(options: &Options, name: &str) -> Vec<Variant> {
-    let clients = |n: &[usize]| n.iter().map(|n| Variant { clients: *n, operations: None }).collect();
+    let clients = |n: &[usize]| n.iter().map(|n| Variant { clients: *n, operations: None, sought: "" }).collect();
     match name {
         "create" => clients(&[1, 8]),
-        "ingest" => options.mails.iter().flat_map(|n| [1, 4].map(|c| Variant { clients: c, operations: Some(*n) })).collect(),
-        "start" | "idle" | "events" => clients(&[1]),
+        "ingest" => options.mails.iter().flat_map(|n| [1, 4].map(|c| Variant { clients: c, operations: Some(*n), sought: "" })).collect(),
+        "search" => SOUGHT.map(|sought| Variant { clients: 4, operations: None, sought }).to_vec(),
+        "start" | "idle" | "events" | "bulk" => clients(&[1]),
         _ => clients(&[4]),
     }
 }

@@ -27,6 +27,8 @@ pub async fn once(options: &Options, environment: &Environment, name: &str, vari
         "inbox" => bench.inbox().await,
         "open" => bench.open().await,
         "search" => bench.search().await,
+        "views" => bench.views().await,
+        "bulk" => bench.bulk().await,
         "create" => bench.create().await,
         "reply" => bench.reply().await,
         "events" => bench.events().await,
@@ -155,15 +157,59 @@ impl Bench<'_> {
 
     async fn search(&self) -> Result<Figures, Failure> {
         let requests = self.requests().clone();
-        let request = move |n: usize| requests.get(&format!("/search?q={}&limit=50", planted(n)));
-        for n in [0, 399] {
-            let page = self.client().await?.json(&request(n)).await?;
-            let hits = page["items"].as_array().map_or(0, Vec::len);
-            if hits != 50 {
-                return Err(format!("{} was found in {hits} conversations, not 50", planted(n)).into());
+        if self.variant.sought.starts_with("rare") {
+            for n in [0, 399] {
+                let page = self.client().await?.json(&requests.get(&format!("/search?q={}&limit=50", planted(n)))).await?;
+                let hits = page["items"].as_array().map_or(0, Vec::len);
+                if hits != 50 {
+                    return Err(format!("{} was found in {hits} conversations, not 50", planted(n)).into());
+                }
             }
         }
-        self.timed(move |n| vec![request(n * 7)]).await
+        let sought = self.variant.sought;
+        self.timed(move |n| vec![requests.get(&looked_for(sought, n * 7))]).await
+    }
+
+    /// The counts of 20 saved views.
+    async fn views(&self) -> Result<Figures, Failure> {
+        let mut client = self.client().await?;
+        let requests = self.requests().clone();
+        let known = client.json(&requests.get("/views")).await?;
+        for n in known["items"].as_array().map_or(0, Vec::len)..20 {
+            client.json(&requests.send("POST", "/views", &view(n))).await?;
+        }
+        let request = requests.get("/view-counts");
+        self.timed(move |_| vec![request.clone()]).await
+    }
+
+    /// 10,000 conversations get a priority, as one bulk action; timed until the last one has it.
+    async fn bulk(&self) -> Result<Figures, Failure> {
+        let mut client = self.client().await?;
+        let requests = self.requests().clone();
+        let counted = client.json(&requests.get("/conversations?q=number:%3C10001&limit=1")).await?;
+        let first = counted["items"][0]["priority"].as_str().unwrap_or_default();
+        let next = if first == "high" { "low" } else { "high" };
+        let filter = json!({ "field": "number", "operator": "less_than", "value": 10_001 });
+        let begun = Instant::now();
+        let meter = Meter::start(self.environment, self.server);
+        let form = json!({ "filter": filter, "actions": [{ "kind": "set_priority", "priority": next }] });
+        let made = client.json(&requests.send("POST", "/bulk-actions", &form)).await?;
+        let path = format!("/bulk-actions/{}", made["id"].as_str().unwrap_or_default());
+        loop {
+            let now = client.json(&requests.get(&path)).await?;
+            if now["state"] == "done" {
+                let figures = meter.stop(&self.title, &[begun.elapsed()]);
+                let changed = now["changed"].as_f64().unwrap_or_default();
+                let each = |ms: Option<f64>| ms.map(|ms| ms / changed.max(1.0));
+                let name = format!("bulk, {changed} conversations");
+                let per_second = Some(changed / begun.elapsed().as_secs_f64());
+                return Ok(Figures { name, per_second, app_cpu: each(figures.app_cpu), database_cpu: each(figures.database_cpu), ..figures });
+            }
+            if begun.elapsed() > Duration::from_secs(600) {
+                return Err(format!("the bulk action did not end: {now}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     fn new_conversation(requests: &Requests, inbox: &str, n: usize) -> Vec<u8> {
@@ -273,6 +319,49 @@ impl Bench<'_> {
         }
         Ok(meter.stop(&self.title, &latencies.take()))
     }
+}
+
+/// A search's path; `n` varies it.
+fn looked_for(sought: &str, n: usize) -> String {
+    let one = |list: &[&str]| list[n % list.len()].to_owned();
+    let encoded = |text: String| text.bytes().map(|b| format!("%{b:02X}")).collect::<Vec<_>>().concat();
+    let best = |text: String| format!("/search?q={}&limit=50", encoded(text));
+    match sought {
+        "rare word" => best(planted(n)),
+        "rare word, newest" => format!("/search?q={}&limit=50&sort=newest", planted(n)),
+        "common word" => best(one(&["order ", "parcel ", "delivery ", "refund "])),
+        "two words" => best(one(&["order refund ", "invoice address ", "waiting parcel ", "bartononly order "])),
+        "Korean word" => best(one(&["환불을 ", "배송 ", "영수증이 ", "주문 취소 "])),
+        "prefix" => best(one(&["or", "ord", "par", "b", "quin", "zq0", "환", "배소"])),
+        "phrase" => best(one(&["\"order refund\"", "\"please help\"", "\"parcel not arrived\""])),
+        "word and filter" => best(one(&["is:open refund", "assignee:me order", "is:unassigned \"my order\"", "is:resolved 환불"])),
+        "customer" => format!("/search?q={}&limit=10&customers=6", encoded(one(&["customer0", "customer123@customers.example", "bar", "ost"]))),
+        "punctuation" => best("!!! ??? … *".to_owned()),
+        "10,000 characters" => format!("/search?q={}&limit=50", "order+refund+".repeat(770)),
+        _ => format!("/conversations?q={}&limit=50", encoded(one(&["order", &planted(n), "bartam", "\"order refund\"", "is:open quinawen"]))),
+    }
+}
+
+/// One of 20 views such as teams keep.
+fn view(n: usize) -> Value {
+    let is = |field: &str, operator: &str, value: Value| json!({ "field": field, "operator": operator, "value": value });
+    let set = |field: &str, operator: &str| json!({ "field": field, "operator": operator });
+    let open = is("status", "is_any_of", json!(["open"]));
+    let filter = match n % 10 {
+        0 => json!({ "all": [open, is("assignee", "is_any_of", json!(["me"]))] }),
+        1 => json!({ "all": [open, set("assignee", "is_not_set")] }),
+        2 => json!({ "all": [open, is("last_activity", "after", json!("-7d"))] }),
+        3 => json!({ "all": [open, is("unread", "is", json!(true))] }),
+        4 => json!({ "all": [open, is("message_count", "more_than", json!(10))] }),
+        5 => json!({ "all": [is("status", "is_any_of", json!(["resolved"])), is("created", "after", json!("-30d"))] }),
+        6 => json!({ "all": [open, is("text", "contains", json!(planted(n)))] }),
+        7 => json!({ "all": [open, is("text", "contains", json!("refund"))] }),
+        8 => json!({ "all": [open, is("priority", "is_any_of", json!(["urgent"]))] }),
+        _ => {
+            json!({ "any": [is("participant", "is_any_of", json!(["customer001@customers.example"])), is("priority", "is_any_of", json!(["high"]))] })
+        }
+    };
+    json!({ "name": format!("View {n}"), "audience": { "kind": "personal" }, "filter": filter })
 }
 
 /// Tells the Message-IDs of runs apart.

@@ -53,6 +53,50 @@ pub fn words(dice: &mut Dice, n: usize) -> String {
     text
 }
 
+const KOREAN: &[&str] = &[
+    "환불",
+    "배송",
+    "주문",
+    "교환",
+    "상품",
+    "결제",
+    "문의",
+    "취소",
+    "안내",
+    "고객",
+    "쿠폰",
+    "주소",
+    "변경",
+    "확인",
+    "연락",
+    "수령",
+    "포장",
+    "색상",
+    "반품",
+    "계정",
+    "영수증",
+    "예약",
+];
+const ENDINGS: &[&str] = &["", "", "은", "을", "이", "에", "도", "해", "해요", "합니다", "해주세요", "하고", "에서", "까지"];
+
+/// Korean of so many words: half of them common ones with what hangs on them, half of any two syllables.
+pub fn korean(dice: &mut Dice, n: usize) -> String {
+    let mut text = String::new();
+    for at in 0..n {
+        if at > 0 {
+            text.push(if at % 12 == 0 { '\n' } else { ' ' });
+        }
+        if dice.below(2) == 0 {
+            text.push_str(KOREAN[dice.below(KOREAN.len())]);
+        } else {
+            // One of some 4,000 pairs.
+            text.extend([0xac00 + 588 * dice.below(19), 0xac01 + 84 * dice.below(210)].into_iter().filter_map(|c| char::from_u32(c as u32)));
+        }
+        text.push_str(ENDINGS[dice.below(ENDINGS.len())]);
+    }
+    text
+}
+
 /// A subject of so many words.
 pub fn line(dice: &mut Dice, n: usize) -> String {
     words(dice, n).replace('\n', " ")

@@ -110,6 +110,8 @@ async fn row_32_what_was_taken_out_is_nowhere_any_more() {
     }
     let mut conn = t.desk.store.read().await.unwrap();
     for query in ["4111", "1111", "2222", "411111112222"] {
+        let known = conn.fetch_built("SELECT 1 AS one FROM search_word WHERE word = $1".into(), vec![query.into()]).await.unwrap();
+        assert!(known.is_empty(), "the list of words holds {query}");
         assert!(store::search::messages(&mut conn, &t.scope(), query, false, 10).await.unwrap().is_empty(), "{query}");
     }
     drop(conn);

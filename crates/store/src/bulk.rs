@@ -1,12 +1,13 @@
 //! Loads whole conversations by the thousand, with all that the use cases keep beside them: counts, words for the search,
 //! participants, references, read states. For importers, demos and benchmarks; nothing is announced as an event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::message::Message;
 use model::{AgentId, Conversation, CustomerId, EmailAddress, Id, Mailbox, Timestamp, WorkspaceId};
 
 use crate::db::Dialect;
+use crate::search::Index;
 use crate::{Error, Tx, Value, args, message, search, sql};
 
 /// A customer to load.
@@ -127,7 +128,7 @@ pub async fn after(tx: &mut Tx) -> Result<(), Error> {
         Dialect::Postgres => {
             tx.execute("SET LOCAL statement_timeout = 0", args![]).await?;
             tx.execute("SET LOCAL maintenance_work_mem = '512MB'", args![]).await?;
-            tx.execute("CREATE INDEX IF NOT EXISTS search_terms ON search USING GIN (terms)", args![]).await?;
+            tx.execute(crate::dialect::postgres::SEARCH_INDEX, args![]).await?;
             tx.execute("ANALYZE", args![]).await.map(drop)
         }
     }
@@ -142,14 +143,19 @@ pub async fn customers(tx: &mut Tx, workspace: WorkspaceId, people: &[Person]) -
         emails.push(args![workspace, p.address.folded(), p.address.as_str(), p.id, false]);
     }
     rows.write(tx).await?;
-    emails.write(tx).await
+    emails.write(tx).await?;
+    for p in people {
+        search::put_customer(tx, workspace, p.id, &p.name, [p.address.as_str()]).await?;
+    }
+    Ok(())
 }
 
 /// Conversations ready to be written. Making it needs no database, so that it can be done beside the writing of the last one.
 pub struct Batch {
     workspace: WorkspaceId,
     /// In the order of writing: conversations, what stands beside them, messages and what stands beside those.
-    rows: [Rows; 7],
+    rows: [Rows; 8],
+    words: BTreeSet<String>,
     views: BTreeMap<[i64; 5], i64>,
     of_customer: BTreeMap<i64, i64>,
     highest: i64,
@@ -172,9 +178,11 @@ impl Batch {
         // The search index is far quicker when ids only rise.
         messages.sort_unstable_by_key(|m| m.id);
         let (participants, read) = beside(workspace, all);
-        let [bodies, recipients, references, words] = message_rows(dialect, workspace, &messages);
-        let rows = [conversation_rows(workspace, all), participants, read, bodies, recipients, references, words];
-        Self { workspace, rows, views, of_customer, highest }
+        let mut known = BTreeSet::new();
+        let [bodies, recipients, references, words] = message_rows(dialect, workspace, &messages, &mut known);
+        let subjects = subject_rows(dialect, workspace, all, &mut known);
+        let rows = [conversation_rows(workspace, all), participants, read, bodies, recipients, references, words, subjects];
+        Self { workspace, rows, words: known, views, of_customer, highest }
     }
 
     /// Adds the conversations with everything in them.
@@ -182,6 +190,7 @@ impl Batch {
         for rows in self.rows {
             rows.write(tx).await?;
         }
+        tx.learn(self.workspace, self.words);
         for ([inbox, team, assignee, bucket, slot], n) in self.views {
             tx.execute(crate::sql::conversation::COUNT, args![self.workspace, inbox, team, assignee, bucket, slot, n]).await?;
         }
@@ -229,14 +238,23 @@ fn beside(workspace: WorkspaceId, all: &[Whole]) -> (Rows, Rows) {
     (participants, read)
 }
 
-fn message_rows(dialect: Dialect, workspace: WorkspaceId, messages: &[&Message]) -> [Rows; 4] {
+fn subject_rows(dialect: Dialect, workspace: WorkspaceId, all: &[Whole], known: &mut BTreeSet<String>) -> Rows {
+    let mut rows = Rows::of(Index::Subjects.put(dialect));
+    let mut all: Vec<&Conversation> = all.iter().map(|w| &w.conversation).collect();
+    all.sort_unstable_by_key(|c| c.id);
+    for c in all {
+        let words = model::text::tokens(&c.subject);
+        rows.push(args![c.id, search::terms(dialect, workspace, &words)]);
+        known.extend(words);
+    }
+    rows
+}
+
+fn message_rows(dialect: Dialect, workspace: WorkspaceId, messages: &[&Message], known: &mut BTreeSet<String>) -> [Rows; 4] {
     let mut rows = Rows::of(sql::message::INSERT);
     let mut recipients = Rows::of("INSERT INTO message_recipient (workspace_id, message_id, address, state) VALUES ($1, $2, $3, $4)");
     let mut references = Rows::of(sql::message::REFERENCE);
-    let mut words = Rows::of(match dialect {
-        Dialect::Sqlite => crate::dialect::sqlite::SEARCH_PUT,
-        Dialect::Postgres => crate::dialect::postgres::SEARCH_PUT,
-    });
+    let mut words = Rows::of(Index::Messages.put(dialect));
     for m in messages {
         rows.push(message::columns(workspace, m));
         for r in m.delivery.iter().flat_map(|d| &d.recipients) {
@@ -245,7 +263,13 @@ fn message_rows(dialect: Dialect, workspace: WorkspaceId, messages: &[&Message])
         if let Some(id) = &m.rfc_message_id {
             references.push(args![workspace, model::token::hash(id), m.conversation, m.id]);
         }
-        words.push(args![m.id, search::terms(dialect, workspace, &message::searchable(m))]);
+        let these = model::text::tokens(&message::searchable(m));
+        words.push(args![m.id, search::terms(dialect, workspace, &these)]);
+        for word in these {
+            if !known.contains(&word) {
+                known.insert(word);
+            }
+        }
     }
     [rows, recipients, references, words]
 }

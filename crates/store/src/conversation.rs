@@ -289,7 +289,8 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
         ));
     }
     if let Some((filter, reader)) = &asked.filter {
-        let condition = q.condition(filter, scope, reader);
+        q.look_up_words(conn, scope, filter).await?;
+        let condition = q.condition(filter, reader);
         q.sql.push_str(&format!(" AND {condition}"));
     }
     let (key, direction, sign) = match asked.sort {
@@ -484,6 +485,7 @@ pub(crate) fn columns(workspace: WorkspaceId, c: &Conversation) -> Vec<Value> {
 /// Writes a new conversation.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<(), Error> {
     tx.execute(sql::conversation::INSERT, columns(workspace, c)).await?;
+    crate::search::put_subject(tx, workspace, c.id, &c.subject).await?;
     if !c.bucket().is_hidden() {
         tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await?;
     }
@@ -522,6 +524,9 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
     )
     .await?;
     c.version += 1;
+    if before.subject != c.subject {
+        crate::search::put_subject(tx, workspace, c.id, &c.subject).await?;
+    }
     if place(before) != place(c) {
         count(tx, workspace, c, place(before), -1).await?;
         count(tx, workspace, c, place(c), 1).await?;

@@ -6,7 +6,10 @@ use model::{CustomerId, EmailAddress, Id, Inboxes, Scope, Timestamp, WorkspaceId
 use crate::db::list;
 use crate::{Conn, Error, Row, Tx, args, sql};
 
-fn from_row(row: &Row) -> Result<Customer, Error> {
+/// Columns of a customer `u`, for every list that reads some.
+pub(crate) const COLUMNS: &str = "u.id, u.name, u.email, u.language, u.notes, u.created_at, u.last_seen_at, u.conversation_count, u.version";
+
+pub(crate) fn from_row(row: &Row) -> Result<Customer, Error> {
     Ok(Customer {
         id: row.id("id")?,
         name: row.text("name")?,
@@ -60,9 +63,8 @@ pub async fn search(conn: &mut Conn, scope: &Scope, beginning: &str, limit: usiz
             list(ids.iter().map(|i| i.raw()))
         ),
     };
-    let columns = "u.id, u.name, u.email, u.language, u.notes, u.created_at, u.last_seen_at, u.conversation_count, u.version";
     let sql = format!(
-        "SELECT {columns} FROM customer u WHERE u.workspace_id = $1 AND (u.name_folded >= $2 AND u.name_folded < $3 OR u.id IN \
+        "SELECT {COLUMNS} FROM customer u WHERE u.workspace_id = $1 AND (u.name_folded >= $2 AND u.name_folded < $3 OR u.id IN \
          (SELECT customer_id FROM customer_email WHERE workspace_id = $1 AND address_folded >= $2 AND address_folded < $3)){sight} \
          ORDER BY u.name_folded, u.id LIMIT {limit}"
     );
@@ -90,6 +92,7 @@ pub async fn insert(
     if let Some(address) = address {
         tx.execute(sql::customer::INSERT_EMAIL, args![workspace, address.folded(), address.as_str(), id, false]).await?;
     }
+    crate::search::put_customer(tx, workspace, id, name, address.iter().map(|a| a.as_str())).await?;
     Ok(id)
 }
 
@@ -108,8 +111,8 @@ pub async fn seen(tx: &mut Tx, workspace: WorkspaceId, id: CustomerId) -> Result
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, customer: &Customer) -> Result<(), Error> {
     let c = customer;
     tx.execute(sql::customer::UPDATE, args![workspace, c.id, c.name.as_str(), c.name.to_lowercase(), c.language.as_deref(), c.notes.as_str()])
-        .await
-        .map(drop)
+        .await?;
+    crate::search::put_customer_again(tx, workspace, c).await
 }
 
 /// No more automatic mail to an address.

@@ -1,5 +1,6 @@
 //! One database behind one face: connections, transactions, and the single SQLite writer that commits in groups.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,9 @@ use sqlx::Postgres;
 use sqlx::pool::PoolConnection;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use crate::dialect::{postgres, sqlite};
 use crate::lite::{Lite, PATIENCE, Reader};
+use crate::search::Index;
 use crate::store::Shared;
 use crate::{Error, Row, Value, args, value};
 
@@ -50,10 +53,12 @@ pub(crate) struct WriterConn {
 /// small pieces are dear to merge; so the changes of a group are made together, at its end and in its commit.
 #[derive(Debug)]
 pub(crate) enum Indexing {
-    /// A message's words.
-    Put(i64, String),
-    /// A message is gone.
-    Remove(i64),
+    /// Words of a message, a subject or a customer.
+    Put(Index, i64, String),
+    /// A message or a subject is gone.
+    Remove(Index, i64),
+    /// Words that were not known.
+    Learn(i64, Vec<String>),
 }
 
 impl WriterConn {
@@ -84,9 +89,19 @@ impl WriterConn {
     fn index(&mut self, changes: Vec<Indexing>) -> Result<(), Error> {
         for change in changes {
             match change {
-                Indexing::Put(id, terms) => self.conn.execute(crate::dialect::sqlite::SEARCH_PUT, &[Value::from(id), Value::from(terms)])?,
-                Indexing::Remove(id) => self.conn.execute(crate::dialect::sqlite::SEARCH_REMOVE, &[Value::from(id)])?,
-            };
+                Indexing::Put(index, id, terms) => {
+                    self.conn.execute(index.put(Dialect::Sqlite), &[Value::from(id), Value::from(terms)])?;
+                }
+                Indexing::Remove(index, id) => {
+                    let sql = if index == Index::Messages { sqlite::SEARCH_REMOVE } else { sqlite::SUBJECT_REMOVE };
+                    self.conn.execute(sql, &[Value::from(id)])?;
+                }
+                Indexing::Learn(workspace, words) => {
+                    for word in words {
+                        self.conn.execute(sqlite::WORD_PUT, &[Value::from(workspace), Value::from(word)])?;
+                    }
+                }
+            }
         }
         Ok(())
     }
@@ -304,6 +319,8 @@ pub struct Tx {
     indexing: Vec<Indexing>,
     /// How much of `indexing` there was at the savepoint.
     part: usize,
+    /// Words to be known, by workspace. One too many does no harm.
+    words: BTreeMap<i64, BTreeSet<String>>,
 }
 
 impl std::ops::Deref for Tx {
@@ -326,13 +343,23 @@ impl Tx {
         let mut guard = writer.clone().lock_owned().await;
         guard.begin().await?;
         let conn = Conn { inner: Inner::Writer(guard) };
-        Ok(Self { conn: Some(conn), writer: Some(writer.clone()), shared, now, wakes: false, has_jobs: false, indexing: Vec::new(), part: 0 })
+        Ok(Self {
+            conn: Some(conn),
+            writer: Some(writer.clone()),
+            shared,
+            now,
+            wakes: false,
+            has_jobs: false,
+            indexing: Vec::new(),
+            part: 0,
+            words: BTreeMap::new(),
+        })
     }
 
     pub(crate) async fn postgres(conn: PoolConnection<Postgres>, shared: Arc<Shared>, now: Timestamp) -> Result<Self, Error> {
         let mut conn = Conn::postgres(conn);
         conn.execute("BEGIN", args![]).await?;
-        Ok(Self { conn: Some(conn), writer: None, shared, now, wakes: false, has_jobs: false, indexing: Vec::new(), part: 0 })
+        Ok(Self { conn: Some(conn), writer: None, shared, now, wakes: false, has_jobs: false, indexing: Vec::new(), part: 0, words: BTreeMap::new() })
     }
 
     /// The time of this use case: one instant for all that it writes.
@@ -372,7 +399,17 @@ impl Tx {
     /// Makes it so. On SQLite, transactions that queue at the writer are committed together with this one.
     /// [`Error::InDoubt`] when PostgreSQL went away before it said how it ended.
     pub async fn commit(mut self) -> Result<(), Error> {
-        let Some(conn) = self.conn.take() else { return Ok(()) };
+        let words = std::mem::take(&mut self.words);
+        let Some(mut conn) = self.conn.take() else { return Ok(()) };
+        if conn.dialect() == Dialect::Postgres {
+            // Last of all, so that nobody waits long for a word that two write at once.
+            for (workspace, words) in &words {
+                let list = serde_json::to_string(words).map_err(|e| Error::Other(e.to_string()))?;
+                conn.execute(postgres::WORDS_PUT, args![*workspace, list]).await?;
+            }
+        } else {
+            self.indexing.extend(words.iter().map(|(workspace, words)| Indexing::Learn(*workspace, words.iter().cloned().collect())));
+        }
         match conn.inner {
             Inner::Writer(mut guard) => {
                 if let Err(error) = guard.say(|lite| lite.run("RELEASE one")) {
@@ -403,8 +440,28 @@ impl Tx {
                 })?;
             }
         }
+        self.shared.words.know(&words);
         self.shared.committed(self.wakes, self.has_jobs);
         Ok(())
+    }
+
+    /// Has words known when this use case is committed: those that may not be yet.
+    pub(crate) fn learn(&mut self, workspace: WorkspaceId, words: impl IntoIterator<Item = String>) {
+        let workspace = model::Id::raw(workspace);
+        let unknown = words.into_iter().filter(|w| !self.shared.words.knows(workspace, w));
+        let mut unknown = unknown.peekable();
+        if unknown.peek().is_some() {
+            self.words.entry(workspace).or_default().extend(unknown);
+        }
+    }
+
+    /// These are words that nobody knows any more.
+    pub(crate) fn unlearn(&mut self, workspace: WorkspaceId, words: &[String]) {
+        let workspace = model::Id::raw(workspace);
+        if let Some(learned) = self.words.get_mut(&workspace) {
+            learned.retain(|w| !words.contains(w));
+        }
+        self.shared.words.forget(workspace, words);
     }
 
     /// Changes SQLite's search index when this use case is committed; until then nobody could see it anyway.

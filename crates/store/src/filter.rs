@@ -8,6 +8,7 @@ use model::filter::{Choice, Condition, Custom, Field, Filter, Operator, Reader, 
 use model::{FieldId, Id, Scope, Timestamp};
 
 use crate::db::{Dialect, list};
+use crate::search::{Index, Words};
 use crate::{Conn, Error, Value, args, search};
 
 /// A statement on its way: its text and its arguments.
@@ -16,11 +17,37 @@ pub(crate) struct Query {
     pub sql: String,
     pub values: Vec<Value>,
     dialect: Dialect,
+    /// How each text of the filter is asked: looked up by [`Query::look_up_words`].
+    texts: Vec<Text>,
+}
+
+/// A text that messages are to hold.
+#[derive(Debug)]
+struct Text {
+    words: String,
+    phrase: bool,
+    /// As the index is asked.
+    terms: String,
+    /// Few messages hold it: the conversations are looked up from there. Else each conversation's messages are asked.
+    is_rare: bool,
 }
 
 impl Query {
     pub(crate) fn new(conn: &Conn, sql: String, values: Vec<Value>) -> Self {
-        Self { sql, values, dialect: conn.dialect() }
+        Self { sql, values, dialect: conn.dialect(), texts: Vec::new() }
+    }
+
+    /// Looks up how common the words are that a filter asks for: to be done before [`Self::condition`].
+    pub(crate) async fn look_up_words(&mut self, conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<(), Error> {
+        for condition in filter.conditions() {
+            let Operand::Text(text) = condition.value() else { continue };
+            let phrase = condition.operator() == Operator::ContainsPhrase;
+            if let Some(terms) = terms(conn, scope, text, phrase).await? {
+                let is_rare = hits(conn, &terms).await? <= RARE_WORDS;
+                self.texts.push(Text { words: text.clone(), phrase, terms, is_rare });
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> usize {
@@ -29,24 +56,24 @@ impl Query {
     }
 
     /// A filter on `c`, a conversation of workspace `$1`, as an expression that is true or false and never null.
-    pub(crate) fn condition(&mut self, filter: &Filter, scope: &Scope, reader: &Reader) -> String {
+    pub(crate) fn condition(&mut self, filter: &Filter, reader: &Reader) -> String {
         match filter {
-            Filter::All(parts) => self.group(parts, " AND ", "1 = 1", scope, reader),
-            Filter::Any(parts) => self.group(parts, " OR ", "1 = 0", scope, reader),
-            Filter::Not(one) => format!("NOT {}", self.condition(one, scope, reader)),
-            Filter::Is(condition) => self.one(condition, scope, reader),
+            Filter::All(parts) => self.group(parts, " AND ", "1 = 1", reader),
+            Filter::Any(parts) => self.group(parts, " OR ", "1 = 0", reader),
+            Filter::Not(one) => format!("NOT {}", self.condition(one, reader)),
+            Filter::Is(condition) => self.one(condition, reader),
         }
     }
 
-    fn group(&mut self, parts: &[Filter], between: &str, empty: &str, scope: &Scope, reader: &Reader) -> String {
+    fn group(&mut self, parts: &[Filter], between: &str, empty: &str, reader: &Reader) -> String {
         if parts.is_empty() {
             return format!("({empty})");
         }
-        let parts: Vec<String> = parts.iter().map(|p| self.condition(p, scope, reader)).collect();
+        let parts: Vec<String> = parts.iter().map(|p| self.condition(p, reader)).collect();
         format!("({})", parts.join(between))
     }
 
-    fn one(&mut self, condition: &Condition, scope: &Scope, reader: &Reader) -> String {
+    fn one(&mut self, condition: &Condition, reader: &Reader) -> String {
         if let Field::Custom(custom) = condition.field() {
             return self.custom(custom, condition, reader);
         }
@@ -93,12 +120,34 @@ impl Query {
             }
             Operand::Text(text) => {
                 let phrase = condition.operator() == Operator::ContainsPhrase;
-                match search::matching(self.dialect, scope.workspace, text, phrase) {
-                    Some(terms) => {
+                let Some(Text { terms, is_rare, .. }) = self.texts.iter().find(|t| t.words == *text && t.phrase == phrase) else {
+                    return no_words(condition);
+                };
+                let (terms, is_rare) = (terms.clone(), *is_rare);
+                match (is_rare, self.dialect) {
+                    (true, _) => {
                         let n = self.bind(terms);
-                        format!("c.id IN (SELECT m.conversation_id FROM {} WHERE {})", search::from(self.dialect), search::holds(self.dialect, n))
+                        let holds = search::holds(Index::Messages, self.dialect, n);
+                        format!("c.id IN (SELECT m.conversation_id FROM {} WHERE {holds})", search::from(self.dialect))
                     }
-                    None => "(1 = 0)".into(),
+                    (false, Dialect::Postgres) => {
+                        let n = self.bind(terms);
+                        format!(
+                            "EXISTS (SELECT 1 FROM message m JOIN search s ON s.message_id = m.id WHERE m.workspace_id = $1 \
+                             AND m.conversation_id = c.id AND {} OFFSET 0)",
+                            search::holds(Index::Messages, self.dialect, n)
+                        )
+                    }
+                    // The index is slow to say whether one message holds a word; the text says it quicker.
+                    (false, Dialect::Sqlite) => {
+                        let tokens = if phrase { model::text::tokens(text) } else { model::text::query_tokens(text) };
+                        let n = self.bind(tokens.join(" "));
+                        format!(
+                            "EXISTS (SELECT 1 FROM message m WHERE m.workspace_id = $1 AND m.conversation_id = c.id AND \
+                             text_holds(m.subject, COALESCE(m.from_name, ''), COALESCE(m.from_address, ''), m.reply_text, ${n}, {}))",
+                            i32::from(phrase)
+                        )
+                    }
                 }
             }
             Operand::Nothing => match condition.field() {
@@ -167,6 +216,11 @@ impl Query {
             }
         }
     }
+}
+
+/// A text without words: no message holds it.
+fn no_words(condition: &Condition) -> String {
+    if condition.operator() == Operator::DoesNotContain { "NOT (1 = 0)".into() } else { "(1 = 0)".into() }
 }
 
 /// How the number of a custom field compares, and with what.
@@ -270,38 +324,90 @@ pub(crate) const SHOWN: [Bucket; 3] = [Bucket::Open, Bucket::Snoozed, Bucket::Re
 
 /// Whatever is rarer than this is looked up first, and the rest is checked on what was found.
 const RARE: i64 = 2_000;
+/// The same for messages with some words: what else there is must be read out of them.
+const RARE_WORDS: i64 = 4_000;
 
-/// The conversations to begin with, when a condition that must hold is rare: a subquery of ids. Without one, a page walks its
-/// index in order and is soon full. PostgreSQL knows its numbers and decides by itself.
-pub(crate) async fn rare(conn: &mut Conn, scope: &Scope, filter: &Filter, reader: &Reader) -> Result<Option<(String, Vec<Value>)>, Error> {
-    if conn.dialect() == Dialect::Postgres {
+/// As the index is asked for a condition's text; none when it has no words.
+async fn terms(conn: &mut Conn, scope: &Scope, text: &str, phrase: bool) -> Result<Option<String>, Error> {
+    let words = if phrase { model::text::tokens(text) } else { model::text::query_tokens(text) };
+    if words.is_empty() {
         return Ok(None);
     }
+    let fence = search::fence_for(conn, scope.workspace).await?;
+    Ok(Some(if phrase {
+        search::in_a_row(conn.dialect(), &words, fence.as_deref())
+    } else {
+        Words::all(words).terms(conn.dialect(), fence.as_deref())
+    }))
+}
+
+/// How many messages hold the terms, counted no further than one more than is rare.
+async fn hits(conn: &mut Conn, terms: &str) -> Result<i64, Error> {
+    let holds = search::holds(Index::Messages, conn.dialect(), 1);
+    let sql = format!("SELECT COUNT(*) AS n FROM (SELECT 1 FROM search s WHERE {holds} LIMIT {}) found", RARE_WORDS + 1);
+    conn.fetch_aside(sql, args![terms]).await?.first().map_or(Ok(0), |r| r.int("n"))
+}
+
+/// The conversations to begin with, when a condition that must hold is rare: a subquery of ids. Without one, a page walks its
+/// index in order and is soon full.
+pub(crate) async fn rare(conn: &mut Conn, scope: &Scope, filter: &Filter, reader: &Reader) -> Result<Option<(String, Vec<Value>)>, Error> {
     for condition in filter.required() {
-        let (sql, values) = match (condition.value(), condition.operator()) {
-            (Operand::Choices(choices), Operator::IsAnyOf) if condition.field() == Field::Tag => {
-                let tags: Vec<i64> = choices.iter().filter_map(|c| if let Choice::Tag(t) = c { Some(t.raw()) } else { None }).collect();
-                let sql = format!("SELECT g.conversation_id AS id FROM conversation_tag g WHERE g.workspace_id = $1 AND g.tag_id IN {}", list(tags));
-                (sql, args![scope.workspace])
-            }
-            (Operand::Text(text), Operator::Contains | Operator::ContainsPhrase) => {
-                let phrase = condition.operator() == Operator::ContainsPhrase;
-                let Some(terms) = search::matching(conn.dialect(), scope.workspace, text, phrase) else { continue };
-                let (from, holds) = (search::from(conn.dialect()), search::holds(conn.dialect(), 2));
-                (format!("SELECT m.conversation_id AS id FROM {from} WHERE {holds}"), args![scope.workspace, terms])
-            }
-            _ => match condition.field() {
-                Field::Custom(custom) => {
-                    let Some((sql, value)) = having(custom.id, condition, reader) else { continue };
-                    (sql, vec![Value::from(scope.workspace), value])
-                }
-                _ => continue,
-            },
+        let Operand::Text(text) = condition.value() else { continue };
+        let phrase = match condition.operator() {
+            Operator::Contains => false,
+            Operator::ContainsPhrase => true,
+            _ => continue,
         };
+        let Some(terms) = terms(conn, scope, text, phrase).await? else { continue };
+        if hits(conn, &terms).await? <= RARE_WORDS {
+            let (from, holds) = (search::from(conn.dialect()), search::holds(Index::Messages, conn.dialect(), 2));
+            return Ok(Some((format!("SELECT m.conversation_id AS id FROM {from} WHERE {holds}"), args![scope.workspace, terms])));
+        }
+    }
+    // PostgreSQL knows its numbers and decides by itself.
+    match conn.dialect() {
+        Dialect::Sqlite => match few(conn, scope, filter).await? {
+            Some(sql) => Ok(Some((sql, args![scope.workspace]))),
+            None => custom(conn, scope, filter, reader).await,
+        },
+        Dialect::Postgres => Ok(None),
+    }
+}
+
+/// The few conversations that a custom field's value leaves: a subquery of ids.
+async fn custom(conn: &mut Conn, scope: &Scope, filter: &Filter, reader: &Reader) -> Result<Option<(String, Vec<Value>)>, Error> {
+    for condition in filter.required() {
+        let Field::Custom(field) = condition.field() else { continue };
+        let Some((sql, value)) = having(field.id, condition, reader) else { continue };
+        let values = vec![Value::from(scope.workspace), value];
         let probe = format!("SELECT COUNT(*) AS n FROM ({sql} LIMIT {})", RARE + 1);
-        let rows = conn.fetch_built(probe, values.clone()).await?;
-        if rows.first().map_or(Ok(0), |r| r.int("n"))? <= RARE {
+        if conn.fetch_built(probe, values.clone()).await?.first().map_or(Ok(0), |r| r.int("n"))? <= RARE {
             return Ok(Some((sql, values)));
+        }
+    }
+    Ok(None)
+}
+
+/// The few conversations that a tag or a customer leaves, when a filter must have them: a subquery of ids in workspace `$1`.
+pub(crate) async fn few(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<Option<String>, Error> {
+    for condition in filter.required() {
+        let (Operand::Choices(choices), Operator::IsAnyOf) = (condition.value(), condition.operator()) else { continue };
+        let those: Vec<i64> = choices
+            .iter()
+            .filter_map(|c| match c {
+                Choice::Tag(t) => Some(t.raw()),
+                Choice::Customer(c) => Some(c.raw()),
+                _ => None,
+            })
+            .collect();
+        let sql = match condition.field() {
+            Field::Tag => format!("SELECT g.conversation_id AS id FROM conversation_tag g WHERE g.workspace_id = $1 AND g.tag_id IN {}", list(those)),
+            Field::Requester => format!("SELECT k.id FROM conversation k WHERE k.workspace_id = $1 AND k.customer_id IN {}", list(those)),
+            _ => continue,
+        };
+        let probe = format!("SELECT COUNT(*) AS n FROM ({sql} LIMIT {}) found", RARE + 1);
+        if conn.fetch_built(probe, args![scope.workspace]).await?.first().map_or(Ok(0), |r| r.int("n"))? <= RARE {
+            return Ok(Some(sql));
         }
     }
     Ok(None)

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -68,6 +69,7 @@ impl Lite {
         conn.set_prepared_statement_cache_capacity(PREPARED);
         // Else, once there are statistics, each new argument has its statement planned anew.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        text_holds(&conn)?;
         let mut this = Self { conn: Mutex::new(conn), known: HashMap::new() };
         for pragma in ["journal_mode = wal", "synchronous = full", "foreign_keys = on", "temp_store = memory", "journal_size_limit = 67108864"] {
             this.run(&format!("PRAGMA {pragma}"))?;
@@ -141,6 +143,19 @@ impl Lite {
         self.conn().prepare(sql)?;
         Ok(())
     }
+}
+
+/// Teaches a connection `text_holds(subject, name, address, body, tokens, in_a_row)`: what [`crate::message::searchable`] makes
+/// of a message holds these tokens.
+fn text_holds(conn: &Connection) -> Result<(), Error> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
+    let holds = |ctx: &rusqlite::functions::Context<'_>| {
+        let text = |n: usize| ctx.get_raw(n).as_str().unwrap_or_default();
+        let tokens = ctx.get_or_create_aux(4, |asked| asked.as_str().map(|t| t.split(' ').map(str::to_owned).collect::<Vec<String>>()))?;
+        let label = if text(1).trim().is_empty() { text(2) } else { text(1) };
+        Ok(model::text::holds(&format!("{}\n{label}\n{}", text(0), text(3)), &tokens, ctx.get::<bool>(5)?))
+    };
+    Ok(conn.create_scalar_function("text_holds", 6, flags, holds)?)
 }
 
 /// One row: its texts and bytes in one piece.

@@ -96,8 +96,8 @@ pub(crate) async fn all(conn: &mut Conn, workspace: WorkspaceId, conversation: C
 pub async fn rewrite(tx: &mut Tx, workspace: WorkspaceId, m: &Message) -> Result<(), Error> {
     let words = args![workspace, m.id, m.subject.as_str(), m.text.as_str(), m.html.as_deref(), m.reply_text.as_str()];
     tx.execute(sql::message::REWRITE, words).await?;
-    crate::search::remove(tx, m.id).await?;
-    crate::search::put(tx, workspace, m.id, &searchable(m)).await
+    crate::search::remove_message(tx, m.id).await?;
+    crate::search::put_message(tx, workspace, m.id, &searchable(m)).await
 }
 
 /// One message in sight.
@@ -202,7 +202,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, m: &Message) -> Result<
     if let Some(id) = &m.rfc_message_id {
         tx.execute(sql::message::REFERENCE, args![workspace, model::token::hash(id), m.conversation, m.id]).await?;
     }
-    crate::search::put(tx, workspace, m.id, &searchable(m)).await
+    crate::search::put_message(tx, workspace, m.id, &searchable(m)).await
 }
 
 /// What a message is found by.
@@ -243,7 +243,7 @@ pub async fn requeue_recipients(tx: &mut Tx, workspace: WorkspaceId, id: Message
 
 /// Takes a message out altogether: only for one that was taken back before it left.
 pub async fn delete(tx: &mut Tx, workspace: WorkspaceId, id: MessageId) -> Result<(), Error> {
-    crate::search::remove(tx, id).await?;
+    crate::search::remove_message(tx, id).await?;
     tx.execute(sql::message::DELETE, args![workspace, id]).await.map(drop)
 }
 

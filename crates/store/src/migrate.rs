@@ -13,22 +13,25 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0006_bulk", include_str!("../migrations/0006_bulk.sql")),
     ("0007_field", include_str!("../migrations/0007_field.sql")),
     ("0008_side_conversation", include_str!("../migrations/0008_side_conversation.sql")),
+    ("0010_search", include_str!("../migrations/0010_search.sql")),
 ];
 
 /// The statements of a step in a dialect.
 pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {
-    let words: [(&str, &str); 4] = match dialect {
+    let words: [(&str, &str); 5] = match dialect {
         Dialect::Sqlite => [
             ("{bytes}", "BLOB"),
             ("{clustered}", "WITHOUT ROWID"),
             ("{event_table}", crate::dialect::sqlite::EVENT_TABLE),
             ("{search_table}", crate::dialect::sqlite::SEARCH_TABLE),
+            ("{search_more}", crate::dialect::sqlite::SEARCH_MORE),
         ],
         Dialect::Postgres => [
             ("{bytes}", "BYTEA"),
             ("{clustered}", ""),
             ("{event_table}", crate::dialect::postgres::EVENT_TABLE),
             ("{search_table}", crate::dialect::postgres::SEARCH_TABLE),
+            ("{search_more}", crate::dialect::postgres::SEARCH_MORE),
         ],
     };
     let without_comments: String = step.lines().filter(|l| !l.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
@@ -46,6 +49,10 @@ pub(crate) async fn run(conn: &mut Conn) -> Result<usize, Error> {
         }
         for statement in statements(step, conn.dialect()) {
             conn.execute_built(&statement, args![]).await?;
+        }
+        if *name == "0010_search" {
+            // Words are made here and not in SQL.
+            crate::search::fill(conn).await?;
         }
         conn.execute("INSERT INTO schema_step (name, at) VALUES ($1, CURRENT_TIMESTAMP)", args![*name]).await?;
         applied += 1;

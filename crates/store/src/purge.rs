@@ -11,8 +11,9 @@ pub async fn conversation(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation)
     let messages: Vec<MessageId> =
         tx.fetch_all(sql::purge::MESSAGES, args![workspace, c.id]).await?.iter().map(|r| r.id("id")).collect::<Result<_, _>>()?;
     for message in messages {
-        crate::search::remove(tx, message).await?;
+        crate::search::remove_message(tx, message).await?;
     }
+    crate::search::remove_subject(tx, c.id).await?;
     tx.execute(sql::purge::ATTACHMENTS, args![workspace, c.id]).await?;
     tx.execute(sql::purge::MAILS, args![workspace, c.id]).await?;
     tx.execute(sql::purge::EVENTS, args![workspace, c.id]).await?;

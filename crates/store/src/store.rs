@@ -1,5 +1,7 @@
 //! The store: opening it, reading from it, and starting use cases.
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,6 +69,46 @@ pub(crate) struct Shared {
     pub(crate) doubt: Arc<Doubt>,
     /// Leases of claims that may or may not stand.
     doubtful_claims: std::sync::Mutex<Vec<String>>,
+    pub(crate) words: KnownWords,
+}
+
+/// Words that are in the database for certain, so that they need not be written again. Kept as hashes, some at a time.
+#[derive(Default)]
+pub(crate) struct KnownWords(std::sync::Mutex<HashSet<u64>>);
+
+impl KnownWords {
+    /// Most words kept in mind.
+    const MOST: usize = 200_000;
+
+    fn hash(workspace: i64, word: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (workspace, word).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    pub(crate) fn knows(&self, workspace: i64, word: &str) -> bool {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).contains(&Self::hash(workspace, word))
+    }
+
+    /// These are written no more.
+    pub(crate) fn forget(&self, workspace: i64, words: &[String]) {
+        let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for word in words {
+            known.remove(&Self::hash(workspace, word));
+        }
+    }
+
+    /// These are written and committed.
+    pub(crate) fn know(&self, words: &BTreeMap<i64, BTreeSet<String>>) {
+        if words.is_empty() {
+            return;
+        }
+        let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if known.len() > Self::MOST {
+            known.clear();
+        }
+        known.extend(words.iter().flat_map(|(workspace, words)| words.iter().map(|w| Self::hash(*workspace, w))));
+    }
 }
 
 impl Shared {
@@ -100,6 +142,7 @@ impl Shared {
             relay: Relay::default(),
             doubt,
             doubtful_claims: std::sync::Mutex::default(),
+            words: KnownWords::default(),
         })
     }
 

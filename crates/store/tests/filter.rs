@@ -170,7 +170,7 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
     let mut tx = store.begin(at).await.unwrap();
     let status = match dice.below(5) {
         0 => Status::Pending,
-        1 if n % 5 == 0 => Status::SnoozedUntilAnswer,
+        1 if n.is_multiple_of(5) => Status::SnoozedUntilAnswer,
         1 => Status::Snoozed { until: now() + minutes(dice.below(5_000)) },
         2 => Status::Resolved { at: now() - minutes(dice.below(5_000)) },
         _ => Status::Open,

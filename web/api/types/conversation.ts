@@ -157,4 +157,16 @@ export interface SearchHit {
   message_id: string | null;
   snippet: string;
   ranges: [number, number][];
+  subject_ranges: [number, number][];
+}
+
+export interface CustomerHit {
+  customer: Customer;
+  name_ranges: [number, number][];
+  email_ranges: [number, number][];
+}
+
+export interface SearchResult {
+  items: SearchHit[];
+  customers: CustomerHit[];
 }

@@ -75,8 +75,7 @@ async fn go_on(tx: &mut Tx, desk: &Desk, scope: &Scope, bulk: &mut Bulk) -> Resu
                     ActionError::Refused(Refusal::Invalid { detail, .. }) | ActionError::At { why: Refusal::Invalid { detail, .. }, .. } => {
                         detail.clone()
                     }
-                    ActionError::At { why, .. } => why.to_string(),
-                    ActionError::Refused(why) => why.to_string(),
+                    ActionError::At { why, .. } | ActionError::Refused(why) => why.to_string(),
                 };
                 store::bulk_action::note(tx, scope.workspace, bulk.id, *id, Err(&why)).await?;
             }

@@ -159,6 +159,8 @@ impl Work<'_> {
         }
         if let Some(clean) = &clean {
             store::message::rewrite(self.tx, workspace, clean).await?;
+            let text = |m: &Message| format!("{}\n{}\n{}", m.subject, m.text, m.reply_text);
+            store::search::forget(self.tx, workspace, &text(&shown.message), &text(clean)).await?;
         }
         if let Some(mail) = shown.message.inbound_mail {
             self.raw_mail(mail, clean.as_ref().unwrap_or(&shown.message)).await?;

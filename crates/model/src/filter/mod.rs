@@ -21,7 +21,7 @@ use jiff::{SignedDuration, Span, Timestamp};
 pub use field::{Custom, Field, Holds, Kind, Operator};
 pub use json::Fault;
 pub use matches::{Facts, Reader};
-pub use query::{Named, Names, QueryFault, parse as parse_query};
+pub use query::{Named, Names, QueryFault, Sought, is_typed, parse as parse_query, sought};
 
 use crate::conversation::{Channel, StatusKind};
 use crate::{AgentId, CustomerId, InboxId, Priority, TagId, TeamId};

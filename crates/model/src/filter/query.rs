@@ -15,6 +15,66 @@ use crate::{AgentId, EmailAddress, InboxId, TagId, TeamId};
 /// Longest query, in characters.
 const LONGEST: usize = 2_000;
 
+/// What may stand before a colon.
+const KEYS: [&str; 24] = [
+    "is",
+    "has",
+    "status",
+    "priority",
+    "channel",
+    "assignee",
+    "agent",
+    "team",
+    "inbox",
+    "tag",
+    "from",
+    "with",
+    "cc",
+    "participant",
+    "number",
+    "messages",
+    "created",
+    "updated",
+    "active",
+    "written",
+    "replied",
+    "waiting",
+    "snoozed",
+    "resolved",
+];
+
+/// Whether a text is more than words: a known key, a phrase in quotes or a word that must not be there. `http://…` and `Re: …`
+/// are words.
+pub fn is_typed(text: &str) -> bool {
+    parts(text).iter().any(|p| (p.quoted && !p.value.is_empty()) || p.negated || p.key.as_deref().is_some_and(|k| KEYS.contains(&k)))
+}
+
+/// A filter's parts for a search: words to rank by, phrases, and the rest.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[allow(missing_docs)]
+pub struct Sought {
+    pub words: String,
+    pub phrases: Vec<String>,
+    pub rest: Vec<Filter>,
+}
+
+/// Takes the words that must be found out of a filter that [`parse`] made.
+pub fn sought(filter: Filter) -> Sought {
+    let mut out = Sought::default();
+    let Filter::All(parts) = filter else { return Sought { rest: vec![filter], ..out } };
+    for part in parts {
+        match &part {
+            Filter::Is(c) => match (c.operator(), c.value()) {
+                (Operator::Contains, Value::Text(words)) => out.words.push_str(words),
+                (Operator::ContainsPhrase, Value::Text(words)) => out.phrases.push(words.clone()),
+                _ => out.rest.push(part),
+            },
+            _ => out.rest.push(part),
+        }
+    }
+    out
+}
+
 /// Something with the names that people call it by.
 #[derive(Debug, Clone)]
 pub struct Named<T> {

@@ -41,8 +41,50 @@ pub const CLAIM_JOBS: &str = "UPDATE job SET state = 'running', lease = $1, leas
   WHERE id IN (SELECT id FROM job WHERE state = 'ready' AND run_at <= $3 ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
   RETURNING id, workspace_id, kind, payload, attempts, created_at";
 
+/// Subjects, customers, and the words of the messages. The indexes know for each row in which stretches of time it is, from
+/// some hours to some weeks: so the newest rows with a word are found without reading all that hold it.
+pub const SEARCH_MORE: &str = "CREATE TABLE search_subject (
+  id BIGINT PRIMARY KEY,
+  terms TSVECTOR NOT NULL
+);
+CREATE TABLE search_customer (
+  id BIGINT PRIMARY KEY,
+  terms TSVECTOR NOT NULL
+);
+CREATE TABLE search_word (
+  workspace_id BIGINT NOT NULL,
+  word TEXT COLLATE \"C\" NOT NULL,
+  PRIMARY KEY (workspace_id, word)
+);
+DROP INDEX search_terms;
+CREATE INDEX search_terms ON search USING GIN (terms, (ARRAY[(message_id >> 45) * 4, (message_id >> 48) * 4 + 1, (message_id >> 51) * 4 + 2, (message_id >> 54) * 4 + 3]));
+CREATE INDEX search_subject_terms ON search_subject USING GIN (terms, (ARRAY[(id >> 45) * 4, (id >> 48) * 4 + 1, (id >> 51) * 4 + 2, (id >> 54) * 4 + 3]));
+CREATE INDEX search_customer_terms ON search_customer USING GIN (terms);
+INSERT INTO search_word (workspace_id, word) SELECT w.id, v.word FROM ts_stat('SELECT terms FROM search') v CROSS JOIN workspace w;";
+
+/// Makes the index of the messages again, as [`SEARCH_MORE`] does.
+pub const SEARCH_INDEX: &str = "CREATE INDEX IF NOT EXISTS search_terms ON search USING GIN (terms, (ARRAY[(message_id >> 45) * 4, (message_id >> 48) * 4 + 1, (message_id >> 51) * 4 + 2, (message_id >> 54) * 4 + 3]))";
+
+/// The stretches of time of an id, coarser with each step, as the indexes have them.
+pub const STRETCHES: [u32; 4] = [45, 48, 51, 54];
+
 /// `$1` message id, `$2` terms with positions, as `'a':1 'b':2`.
 pub const SEARCH_PUT: &str = "INSERT INTO search (message_id, terms) VALUES ($1, CAST($2 AS TSVECTOR))";
 
 /// `$1` message id.
 pub const SEARCH_REMOVE: &str = "DELETE FROM search WHERE message_id = $1";
+
+/// `$1` conversation id, `$2` terms.
+pub const SUBJECT_PUT: &str =
+    "INSERT INTO search_subject (id, terms) VALUES ($1, CAST($2 AS TSVECTOR)) ON CONFLICT (id) DO UPDATE SET terms = excluded.terms";
+
+/// `$1` conversation id.
+pub const SUBJECT_REMOVE: &str = "DELETE FROM search_subject WHERE id = $1";
+
+/// `$1` customer id, `$2` terms.
+pub const CUSTOMER_PUT: &str =
+    "INSERT INTO search_customer (id, terms) VALUES ($1, CAST($2 AS TSVECTOR)) ON CONFLICT (id) DO UPDATE SET terms = excluded.terms";
+
+/// `$1` workspace, `$2` words as a JSON list, each once and in their order: two who meet never wait for each other in a ring.
+pub const WORDS_PUT: &str = "INSERT INTO search_word (workspace_id, word)
+  SELECT $1, w FROM json_array_elements_text(CAST($2 AS JSON)) AS w ON CONFLICT DO NOTHING";

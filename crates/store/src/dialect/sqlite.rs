@@ -37,8 +37,38 @@ pub const CLAIM_JOBS: &str = "UPDATE job SET state = 'running', lease = $1, leas
   WHERE id IN (SELECT id FROM job WHERE state = 'ready' AND run_at <= $3 ORDER BY run_at, id LIMIT $4)
   RETURNING id, workspace_id, kind, payload, attempts, created_at";
 
+/// Subjects, customers, and the words of the messages. The rowid is the conversation's or the customer's id.
+pub const SEARCH_MORE: &str = "CREATE VIRTUAL TABLE search_subject USING fts5 (
+  terms, content = '', contentless_delete = 1, detail = 'full',
+  tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\"
+);
+CREATE VIRTUAL TABLE search_customer USING fts5 (
+  terms, content = '', contentless_delete = 1, detail = 'full',
+  tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\"
+);
+CREATE TABLE search_word (
+  workspace_id BIGINT NOT NULL,
+  word TEXT NOT NULL,
+  PRIMARY KEY (workspace_id, word)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE temp.search_known USING fts5vocab (main, search, row);
+INSERT INTO search_word (workspace_id, word) SELECT w.id, v.term FROM search_known v CROSS JOIN workspace w;
+DROP TABLE temp.search_known;";
+
 /// `$1` message id, `$2` terms.
 pub const SEARCH_PUT: &str = "INSERT INTO search (rowid, terms) VALUES ($1, $2)";
 
 /// `$1` message id.
 pub const SEARCH_REMOVE: &str = "DELETE FROM search WHERE rowid = $1";
+
+/// `$1` conversation id, `$2` terms.
+pub const SUBJECT_PUT: &str = "INSERT OR REPLACE INTO search_subject (rowid, terms) VALUES ($1, $2)";
+
+/// `$1` conversation id.
+pub const SUBJECT_REMOVE: &str = "DELETE FROM search_subject WHERE rowid = $1";
+
+/// `$1` customer id, `$2` terms.
+pub const CUSTOMER_PUT: &str = "INSERT OR REPLACE INTO search_customer (rowid, terms) VALUES ($1, $2)";
+
+/// `$1` workspace, `$2` a word.
+pub const WORD_PUT: &str = "INSERT OR IGNORE INTO search_word (workspace_id, word) VALUES ($1, $2)";

@@ -296,10 +296,12 @@ export interface RowsProps {
   preview?: (c: Conversation) => ReactNode;
   /** Which list it is, where several can be picked for work on all of them. */
   source: { view: string; q: string };
+  /** The subject with what was found in it. */
+  subject?: (c: Conversation) => ReactNode;
 }
 
 /** The rows as one list box: one tab stop, arrows and Home/End move, Enter opens. */
-export function Rows({ rows, label, handle, isGone, onEnd, end, preview, source }: RowsProps) {
+export function Rows({ rows, label, handle, isGone, onEnd, end, preview, source, subject }: RowsProps) {
   const place = usePlace();
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -409,6 +411,7 @@ export function Rows({ rows, label, handle, isGone, onEnd, end, preview, source 
               isCursor={cursor === c.id}
               isGone={isGone(c)}
               preview={preview?.(c)}
+              subject={subject?.(c)}
               onOpen={open}
               onHover={warm}
               isPicked={may ? picked.has(c.id) : null}

@@ -4,14 +4,13 @@ import {
   type ConversationDetail,
   type ConversationPatch,
   get,
-  type List,
   type NewConversation,
   type Page,
   Problem,
   patch,
   post,
   put,
-  type SearchHit,
+  type SearchResult,
   type Status,
   type Tag,
   type TimelineItem,
@@ -73,12 +72,21 @@ export function prefetchConversation(client: QueryClient, id: string): void {
   void client.prefetchQuery({ queryKey: keys.one(id), queryFn: () => get<ConversationDetail>(`/conversations/${id}`), staleTime: ALWAYS });
 }
 
-export const useSearch = (q: string, limit = 50) =>
+interface SearchQuery {
+  q: string;
+  limit: number;
+  customers: number;
+  sort: 'best' | 'newest';
+}
+
+/** Conversations, and some customers where asked for, by words or a typed query. */
+export const useSearch = (q: string, { limit = 50, customers = 0, sort = 'best' }: Partial<Omit<SearchQuery, 'q'>> = {}) =>
   useQuery({
-    queryKey: ['search', q, limit],
-    queryFn: ({ signal }) => get<List<SearchHit>>('/search', { query: { q, limit }, signal }),
+    queryKey: ['search', q, limit, customers, sort],
+    queryFn: ({ signal }) => get<SearchResult>('/search', { query: { q, limit, customers, sort }, signal }),
     enabled: q.trim().length > 0,
     placeholderData: keepPreviousData,
+    retry: false,
   });
 
 export function useCreateConversation() {

@@ -18,6 +18,8 @@ export interface RowProps {
   isGone: boolean;
   /** In place of the last words: a found passage. */
   preview?: ReactNode;
+  /** The subject with what was found in it. */
+  subject?: ReactNode;
   onOpen: (id: string) => void;
   onHover?: (id: string) => void;
   /** Picked for work on many; null where there is nothing to pick. */
@@ -53,6 +55,7 @@ export const Row = memo(function Row({
   isCursor,
   isGone,
   preview,
+  subject,
   onOpen,
   onHover,
   isPicked,
@@ -139,7 +142,7 @@ export const Row = memo(function Row({
           </time>
         </span>
         <span className="l">
-          <span className="subj t1">{c.subject || t('app.no_subject')}</span>
+          <span className="subj t1">{subject ?? (c.subject || t('app.no_subject'))}</span>
           <span className="end wide">{end}</span>
         </span>
         <span className="l">

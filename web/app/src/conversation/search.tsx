@@ -1,19 +1,20 @@
-import { type Filter, Problem, type SearchHit } from '@api';
-import { Button, Empty, Icon, IconButton } from '@ui';
+import { type CustomerHit, type Filter, Problem } from '@api';
+import { Avatar, Button, Empty, Icon, IconButton } from '@ui';
 import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { useFields } from '../field/queries';
 import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
 import { useMay } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
 import { accept, complete, isTyped, type Suggestion } from '../view/filter';
-import { readTyped, useTyped } from '../view/queries';
+import { readTyped } from '../view/queries';
 import { PickButton, RowSkeletons, Rows } from './list';
 import { useSearch } from './queries';
 import { cutRanges } from './snippet';
 
+const NOBODY: CustomerHit[] = [];
 const ViewEditor = lazy(() => import('../view/editor'));
 
 /** The search field above its results, with what its last word may become. */
@@ -114,11 +115,78 @@ function useSuggestions(value: string): Suggestion[] {
   }, [value, agents, teams, inboxes, tags, fields]);
 }
 
-/** A found passage with the found words marked. */
-export function Snippet({ hit }: { hit: SearchHit }): ReactNode {
-  return cutRanges(hit.snippet, hit.ranges).map((part, i) =>
+/** A text with the found words marked. */
+export function Marked({ text, ranges }: { text: string; ranges: readonly [number, number][] }): ReactNode {
+  return cutRanges(text, ranges).map((part, i) =>
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one constant text
     part.hit ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>,
+  );
+}
+
+/** Conditions that are one press away; each is a part of what is typed. */
+const QUICK = [
+  { key: 'open', part: 'is:open' },
+  { key: 'mine', part: 'assignee:me' },
+  { key: 'unassigned', part: 'is:unassigned' },
+  { key: 'file', part: 'has:attachment' },
+  { key: 'week', part: 'active:<7d' },
+] as const;
+
+function Chips({ value, onChange, sort, onSort }: { value: string; onChange: (value: string) => void; sort: Sort; onSort: (sort: Sort) => void }) {
+  const { t } = useTranslation();
+  const parts = value.split(/\s+/);
+  const press = (part: string) => onChange(parts.includes(part) ? parts.filter((one) => one !== part).join(' ') : `${part} ${value.trim()}`);
+  return (
+    <div className="chips search-chips" role="toolbar" aria-label={t('app.search.narrow')}>
+      {QUICK.map(({ key, part }) => (
+        <button
+          key={key}
+          type="button"
+          className="chip"
+          data-size="m"
+          data-tone={parts.includes(part) ? 'accent' : 'line'}
+          aria-pressed={parts.includes(part)}
+          onClick={() => press(part)}
+        >
+          {t(`app.search.${key}`)}
+        </button>
+      ))}
+      <button
+        type="button"
+        className="chip"
+        data-size="m"
+        data-tone={sort === 'newest' ? 'accent' : 'line'}
+        aria-pressed={sort === 'newest'}
+        onClick={() => onSort(sort === 'newest' ? 'best' : 'newest')}
+      >
+        {t('app.search.newest')}
+      </button>
+    </div>
+  );
+}
+
+type Sort = 'best' | 'newest';
+
+function FoundCustomers({ found }: { found: readonly CustomerHit[] }) {
+  const { t } = useTranslation();
+  if (found.length === 0) return null;
+  return (
+    <nav className="found-people" aria-label={t('app.nav.customers')}>
+      {found.map(({ customer, name_ranges, email_ranges }) => {
+        const email = customer.emails[0]?.address ?? '';
+        return (
+          <Link className="person" key={customer.id} to={`/customers/${customer.id}`}>
+            <Avatar name={customer.name || email} seed={customer.id} size={24} />
+            <span className="grow">
+              <span className="t1 strong">{customer.name ? <Marked text={customer.name} ranges={name_ranges} /> : email || t('app.no_name')}</span>
+              <span className="t1 small faint">
+                <Marked text={email} ranges={email_ranges} />
+              </span>
+            </span>
+          </Link>
+        );
+      })}
+    </nav>
   );
 }
 
@@ -128,22 +196,17 @@ export default function SearchResults() {
   const navigate = useNavigate();
   const place = usePlace();
   const [text, setText] = useState(place.q);
+  const [sort, setSort] = useState<Sort>('best');
   const wanted = useDeferredValue(text.trim());
-  // Plain words are looked for in messages and shown where they stand; a typed query chooses conversations.
   const isQuery = isTyped(wanted);
-  const plain = useSearch(isQuery ? '' : wanted);
-  const typed = useTyped(wanted, isQuery);
-  const search = isQuery ? typed : plain;
-  const hits = isQuery ? undefined : plain.data?.items;
-  const found = isQuery ? typed.data?.items : undefined;
-  const rows = useMemo(
-    () => (isQuery ? [...(found ?? [])] : [...new Map((hits ?? []).map((hit) => [hit.conversation.id, hit.conversation])).values()]),
-    [isQuery, found, hits],
-  );
-  const fault = isQuery && typed.error instanceof Problem && typed.error.code === 'malformed' ? typed.error.errors[0]?.detail : undefined;
+  const search = useSearch(wanted, { customers: 3, sort });
+  const hits = wanted ? search.data?.items : undefined;
+  const rows = useMemo(() => [...new Map((hits ?? []).map((hit) => [hit.conversation.id, hit.conversation])).values()], [hits]);
+  const customers = (wanted && search.data?.customers) || NOBODY;
+  const fault = isQuery && search.error instanceof Problem && search.error.code === 'malformed' ? search.error.errors[0]?.detail : undefined;
   const [saving, setSaving] = useState<Filter | null>(null);
   const mayMake = useMay('conversation.write');
-  const snippets = useMemo(() => new Map((hits ?? []).map((hit) => [hit.conversation.id, hit])), [hits]);
+  const found = useMemo(() => new Map((hits ?? []).map((hit) => [hit.conversation.id, hit])), [hits]);
 
   useEffect(() => {
     if (wanted === place.q) return;
@@ -161,7 +224,7 @@ export default function SearchResults() {
         {place.id === null ? <h1 className="t1">{t('app.search.title')}</h1> : <h2 className="t1">{t('app.search.title')}</h2>}
         {wanted && search.data ? <span className="faint small num">{rows.length}</span> : null}
         <span className="grow" />
-        {isQuery && typed.data && mayMake ? (
+        {isQuery && search.data && mayMake ? (
           <Button kind="quiet" size="s" icon="filter" onPress={() => void readTyped(wanted).then(setSaving)}>
             {t('view.save_as')}
           </Button>
@@ -169,10 +232,13 @@ export default function SearchResults() {
         {rows.length > 0 ? <PickButton /> : null}
       </div>
       <SearchBox value={text} onChange={setText} onLeave={leave} />
+      <Chips value={text} onChange={setText} sort={sort} onSort={setSort} />
       {!wanted ? (
         <div className="pane-empty">
-          <p className="faint small">{t('app.search.hint')}</p>
-          <p className="faint small">{t('view.typed_hint')}</p>
+          <div className="search-hints">
+            <p className="faint small">{t('app.search.hint')}</p>
+            <p className="faint small">{t('view.typed_hint')}</p>
+          </div>
         </div>
       ) : fault ? (
         <div className="pane-empty" role="status">
@@ -182,29 +248,38 @@ export default function SearchResults() {
         <Broken error={search.error} onRetry={() => void search.refetch()} />
       ) : search.isPending ? (
         <RowSkeletons />
-      ) : rows.length === 0 ? (
-        <div className="pane-empty">
+      ) : rows.length === 0 && customers.length === 0 ? (
+        <div className="pane-empty" role="status">
           <Empty icon="search" title={t('app.search.none', { q: wanted })}>
             {t('app.search.none_hint')}
           </Empty>
         </div>
       ) : (
-        <Rows
-          rows={rows}
-          label={t('app.search.title')}
-          source={{ view: 'search', q: wanted }}
-          isGone={() => false}
-          preview={(c) => {
-            const hit = snippets.get(c.id);
-            if (!hit?.snippet) return undefined;
-            return (
-              <>
-                {c.beside ? <span className="faint">{t('work.side.of', { number: c.beside.number, subject: c.beside.subject })} · </span> : null}
-                <Snippet hit={hit} />
-              </>
-            );
-          }}
-        />
+        <>
+          <FoundCustomers found={customers} />
+          <Rows
+            rows={rows}
+            label={t('app.search.title')}
+            source={{ view: 'search', q: wanted }}
+            isGone={() => false}
+            preview={(c) => {
+              const hit = found.get(c.id);
+              if (!hit?.snippet) return undefined;
+              return (
+                <>
+                  {c.beside ? <span className="faint">{t('work.side.of', { number: c.beside.number, subject: c.beside.subject })} · </span> : null}
+                  <Marked text={hit.snippet} ranges={hit.ranges} />
+                </>
+              );
+            }}
+            subject={(c) => {
+              const hit = found.get(c.id);
+              return hit && c.subject === hit.conversation.subject && hit.subject_ranges.length > 0 ? (
+                <Marked text={c.subject} ranges={hit.subject_ranges} />
+              ) : undefined;
+            }}
+          />
+        </>
       )}
       {saving ? (
         <Suspense>

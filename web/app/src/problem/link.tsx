@@ -25,7 +25,7 @@ export default function LinkDialog({ conversation: c }: { conversation: Conversa
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const wanted = useDeferredValue(text.trim());
-  const hits = useSearch(wanted.length >= 2 ? wanted : '', 50).data?.items ?? [];
+  const hits = useSearch(wanted.length >= 2 ? wanted : '', { limit: 50 }).data?.items ?? [];
   const found = [...new Map(hits.map((hit) => [hit.conversation.id, hit.conversation])).values()];
   const fits = (one: Conversation) => one.id !== c.id && !one.merged_into && !one.shelf && !one.beside;
   const offered = [...chosen, ...found.filter((one) => fits(one) && !chosen.some((other) => other.id === one.id))];

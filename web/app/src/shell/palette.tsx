@@ -4,6 +4,7 @@ import { Autocomplete, Dialog, Header, Input, ListBox, ListBoxItem, ListBoxSecti
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useConversation, useSearch } from '../conversation/queries';
+import { cutRanges } from '../conversation/snippet';
 import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
 import { useMe } from '../session/queries';
@@ -23,6 +24,13 @@ function Marked({ text, wanted }: { text: string; wanted: string }): ReactNode {
       <mark>{text.slice(range[0], range[1])}</mark>
       {text.slice(range[1])}
     </>
+  );
+}
+
+function Ranges({ text, ranges }: { text: string; ranges: readonly [number, number][] }): ReactNode {
+  return cutRanges(text, ranges).map((part, i) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one constant text
+    part.hit ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>,
   );
 }
 
@@ -55,7 +63,7 @@ function useSettingsCommands(): Command[] {
   );
 }
 
-/** Every action, view, setting and conversation by a few letters. */
+/** Every action, customer, view, setting and conversation by a few letters. */
 export default function Palette({ commands }: { commands: readonly Command[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -63,7 +71,9 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
   const format = useFormat();
   const [text, setText] = useState('');
   const wanted = useDeferredValue(text.trim());
-  const hits = useSearch(wanted.length >= 2 ? wanted : '', 6).data?.items ?? [];
+  const search = useSearch(wanted.length >= 2 || /[가-힣]/.test(wanted) ? wanted : '', { limit: 6, customers: 4 }).data;
+  const hits = (wanted && search?.items) || [];
+  const people = (wanted && search?.customers) || [];
   const current = useConversation(place.id ?? undefined).data;
   const settings = useSettingsCommands();
   const close = () => useShell.getState().set({ palette: false });
@@ -84,6 +94,7 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
   const run = (key: string) => {
     close();
     if (key.startsWith('hit:')) return void navigate(pathOf({ view: place.view === 'search' ? 'all_open' : place.view, id: key.slice(4) }));
+    if (key.startsWith('customer:')) return void navigate(`/customers/${key.slice(9)}`);
     if (key === 'find:') return void navigate(pathOf({ view: 'search', q: wanted }));
     // After the dialog is gone, so that what the command opens may take the focus.
     setTimeout(() => [...commands, ...settings].find((command) => command.id === key)?.run(), 0);
@@ -125,6 +136,23 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
                     ))}
                   </ListBoxSection>
                 ))}
+                {people.length > 0 ? (
+                  <ListBoxSection id="people">
+                    <Header className="menu-head">{t('app.nav.customers')}</Header>
+                    {people.map(({ customer, name_ranges, email_ranges }) => {
+                      const email = customer.emails[0]?.address ?? '';
+                      return (
+                        <ListBoxItem key={customer.id} id={`customer:${customer.id}`} textValue={customer.name || email} className="opt">
+                          <Icon name="person" size={18} />
+                          <span className="t1">{customer.name ? <Ranges text={customer.name} ranges={name_ranges} /> : t('app.no_name')}</span>
+                          <span className="end">
+                            <Ranges text={email} ranges={email_ranges} />
+                          </span>
+                        </ListBoxItem>
+                      );
+                    })}
+                  </ListBoxSection>
+                ) : null}
                 {wanted ? (
                   <ListBoxSection id="hits">
                     <Header className="menu-head">{t('app.palette.conversations')}</Header>
@@ -132,7 +160,7 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
                       <ListBoxItem key={hit.conversation.id} id={`hit:${hit.conversation.id}`} textValue={hit.conversation.subject} className="opt">
                         <ChannelGlyph channel={hit.conversation.channel} size="m" />
                         <span className="t1">
-                          <Marked text={hit.conversation.subject || t('app.no_subject')} wanted={wanted} />
+                          {hit.conversation.subject ? <Ranges text={hit.conversation.subject} ranges={hit.subject_ranges} /> : t('app.no_subject')}
                         </span>
                         <span className="end">
                           {hit.conversation.customer.name} · {format.list(hit.conversation.last_message_at)}

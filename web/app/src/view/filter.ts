@@ -91,8 +91,11 @@ export function readAge(value: unknown): { n: number; unit: 'm' | 'h' | 'd' } | 
   return match ? { n: Math.abs(Number(match[1])), unit: match[2] as 'm' | 'h' | 'd' } : null;
 }
 
-/** Whether a text in the search field is a typed query, not only words. */
-export const isTyped = (text: string): boolean => /(^|\s)-?(?:field\.[a-z0-9_]+|[a-z_]+):\S/i.test(text) || /(^|\s)-\S/.test(text) || /"[^"]+"/.test(text);
+/** Whether a text in the search field is a typed query, not only words: `Re: …` and `http://…` are words. */
+export const isTyped = (text: string): boolean =>
+  [...text.matchAll(/(?:^|\s)-?([a-z_]+)(?:\.[a-z0-9_]+)?:\S/gi)].some((match) => KNOWN.has((match[1] ?? '').toLowerCase())) ||
+  /(^|\s)-\S/.test(text) ||
+  /"[^"]+"/.test(text);
 
 export interface Suggestion {
   /** What is put in place of the word being typed. */
@@ -117,6 +120,29 @@ const KEYS = [
   'messages',
   'number',
 ] as const;
+
+const KNOWN = new Set<string>([
+  ...KEYS,
+  'field',
+  'has',
+  'status',
+  'agent',
+  'with',
+  'cc',
+  'participant',
+  'channel',
+  'from',
+  'number',
+  'messages',
+  'created',
+  'updated',
+  'active',
+  'written',
+  'replied',
+  'waiting',
+  'snoozed',
+  'resolved',
+]);
 
 const VALUES: Record<string, readonly string[]> = {
   is: ['open', 'pending', 'on_hold', 'snoozed', 'resolved', 'unread', 'read', 'assigned', 'unassigned', 'waiting', 'untagged'],

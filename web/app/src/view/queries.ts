@@ -38,16 +38,6 @@ export const usePreview = (filter: Filter | null) =>
     retry: false,
   });
 
-/** The conversations that a typed query finds. */
-export const useTyped = (q: string, enabled: boolean) =>
-  useQuery({
-    queryKey: ['typed', q],
-    queryFn: ({ signal }) => get<Page<Conversation>>('/conversations', { query: { q, limit: 50 }, signal }),
-    enabled,
-    placeholderData: keepPreviousData,
-    retry: false,
-  });
-
 /** A typed query as conditions. */
 export const readTyped = (q: string) => get<TypedFilter>('/typed-filter', { query: { q } }).then((answer) => answer.filter);
 

@@ -94,7 +94,7 @@ function MergeDialog({ conversation: c }: { conversation: ConversationDetail }) 
   const [busy, setBusy] = useState(false);
   const wanted = useDeferredValue(text.trim());
   const same = useCustomerConversations(c.customer.id).data?.items ?? [];
-  const found = (useSearch(wanted.length >= 2 ? wanted : '', 20).data?.items ?? []).map((hit) => hit.conversation);
+  const found = (useSearch(wanted.length >= 2 ? wanted : '', { limit: 20 }).data?.items ?? []).map((hit) => hit.conversation);
   const offered = (wanted.length >= 2 ? found : same).filter((one) => one.id !== c.id && !one.merged_into && !one.shelf);
   const stranger = chosen !== null && chosen.customer.id !== c.customer.id;
   const go = async () => {

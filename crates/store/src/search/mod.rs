@@ -1,0 +1,30 @@
+//! Full-text search: words are made in Rust (see [`model::text`]), so both databases find the same, and what was found is put
+//! in order here, so both show it in the same order.
+
+mod index;
+mod ranked;
+mod words;
+
+pub use index::forget;
+pub(crate) use index::{Index, fill, put_customer, put_customer_again, put_message, put_subject, remove_message, remove_subject, terms};
+pub use ranked::{Asked, Found, Hit, Order, by_number, conversations, customers, messages};
+pub(crate) use words::{Words, fence_for, in_a_row};
+
+use crate::db::Dialect;
+
+/// The index `s` and the messages `m` that it leads to, in workspace `$1`.
+pub(crate) fn from(dialect: Dialect) -> &'static str {
+    match dialect {
+        // CROSS JOIN: SQLite begins with the index, whatever it thinks of the other table.
+        Dialect::Sqlite => "search s CROSS JOIN message m ON m.workspace_id = $1 AND m.id = s.rowid",
+        Dialect::Postgres => "search s JOIN message m ON m.workspace_id = $1 AND m.id = s.message_id",
+    }
+}
+
+/// The condition that `s` of an index holds what [`Words::terms`] or [`in_a_row`] made, given as argument `$n`.
+pub(crate) fn holds(index: Index, dialect: Dialect, n: usize) -> String {
+    match dialect {
+        Dialect::Sqlite => format!("s.{} MATCH ${n}", index.table()),
+        Dialect::Postgres => format!("s.terms @@ CAST(${n} AS TSQUERY)"),
+    }
+}
