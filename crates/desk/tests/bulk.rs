@@ -146,7 +146,7 @@ async fn what_was_thrown_away_comes_back_as_it_was() {
     tx.commit().await.unwrap();
     through(&t, back.id).await;
     let two = t.conversation(two).await;
-    assert_eq!((two.shelf.map(|s| s.kind()), two.assignee), (Some(ShelfKind::Trash), None));
+    assert_eq!((two.shelf.map(model::shelf::Shelf::kind), two.assignee), (Some(ShelfKind::Trash), None));
     through(&t, bulk.id).await;
     let one = t.conversation(one).await;
     assert_eq!((one.shelf, one.priority), (None, Priority::Normal));
