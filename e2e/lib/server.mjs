@@ -77,11 +77,18 @@ export class Server {
     const server = new Server();
     server.data = options.data ?? scratch('data');
     server.options = options;
-    [server.port, server.lmtp, server.smtp] = [await freePort(), await freePort(), await freePort()];
-    server.url = `http://localhost:${server.port}`;
     process.once('exit', () => server.child?.kill('SIGKILL'));
-    await server.run();
-    return server;
+    for (let left = 3; ; left -= 1) {
+      [server.port, server.lmtp, server.smtp] = [await freePort(), await freePort(), await freePort()];
+      server.url = `http://localhost:${server.port}`;
+      try {
+        await server.run();
+        return server;
+      } catch (error) {
+        // Somebody else took the port between our asking and our listening.
+        if (left === 0 || !String(error).includes('Address already in use')) throw error;
+      }
+    }
   }
 
   get environment() {

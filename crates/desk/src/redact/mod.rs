@@ -106,7 +106,9 @@ impl Work<'_> {
             let clean_text = words.without(&text);
             if clean_html.is_some() || clean_text.is_some() {
                 let html = clean_html.or(html);
-                store::redaction::set_version(self.tx, workspace, version, html.as_deref(), &clean_text.unwrap_or(text)).await?;
+                let clean = clean_text.unwrap_or_else(|| text.clone());
+                store::search::forget(self.tx, workspace, &text, &clean).await?;
+                store::redaction::set_version(self.tx, workspace, version, html.as_deref(), &clean).await?;
             }
         }
         for (agent, html) in store::redaction::drafts(self.tx, workspace, before.id).await? {
@@ -116,6 +118,8 @@ impl Work<'_> {
         }
         for (event, data) in store::redaction::event_data(self.tx, workspace, before.id).await? {
             if let Some(clean) = without_json(&data, words) {
+                // Subjects of before were searched as well.
+                store::search::forget(self.tx, workspace, &data.to_string(), &clean.to_string()).await?;
                 store::redaction::set_event_data(self.tx, workspace, event, &clean).await?;
             }
         }
@@ -126,6 +130,7 @@ impl Work<'_> {
         }
         let mut after = before.clone();
         if let Some(clean) = words.without(&after.subject) {
+            store::search::forget(self.tx, workspace, &after.subject, &clean).await?;
             after.subject = clean;
         }
         if let Some(clean) = preview_without(self.tx, workspace, &before, words).await? {

@@ -46,7 +46,9 @@ const KEYS: [&str; 24] = [
 /// Whether a text is more than words: a known key, a phrase in quotes or a word that must not be there. `http://…` and `Re: …`
 /// are words.
 pub fn is_typed(text: &str) -> bool {
-    parts(text).iter().any(|p| (p.quoted && !p.value.is_empty()) || p.negated || p.key.as_deref().is_some_and(|k| KEYS.contains(&k)))
+    parts(text)
+        .iter()
+        .any(|p| (p.quoted && !p.value.is_empty()) || p.negated || p.key.as_deref().is_some_and(|k| KEYS.contains(&k) || k.starts_with("field.")))
 }
 
 /// A filter's parts for a search: words to rank by, phrases, and the rest.

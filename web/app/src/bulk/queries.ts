@@ -16,8 +16,13 @@ export const useTotal = (filter: Filter | null) =>
 export const useTypedFilter = (q: string | null) =>
   useQuery({ queryKey: ['typed-filter', q], queryFn: () => readTyped(q ?? ''), enabled: q !== null, retry: false, staleTime: Number.POSITIVE_INFINITY });
 
-/** One bulk action; the stream says when to look again. */
-export const useBulkAction = (id: string) => useQuery({ queryKey: ['bulk', id], queryFn: () => get<BulkAction>(`/bulk-actions/${id}`) });
+/** One bulk action; the stream says when to look again, and while it works one looks now and then anyway. */
+export const useBulkAction = (id: string) =>
+  useQuery({
+    queryKey: ['bulk', id],
+    queryFn: () => get<BulkAction>(`/bulk-actions/${id}`),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' || state.data?.state === 'undoing' ? 3000 : false),
+  });
 
 export const recentBulk = () => get<List<BulkAction>>('/bulk-actions').then((page) => page.items);
 export const beginBulk = (form: NewBulkAction) => post<BulkAction>('/bulk-actions', form);
