@@ -79,7 +79,7 @@ house.journey('a typed query is completed, finds, says what it does not know, an
   await field.waitFor();
   await field.fill('');
   await mina.keyboard.type('is:open tag:환');
-  await mina.getByRole('option', { name: '환불 요청' }).waitFor();
+  await mina.getByRole('option', { name: '환불 요청', exact: true }).waitFor();
   await mina.keyboard.press('Tab');
   assert.equal(await field.inputValue(), 'is:open tag:"환불 요청" ');
   await row(mina, 'The lid does not fit').waitFor();
