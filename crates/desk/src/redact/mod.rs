@@ -119,7 +119,7 @@ impl Work<'_> {
         for (event, data) in store::redaction::event_data(self.tx, workspace, before.id).await? {
             if let Some(clean) = without_json(&data, words) {
                 // Subjects of before were searched as well.
-                store::search::forget(self.tx, workspace, &data.to_string(), &clean.to_string()).await?;
+                store::search::forget(self.tx, workspace, &data, &clean).await?;
                 store::redaction::set_event_data(self.tx, workspace, event, &clean).await?;
             }
         }

@@ -1,6 +1,6 @@
 import { type CustomerHit, type Filter, Problem } from '@api';
 import { Avatar, Button, Empty, Icon, IconButton } from '@ui';
-import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { useFields } from '../field/queries';
@@ -9,13 +9,13 @@ import { useMay } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
 import { accept, complete, isTyped, type Suggestion } from '../view/filter';
+import { ViewEditor } from '../view/later';
 import { readTyped } from '../view/queries';
 import { PickButton, RowSkeletons, Rows } from './list';
 import { useSearch } from './queries';
 import { cutRanges } from './snippet';
 
 const NOBODY: CustomerHit[] = [];
-const ViewEditor = lazy(() => import('../view/editor'));
 
 /** The search field above its results, with what its last word may become. */
 export function SearchBox({ value, onChange, onLeave }: { value: string; onChange: (value: string) => void; onLeave: () => void }) {

@@ -1,14 +1,13 @@
 import type { View } from '@api';
 import { Icon, IconButton } from '@ui';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useFormat } from '../i18n/use-format';
 import { useMay } from '../session/queries';
 import { pathOf, usePlace } from '../shell/place';
+import { ViewEditor } from './later';
 import { useSavedViews, useViewCounts } from './queries';
-
-const ViewEditor = lazy(() => import('./editor'));
 
 /** Views under their folders, those without one first. */
 export function byFolder(views: readonly View[]): { folder: string | null; views: View[] }[] {
