@@ -1,4 +1,4 @@
-//! Conversations: rows ready to draw, pages by key, and counts that do not count.
+//! Conversations: rows ready to draw, and pages by key.
 
 use model::conversation::{Bucket, Channel};
 use model::filter::{Filter, Reader};
@@ -10,6 +10,10 @@ use model::{
     WorkspaceId,
 };
 
+pub(crate) use crate::conversation_count::uncount;
+pub use crate::conversation_count::{Counts, counts};
+
+use crate::conversation_count::{count, place};
 use crate::db::{Dialect, list};
 use crate::filter::{self, Query};
 use crate::{Conn, Error, Row, Tx, Value, args, sql};
@@ -436,17 +440,6 @@ pub(crate) async fn prepare_numbers(tx: &mut Tx, workspace: WorkspaceId) -> Resu
     Ok(())
 }
 
-type Place = (i64, i64, i64, i64);
-
-fn place(c: &Conversation) -> Place {
-    (c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.bucket().as_i64())
-}
-
-async fn count(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation, (inbox, team, assignee, bucket): Place, by: i64) -> Result<(), Error> {
-    let slot = (c.id.raw() >> 22) % 8;
-    tx.execute(sql::conversation::COUNT, args![workspace, inbox, team, assignee, bucket, slot, by]).await.map(drop)
-}
-
 /// What statement `insert` takes.
 pub(crate) fn columns(workspace: WorkspaceId, c: &Conversation) -> Vec<Value> {
     let status = c.status.kind();
@@ -536,69 +529,6 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
         (true, false) => tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await.map(drop),
         _ => Ok(()),
     }
-}
-
-/// Takes a conversation out of the counts: only for one that is deleted in the same transaction.
-pub(crate) async fn uncount(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<(), Error> {
-    count(tx, workspace, c, place(c), -1).await?;
-    if !c.bucket().is_hidden() {
-        tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, -1_i64]).await?;
-    }
-    Ok(())
-}
-
-/// How many conversations each view holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct Counts {
-    pub all_open: i64,
-    pub mine: i64,
-    pub unassigned: i64,
-    pub snoozed: i64,
-    pub resolved: i64,
-    pub trash: i64,
-    pub spam: i64,
-    pub inboxes: Vec<(InboxId, i64)>,
-    pub teams: Vec<(TeamId, i64)>,
-}
-
-fn add<T: PartialEq>(to: &mut Vec<(T, i64)>, key: T, n: i64) {
-    match to.iter_mut().find(|(k, _)| *k == key) {
-        Some((_, sum)) => *sum += n,
-        None => to.push((key, n)),
-    }
-}
-
-/// The counts of what the reader sees.
-pub async fn counts(conn: &mut Conn, scope: &Scope) -> Result<Counts, Error> {
-    let mut counts = Counts::default();
-    for row in conn.fetch_all(sql::conversation::COUNTS, args![scope.workspace]).await? {
-        let (inbox, team, assignee): (InboxId, i64, i64) = (row.id("inbox_id")?, row.int("team_id")?, row.int("assignee_id")?);
-        if !scope.inboxes.include(inbox) {
-            continue;
-        }
-        let n = row.int("n")?;
-        match row.int("bucket")? {
-            0 => {
-                counts.all_open += n;
-                if assignee == 0 {
-                    counts.unassigned += n;
-                } else if assignee == reader(scope) {
-                    counts.mine += n;
-                }
-                add(&mut counts.inboxes, inbox, n);
-                if team != 0 {
-                    add(&mut counts.teams, TeamId::from_raw(team), n);
-                }
-            }
-            1 => counts.snoozed += n,
-            2 => counts.resolved += n,
-            3 => counts.trash += n,
-            4 => counts.spam += n,
-            _ => {}
-        }
-    }
-    Ok(counts)
 }
 
 /// Snoozed conversations whose time has come.

@@ -11,6 +11,7 @@ pub mod blocked_sender;
 pub mod bulk;
 pub mod bulk_action;
 pub mod conversation;
+mod conversation_count;
 pub mod conversation_link;
 pub mod customer;
 pub mod db;
