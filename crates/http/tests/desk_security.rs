@@ -39,8 +39,10 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
     let made = post("/macros", json!({"name": "Mine", "visibility": {"kind": "everyone"}, "actions": [{"kind": "assign_me"}]})).await;
     let run = app.by(by).post(&format!("/conversations/{id}/macros/{made}/apply"), json!({})).await.ok(200);
     let view = post("/views", json!({"name": "Late", "audience": {"kind": "personal"}, "filter": {"all": []}})).await;
+    let field = post("/fields", json!({"label": {"en": "Order"}, "type": {"kind": "number"}})).await;
     vec![
         ("/conversations/", id),
+        ("/fields/", field),
         ("/folders/", folder),
         ("/saved-replies/", reply),
         ("/macros/", made),
@@ -86,6 +88,7 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/inboxes/{id}/connection") => json!({"incoming": {"kind": "none"}, "outgoing": {"kind": "none"}}),
         ("patch", "/folders/{id}" | "/saved-replies/{id}" | "/macros/{id}" | "/views/{id}") => json!({"name": "x"}),
         ("put", "/messages/{id}/schedule") => json!({"send_at": null}),
+        ("patch", "/fields/{id}") => json!({"label": {"en": "x"}}),
         ("patch", "/tags/{id}" | "/teams/{id}" | "/agents/{id}" | "/customers/{id}" | "/inboxes/{id}") => json!({"name": "x"}),
         ("patch", "/conversations/{id}") => json!({"subject": "x"}),
         _ => json!({}),
