@@ -1,5 +1,5 @@
 import type { Conversation, StreamItem, TimelineItem } from '@api';
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import {
   type ConversationPages,
   changeConversation,
@@ -43,14 +43,18 @@ function isFurtherDown(data: ConversationPages, sort: string, c: Conversation): 
 export function applyBatch(client: QueryClient, items: readonly StreamItem[], me: string): Applied {
   const applied: Applied = { waiting: new Map(), arrived: [], countsChanged: false, savedViews: new Set(), draftsChanged: new Set() };
   const refresh = new Set<string>();
+  const overtaken = new Set<QueryKey>();
   for (const item of items) {
     const { conversation, message, event } = item;
     const byMe = event?.actor.kind === 'agent' && event.actor.id === me;
     if (conversation) {
       takeConversation(client, conversation);
       applied.countsChanged = true;
-      for (const [key, data] of client.getQueriesData<ConversationPages>({ queryKey: keys.lists })) {
+      for (const { queryKey: key, state } of client.getQueryCache().findAll({ queryKey: keys.lists })) {
         const view = key[1] as string;
+        const data = state.data as ConversationPages | undefined;
+        // What is being read right now may have been read before this happened: it is read once more.
+        if (state.fetchStatus === 'fetching' && !state.fetchMeta?.fetchMore && inView(view, conversation, me)) overtaken.add(key);
         if (data && isSaved(view)) applied.savedViews.add(view);
         if (!data || !inView(view, conversation, me)) continue;
         const known = data.pages.some((page) => page.items.some((c) => c.id === conversation.id));
@@ -191,6 +195,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         break;
     }
   }
+  for (const queryKey of overtaken) void client.invalidateQueries({ queryKey, exact: true });
   for (const key of refresh) void client.invalidateQueries({ queryKey: key.split(':') });
   return applied;
 }
