@@ -100,7 +100,8 @@ house.journey('a macro is made, shown before it is done, done and taken back', a
   await picker.getByRole('button', { name: 'Apply' }).click();
   await until(async () => (await conversation()).status.kind === 'resolved', 'the macro is done');
   assert.deepEqual((await conversation()).tags.map((one) => one.id), [tag.id]);
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  // Not the Undo of the reply that was just sent.
+  await page.locator('.toast').filter({ hasText: 'Late parcel' }).getByRole('button', { name: 'Undo' }).click();
   await until(async () => (await conversation()).status.kind === 'open', 'it is taken back');
   assert.deepEqual([(await conversation()).tags, (await conversation()).assignee], [[], null]);
 });

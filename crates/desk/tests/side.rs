@@ -126,6 +126,28 @@ async fn it_stands_in_no_list_and_no_count_but_the_search_finds_it_and_names_its
 }
 
 #[tokio::test]
+async fn an_answer_in_a_side_conversation_never_goes_to_the_customer() {
+    let t = TestDesk::new().await;
+    let (_, side) = asked(&t).await;
+    let asked = sent(&t).await.pop().unwrap();
+    // The maker puts the customer in copy.
+    let mut copied = answer("Lee <lee@maker.example>", &asked, "Send it in.");
+    copied.cc = vec![mailbox("Hana <hana@outside.example>")];
+    t.receive(&copied).await;
+    t.reply(side, "It is on its way.").await;
+    let mails = sent(&t).await;
+    assert!(!mails.is_empty());
+    let hears = |m: &desk::ports::OutgoingMail| m.to.iter().chain(&m.cc).any(|who| who.address.as_str() == "hana@outside.example");
+    assert!(!mails.iter().any(hears));
+
+    let mut tx = t.desk.begin().await.unwrap();
+    let to = model::message::Recipients { to: vec![mailbox("lee@maker.example")], cc: vec![], bcc: vec![mailbox("hana@outside.example")] };
+    let reply = desk::conversation::Reply { text: Some("Psst".into()), recipients: Some(to), ..Default::default() };
+    let refused = desk::conversation::reply(&mut tx, &t.desk, &t.scope(), side, reply).await;
+    assert!(matches!(refused, Err(desk::conversation::ReplyError::Refused(Refusal::Invalid { field: "bcc", code: "customer", .. }))));
+}
+
+#[tokio::test]
 async fn the_customer_is_never_asked_aside() {
     let t = TestDesk::new().await;
     let (parent, side) = asked(&t).await;

@@ -12,6 +12,7 @@ use store::{Conn, Error, Tx};
 
 use super::outgoing::{self, Outgoing, SendError, reply_subject};
 use super::receive::{self, Arrival, File, Received, save_files};
+use super::side;
 use crate::template::placeholders;
 use crate::{Desk, Keys, Refusal, html};
 
@@ -106,9 +107,21 @@ async fn send(
     let workspace = scope.workspace;
     let id = conversation.id;
     let Some(inbox) = store::inbox::get(tx, workspace, conversation.inbox).await? else { return Err(ReplyError::NotFound) };
-    let recipients = match reply.recipients {
-        Some(recipients) => recipients,
-        None => default_recipients(tx, scope, &conversation).await?,
+    let parent = match conversation.beside {
+        Some(parent) => receive::after_merges(tx, &Scope::system(workspace), parent).await?,
+        None => None,
+    };
+    let recipients = match (reply.recipients, &parent) {
+        (Some(recipients), None) => recipients,
+        (Some(recipients), Some(parent)) => {
+            side::not_to_the_customer(tx, scope, parent, &recipients).await?;
+            recipients
+        }
+        (None, None) => default_recipients(tx, scope, &conversation).await?,
+        (None, Some(parent)) => {
+            let everyone = default_recipients(tx, scope, &conversation).await?;
+            side::without_the_customer(tx, scope, parent, everyone).await?
+        }
     };
     let out = Outgoing {
         html: reply.html,

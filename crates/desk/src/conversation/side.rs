@@ -70,13 +70,14 @@ pub async fn begin_side(tx: &mut Tx, desk: &Desk, scope: &Scope, parent: Convers
     let parent = to_change(tx, scope, Permission::ConversationReply, parent).await?;
     not_beside(&parent)?;
     let author = scope.actor.agent().ok_or(Refusal::Forbidden(Forbidden(Permission::ConversationReply)))?;
-    not_to_the_customer(tx, scope, &parent, &side).await?;
+    let recipients = Recipients { to: side.to, cc: side.cc, bcc: Vec::new() };
+    not_to_the_customer(tx, scope, &parent, &recipients).await?;
     let words = side.html.as_deref().map(html::to_text).or_else(|| side.text.clone()).unwrap_or_default();
     if let Some(open) = placeholders(&words).into_iter().next() {
         return Err(Refusal::invalid("html", "unfilled_placeholder", format!("Fill in [[ {open} ]] before you send.")).into());
     }
     let inbox = store::inbox::get(tx, workspace, parent.inbox).await?.ok_or(Refusal::NotFound)?;
-    let Some(with) = side.to.first() else { return Err(SendError::NoRecipient.into()) };
+    let Some(with) = recipients.to.first() else { return Err(SendError::NoRecipient.into()) };
     let customer = match store::customer::by_address(tx, workspace, &with.address).await? {
         Some((id, _)) => id,
         None => store::customer::insert(tx, workspace, with.label(), Some(&with.address), None).await?,
@@ -89,7 +90,7 @@ pub async fn begin_side(tx: &mut Tx, desk: &Desk, scope: &Scope, parent: Convers
     store::conversation::insert(tx, workspace, &conversation).await?;
     let place = (Some(conversation.id), Some(inbox.id));
     tx.record(workspace, scope.actor, place, EventKind::ConversationCreated {}).await?;
-    for (at, who) in side.to.iter().chain(&side.cc).enumerate() {
+    for (at, who) in recipients.to.iter().chain(&recipients.cc).enumerate() {
         store::participant::add(tx, workspace, conversation.id, who, (at == 0).then_some(customer)).await?;
     }
     let passed = match &side.forward {
@@ -103,14 +104,7 @@ pub async fn begin_side(tx: &mut Tx, desk: &Desk, scope: &Scope, parent: Convers
         }
         None => (side.html, side.text, Vec::new()),
     };
-    let out = Outgoing {
-        html,
-        text,
-        recipients: Recipients { to: side.to, cc: side.cc, bcc: Vec::new() },
-        attachments: side.attachments,
-        subject: conversation.subject.clone(),
-        send_at: None,
-    };
+    let out = Outgoing { html, text, recipients, attachments: side.attachments, subject: conversation.subject.clone(), send_at: None };
     let message = outgoing::prepare(tx, &desk.keys, scope, &inbox, &conversation, author, out).await?;
     for file in files {
         store::attachment::copy(tx, workspace, &Attachment { message: Some(message.id), ..file }).await?;
@@ -127,19 +121,41 @@ pub async fn begin_side(tx: &mut Tx, desk: &Desk, scope: &Scope, parent: Convers
     Ok(conversation.id)
 }
 
-/// What is written here is not meant for the customer.
-async fn not_to_the_customer(tx: &mut Tx, scope: &Scope, parent: &Conversation, side: &Side) -> Result<(), Refusal> {
-    let people = store::participant::list(tx, scope.workspace, parent.id).await?;
-    for who in side.to.iter().chain(&side.cc) {
-        let known = store::customer::by_address(tx, scope.workspace, &who.address).await?;
-        let theirs = known.is_some_and(|(id, _)| id == parent.customer)
-            || people.iter().any(|(m, c)| *c == Some(parent.customer) && m.address.folded() == who.address.folded());
-        if theirs {
-            let field = if side.to.contains(who) { "to" } else { "cc" };
-            return Err(Refusal::invalid(field, "customer", "That is the customer. Answer in the conversation itself."));
+/// What is written here is not meant for the customer of the parent.
+///
+/// # Errors
+/// [`Refusal::Invalid`] `customer` at `to`, `cc` or `bcc`.
+pub(super) async fn not_to_the_customer(tx: &mut Tx, scope: &Scope, parent: &Conversation, recipients: &Recipients) -> Result<(), Refusal> {
+    for (field, list) in [("to", &recipients.to), ("cc", &recipients.cc), ("bcc", &recipients.bcc)] {
+        for who in list {
+            if is_the_customer(tx, scope, parent, who).await? {
+                return Err(Refusal::invalid(field, "customer", "That is the customer. Answer in the conversation itself."));
+            }
         }
     }
     Ok(())
+}
+
+async fn is_the_customer(tx: &mut Tx, scope: &Scope, parent: &Conversation, who: &Mailbox) -> Result<bool, Error> {
+    let known = store::customer::by_address(tx, scope.workspace, &who.address).await?;
+    if known.is_some_and(|(id, _)| id == parent.customer) {
+        return Ok(true);
+    }
+    let people = store::participant::list(tx, scope.workspace, parent.id).await?;
+    Ok(people.iter().any(|(m, c)| *c == Some(parent.customer) && m.address.folded() == who.address.folded()))
+}
+
+/// An answer goes to everyone who takes part, but not to the customer of the parent, whom somebody may have put in copy.
+pub(super) async fn without_the_customer(tx: &mut Tx, scope: &Scope, parent: &Conversation, recipients: Recipients) -> Result<Recipients, Error> {
+    let mut kept = Recipients::default();
+    for (from, to) in [(recipients.to, &mut kept.to), (recipients.cc, &mut kept.cc), (recipients.bcc, &mut kept.bcc)] {
+        for who in from {
+            if !is_the_customer(tx, scope, parent, &who).await? {
+                to.push(who);
+            }
+        }
+    }
+    Ok(kept)
 }
 
 /// Whether an address was asked in a side conversation: then its mail is the answer, whoever it belongs to.
