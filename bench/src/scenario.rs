@@ -263,7 +263,7 @@ impl Bench<'_> {
             let request = Self::new_conversation(self.requests(), &self.environment.inbox, n);
             n += 1;
             let begun = Instant::now();
-            let (answer, seen) = tokio::join!(writer.json(&request), reader.wait_for(b"event: message.received"));
+            let (answer, seen) = tokio::join!(writer.json(&request), reader.wait_for(br#""kind":"message.received""#));
             seen?;
             latencies.push(begun.elapsed());
             answer?;

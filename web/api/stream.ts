@@ -11,6 +11,10 @@ export interface StreamItem {
 }
 
 export interface StreamHandlers {
+  /** Where to begin; without it, from now on. */
+  after?: string;
+  /** How far what `onBatch` was given reaches. */
+  onPlace?: (cursor: string) => void;
   /** Everything that arrived since the last animation frame, in order. */
   onBatch: (items: StreamItem[]) => void;
   /** The place in the log is lost: read everything again. */
@@ -18,45 +22,6 @@ export interface StreamHandlers {
   onSignedOut: () => void;
   onState: (state: 'connecting' | 'live' | 'offline') => void;
 }
-
-export const EVENT_KINDS = [
-  'conversation.created',
-  'conversation.updated',
-  'conversation.assigned',
-  'conversation.status_changed',
-  'conversation.tagged',
-  'conversation.read',
-  'conversation.shelved',
-  'conversation.restored',
-  'conversation.purged',
-  'sender.blocked',
-  'conversation.merged',
-  'conversation.unmerged',
-  'conversation.split',
-  'conversation.followed',
-  'conversation.fields_changed',
-  'field.updated',
-  'notification.changed',
-  'message.received',
-  'message.replied',
-  'message.noted',
-  'message.delivery_changed',
-  'customer.updated',
-  'draft.changed',
-  'inbox.updated',
-  'agent.updated',
-  'team.updated',
-  'tag.updated',
-  'view.updated',
-  'saved_reply.updated',
-  'macro.updated',
-  'folder.updated',
-  'bulk.updated',
-  'mail.quarantined',
-  'counts.changed',
-  'presence',
-  'workspace.updated',
-] as const;
 
 /** Seconds to wait before try number `attempt` (from 0): doubles up to 30, spread so that a restart is not a stampede. */
 export const backOff = (attempt: number, chance: number): number => Math.min(30, 0.5 * 2 ** attempt) * (0.6 + 0.4 * chance);
@@ -67,7 +32,7 @@ export const backOff = (attempt: number, chance: number): number => Math.min(30,
  */
 export function openStream(handlers: StreamHandlers): () => void {
   let source: EventSource | null = null;
-  let cursor: string | null = null;
+  let cursor = handlers.after ?? null;
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let queue: StreamItem[] = [];
@@ -79,7 +44,9 @@ export function openStream(handlers: StreamHandlers): () => void {
     scheduled = false;
     const items = queue;
     queue = [];
-    if (items.length > 0 && !closed) handlers.onBatch(items);
+    if (items.length === 0 || closed) return;
+    handlers.onBatch(items);
+    if (cursor) handlers.onPlace?.(cursor);
   };
   const push = (item: StreamItem) => {
     queue.push(item);
@@ -97,9 +64,10 @@ export function openStream(handlers: StreamHandlers): () => void {
     } catch {
       return;
     }
+    const event = (body.event as Event | undefined) ?? null;
     push({
-      kind: message.type,
-      event: (body.event as Event | undefined) ?? null,
+      kind: event?.kind ?? message.type,
+      event,
       conversation: (body.conversation as Conversation | undefined) ?? null,
       message: (body.message as Message | undefined) ?? null,
       data: body,
@@ -131,14 +99,15 @@ export function openStream(handlers: StreamHandlers): () => void {
       greeted = true;
     });
     source.addEventListener('reload', (message) => {
-      cursor = (message as MessageEvent<string>).lastEventId || null;
+      cursor = (message as MessageEvent<string>).lastEventId;
       handlers.onReload();
     });
     source.addEventListener('signed_out', () => {
       close();
       handlers.onSignedOut();
     });
-    for (const kind of EVENT_KINDS) source.addEventListener(kind, read as EventListener);
+    source.onmessage = read;
+    source.addEventListener('presence', read as EventListener);
   };
   const close = () => {
     closed = true;

@@ -56,6 +56,20 @@ async fn after_a_break_the_stream_goes_on_exactly() {
 }
 
 #[tokio::test]
+async fn what_happens_between_the_first_answer_and_the_open_stream_is_not_missed() {
+    TestApp::both(async |app| {
+        let (_, id) = desk(&app).await;
+        app.settled().await;
+        let me = app.by(&app.admin).get("/session").await.ok(200);
+        app.by(&app.agent).post(&format!("/conversations/{id}/notes"), json!({"text": "Just now"})).await.ok(201);
+        let mut stream = Open::new(&app, &app.admin, &format!("?after={}", text(&me["cursor"]))).await;
+        let frame = stream.next().await;
+        assert_eq!((frame.event.as_str(), &frame.data["message"]["text"]), ("message.noted", &json!("Just now")));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_unknown_cursor_asks_for_a_reload() {
     TestApp::both(async |app| {
         desk(&app).await;

@@ -34,6 +34,8 @@ export interface Me {
   workspace: Workspace;
   permissions: string[];
   session_id: string;
+  /** Where the event stream begins for what is read from now on. */
+  cursor: string;
 }
 
 export interface Team {

@@ -52,7 +52,7 @@ pub struct Open {
     rest: String,
 }
 
-/// A frame: event, id, data.
+/// A frame: its name, or the kind of what happened; id, data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
     pub event: String,
@@ -93,9 +93,10 @@ impl Open {
                     let prefix = format!("{name}: ");
                     block.lines().find_map(|l| l.strip_prefix(&prefix)).unwrap_or_default().to_owned()
                 };
-                if !field("event").is_empty() {
-                    let data = serde_json::from_str(&field("data")).unwrap_or_default();
-                    return Some(Frame { event: field("event"), id: field("id"), data });
+                let data: Value = serde_json::from_str(&field("data")).unwrap_or_default();
+                let name = Some(field("event")).filter(|name| !name.is_empty());
+                if let Some(event) = name.or_else(|| Some(data["event"]["kind"].as_str()?.to_owned())) {
+                    return Some(Frame { event, id: field("id"), data });
                 }
             }
             let chunk = self.frames.next().await?.ok()?;

@@ -154,21 +154,25 @@ impl Node {
         }
     }
 
-    /// Opens a stream; every frame's event name and id until it ends.
+    /// Opens a stream; every frame's name, or the kind of what happened, and id until it ends.
     pub fn stream(&self, token: &str, query: &str) -> Stream {
         let mut socket = TcpStream::connect(self.web).unwrap();
         write!(socket, "GET /api/v1/stream{query} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n").unwrap();
         let (frames, ended) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(None)));
         let (to, end) = (frames.clone(), ended.clone());
         std::thread::spawn(move || {
-            let (mut event, mut id) = (String::new(), String::new());
+            let (mut name, mut id) = (String::new(), String::new());
             for line in BufReader::new(socket).lines().map_while(Result::ok) {
-                if let Some(name) = line.strip_prefix("event: ") {
-                    name.clone_into(&mut event);
+                if let Some(named) = line.strip_prefix("event: ") {
+                    named.clone_into(&mut name);
                 } else if let Some(cursor) = line.strip_prefix("id: ") {
                     cursor.clone_into(&mut id);
                 } else if let Some(data) = line.strip_prefix("data: ") {
-                    to.lock().unwrap().push(Frame { event: event.clone(), id: id.clone(), data: serde_json::from_str(data).unwrap_or_default() });
+                    let data: Value = serde_json::from_str(data).unwrap_or_default();
+                    let event = data["event"]["kind"].as_str().map_or_else(|| name.clone(), str::to_owned);
+                    to.lock().unwrap().push(Frame { event, id: id.clone(), data });
+                } else if line.is_empty() {
+                    name.clear();
                 } else if line == "0" {
                     // The last chunk.
                     break;

@@ -90,9 +90,6 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       client.setQueryData<TimelinePages>(keys.timeline(event.conversation_id), (data) => putTimelineItem(data, line));
     }
     switch (item.kind) {
-      case 'counts.changed':
-        applied.countsChanged = true;
-        break;
       case 'message.delivery_changed': {
         // Taken back: it is gone for everybody.
         const gone = event?.data.state === 'cancelled' ? event.data.message : null;

@@ -1,6 +1,6 @@
 import { announceSignedOut, openStream, type StreamItem } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../conversation/cache';
 import { wroteDraft } from '../conversation/draft-writes';
@@ -14,7 +14,10 @@ import { applyBatch } from './apply';
 export function useStream(): void {
   const client = useQueryClient();
   const { t } = useTranslation();
-  const me = useMe().agent.id;
+  const { agent, cursor } = useMe();
+  const me = agent.id;
+  // From before the lists were read: what happened while they were on their way is not missed.
+  const place = useRef(cursor);
   useEffect(() => {
     let countsTimer: ReturnType<typeof setTimeout> | undefined;
     const refreshCounts = () => {
@@ -57,6 +60,10 @@ export function useStream(): void {
         }, 6500);
     };
     const close = openStream({
+      after: place.current,
+      onPlace: (at) => {
+        place.current = at;
+      },
       onState: (state) => {
         useShell.getState().setConnection(state);
         if (state !== 'live') return;

@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::agent::Agent;
+use super::stream;
 use super::workspace::Workspace;
 use crate::json::{Json, PathId};
 use crate::limits::{self, SIGN_IN_FROM, SIGN_IN_TO};
@@ -39,6 +40,8 @@ pub struct Me {
     /// This session; null for an API token.
     #[schema(value_type = Option<String>)]
     pub session_id: Option<SessionId>,
+    /// Where the event stream stood before anything else was read: begin there (`after`) and nothing is missed.
+    pub cursor: String,
 }
 
 /// Address and password.
@@ -72,12 +75,16 @@ pub struct Session {
 
 /// The answer to somebody who just came in: who they are, and the cookie.
 pub(super) async fn welcome(app: &App, status: StatusCode, entry: Entry) -> Result<Response> {
-    let workspace = store::workspace::find(&mut app.read().await?, entry.workspace).await?.ok_or_else(Problem::not_found)?;
+    let mut conn = app.read().await?;
+    let cursor = stream::place(&mut conn).await?;
+    let workspace = store::workspace::find(&mut conn, entry.workspace).await?.ok_or_else(Problem::not_found)?;
+    drop(conn);
     let me = Me {
         permissions: entry.agent.role.permissions(),
         agent: entry.agent.into(),
         workspace: Workspace::new(workspace, app),
         session_id: Some(entry.session),
+        cursor,
     };
     // The store ends idle sessions; the browser keeps the word as long as it may.
     Ok((status, cookie(app, entry.word.expose(), 400 * 24 * 3600), Json(me)).into_response())
@@ -92,9 +99,13 @@ fn cookie(app: &App, word: &str, seconds: u32) -> AppendHeaders<[(HeaderName, He
 /// Who is signed in
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = Me), Problems))]
 async fn get_session(State(app): State<App>, caller: Caller) -> Result<Json<Me>> {
-    let workspace = store::workspace::find(&mut app.read().await?, caller.workspace).await?.ok_or_else(Problem::not_found)?;
+    let mut conn = app.read().await?;
+    let cursor = stream::place(&mut conn).await?;
+    let workspace = store::workspace::find(&mut conn, caller.workspace).await?.ok_or_else(Problem::not_found)?;
+    drop(conn);
     let session_id = caller.session();
-    Ok(Json(Me { agent: caller.agent.into(), workspace: Workspace::new(workspace, &app), permissions: caller.scope.permissions, session_id }))
+    let workspace = Workspace::new(workspace, &app);
+    Ok(Json(Me { agent: caller.agent.into(), workspace, permissions: caller.scope.permissions, session_id, cursor }))
 }
 
 /// Sign in

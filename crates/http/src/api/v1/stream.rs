@@ -12,6 +12,7 @@ use model::event::Cursor;
 use model::{Actor, Event, EventKind, Permission, Presence};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::Conn;
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_stream::wrappers::ReceiverStream;
@@ -49,7 +50,7 @@ pub struct StreamQuery {
     pub after: Option<String>,
 }
 
-/// The data of a frame.
+/// Something that happened: the data of a frame without a name.
 #[derive(Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct StreamItem {
@@ -59,8 +60,8 @@ pub struct StreamItem {
     pub message: Option<Message>,
 }
 
-/// Follows what happens in the reader's sight. Frames: `hello` (`{cursor}`), then one per event with its cursor as `id`;
-/// `presence`; `reload` when the given cursor is too old or unknown; `signed_out` at the end of the session.
+/// Follows what happens in the reader's sight. Frames: `hello` (`{cursor}`), then one without a name per event, with its
+/// cursor as `id` (what happened says `event.kind`); `presence`; `reload` when the given cursor is too old or unknown; `signed_out` at the end of the session.
 #[utoipa::path(get, path = "/stream", tag = "events", params(StreamQuery),
     responses((status = 200, content_type = "text/event-stream", body = StreamItem), Problems))]
 async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap, Query(query): Query<StreamQuery>) -> Result<Response> {
@@ -88,6 +89,21 @@ async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap, Quer
     // Proxies must pass it on at once.
     response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
+}
+
+/// A cursor as readers know it.
+fn name(age: Option<&str>, cursor: Cursor) -> String {
+    match age {
+        Some(age) => format!("{age}.{cursor}"),
+        None => cursor.to_string(),
+    }
+}
+
+/// Where the log stands now: a stream that begins after it shows all that happens to what is read from now on.
+pub(super) async fn place(conn: &mut Conn) -> Result<String, store::Error> {
+    let head = store::event::head(conn).await?;
+    let age = store::upkeep::fact(conn, store::upkeep::RESTORED).await?;
+    Ok(name(age.as_deref(), head))
 }
 
 /// Whether another site's page asks with our cookie.
@@ -135,7 +151,7 @@ impl Reader {
 
     async fn follow(&mut self, after: Option<String>, mut signals: broadcast::Receiver<Signal>) -> Result<(), End> {
         match after {
-            None => self.send(Frame::default().event("hello").data(json!({ "cursor": self.name(self.last) }).to_string())).await?,
+            None => self.send(Frame::default().event("hello").data(json!({ "cursor": name(self.age.as_deref(), self.last) }).to_string())).await?,
             Some(after) => self.resume(&after).await?,
         }
         let settings = self.app.settings.streams;
@@ -181,14 +197,6 @@ impl Reader {
         self.make_up().await
     }
 
-    /// A cursor as readers know it.
-    fn name(&self, cursor: Cursor) -> String {
-        match &self.age {
-            Some(age) => format!("{age}.{cursor}"),
-            None => cursor.to_string(),
-        }
-    }
-
     fn find(&self, name: &str) -> Option<Cursor> {
         match &self.age {
             Some(age) => name.strip_prefix(age.as_str())?.strip_prefix('.')?.parse().ok(),
@@ -204,7 +212,7 @@ impl Reader {
 
     async fn reload(&mut self, head: Cursor) -> Result<(), End> {
         self.last = head;
-        let cursor = self.name(head);
+        let cursor = name(self.age.as_deref(), head);
         self.send(Frame::default().id(&cursor).event("reload").data(json!({ "cursor": cursor }).to_string())).await
     }
 
@@ -277,7 +285,7 @@ impl Reader {
             message: message.map(Into::into),
         };
         let data = serde_json::to_string(&item).unwrap_or_default();
-        self.send(Frame::default().id(self.name(event.cursor)).event(event.kind.name()).data(data)).await
+        self.send(Frame::default().id(name(self.age.as_deref(), event.cursor)).data(data)).await
     }
 
     async fn show_presence(&self, presence: &Presence) -> Result<(), End> {
