@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accessible } from '../lib/browser.mjs';
+import { accessible, signIn } from '../lib/browser.mjs';
 import { editor, message, openRow } from '../lib/desk.mjs';
 import { House } from '../lib/journey.mjs';
 import { letter } from '../lib/mail.mjs';
@@ -95,4 +95,25 @@ house.journey('an address that leads nowhere says so and shows the way back', as
   await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
   await page.getByRole('button', { name: 'To the inbox' }).click();
   await page.waitForURL(/\/inbox\/all_open/);
+});
+
+house.journey('a menu that is asked for before its code is there opens with it, and the focus stays', async () => {
+  const slow = await house.window(server);
+  let arrive;
+  const held = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  await slow.route(/\/assets\/menu-/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await signIn(slow, OWNER);
+  const you = slow.getByRole('button', { name: /^You/ });
+  await you.focus();
+  await slow.keyboard.press('Enter');
+  assert.equal(await slow.getByRole('menu').count(), 0);
+  arrive();
+  await slow.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+  await slow.keyboard.press('Escape');
+  await until(() => you.evaluate((button) => button === document.activeElement), 'the control has the focus again');
 });

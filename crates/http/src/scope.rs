@@ -137,6 +137,8 @@ async fn scope(conn: &mut store::Conn, workspace: WorkspaceId, agent: &Agent, sc
 async fn note(app: App, caller: Caller, ip: String) {
     let result = async {
         let mut tx = app.begin().await?;
+        // The agent first, as whatever ends sessions and tokens does: the other way round the two wait for each other.
+        store::agent::seen(&mut tx, caller.workspace, caller.agent.id).await?;
         match caller.via {
             Via::Session(_) => {
                 let until = app.now() + desk::account::SESSION_IDLE;
@@ -144,7 +146,6 @@ async fn note(app: App, caller: Caller, ip: String) {
             }
             Via::Token(_) => store::api_token::used(&mut tx, &caller.hash).await?,
         }
-        store::agent::seen(&mut tx, caller.workspace, caller.agent.id).await?;
         tx.commit().await
     };
     if let Err(error) = result.await {
