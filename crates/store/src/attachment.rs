@@ -63,6 +63,15 @@ pub async fn uploaded(conn: &mut Conn, workspace: WorkspaceId, id: AttachmentId,
 /// Writes a file's row and names its bytes.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment, by: Option<AgentId>, staged: &Staged) -> Result<(), Error> {
     tx.put_blob(workspace, staged).await?;
+    insert_row(tx, workspace, a, by).await
+}
+
+/// Writes a row for bytes that another file names already.
+pub async fn copy(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment) -> Result<(), Error> {
+    insert_row(tx, workspace, a, None).await
+}
+
+async fn insert_row(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment, by: Option<AgentId>) -> Result<(), Error> {
     let now = tx.now();
     tx.execute(
         sql::attachment::INSERT,
@@ -71,30 +80,6 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment, by: Opt
             a.id,
             a.message,
             by,
-            a.filename.as_str(),
-            a.content_type.as_str(),
-            a.size,
-            a.inline,
-            a.content_id.as_deref(),
-            a.sha256.as_str(),
-            now
-        ],
-    )
-    .await
-    .map(drop)
-}
-
-/// Writes a row for bytes that another file names already.
-pub async fn copy(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment) -> Result<(), Error> {
-    let now = tx.now();
-    let nobody: Option<AgentId> = None;
-    tx.execute(
-        sql::attachment::INSERT,
-        args![
-            workspace,
-            a.id,
-            a.message,
-            nobody,
             a.filename.as_str(),
             a.content_type.as_str(),
             a.size,

@@ -1,23 +1,15 @@
-import './thread.css';
-import { type Attachment, type Mailbox, Problem } from '@api';
-import { Button, Dialog, Icon, IconButton, Segmented, Select, TextInput, toast } from '@ui';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { type Mailbox, Problem } from '@api';
+import { Button, Dialog, ErrorLine, Segmented, Select, TextInput, toast } from '@ui';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useInboxes } from '../people/queries';
 import { useMe } from '../session/queries';
 import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
-import { plainText } from './checks';
-import type { EditorHandle } from './editor';
+import { LetterField, PeopleField, useLetter } from './letter';
 import { looksLikeAddress } from './mailbox';
 import { useCreateConversation } from './queries';
-import { Recipients } from './recipients';
-import { UploadList } from './upload-list';
-import { usePictureNews, useUploads } from './uploads';
-
-const Editor = lazy(() => import('./editor'));
-const NONE: Attachment[] = [];
 
 /** Write first to a customer, or write down what somebody asked by another way. */
 export default function NewConversation({ onClose }: { onClose: () => void }) {
@@ -31,25 +23,17 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
   const [subject, setSubject] = useState('');
   const [direction, setDirection] = useState<'outgoing' | 'incoming'>('outgoing');
   const [error, setError] = useState<string | null>(null);
-  const editor = useRef<EditorHandle>(null);
-  const files = useRef<HTMLInputElement>(null);
-  const uploads = useUploads(
-    NONE,
-    '',
-    () => undefined,
-    (problem) => setError(problemText(t, problem)),
-  );
-  usePictureNews(editor, uploads.items);
+  const letter = useLetter((problem) => setError(problemText(t, problem)));
   const from = inbox ?? inboxes[0]?.id ?? null;
   const customer = to[0];
 
   const send = () => {
-    const html = editor.current?.html() ?? '';
+    const words = letter.words();
     if (!from) return setError(t('app.new.no_inbox'));
     if (!customer || !looksLikeAddress(customer.address)) return setError(t('app.warn.recipients'));
     if (!subject.trim()) return setError(t('app.new.no_subject'));
-    if (!html) return setError(t('app.warn.empty'));
-    const missing = uploads.missing(editor.current?.pictures() ?? []);
+    if (!words.html) return setError(t('app.warn.empty'));
+    const missing = letter.missing();
     if (missing) return setError(t(`app.warn.${missing}`));
     setError(null);
     create.mutate(
@@ -57,11 +41,9 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
         inbox_id: from,
         customer: { email: customer.address, ...(customer.name ? { name: customer.name } : {}) },
         subject: subject.trim(),
-        text: plainText(html),
-        html,
+        ...words,
         direction,
         ...(to.length > 1 ? { cc: to.slice(1) } : {}),
-        attachment_ids: uploads.of(html).map((one) => one.id),
         ...(direction === 'outgoing' ? { assignee_id: me } : {}),
       },
       {
@@ -108,44 +90,17 @@ export default function NewConversation({ onClose }: { onClose: () => void }) {
           onChange={setInbox}
           items={inboxes.map((one) => ({ id: one.id, label: `${one.name} · ${one.address}` }))}
         />
-        <div className="field">
-          <span className="label" aria-hidden="true">
-            {t('app.new.customer')}
-          </span>
-          <div className="input">
-            <Recipients label={t('app.new.customer')} hideLabel value={to} onChange={setTo} autoFocus />
-          </div>
-        </div>
+        <PeopleField label={t('app.new.customer')} value={to} onChange={setTo} autoFocus />
         <TextInput label={t('app.subject')} value={subject} onChange={setSubject} />
-        <div className="comp" style={{ margin: 0 }}>
-          <Suspense fallback={<div className="ed" />}>
-            <Editor
-              ref={editor}
-              label={t('app.new.text')}
-              placeholder={direction === 'outgoing' ? t('app.composer.placeholder') : t('app.new.incoming_placeholder')}
-              initial=""
-              onChange={() => setError(null)}
-              onSubmit={send}
-              onEscape={onClose}
-              onFiles={uploads.add}
-              onPictures={uploads.addInline}
-              onRetry={uploads.retry}
-            />
-          </Suspense>
-          <UploadList items={uploads.items} onRemove={uploads.remove} onRetry={uploads.retry} />
-          <div className="comp-ft">
-            <IconButton icon="bold" label={t('app.composer.bold')} iconSize={16} onPress={() => editor.current?.bold()} />
-            <IconButton icon="list" label={t('app.composer.list')} iconSize={16} onPress={() => editor.current?.list()} />
-            <IconButton icon="clip" label={t('app.composer.attach')} iconSize={16} onPress={() => files.current?.click()} />
-            <input ref={files} type="file" multiple hidden onChange={(event) => void uploads.add([...(event.target.files ?? [])])} />
-          </div>
-        </div>
-        {error ? (
-          <span className="err" role="alert">
-            <Icon name="alert" size={14} />
-            <span>{error}</span>
-          </span>
-        ) : null}
+        <LetterField
+          letter={letter}
+          label={t('app.new.text')}
+          placeholder={t(direction === 'outgoing' ? 'app.composer.placeholder' : 'app.new.incoming_placeholder')}
+          onChange={() => setError(null)}
+          onSubmit={send}
+          onEscape={onClose}
+        />
+        {error ? <ErrorLine>{error}</ErrorLine> : null}
       </div>
     </Dialog>
   );

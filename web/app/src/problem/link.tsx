@@ -1,11 +1,10 @@
 import type { Conversation, ConversationDetail } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, ChoiceCards, Dialog, ErrorLine, Icon, TextInput, toast } from '@ui';
+import { Button, ChoiceCards, Dialog, ErrorLine, toast } from '@ui';
 import { useDeferredValue, useState } from 'react';
-import { ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { ConversationPicker } from '../conversation/conversation-picker';
 import { useSearch } from '../conversation/queries';
-import { useFormat } from '../i18n/use-format';
 import { problemText } from '../shell/problem-text';
 import { linkTo } from './queries';
 import { useProblem } from './state';
@@ -15,7 +14,6 @@ type Kind = 'cases' | 'case_of' | 'related';
 /** Says that conversations belong together. */
 export default function LinkDialog({ conversation: c }: { conversation: ConversationDetail }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const client = useQueryClient();
   const isProblem = c.links.some((link) => link.kind === 'problem' && !link.follows);
   const isCase = c.links.some((link) => link.kind === 'problem' && link.follows);
@@ -79,38 +77,20 @@ export default function LinkDialog({ conversation: c }: { conversation: Conversa
           }}
           items={kinds.map((id) => ({ id, label: t(`work.problems.as_${id}`), hint: t(`work.problems.as_${id}_hint`) }))}
         />
-        <TextInput
+        <ConversationPicker
           label={t('work.problems.find')}
-          hideLabel
-          type="search"
-          placeholder={t('work.problems.find')}
-          value={text}
-          onChange={setText}
-          autoFocus
-          autoComplete="off"
-          before={<Icon name="search" />}
-        />
-        <ListBox
-          className="pick-list"
-          aria-label={t('work.problems.offered')}
-          selectionMode={single ? 'single' : 'multiple'}
-          selectedKeys={chosen.map((one) => one.id)}
-          onSelectionChange={(next) => {
-            setChosen(next === 'all' ? offered : offered.filter((one) => next.has(one.id)));
+          text={text}
+          onText={setText}
+          offeredLabel={t('work.problems.offered')}
+          offered={offered}
+          none={t(wanted.length >= 2 ? 'work.merge.none' : 'work.problems.find_hint')}
+          multiple={!single}
+          chosen={chosen}
+          onChoose={(next) => {
+            setChosen(next);
             setError(null);
           }}
-          renderEmptyState={() => <div className="opt faint">{wanted.length >= 2 ? t('work.merge.none') : t('work.problems.find_hint')}</div>}
-        >
-          {offered.map((one) => (
-            <ListBoxItem key={one.id} id={one.id} textValue={`#${one.number} ${one.subject}`} className="opt two">
-              <span className="grow">
-                <span className="t1 strong">{one.subject || t('app.no_subject')}</span>
-                <span className="t1 small dim">{`#${one.number} · ${one.customer.name} · ${format.thread(one.last_message_at)}`}</span>
-              </span>
-              {chosen.some((other) => other.id === one.id) ? <Icon name="check" /> : null}
-            </ListBoxItem>
-          ))}
-        </ListBox>
+        />
         {error ? <ErrorLine>{error}</ErrorLine> : null}
       </div>
     </Dialog>

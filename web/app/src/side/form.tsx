@@ -1,24 +1,16 @@
-import '../conversation/thread.css';
 import './side.css';
-import { type Attachment, type ConversationDetail, type Mailbox, type Message, Problem } from '@api';
+import { type ConversationDetail, type Mailbox, type Message, Problem } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Dialog, ErrorLine, IconButton, TextInput, toast } from '@ui';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Button, Checkbox, Dialog, ErrorLine, TextInput, toast } from '@ui';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { plainText } from '../conversation/checks';
-import type { EditorHandle } from '../conversation/editor';
+import { LetterField, PeopleField, useLetter } from '../conversation/letter';
 import { looksLikeAddress } from '../conversation/mailbox';
-import { Recipients } from '../conversation/recipients';
-import { UploadList } from '../conversation/upload-list';
-import { usePictureNews, useUploads } from '../conversation/uploads';
 import { useFormat } from '../i18n/use-format';
 import { problemText } from '../shell/problem-text';
 import { useWide } from '../shell/use-media';
 import { beginSide } from './queries';
 import { openSide, useSide } from './state';
-
-const Editor = lazy(() => import('../conversation/editor'));
-const NONE: Attachment[] = [];
 
 /** Asks somebody else beside a conversation, or passes a message on. */
 export default function SideForm({ conversation: c, forward }: { conversation: ConversationDetail; forward: Message | null }) {
@@ -32,23 +24,15 @@ export default function SideForm({ conversation: c, forward }: { conversation: C
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(loose.map((one) => one.id)));
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const editor = useRef<EditorHandle>(null);
-  const files = useRef<HTMLInputElement>(null);
-  const uploads = useUploads(
-    NONE,
-    '',
-    () => undefined,
-    (problem) => setError(problemText(t, problem)),
-  );
-  usePictureNews(editor, uploads.items);
+  const letter = useLetter((problem) => setError(problemText(t, problem)));
   const close = () => useSide.getState().write(null);
   const send = async () => {
-    const html = editor.current?.html() ?? '';
+    const words = letter.words();
     if (busy) return;
     if (to.length === 0 || [...to, ...cc].some((one) => !looksLikeAddress(one.address))) return setError(t('app.warn.recipients'));
     if (!subject.trim()) return setError(t('app.new.no_subject'));
-    if (!html && !forward) return setError(t('app.warn.empty'));
-    const missing = uploads.missing(editor.current?.pictures() ?? []);
+    if (!words.html && !forward) return setError(t('app.warn.empty'));
+    const missing = letter.missing();
     if (missing) return setError(t(`app.warn.${missing}`));
     setBusy(true);
     setError(null);
@@ -57,9 +41,7 @@ export default function SideForm({ conversation: c, forward }: { conversation: C
         to,
         cc,
         subject: subject.trim(),
-        html,
-        text: plainText(html),
-        attachment_ids: uploads.of(html).map((one) => one.id),
+        ...words,
         ...(forward ? { forward: { message_id: forward.id, attachment_ids: [...chosen] } } : {}),
       });
       close();
@@ -90,49 +72,21 @@ export default function SideForm({ conversation: c, forward }: { conversation: C
     >
       <div className="form-grid">
         <p className="dim small">{t('work.side.lead', { name: c.customer.name || c.customer.email })}</p>
-        <People label={t('app.composer.to')} value={to} onChange={setTo} autoFocus />
-        <People label={t('app.composer.cc')} value={cc} onChange={setCc} />
+        <PeopleField label={t('app.composer.to')} value={to} onChange={setTo} autoFocus />
+        <PeopleField label={t('app.composer.cc')} value={cc} onChange={setCc} />
         <TextInput label={t('app.subject')} value={subject} onChange={setSubject} autoComplete="off" />
-        <div className="comp" style={{ margin: 0 }}>
-          <Suspense fallback={<div className="ed" />}>
-            <Editor
-              ref={editor}
-              label={t(forward ? 'work.side.intro' : 'work.side.text')}
-              placeholder={t(forward ? 'work.side.intro' : 'work.side.text_placeholder')}
-              initial=""
-              onChange={() => setError(null)}
-              onSubmit={() => void send()}
-              onEscape={close}
-              onFiles={uploads.add}
-              onPictures={uploads.addInline}
-              onRetry={uploads.retry}
-            />
-          </Suspense>
-          <UploadList items={uploads.items} onRemove={uploads.remove} onRetry={uploads.retry} />
-          <div className="comp-ft">
-            <IconButton icon="bold" label={t('app.composer.bold')} iconSize={16} onPress={() => editor.current?.bold()} />
-            <IconButton icon="list" label={t('app.composer.list')} iconSize={16} onPress={() => editor.current?.list()} />
-            <IconButton icon="clip" label={t('app.composer.attach')} iconSize={16} onPress={() => files.current?.click()} />
-            <input ref={files} type="file" multiple hidden onChange={(event) => void uploads.add([...(event.target.files ?? [])])} />
-          </div>
-        </div>
+        <LetterField
+          letter={letter}
+          label={t(forward ? 'work.side.intro' : 'work.side.text')}
+          placeholder={t(forward ? 'work.side.intro' : 'work.side.text_placeholder')}
+          onChange={() => setError(null)}
+          onSubmit={() => void send()}
+          onEscape={close}
+        />
         {forward ? <Passed message={forward} chosen={chosen} onChoose={setChosen} /> : null}
         {error ? <ErrorLine>{error}</ErrorLine> : null}
       </div>
     </Dialog>
-  );
-}
-
-function People({ label, value, onChange, autoFocus }: { label: string; value: Mailbox[]; onChange: (value: Mailbox[]) => void; autoFocus?: boolean }) {
-  return (
-    <div className="field">
-      <span className="label" aria-hidden="true">
-        {label}
-      </span>
-      <div className="input">
-        <Recipients label={label} hideLabel value={value} onChange={onChange} autoFocus={autoFocus} />
-      </div>
-    </div>
   );
 }
 

@@ -1,11 +1,11 @@
 import { type Conversation, type ConversationDetail, type Message, Problem, type TimelineItem } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Banner, Button, Checkbox, Dialog, Icon, TextInput, toast } from '@ui';
+import { Banner, Button, Checkbox, Dialog, TextInput, toast } from '@ui';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
-import { ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { keys, takeConversation } from '../conversation/cache';
+import { ConversationPicker } from '../conversation/conversation-picker';
 import { useSearch, useTimeline } from '../conversation/queries';
 import { ordered } from '../conversation/timeline';
 import { useCustomerConversations } from '../customer/queries';
@@ -83,7 +83,6 @@ export function useUnmerge() {
 
 function MergeDialog({ conversation: c }: { conversation: ConversationDetail }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const navigate = useNavigate();
   const place = usePlace();
   const refresh = useRefresh();
@@ -136,39 +135,19 @@ function MergeDialog({ conversation: c }: { conversation: ConversationDetail }) 
       }
     >
       <p className="dim small">{t('work.merge.lead')}</p>
-      <TextInput
+      <ConversationPicker
         label={t('work.merge.find')}
-        hideLabel
-        type="search"
-        placeholder={t('work.merge.find')}
-        value={text}
-        onChange={setText}
-        autoFocus
-        autoComplete="off"
-        before={<Icon name="search" />}
-      />
-      <ListBox
-        className="pick-list"
-        aria-label={t('work.merge.offered')}
-        selectionMode="single"
-        selectedKeys={chosen ? [chosen.id] : []}
-        onSelectionChange={(next) => {
-          const id = next === 'all' ? null : [...next][0];
-          setChosen(offered.find((one) => one.id === id) ?? null);
+        text={text}
+        onText={setText}
+        offeredLabel={t('work.merge.offered')}
+        offered={offered}
+        none={t(wanted.length >= 2 ? 'work.merge.none' : 'work.merge.no_other')}
+        chosen={chosen ? [chosen] : []}
+        onChoose={([one]) => {
+          setChosen(one ?? null);
           setSure(false);
         }}
-        renderEmptyState={() => <div className="opt faint">{wanted.length >= 2 ? t('work.merge.none') : t('work.merge.no_other')}</div>}
-      >
-        {offered.map((one) => (
-          <ListBoxItem key={one.id} id={one.id} textValue={`#${one.number} ${one.subject}`} className="opt two">
-            <span className="grow">
-              <span className="t1 strong">{one.subject || t('app.no_subject')}</span>
-              <span className="t1 small dim">{`#${one.number} · ${one.customer.name} · ${format.thread(one.last_message_at)}`}</span>
-            </span>
-            {chosen?.id === one.id ? <Icon name="check" /> : null}
-          </ListBoxItem>
-        ))}
-      </ListBox>
+      />
       {stranger ? (
         <>
           <Banner>{t('work.merge.stranger', { one: c.customer.name, other: chosen?.customer.name })}</Banner>
