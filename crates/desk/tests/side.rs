@@ -8,6 +8,7 @@ use desk::Refusal;
 use desk::conversation::{Forward, Side, SideError};
 use model::conversation::Bucket;
 use model::conversation_link::LinkKind;
+use model::inbound::{Bounce, BouncedRecipient, InboundKind};
 use model::inbox::{ClosedPolicy, Inbox};
 use model::message::MessageKind;
 use model::{Actor, ConversationId, EventKind, MessageId, ShelfKind, Status};
@@ -61,6 +62,13 @@ fn answer(from: &str, to: &desk::ports::OutgoingMail, words: &str) -> model::Inb
     answer
 }
 
+async fn resolve(t: &TestDesk, id: ConversationId) {
+    let mut tx = t.desk.begin().await.unwrap();
+    let now = tx.now();
+    desk::conversation::change_status(&mut tx, &t.scope(), id, Status::Resolved { at: now }).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 async fn unread(t: &TestDesk, id: ConversationId) -> bool {
     store::conversation::listed_by_id(&mut t.desk.store.read().await.unwrap(), &t.scope(), id).await.unwrap().unwrap().unread
 }
@@ -104,6 +112,39 @@ async fn a_supplier_is_asked_and_the_answer_comes_back_beside_the_thread() {
     let to_customer = sent(&t).await.pop().unwrap();
     assert_eq!(to_customer.to[0].address.as_str(), "hana@outside.example");
     assert!(to_customer.cc.is_empty() && !to_customer.references.contains(&asked.message_id));
+}
+
+#[tokio::test]
+async fn what_comes_back_beside_a_resolved_conversation_opens_it() {
+    let t = TestDesk::new().await;
+    let (parent, _) = asked(&t).await;
+    let asked = sent(&t).await.pop().unwrap();
+    resolve(&t, parent).await;
+    t.receive(&answer("Lee <lee@maker.example>", &asked, "Send it to us.")).await;
+    assert_eq!(t.conversation(parent).await.status, Status::Open);
+
+    // In the trash it stays where it is.
+    resolve(&t, parent).await;
+    let mut tx = t.desk.begin().await.unwrap();
+    desk::conversation::shelve(&mut tx, &t.scope(), parent, ShelfKind::Trash, false).await.unwrap();
+    tx.commit().await.unwrap();
+    t.receive(&answer("Lee <lee@maker.example>", &asked, "Hello?")).await;
+    assert!(matches!(t.conversation(parent).await.status, Status::Resolved { .. }));
+}
+
+#[tokio::test]
+async fn a_letter_beside_that_does_not_arrive_is_told_in_the_conversation() {
+    let t = TestDesk::new().await;
+    let (parent, side) = asked(&t).await;
+    let asked = sent(&t).await.pop().unwrap();
+    let mut report = answer("mailer-daemon@maker.example", &asked, "");
+    report.kind = InboundKind::Bounce;
+    let failed = BouncedRecipient { address: Some("lee@maker.example".into()), status: Some("5.1.1".into()), smtp_code: None, hard: true };
+    report.bounce = Some(Bounce { original_message_id: Some(asked.message_id.clone()), recipients: vec![failed] });
+    t.receive_at(&report, Some("")).await;
+    assert!(unread(&t, parent).await);
+    let told = EventKind::ConversationSide { side, change: "failed".into() };
+    assert!(events(&t, parent).await.contains(&(Actor::System, told)));
 }
 
 #[tokio::test]

@@ -290,7 +290,7 @@ pub enum EventKind {
     ConversationSide {
         /// The side conversation.
         side: ConversationId,
-        /// What: `begun` or `answered`.
+        /// What: `begun`, `answered`, or `failed` when a letter did not arrive.
         change: String,
     },
     /// Something to audit that changes no screen: sign-in, token made, session ended, invitation.

@@ -12,6 +12,14 @@ SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation
 SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
   FROM event WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
 
+-- name: audit
+-- What people and Sonnim changed, newest first: not what customers wrote, nor what one reads and drafts. Cost: O(page + what is
+-- left out), index event_audit.
+SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
+  FROM event WHERE workspace_id = $1 AND id < $2 AND actor_kind <> 'customer'
+   AND kind NOT IN ('conversation.read', 'draft.changed', 'notification.changed', 'bulk.updated', 'message.received')
+ ORDER BY id DESC LIMIT $3
+
 -- name: quiet
 -- What stands between the messages of a conversation, newest first. Cost: O(page + its reads), index event_conversation.
 SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data

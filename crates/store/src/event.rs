@@ -91,6 +91,12 @@ pub async fn page(conn: &mut Conn, workspace: WorkspaceId, before: Option<EventI
     conn.fetch_all(sql::event::PAGE, args![workspace, before, limit as i64]).await?.iter().map(from_row).collect()
 }
 
+/// What people and Sonnim changed in a workspace, newest first: not what customers wrote, nor what one reads and drafts.
+pub async fn audit(conn: &mut Conn, workspace: WorkspaceId, before: Option<EventId>, limit: usize) -> Result<Vec<Event>, Error> {
+    let before = before.map_or(i64::MAX, Id::raw);
+    conn.fetch_all(sql::event::AUDIT, args![workspace, before, limit as i64]).await?.iter().map(from_row).collect()
+}
+
 /// What stands between the messages of a conversation (assignments, statuses, tags, changes, failed deliveries), newest
 /// first, before a raw id. The caller has checked that it is in sight.
 pub async fn quiet(conn: &mut Conn, workspace: WorkspaceId, id: ConversationId, before: i64, limit: usize) -> Result<Vec<Event>, Error> {

@@ -327,6 +327,27 @@ async fn the_log_is_read_without_missing_a_concurrent_commit() {
 }
 
 #[tokio::test]
+async fn the_audit_log_leaves_out_what_customers_write_and_agents_read() {
+    both(async |w| {
+        let mut tx = w.store.begin(now()).await.unwrap();
+        let (workspace, agent) = (w.scope.workspace, w.agent);
+        let nowhere = (None, None);
+        tx.record(workspace, Actor::Agent(agent), nowhere, EventKind::WorkspaceUpdated {}).await.unwrap();
+        tx.record(workspace, Actor::Agent(agent), nowhere, EventKind::ConversationRead { agent, read: true }).await.unwrap();
+        tx.record(workspace, Actor::Agent(agent), nowhere, EventKind::DraftChanged { agent }).await.unwrap();
+        tx.record(workspace, Actor::Customer(w.customer), nowhere, EventKind::ConversationCreated {}).await.unwrap();
+        tx.record(workspace, Actor::System, nowhere, EventKind::TagUpdated { tag: tx.new_id() }).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut conn = w.store.read().await.unwrap();
+        let all = store::event::audit(&mut conn, workspace, None, 10).await.unwrap();
+        assert_eq!(all.iter().map(|e| e.kind.name()).collect::<Vec<_>>(), ["tag.updated", "workspace.updated"]);
+        let older = store::event::audit(&mut conn, workspace, Some(all[0].id), 10).await.unwrap();
+        assert_eq!(older.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_stored_mail_goes_its_way_once() {
     both(|store| async {
         let w = world(store, "haru").await;

@@ -2,12 +2,12 @@
 
 use model::conversation::Incoming;
 use model::inbound::InboundKind;
-use model::inbox::Inbox;
 use model::message::{DeliveryState, Message, MessageKind, RecipientState, Recipients};
 use model::{Actor, EventKind, Inbound, Scope};
 use store::{Error, Tx};
 
 use super::receive::{Arrival, File, Received, save_files};
+use super::side;
 use crate::Keys;
 
 /// Marks the recipients that failed, suppresses dead addresses, and keeps the report in the conversation. None when the
@@ -16,7 +16,6 @@ pub(crate) async fn receive(
     tx: &mut Tx,
     keys: &Keys,
     scope: &Scope,
-    _inbox: &Inbox,
     arrival: &Arrival,
     mail: &Inbound,
     files: &[File<'_>],
@@ -78,5 +77,6 @@ pub(crate) async fn receive(
     let state = shown.message.delivery.as_ref().map_or("failed", |d| d.state.as_str()).to_owned();
     tx.record(workspace, Actor::System, place, EventKind::MessageDeliveryChanged { message: original, state }).await?;
     tx.record(workspace, Actor::System, place, EventKind::MessageReceived { message: message.id }).await?;
+    side::came_back(tx, scope, &conversation, Actor::System, side::News::Failed).await?;
     Ok(Some(Received { conversation: conversation.id, message: message.id }))
 }

@@ -52,6 +52,7 @@ pub use reschedule::{FARTHEST, RescheduleError, reschedule};
 pub use retry::{RetryError, retry};
 pub use save_draft::{DraftForm, SaveDraftError, discard_draft, save_draft};
 pub use shelve::{restore, shelve};
+pub(crate) use side::not_arrived;
 pub use side::{Forward, Side, SideError, begin_side};
 pub use split::split;
 pub use start::{Start, StartCustomer, StartError, start};

@@ -70,7 +70,7 @@ pub async fn receive(
 ) -> Result<Received, ReceiveError> {
     let scope = Scope::system(workspace);
     if matches!(mail.kind, InboundKind::Bounce | InboundKind::FeedbackReport)
-        && let Some(received) = bounce::receive(tx, keys, &scope, inbox, arrival, mail, files).await?
+        && let Some(received) = bounce::receive(tx, keys, &scope, arrival, mail, files).await?
     {
         return Ok(received);
     }
@@ -176,7 +176,7 @@ pub async fn receive(
     let place = (Some(conversation.id), Some(conversation.inbox));
     tx.record(workspace, Actor::Customer(customer), place, EventKind::MessageReceived { message: message.id }).await?;
     if kind == MessageKind::Customer {
-        side::answered(tx, &scope, &conversation, message.author).await?;
+        side::came_back(tx, &scope, &conversation, message.author, side::News::Answered).await?;
     }
     if created && !blocked && kind == MessageKind::Customer {
         acknowledge::acknowledge(tx, keys, &scope, inbox, &conversation, &message, arrival).await?;

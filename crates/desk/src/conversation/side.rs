@@ -5,7 +5,10 @@ use model::conversation::Channel;
 use model::conversation_link::LinkKind;
 use model::message::{Attachment, Recipients};
 use model::scope::Forbidden;
-use model::{Actor, AttachmentId, Conversation, ConversationId, EmailAddress, EventKind, Mailbox, MessageId, Permission, Scope};
+use model::{
+    Actor, AttachmentId, Conversation, ConversationId, EmailAddress, EventKind, Mailbox, MessageId, Permission, Scope, Status, StatusKind,
+    WorkspaceId,
+};
 use store::{Error, Tx};
 
 use super::outgoing::{self, Outgoing, SendError};
@@ -164,13 +167,42 @@ pub(crate) async fn asks(tx: &mut Tx, scope: &Scope, id: ConversationId, address
     Ok(conversation.beside.is_some() && store::participant::contains(tx, scope.workspace, id, address).await?)
 }
 
-/// Somebody answered in a conversation. When it stands beside another one, that becomes unread for its assignee, and says it.
-pub(crate) async fn answered(tx: &mut Tx, scope: &Scope, conversation: &Conversation, by: Actor) -> Result<(), Error> {
+/// What came of a side conversation, as its parent says it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum News {
+    Answered,
+    /// A letter did not arrive.
+    Failed,
+}
+
+/// A letter of a conversation could not be delivered: when it stands beside another one, that says it.
+pub(crate) async fn not_arrived(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Result<(), Error> {
+    let scope = Scope::system(workspace);
+    match store::conversation::get(tx, &scope, id).await? {
+        Some(conversation) => came_back(tx, &scope, &conversation, Actor::System, News::Failed).await,
+        None => Ok(()),
+    }
+}
+
+/// Something came back in a conversation. When it stands beside another one, that says it, is open again, and becomes unread for
+/// its assignee.
+pub(crate) async fn came_back(tx: &mut Tx, scope: &Scope, conversation: &Conversation, by: Actor, news: News) -> Result<(), Error> {
     let Some(parent) = conversation.beside else { return Ok(()) };
-    let Some(parent) = after_merges(tx, scope, parent).await? else { return Ok(()) };
+    let Some(mut parent) = after_merges(tx, scope, parent).await? else { return Ok(()) };
     let place = (Some(parent.id), Some(parent.inbox));
-    let kind = EventKind::ConversationSide { side: conversation.id, change: "answered".into() };
+    let change = match news {
+        News::Answered => "answered",
+        News::Failed => "failed",
+    };
+    let kind = EventKind::ConversationSide { side: conversation.id, change: change.into() };
     tx.record(scope.workspace, by, place, kind).await?;
+    let before = parent.clone();
+    if parent.shelf.is_none() && parent.change_status(Status::Open, tx.now()).is_ok() {
+        store::conversation::update(tx, scope.workspace, &before, &mut parent).await?;
+        let from = before.status.kind().as_str().into();
+        let kind = EventKind::ConversationStatusChanged { from, to: StatusKind::Open.as_str().into(), until: None };
+        tx.record(scope.workspace, by, place, kind).await?;
+    }
     if let Some(agent) = parent.assignee {
         store::read_state::set(tx, scope.workspace, agent, parent.id, false).await?;
         tx.record(scope.workspace, by, place, EventKind::ConversationRead { agent, read: false }).await?;

@@ -8,6 +8,7 @@ use store::job::Claimed;
 use store::message::Shown;
 
 use super::sign_in::secret_of;
+use crate::conversation::not_arrived;
 use crate::ports::{Automatic, DeliverError, Delivered, MailChannel, OutgoingFile, OutgoingMail};
 use crate::{Desk, html};
 
@@ -174,6 +175,9 @@ async fn settle(
     if state != before {
         let kind = EventKind::MessageDeliveryChanged { message: id, state: state.as_str().into() };
         tx.record(job.workspace, Actor::System, (Some(conversation), Some(inbox.id)), kind).await?;
+        if matches!(state, DeliveryState::Failed | DeliveryState::PartlyFailed) {
+            not_arrived(&mut tx, job.workspace, conversation).await?;
+        }
     }
     let health = match &result {
         Ok(_) if matches!(inbox.outgoing_health, Health::Ok { .. }) => None,

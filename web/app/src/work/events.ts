@@ -27,6 +27,7 @@ const KEYS = [
   'field',
   'side_begun',
   'side_answered',
+  'side_failed',
 ] as const;
 /** One field of a conversation that has another value. */
 export interface FieldChange {
@@ -51,7 +52,7 @@ export function describeWork(event: Event): EventLine[] {
     case 'conversation.restored':
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
     case 'conversation.side':
-      return [{ key: event.data.change === 'answered' ? 'side_answered' : 'side_begun', sign: 'side', values }];
+      return [{ key: event.data.change === 'answered' ? 'side_answered' : event.data.change === 'failed' ? 'side_failed' : 'side_begun', sign: 'side', values }];
     case 'conversation.merged':
     case 'conversation.unmerged':
     case 'conversation.split': {

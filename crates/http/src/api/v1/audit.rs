@@ -32,14 +32,14 @@ struct AuditQuery {
 
 /// The audit log
 ///
-/// Everything that happened in the workspace, newest first. For admins.
+/// What people and Sonnim changed in the workspace, newest first; not what customers wrote, nor what one reads and drafts. For admins.
 #[utoipa::path(get, path = "/audit", tag = "audit", params(AuditQuery), responses((status = 200, body = List<EventBody>), Problems))]
 async fn get_audit(State(app): State<App>, caller: Caller, Query(query): Query<AuditQuery>) -> Result<Json<List<EventBody>>> {
     caller.require(Permission::AuditRead)?;
     let limit = page::limit(query.limit)?;
     let before = page::cursor::<EventId>(query.cursor.as_deref())?;
     let mut conn = app.read().await?;
-    let events = store::event::page(&mut conn, caller.workspace, before, limit + 1).await?;
+    let events = store::event::audit(&mut conn, caller.workspace, before, limit + 1).await?;
     let agents = store::agent::list(&mut conn, caller.workspace).await?;
     let names: HashMap<Actor, String> = agents.into_iter().map(|a| (Actor::Agent(a.id), a.name)).collect();
     let page = model::page::Page::cut(events, limit, |e| e.id.to_string()).map(|e| EventBody::new(&e, &names));
