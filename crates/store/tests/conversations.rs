@@ -328,7 +328,8 @@ async fn the_log_is_read_without_missing_a_concurrent_commit() {
 
 #[tokio::test]
 async fn the_audit_log_leaves_out_what_customers_write_and_agents_read() {
-    both(async |w| {
+    both(|store| async {
+        let w = world(store, "haru").await;
         let mut tx = w.store.begin(now()).await.unwrap();
         let (workspace, agent) = (w.scope.workspace, w.agent);
         let nowhere = (None, None);

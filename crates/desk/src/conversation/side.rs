@@ -1,14 +1,11 @@
 //! A conversation beside another one: an agent asks a supplier, another department or a colleague, and the customer never
 //! hears of it.
 
-use model::conversation::Channel;
+use model::conversation::{Channel, StatusKind};
 use model::conversation_link::LinkKind;
 use model::message::{Attachment, Recipients};
 use model::scope::Forbidden;
-use model::{
-    Actor, AttachmentId, Conversation, ConversationId, EmailAddress, EventKind, Mailbox, MessageId, Permission, Scope, Status, StatusKind,
-    WorkspaceId,
-};
+use model::{Actor, AttachmentId, Conversation, ConversationId, EmailAddress, EventKind, Mailbox, MessageId, Permission, Scope, Status, WorkspaceId};
 use store::{Error, Tx};
 
 use super::outgoing::{self, Outgoing, SendError};
