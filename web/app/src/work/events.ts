@@ -39,6 +39,8 @@ export interface FieldChange {
 export type WorkEvent = (typeof KEYS)[number];
 export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side';
 
+const SIDE = { begun: 'side_begun', answered: 'side_answered', failed: 'side_failed' } as const;
+
 export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
 
 /** What such an event says in the thread. */
@@ -52,7 +54,7 @@ export function describeWork(event: Event): EventLine[] {
     case 'conversation.restored':
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
     case 'conversation.side':
-      return [{ key: event.data.change === 'answered' ? 'side_answered' : event.data.change === 'failed' ? 'side_failed' : 'side_begun', sign: 'side', values }];
+      return [{ key: SIDE[event.data.change as keyof typeof SIDE], sign: 'side', values }];
     case 'conversation.merged':
     case 'conversation.unmerged':
     case 'conversation.split': {
