@@ -16,6 +16,7 @@ const Entry = lazy(() => withWords(['entry', 'form', 'mailbox'], () => import('.
 const Settings = lazy(() => withWords(['settings', 'form', 'mailbox', 'library'], () => import('./settings')));
 const Nowhere = lazy(() => import('./shell/nowhere'));
 const Customers = lazy(() => import('./customer/page'));
+const PrintPage = lazy(() => import('./print/page'));
 
 /** Where people land who are not signed in; these pages need no session. */
 const ENTRY = ['/setup', '/sign-in', '/invitation', '/forgot-password', '/reset-password'];
@@ -64,6 +65,23 @@ function Pages() {
     const query = new URLSearchParams({ ...(wasIn.current ? { signed_out: '1' } : {}), ...(pathname === '/' ? {} : { next: pathname + search }) });
     return <Navigate to={`/sign-in${query.size ? `?${query}` : ''}`} replace />;
   }
+  return (
+    <Routes>
+      <Route
+        path="/conversations/:id/print"
+        element={
+          <Suspense>
+            <PrintPage />
+          </Suspense>
+        }
+      />
+      <Route path="*" element={<Desk pathname={pathname} />} />
+    </Routes>
+  );
+}
+
+/** What agents work in. */
+function Desk({ pathname }: { pathname: string }) {
   return (
     <Frame>
       <Boundary resetKey={pathname}>

@@ -67,6 +67,13 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
         run: () => toggle(c.id, !follows),
       });
     }
+    list.push({
+      id: 'print',
+      group: 'conversation',
+      icon: 'file',
+      label: t('work.command.print'),
+      run: () => void window.open(`/conversations/${c.id}/print`, '_blank', 'noopener'),
+    });
     return list;
   }, [t, c, shelf, mayWrite, mayReply, mayDelete, follows, toggle]);
 }
