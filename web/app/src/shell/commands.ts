@@ -197,7 +197,7 @@ export function useCommands(): Command[] {
       label: t('app.command.palette'),
       keys: 'Mod+k',
       hidden: true,
-      run: () => shell().set({ palette: true }),
+      run: () => shell().openPalette(),
     });
     add({ id: 'help', group: 'app', icon: 'help', label: t('app.command.help'), keys: '?', run: () => shell().set({ help: true }) });
     for (const theme of ['light', 'dark', 'system'] as const)

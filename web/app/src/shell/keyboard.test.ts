@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { keyName, match } from './keyboard';
+import { holdTyped, takeTyped } from './palette-keys';
 import { findRange, rankCommands } from './palette-rank';
 
 const press = (key: string, code = '', more: Partial<{ shift: boolean; mod: boolean; alt: boolean }> = {}) =>
@@ -46,4 +47,17 @@ test('the palette puts beginnings before words before parts', () => {
 test('the palette finds Korean and marks it', () => {
   expect(rankCommands([{ label: '내가 담당하기' }, { label: '해결' }], '담당')).toHaveLength(1);
   expect(findRange('내가 담당하기', '담당')).toEqual([3, 5]);
+});
+
+test('what is typed before the palette has the focus is kept for it, and nothing after', () => {
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+  const press = (key: string, ctrlKey = false) => page.dispatchEvent(Object.assign(new Event('keydown', { cancelable: true }), { key, ctrlKey }));
+  press('x');
+  holdTyped();
+  expect([press('한'), press('a'), press('b', true), press('Escape')]).toEqual([false, false, true, true]);
+  expect(takeTyped()).toBe('한a');
+  expect([press('c'), takeTyped()]).toEqual([true, '']);
+  vi.unstubAllGlobals();
 });

@@ -11,6 +11,7 @@ import { useMe } from '../session/queries';
 import { PAGES } from '../settings/pages';
 import type { Command } from './commands';
 import { PaletteFoot } from './palette-foot';
+import { takeTyped } from './palette-keys';
 import { findRange, rankCommands } from './palette-rank';
 import { pathOf, usePlace } from './place';
 import { useShell } from './state';
@@ -105,7 +106,7 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
       <Modal className="pal">
         <Dialog aria-label={t('app.command.palette')}>
           <Autocomplete inputValue={text} onInputChange={setText}>
-            <TextField className="pal-q" aria-label={t('app.palette.label')} autoFocus>
+            <TextField className="pal-q" aria-label={t('app.palette.label')} autoFocus onFocus={() => setText((before) => before + takeTyped())}>
               <Icon name="search" size={20} />
               <Input placeholder={t('app.palette.placeholder')} />
               {current ? (

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { holdTyped } from './palette-keys';
 
 export type OpenMenu = 'status' | 'assign' | 'snooze' | 'tags' | 'priority' | null;
 export type ComposerKind = 'reply' | 'note';
@@ -26,6 +27,8 @@ interface Shell {
   help: boolean;
   newConversation: boolean;
   menu: OpenMenu;
+  /** What is typed from now on is looked for. */
+  openPalette: () => void;
   set: (change: Partial<Pick<Shell, 'palette' | 'help' | 'newConversation' | 'menu'>>) => void;
 
   viewsOpen: boolean;
@@ -78,6 +81,10 @@ export const useShell = create<Shell>((set) => ({
   newConversation: false,
   menu: null,
   set: (change) => set(change),
+  openPalette: () => {
+    holdTyped();
+    set({ palette: true });
+  },
   viewsOpen: stored('views', true),
   contextOpen: stored('context', true),
   sheetOpen: false,

@@ -31,7 +31,7 @@ export function Views() {
         <span className="grow" />
         <IconButton icon="sidebar" size="s" label={t('app.hide_views')} onPress={toggleViews} />
       </div>
-      <RawButton className="find" onPress={() => useShell.getState().set({ palette: true })}>
+      <RawButton className="find" onPress={() => useShell.getState().openPalette()}>
         <Icon name="search" />
         <span>{t('app.palette.open')}</span>
         <span className="keys">
