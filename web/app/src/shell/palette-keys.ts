@@ -12,14 +12,14 @@ const take = (event: KeyboardEvent): void => {
 /** From now on what is typed belongs to the palette; for five seconds at most, should it never come. */
 export function holdTyped(): void {
   takeTyped();
-  addEventListener('keydown', take, true);
+  addEventListener('keydown', take, { capture: true });
   timer = setTimeout(takeTyped, 5_000);
 }
 
 /** Hands over what was typed; from then on keys go where the focus is. */
 export function takeTyped(): string {
   clearTimeout(timer);
-  removeEventListener('keydown', take, true);
+  removeEventListener('keydown', take, { capture: true });
   const words = typed;
   typed = '';
   return words;
