@@ -26,8 +26,11 @@ const FLEETING: [&str; 3] = ["/presence", "/connection-tests", "/lookup"];
 /// Wraps the API: requests without the header, or from nobody, pass.
 pub async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
     let fleeting = FLEETING.iter().any(|end| request.uri().path().ends_with(end));
-    if fleeting || request.method() != Method::POST || !request.headers().contains_key("idempotency-key") {
+    if request.method().is_safe() {
         return next.run(request).await;
+    }
+    if fleeting || request.method() != Method::POST || !request.headers().contains_key("idempotency-key") {
+        return run(request, next).await;
     }
     handle(app, request, next).await.unwrap_or_else(IntoResponse::into_response)
 }
@@ -81,10 +84,17 @@ async fn handle(app: App, request: Request, next: Next) -> Result<Response, Prob
     let claimed = Claimed { app, workspace, actor, key };
     // In a task of its own: a client that goes away half-way finds the answer when it asks again.
     let work = tokio::spawn(async move {
-        let response = next.run(Request::from_parts(parts, body)).await;
+        let response = run(Request::from_parts(parts, body), next).await;
         claimed.finish(response).await
     });
     work.await.map_err(|e| Problem::internal(&e))?
+}
+
+/// When the database goes away after the work is done and before it is told, a plain "try again" would have it done twice.
+async fn run(request: Request, next: Next) -> Response {
+    let (response, committed) = store::watch_commits(next.run(request)).await;
+    let gone = matches!(response.status(), StatusCode::SERVICE_UNAVAILABLE | StatusCode::INTERNAL_SERVER_ERROR);
+    if committed && gone { Problem::outcome_unknown().into_response() } else { response }
 }
 
 /// A key that is this request's.

@@ -1,5 +1,6 @@
 //! One database behind one face: connections, transactions, and the single SQLite writer that commits in groups.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -147,6 +148,21 @@ impl WriterConn {
         }
         self.conn.run("SAVEPOINT one")
     }
+}
+
+tokio::task_local! {
+    static COMMITTED: Cell<bool>;
+}
+
+/// Runs a future and says whether it committed anything itself, not by tasks that it started. What fails after that has not
+/// failed as a whole.
+pub async fn watch_commits<F: Future>(work: F) -> (F::Output, bool) {
+    COMMITTED
+        .scope(Cell::new(false), async {
+            let output = work.await;
+            (output, COMMITTED.with(Cell::get))
+        })
+        .await
 }
 
 /// Between two tries to begin while another process writes.
@@ -440,6 +456,7 @@ impl Tx {
                 })?;
             }
         }
+        let _ = COMMITTED.try_with(|committed| committed.set(true));
         self.shared.words.know(&words);
         self.shared.committed(self.wakes, self.has_jobs);
         Ok(())

@@ -62,7 +62,7 @@ pub mod sql {
     include!(concat!(env!("OUT_DIR"), "/sql.rs"));
 }
 
-pub use db::{Conn, Dialect, Tx};
+pub use db::{Conn, Dialect, Tx, watch_commits};
 pub use error::Error;
 pub use row::Row;
 pub use store::{BlobSettings, Settings, Store};

@@ -349,6 +349,26 @@ async fn the_audit_log_leaves_out_what_customers_write_and_agents_read() {
 }
 
 #[tokio::test]
+async fn what_was_committed_is_known_although_the_rest_failed() {
+    both(|store| async {
+        let w = world(store, "haru").await;
+        let change = async |commit: bool| {
+            let mut tx = w.store.begin(now()).await?;
+            tx.record(w.scope.workspace, Actor::System, (None, None), EventKind::WorkspaceUpdated {}).await?;
+            if commit { tx.commit().await } else { Ok(()) }
+        };
+        assert!(matches!(store::watch_commits(change(true)).await, (Ok(()), true)));
+        assert!(matches!(store::watch_commits(change(false)).await, (Ok(()), false)));
+        let failed = store::watch_commits(async {
+            change(true).await?;
+            Err::<(), _>(store::Error::Unavailable("away".into()))
+        });
+        assert!(matches!(failed.await, (Err(_), true)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_stored_mail_goes_its_way_once() {
     both(|store| async {
         let w = world(store, "haru").await;
