@@ -175,6 +175,9 @@ async fn an_answer_in_a_side_conversation_never_goes_to_the_customer() {
     let mut copied = answer("Lee <lee@maker.example>", &asked, "Send it in.");
     copied.cc = vec![mailbox("Hana <hana@outside.example>")];
     t.receive(&copied).await;
+    let there = t.conversation(side).await;
+    let defaults = desk::conversation::default_recipients(&mut t.desk.store.read().await.unwrap(), &t.scope(), &there).await.unwrap();
+    assert_eq!(defaults.to.iter().chain(&defaults.cc).map(|m| m.address.as_str()).collect::<Vec<_>>(), ["lee@maker.example"]);
     t.reply(side, "It is on its way.").await;
     let mails = sent(&t).await;
     assert!(!mails.is_empty());

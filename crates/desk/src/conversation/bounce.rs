@@ -77,6 +77,9 @@ pub(crate) async fn receive(
     let state = shown.message.delivery.as_ref().map_or("failed", |d| d.state.as_str()).to_owned();
     tx.record(workspace, Actor::System, place, EventKind::MessageDeliveryChanged { message: original, state }).await?;
     tx.record(workspace, Actor::System, place, EventKind::MessageReceived { message: message.id }).await?;
-    side::came_back(tx, scope, &conversation, Actor::System, side::News::Failed).await?;
+    // A complaint did arrive.
+    if !complaint {
+        side::came_back(tx, scope, &conversation, Actor::System, side::News::Failed).await?;
+    }
     Ok(Some(Received { conversation: conversation.id, message: message.id }))
 }

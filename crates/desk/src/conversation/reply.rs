@@ -107,21 +107,14 @@ async fn send(
     let workspace = scope.workspace;
     let id = conversation.id;
     let Some(inbox) = store::inbox::get(tx, workspace, conversation.inbox).await? else { return Err(ReplyError::NotFound) };
-    let parent = match conversation.beside {
-        Some(parent) => receive::after_merges(tx, &Scope::system(workspace), parent).await?,
-        None => None,
-    };
+    let parent = side::parent_of(tx, workspace, &conversation).await?;
     let recipients = match (reply.recipients, &parent) {
         (Some(recipients), None) => recipients,
         (Some(recipients), Some(parent)) => {
             side::not_to_the_customer(tx, scope, parent, &recipients).await?;
             recipients
         }
-        (None, None) => default_recipients(tx, scope, &conversation).await?,
-        (None, Some(parent)) => {
-            let everyone = default_recipients(tx, scope, &conversation).await?;
-            side::without_the_customer(tx, scope, parent, everyone).await?
-        }
+        (None, _) => default_recipients(tx, scope, &conversation).await?,
     };
     let out = Outgoing {
         html: reply.html,
@@ -163,7 +156,8 @@ async fn send(
     Ok(message.id)
 }
 
-/// Reply to all: the requester first, everyone else who takes part in copy.
+/// Reply to all: the requester first, everyone else who takes part in copy. Beside another conversation never its customer, whom
+/// somebody may have put in copy.
 pub async fn default_recipients(conn: &mut Conn, scope: &Scope, conversation: &Conversation) -> Result<Recipients, Error> {
     let everyone = Scope { inboxes: Inboxes::All, ..scope.clone() };
     let customer = store::customer::get(conn, &everyone, conversation.customer).await?;
@@ -173,7 +167,11 @@ pub async fn default_recipients(conn: &mut Conn, scope: &Scope, conversation: &C
     let written = people.iter().find(|(_, c)| *c == Some(conversation.customer)).map(|(m, _)| m.clone());
     let Some(to) = written.or(main) else { return Ok(Recipients::default()) };
     let cc = people.into_iter().map(|(m, _)| m).filter(|m| m.address.folded() != to.address.folded()).collect();
-    Ok(Recipients { to: vec![to], cc, bcc: Vec::new() })
+    let all = Recipients { to: vec![to], cc, bcc: Vec::new() };
+    match side::parent_of(conn, scope.workspace, conversation).await? {
+        Some(parent) => side::without_the_customer(conn, scope, &parent, all).await,
+        None => Ok(all),
+    }
 }
 
 /// An agent answered one of our mails from a mail program: proven, with the token. Speaks as that agent.

@@ -5,8 +5,11 @@ use model::conversation::{Channel, StatusKind};
 use model::conversation_link::LinkKind;
 use model::message::{Attachment, Recipients};
 use model::scope::Forbidden;
-use model::{Actor, AttachmentId, Conversation, ConversationId, EmailAddress, EventKind, Mailbox, MessageId, Permission, Scope, Status, WorkspaceId};
-use store::{Error, Tx};
+use model::{
+    Actor, AttachmentId, Conversation, ConversationId, CustomerId, EmailAddress, EventKind, Mailbox, MessageId, Permission, Scope, Status,
+    WorkspaceId,
+};
+use store::{Conn, Error, Tx};
 
 use super::outgoing::{self, Outgoing, SendError};
 use super::receive::{after_merges, blank};
@@ -121,14 +124,28 @@ pub async fn begin_side(tx: &mut Tx, desk: &Desk, scope: &Scope, parent: Convers
     Ok(conversation.id)
 }
 
+/// The conversation that one stands beside, or what took that in; only to look at: nothing is locked.
+pub(super) async fn parent_of(conn: &mut Conn, workspace: WorkspaceId, conversation: &Conversation) -> Result<Option<Conversation>, Error> {
+    let everything = Scope::system(workspace);
+    let Some(parent) = conversation.beside else { return Ok(None) };
+    let mut parent = store::conversation::listed_by_id(conn, &everything, parent).await?.map(|l| l.conversation);
+    // A chain of merges ends; the bound is for damaged data.
+    for _ in 0..10 {
+        let Some(into) = parent.as_ref().and_then(|c| c.merged_into) else { break };
+        parent = store::conversation::listed_by_id(conn, &everything, into).await?.map(|l| l.conversation);
+    }
+    Ok(parent)
+}
+
 /// What is written here is not meant for the customer of the parent.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] `customer` at `to`, `cc` or `bcc`.
-pub(super) async fn not_to_the_customer(tx: &mut Tx, scope: &Scope, parent: &Conversation, recipients: &Recipients) -> Result<(), Refusal> {
+pub(super) async fn not_to_the_customer(conn: &mut Conn, scope: &Scope, parent: &Conversation, recipients: &Recipients) -> Result<(), Refusal> {
+    let people = store::participant::list(conn, scope.workspace, parent.id).await?;
     for (field, list) in [("to", &recipients.to), ("cc", &recipients.cc), ("bcc", &recipients.bcc)] {
         for who in list {
-            if is_the_customer(tx, scope, parent, who).await? {
+            if is_the_customer(conn, scope, parent, &people, who).await? {
                 return Err(Refusal::invalid(field, "customer", "That is the customer. Answer in the conversation itself."));
             }
         }
@@ -136,26 +153,33 @@ pub(super) async fn not_to_the_customer(tx: &mut Tx, scope: &Scope, parent: &Con
     Ok(())
 }
 
-async fn is_the_customer(tx: &mut Tx, scope: &Scope, parent: &Conversation, who: &Mailbox) -> Result<bool, Error> {
-    let known = store::customer::by_address(tx, scope.workspace, &who.address).await?;
-    if known.is_some_and(|(id, _)| id == parent.customer) {
-        return Ok(true);
-    }
-    let people = store::participant::list(tx, scope.workspace, parent.id).await?;
-    Ok(people.iter().any(|(m, c)| *c == Some(parent.customer) && m.address.folded() == who.address.folded()))
-}
-
-/// An answer goes to everyone who takes part, but not to the customer of the parent, whom somebody may have put in copy.
-pub(super) async fn without_the_customer(tx: &mut Tx, scope: &Scope, parent: &Conversation, recipients: Recipients) -> Result<Recipients, Error> {
+/// Recipients without the customer of the parent. Cost: one look at an index for each.
+pub(super) async fn without_the_customer(conn: &mut Conn, scope: &Scope, parent: &Conversation, all: Recipients) -> Result<Recipients, Error> {
+    let people = store::participant::list(conn, scope.workspace, parent.id).await?;
     let mut kept = Recipients::default();
-    for (from, to) in [(recipients.to, &mut kept.to), (recipients.cc, &mut kept.cc), (recipients.bcc, &mut kept.bcc)] {
+    for (from, to) in [(all.to, &mut kept.to), (all.cc, &mut kept.cc), (all.bcc, &mut kept.bcc)] {
         for who in from {
-            if !is_the_customer(tx, scope, parent, &who).await? {
+            if !is_the_customer(conn, scope, parent, &people, &who).await? {
                 to.push(who);
             }
         }
     }
     Ok(kept)
+}
+
+/// Whether an address is the customer's: by the card, or by having written from it in the parent, whose people are given.
+async fn is_the_customer(
+    conn: &mut Conn,
+    scope: &Scope,
+    parent: &Conversation,
+    people: &[(Mailbox, Option<CustomerId>)],
+    who: &Mailbox,
+) -> Result<bool, Error> {
+    if people.iter().any(|(m, c)| *c == Some(parent.customer) && m.address.folded() == who.address.folded()) {
+        return Ok(true);
+    }
+    let known = store::customer::by_address(conn, scope.workspace, &who.address).await?;
+    Ok(known.is_some_and(|(id, _)| id == parent.customer))
 }
 
 /// Whether an address was asked in a side conversation: then its mail is the answer, whoever it belongs to.
