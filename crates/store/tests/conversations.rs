@@ -327,48 +327,6 @@ async fn the_log_is_read_without_missing_a_concurrent_commit() {
 }
 
 #[tokio::test]
-async fn the_audit_log_leaves_out_what_customers_write_and_agents_read() {
-    both(|store| async {
-        let w = world(store, "haru").await;
-        let mut tx = w.store.begin(now()).await.unwrap();
-        let (workspace, agent) = (w.scope.workspace, w.agent);
-        let nowhere = (None, None);
-        tx.record(workspace, Actor::Agent(agent), nowhere, EventKind::WorkspaceUpdated {}).await.unwrap();
-        tx.record(workspace, Actor::Agent(agent), nowhere, EventKind::ConversationRead { agent, read: true }).await.unwrap();
-        tx.record(workspace, Actor::Agent(agent), nowhere, EventKind::DraftChanged { agent }).await.unwrap();
-        tx.record(workspace, Actor::Customer(w.customer), nowhere, EventKind::ConversationCreated {}).await.unwrap();
-        tx.record(workspace, Actor::System, nowhere, EventKind::TagUpdated { tag: tx.new_id() }).await.unwrap();
-        tx.commit().await.unwrap();
-        let mut conn = w.store.read().await.unwrap();
-        let all = store::event::audit(&mut conn, workspace, None, 10).await.unwrap();
-        assert_eq!(all.iter().map(|e| e.kind.name()).collect::<Vec<_>>(), ["tag.updated", "workspace.updated"]);
-        let older = store::event::audit(&mut conn, workspace, Some(all[0].id), 10).await.unwrap();
-        assert_eq!(older.len(), 1);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_was_committed_is_known_although_the_rest_failed() {
-    both(|store| async {
-        let w = world(store, "haru").await;
-        let change = async |commit: bool| {
-            let mut tx = w.store.begin(now()).await?;
-            tx.record(w.scope.workspace, Actor::System, (None, None), EventKind::WorkspaceUpdated {}).await?;
-            if commit { tx.commit().await } else { Ok(()) }
-        };
-        assert!(matches!(store::watch_commits(change(true)).await, (Ok(()), true)));
-        assert!(matches!(store::watch_commits(change(false)).await, (Ok(()), false)));
-        let failed = store::watch_commits(async {
-            change(true).await?;
-            Err::<(), _>(store::Error::Unavailable("away".into()))
-        });
-        assert!(matches!(failed.await, (Err(_), true)));
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_stored_mail_goes_its_way_once() {
     both(|store| async {
         let w = world(store, "haru").await;
