@@ -12,6 +12,7 @@ import { useTitle } from '../form/use-title';
 import { textLanguage } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
 import { Broken } from '../shell/broken';
+import { pathOf } from '../shell/place';
 
 /** A whole conversation on paper, or as a PDF by the browser: every message as it was sent, notes only when asked for. */
 export default function PrintPage() {
@@ -43,7 +44,7 @@ export default function PrintPage() {
   return (
     <div className="print-page scroll">
       <div className="print-tools" role="toolbar" aria-label={t('work.print.title')}>
-        <Link className="btn" to={`/conversations/${id}`}>
+        <Link className="btn" to={pathOf({ view: 'all', id })}>
           <Icon name="back" size={16} />
           {t('app.back')}
         </Link>

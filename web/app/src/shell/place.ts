@@ -20,6 +20,9 @@ export function placeOf(pathname: string, search: string): Place {
 export const pathOf = ({ view, id, q }: { view: string; id?: string | null; q?: string }): string =>
   `/inbox/${view}${id ? `/${id}` : ''}${view === 'search' && q ? `?q=${encodeURIComponent(q)}` : ''}`;
 
+/** Where a conversation stands ready for paper. */
+export const printPathOf = (id: string): string => `/conversations/${id}/print`;
+
 export function usePlace(): Place {
   const { pathname, search } = useLocation();
   return useMemo(() => placeOf(pathname, search), [pathname, search]);

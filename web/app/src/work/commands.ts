@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useProblem } from '../problem/state';
 import { useMay } from '../session/queries';
 import type { Command } from '../shell/commands';
+import { printPathOf } from '../shell/place';
 import { useSide } from '../side/state';
 import { useFollow } from './follow';
 import { useShelf } from './shelf';
@@ -72,7 +73,7 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
       group: 'conversation',
       icon: 'file',
       label: t('work.command.print'),
-      run: () => void window.open(`/conversations/${c.id}/print`, '_blank', 'noopener'),
+      run: () => void window.open(printPathOf(c.id), '_blank', 'noopener'),
     });
     return list;
   }, [t, c, shelf, mayWrite, mayReply, mayDelete, follows, toggle]);

@@ -54,7 +54,7 @@ export function describeWork(event: Event): EventLine[] {
     case 'conversation.restored':
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
     case 'conversation.side':
-      return [{ key: SIDE[event.data.change as keyof typeof SIDE], sign: 'side', values }];
+      return [{ key: SIDE[event.data.change as keyof typeof SIDE] ?? SIDE.begun, sign: 'side', values }];
     case 'conversation.merged':
     case 'conversation.unmerged':
     case 'conversation.split': {
