@@ -2,3 +2,5 @@
 //! what agents write.
 
 pub mod email;
+pub mod push;
+pub mod web;

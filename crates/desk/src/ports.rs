@@ -188,3 +188,49 @@ pub trait MailboxProbe: Send + Sync {
     /// Trades the code that came back for a refresh token.
     fn redeem<'a>(&'a self, provider: Provider, code: &'a str, redirect: &'a str) -> Boxed<'a, Result<Secret, AuthoriseError>>;
 }
+
+/// What is pushed to a device.
+#[derive(Clone)]
+pub struct PushMessage {
+    /// What the service worker gets, in clear text: it is encrypted for the device on the way.
+    pub payload: Vec<u8>,
+    /// Of several with one topic that wait for a device, the last one arrives. At most 32 characters of base64url.
+    pub topic: String,
+    /// How long the push service keeps it for a device that is away.
+    pub keep_seconds: u32,
+    /// It may wake a device that saves power.
+    pub urgent: bool,
+    /// Whom the push service turns to: an https address of ours.
+    pub contact: String,
+}
+
+/// A message was not pushed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PushError {
+    /// The device is not reached there any more.
+    #[error("the subscription has ended")]
+    Gone,
+    /// Not now.
+    #[error("{why}")]
+    Later {
+        /// When to try again, as the push service asks.
+        after: Option<std::time::Duration>,
+        /// What happened, without addresses.
+        why: String,
+    },
+    /// Never.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// The way to push services.
+pub trait PushChannel: Send + Sync {
+    /// Encrypts a message for a device and hands it to its push service, once.
+    fn push<'a>(
+        &'a self,
+        to: &'a crate::push::Subscription,
+        message: &'a PushMessage,
+        keys: &'a crate::push::VapidKeys,
+        now: Timestamp,
+    ) -> Boxed<'a, Result<(), PushError>>;
+}

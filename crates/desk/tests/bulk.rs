@@ -123,7 +123,7 @@ async fn what_cannot_be_done_is_told_and_left_as_it_was() {
     let bulk = through(&t, bulk.id).await;
     assert_eq!((bulk.total, bulk.seen, bulk.changed, bulk.failed), (2, 2, 0, 2));
     assert_eq!(t.conversation(two).await.priority, Priority::Normal, "a list is done as a whole or not at all");
-    let faults = store::bulk_action::faults(&mut t.desk.store.read().await.unwrap(), t.scope().workspace, bulk.id).await.unwrap();
+    let faults = store::bulk_action::faults(&mut t.desk.store.read().await.unwrap(), &t.scope(), bulk.id).await.unwrap();
     assert_eq!(faults.iter().map(|f| f.conversation).collect::<Vec<_>>(), [one, two]);
 }
 

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use desk::Desk;
 use desk::mail::{self, DeliverOutcome};
-use desk::ports::MailChannel;
+use desk::ports::{MailChannel, PushChannel};
+use desk::push::Looking;
 use model::Job;
 use store::Error;
 use store::job::Claimed;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -32,11 +34,16 @@ pub struct Runner {
     pub desk: Desk,
     /// The way mail is understood and sent.
     pub mail: Arc<dyn MailChannel>,
+    /// The way to push services.
+    pub push: Arc<dyn PushChannel>,
+    /// Who looks at what: nobody is pushed what is in front of them.
+    pub looking: Looking,
 }
 
 /// Works until told to stop, then finishes what it has begun.
 pub async fn run(runner: Runner, stop: CancellationToken) {
     let mut working = JoinSet::new();
+    let watching = tokio::spawn(watch(runner.desk.clone(), runner.looking.clone()));
     let mut tidy_at = runner.desk.clock.now();
     while !stop.is_cancelled() {
         let now = runner.desk.clock.now();
@@ -73,6 +80,20 @@ pub async fn run(runner: Runner, stop: CancellationToken) {
         }
     }
     while working.join_next().await.is_some() {}
+    watching.abort();
+}
+
+/// Follows who looks at what, on every node.
+async fn watch(desk: Desk, looking: Looking) {
+    let mut people = desk.store.watch_presence();
+    loop {
+        match people.recv().await {
+            Ok(presence) => looking.saw(&presence, desk.clock.now()),
+            // Signs are repeated: a lost one comes again.
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
 }
 
 impl Runner {
@@ -138,6 +159,11 @@ impl Runner {
                 tx.commit().await
             }
             Job::MailNotifications { agent } => desk::notification::send_digest(desk, job, agent).await,
+            Job::PushNotification { notification, push } => desk::push::push(desk, self.push.as_ref(), &self.looking, job, notification, push).await,
+            Job::SendTranscript { conversation, to, notes, by, language } => {
+                let what = mail::Transcript { conversation, to, notes, by, language };
+                mail::send_transcript(desk, self.mail.as_ref(), job, &what).await
+            }
             Job::SweepBlobs { sha256 } => desk::conversation::sweep_blobs(desk, job, &sha256).await,
             Job::SendNotice { sealed } => desk::mail::send_notice(desk, self.mail.as_ref(), job, &sealed).await,
             Job::CleanUp {} => {

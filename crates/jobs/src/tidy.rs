@@ -7,7 +7,7 @@ use store::Error;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Drops expired sessions, one-time words, throttle windows, idempotency keys and uploads nobody sent. Run every hour.
+/// Drops expired sessions, one-time words, throttle windows, idempotency keys, devices of ended sessions, and uploads nobody sent. Run every hour.
 pub(crate) async fn tidy(desk: &Desk) {
     if let Err(error) = try_tidy(desk).await {
         tracing::warn!(%error, "tidying up failed; next try in an hour");
@@ -26,6 +26,9 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::notification::expire(&mut tx, now - 90 * DAY).await?;
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
     store::bulk_action::expire(&mut tx, now - 30 * DAY).await?;
+    store::push::expire(&mut tx).await?;
+    store::resumable::expire(&mut tx).await?;
     tx.commit().await?;
+    desk.store.blobs().sweep_parts(now).await?;
     desk.store.blobs().sweep(now).await
 }

@@ -91,6 +91,9 @@ pub enum EventKind {
         about: Option<String>,
         /// The browser may show it.
         desktop: bool,
+        /// It came in quiet hours: it makes no sound.
+        #[serde(default)]
+        quiet: bool,
     },
     /// It was merged into another conversation. Told in both.
     #[serde(rename = "conversation.merged")]
@@ -293,6 +296,16 @@ pub enum EventKind {
         /// What: `begun`, `answered`, or `failed` when a letter did not arrive.
         change: String,
     },
+    /// The whole conversation went to somebody by mail, or it did not arrive there.
+    #[serde(rename = "conversation.transcript")]
+    ConversationTranscript {
+        /// To whom.
+        to: String,
+        /// Internal notes were in it.
+        notes: bool,
+        /// `sent` or `failed`.
+        state: String,
+    },
     /// Something to audit that changes no screen: sign-in, token made, session ended, invitation.
     #[serde(rename = "security.audited")]
     SecurityAudited {
@@ -368,6 +381,7 @@ impl EventKind {
             Self::MessageRedacted { .. } => "message.redacted",
             Self::ConversationUnlinked { .. } => "conversation.unlinked",
             Self::ConversationSide { .. } => "conversation.side",
+            Self::ConversationTranscript { .. } => "conversation.transcript",
             Self::SecurityAudited { .. } => "security.audited",
             Self::ConversationFieldsChanged { .. } => "conversation.fields_changed",
             Self::FieldUpdated { .. } => "field.updated",

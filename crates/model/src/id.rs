@@ -113,6 +113,10 @@ ids! {
     NotificationId = "ntf";
     /// A custom field.
     FieldId = "cf";
+    /// A device that is pushed to.
+    PushId = "push";
+    /// A file that comes in pieces.
+    UploadId = "upl";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -43,6 +43,26 @@ pub enum Job {
         /// Whom.
         agent: crate::AgentId,
     },
+    /// Push a notification to a device.
+    PushNotification {
+        /// What.
+        notification: crate::NotificationId,
+        /// Where.
+        push: crate::PushId,
+    },
+    /// Mail a whole conversation to somebody. It is written when it leaves, so that what was redacted meanwhile is not in it.
+    SendTranscript {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// To whom.
+        to: crate::EmailAddress,
+        /// Internal notes too, should the recipient be an agent who sees the conversation.
+        notes: bool,
+        /// Who sends it.
+        by: crate::AgentId,
+        /// In which language.
+        language: crate::workspace::Language,
+    },
     /// Send a mail of Sonnim's own: invitation, password reset. Kept sealed, for it holds a token.
     SendNotice {
         /// To whom it goes, sealed with the rest.
@@ -63,6 +83,8 @@ impl Job {
             Self::PurgeConversation { .. } => "purge_conversation",
             Self::SweepBlobs { .. } => "sweep_blobs",
             Self::MailNotifications { .. } => "mail_notifications",
+            Self::PushNotification { .. } => "push_notification",
+            Self::SendTranscript { .. } => "send_transcript",
             Self::SendNotice { .. } => "send_notice",
             Self::CleanUp {} => "clean_up",
         }

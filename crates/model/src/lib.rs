@@ -20,6 +20,7 @@ pub mod message;
 pub mod notification;
 pub mod page;
 pub mod presence;
+pub mod resumable;
 pub mod scope;
 pub mod secret;
 pub mod shelf;

@@ -10,6 +10,12 @@ use crate::{Actor, AgentId, ConversationId, EventId, MessageId, NotificationId};
 /// How long a notification waits unread before it goes out by mail, together with those that came meanwhile.
 pub const MAIL_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
+/// How long it takes until a notification is pushed: who reads it meanwhile, in front of the app, is not disturbed.
+pub const PUSH_AFTER: SignedDuration = SignedDuration::from_secs(2);
+
+/// How long after it happened a notification is still worth pushing.
+pub const PUSH_UNTIL: SignedDuration = SignedDuration::from_hours(1);
+
 /// What an agent is told about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -58,7 +64,7 @@ pub struct Ways {
     pub in_app: bool,
     /// By mail, when it was not read within [`MAIL_AFTER`].
     pub mail: bool,
-    /// By the browser, while the app is open.
+    /// By the browser: while the app is open, and on devices that it is pushed to.
     pub desktop: bool,
 }
 
@@ -99,6 +105,40 @@ impl QuietHours {
     }
 }
 
+/// What a notification sounds like in the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum SoundName {
+    #[default]
+    None,
+    Drop,
+    Chime,
+    Knock,
+    Glass,
+}
+
+/// The sound of an agent's notifications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sound {
+    /// Which; none by default.
+    pub name: SoundName,
+    /// From 0 to 100.
+    pub volume: u8,
+}
+
+impl Sound {
+    /// The loudest.
+    pub const LOUDEST: u8 = 100;
+}
+
+impl Default for Sound {
+    fn default() -> Self {
+        Self { name: SoundName::None, volume: 60 }
+    }
+}
+
 /// What an agent wants to be told of, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,6 +151,8 @@ pub struct NotificationSettings {
     pub snooze_ended: Ways,
     pub new_unassigned: Ways,
     pub quiet_hours: QuietHours,
+    #[serde(default)]
+    pub sound: Sound,
 }
 
 impl Default for NotificationSettings {
@@ -127,6 +169,7 @@ impl Default for NotificationSettings {
             snooze_ended: screen,
             new_unassigned: nothing,
             quiet_hours: QuietHours { enabled: false, from: Time::constant(20, 0, 0, 0), until: Time::constant(8, 0, 0, 0) },
+            sound: Sound::default(),
         }
     }
 }

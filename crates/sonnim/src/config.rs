@@ -40,6 +40,18 @@ pub struct File {
     pub log: Log,
     pub oauth: OAuth,
     pub metrics: Metrics,
+    pub web: Web,
+}
+
+/// `[web]`: requests of ours to addresses that others name, such as push services.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)]
+pub struct Web {
+    /// Networks that may be reached although they are not of the public internet.
+    pub private_networks: Vec<String>,
+    /// Further authorities that may vouch for web servers (PEM).
+    pub ca_certificates: Option<PathBuf>,
 }
 
 /// `[metrics]`.
@@ -189,6 +201,11 @@ const VARIABLES: &[(&str, Setter)] = &[
         Ok(())
     }),
     ("SONNIM_LOG_LEVEL", |f, v| parsed(v).map(|v| f.log.level = v)),
+    ("SONNIM_WEB_PRIVATE_NETWORKS", |f, v| {
+        f.web.private_networks = v.split(',').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect();
+        Ok(())
+    }),
+    ("SONNIM_WEB_CA_CERTIFICATES", |f, v| parsed(v).map(|v| f.web.ca_certificates = v)),
     ("SONNIM_METRICS_TOKEN", |f, v| secret(v).map(|v| f.metrics.token = v)),
     ("SONNIM_OAUTH_GOOGLE_CLIENT_ID", |f, v| parsed(v).map(|v| f.oauth.google.client_id = v)),
     ("SONNIM_OAUTH_GOOGLE_CLIENT_SECRET", |f, v| secret(v).map(|v| f.oauth.google.client_secret = v)),
@@ -278,6 +295,7 @@ impl Config {
                 return Err(Failure::Usage(format!("{key}: {address:?} is neither ip:port nor unix:/path")));
             }
         }
+        self.private_networks()?;
         self.trusted_proxies().map(drop)
     }
 
@@ -287,6 +305,14 @@ impl Config {
     /// When one is neither an address nor a network.
     pub fn trusted_proxies(&self) -> Result<Vec<http::network::Network>, Failure> {
         self.set.trusted_proxies.iter().map(|p| p.parse().map_err(|why| Failure::Usage(format!("trusted_proxies: {why}")))).collect()
+    }
+
+    /// Networks that requests to addresses named by others may reach although they are not public.
+    ///
+    /// # Errors
+    /// When one is neither an address nor a network.
+    pub fn private_networks(&self) -> Result<Vec<http::network::Network>, Failure> {
+        self.set.web.private_networks.iter().map(|p| p.parse().map_err(|why| Failure::Usage(format!("web.private_networks: {why}")))).collect()
     }
 
     /// Where the web server listens.
@@ -362,6 +388,7 @@ fn values(f: &File) -> Vec<(&'static str, Option<String>)> {
     }
     let path = |p: &Option<PathBuf>| p.as_ref().map(|p| quoted(&p.display().to_string()));
     let proxies = (!f.trusted_proxies.is_empty()).then(|| serde_json::Value::from(f.trusted_proxies.clone()).to_string());
+    let networks = (!f.web.private_networks.is_empty()).then(|| serde_json::Value::from(f.web.private_networks.clone()).to_string());
     let format = f.log.format.map(|format| if format == LogFormat::Json { "json" } else { "text" });
     vec![
         ("listen", shown(f.listen.as_ref())),
@@ -385,6 +412,8 @@ fn values(f: &File) -> Vec<(&'static str, Option<String>)> {
         ("blobs.secret_key", hidden(f.blobs.secret_key.as_ref())),
         ("log.format", shown(format.as_ref())),
         ("log.level", shown(f.log.level.as_ref())),
+        ("web.private_networks", networks),
+        ("web.ca_certificates", path(&f.web.ca_certificates)),
         ("metrics.token", hidden(f.metrics.token.as_ref())),
         ("oauth.google.client_id", shown(f.oauth.google.client_id.as_ref())),
         ("oauth.google.client_secret", hidden(f.oauth.google.client_secret.as_ref())),
@@ -474,6 +503,12 @@ mod tests {
         // Kubernetes sets SONNIM_PORT for a service of that name.
         let config = load("", &[("SONNIM_PORT", "tcp://10.0.0.1:80")], Flags::default()).unwrap();
         assert_eq!(config.strange_variables, ["SONNIM_PORT"]);
+    }
+
+    #[test]
+    fn private_networks_are_addresses_or_networks() {
+        assert_eq!(load("[web]\nprivate_networks = [\"10.0.0.0/8\", \"::1\"]", &[], Flags::default()).unwrap().private_networks().unwrap().len(), 2);
+        assert!(load("", &[("SONNIM_WEB_PRIVATE_NETWORKS", "push.local")], Flags::default()).is_err());
     }
 
     #[test]

@@ -9,6 +9,8 @@ use channels::email::dial::{Dialer, may_reach_mail_server};
 use channels::email::server::{Listener, Protocol, ServerSettings};
 use channels::email::sign_in::SignIn;
 use channels::email::{EmailChannel, tls};
+use channels::push::Pusher;
+use channels::web::is_public;
 use model::Timestamp;
 use tracing::warn;
 
@@ -48,6 +50,20 @@ pub fn dialer_with(config: &Config, patience: Duration) -> Result<Dialer, Failur
     };
     let trust = tls::client_config(&extra).map_err(Failure::failed("mail.ca_certificates"))?;
     Ok(Dialer::new(trust, may_reach_mail_server, patience))
+}
+
+/// The way to push services, whose addresses browsers tell: only the public internet is reached, and what the operator allows.
+///
+/// # Errors
+/// When `web.ca_certificates` cannot be read.
+pub fn pusher(config: &Config) -> Result<Pusher, Failure> {
+    let extra = match &config.set.web.ca_certificates {
+        Some(file) => tls::certificates(&read(file)?).map_err(Failure::failed(file.display().to_string()))?,
+        None => Vec::new(),
+    };
+    let trust = tls::client_config(&extra).map_err(Failure::failed("web.ca_certificates"))?;
+    let allowed = config.private_networks()?;
+    Ok(Pusher::new(Dialer::new(trust, move |ip| is_public(ip) || allowed.iter().any(|n| n.contains(ip)), PATIENCE)))
 }
 
 /// The mail channel.

@@ -10,6 +10,7 @@ use axum::response::Response;
 use channels::email::Intake;
 use channels::email::mailboxes::Mailboxes;
 use channels::email::server::{self, Listener, Protocol};
+use desk::push::Looking;
 use desk::{Desk, account};
 use futures_util::StreamExt;
 use tokio::net::TcpListener;
@@ -220,7 +221,8 @@ impl Node<'_> {
         let dialer = mail::dialer(self.config)?;
         let sign_in = Arc::new(probe::sign_in(self.config, &self.desk.public_url)?);
         let channel = Arc::new(mail::channel(self.config, dialer.clone(), &host, sign_in.clone()));
-        let runner = jobs::Runner { desk: self.desk.clone(), mail: channel };
+        let push = Arc::new(mail::pusher(self.config)?);
+        let runner = jobs::Runner { desk: self.desk.clone(), mail: channel, push, looking: Looking::default() };
         self.tasks.spawn(jobs::run(runner, self.stop.clone()));
         self.tasks.spawn(jobs::listen(self.desk.clone(), self.stop.clone()));
         let mailboxes = Mailboxes { desk: self.desk.clone(), dialer, sign_in, now: mail::now, jitter: rand::random::<f64> };

@@ -5,9 +5,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, NULL, $9, NULL)
 -- name: update
 UPDATE bulk SET state = $3, seen = $4, changed = $5, failed = $6, cursor = $7, ended_at = $8 WHERE workspace_id = $1 AND id = $2
 
--- name: recent
-SELECT id, agent_id, filter, chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at
-  FROM bulk WHERE workspace_id = $1 AND agent_id = $2 ORDER BY id DESC LIMIT 20
+-- name: own_page
+-- Newest first. Cost: O(page), index bulk_agent.
+SELECT id, agent_id, CAST(NULL AS TEXT) AS filter, CAST(NULL AS TEXT) AS chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at
+  FROM bulk WHERE workspace_id = $1 AND agent_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4
+
+-- name: page
+-- Everybody's, newest first. Cost: O(page), primary key.
+SELECT id, agent_id, CAST(NULL AS TEXT) AS filter, CAST(NULL AS TEXT) AS chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at
+  FROM bulk WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
 
 -- name: at_work
 SELECT COUNT(*) AS n FROM bulk WHERE workspace_id = $1 AND agent_id = $2 AND state IN ('running', 'undoing')
@@ -19,12 +25,6 @@ INSERT INTO bulk_result (workspace_id, bulk_id, conversation_id, undo, fault) VA
 SELECT conversation_id, undo FROM bulk_result
  WHERE workspace_id = $1 AND bulk_id = $2 AND conversation_id > $3 AND undo IS NOT NULL
  ORDER BY conversation_id LIMIT 20
-
--- name: faults
-SELECT r.conversation_id, c.number, c.subject, r.fault FROM bulk_result r
-  JOIN conversation c ON c.workspace_id = $1 AND c.id = r.conversation_id
- WHERE r.workspace_id = $1 AND r.bulk_id = $2 AND r.fault IS NOT NULL
- ORDER BY r.conversation_id LIMIT 100
 
 -- name: expire
 DELETE FROM bulk WHERE created_at < $1 AND state NOT IN ('running', 'undoing')

@@ -38,7 +38,7 @@ UPDATE job SET state = 'ready', lease = NULL, leased_until = NULL WHERE state = 
 UPDATE event SET txid = 0 WHERE txid <> 0
 
 -- name: drop_sending_jobs
-DELETE FROM job WHERE kind IN ('deliver_message', 'send_notice')
+DELETE FROM job WHERE kind IN ('deliver_message', 'send_notice', 'send_transcript', 'push_notification')
 
 -- name: fail_unsent_recipients
 UPDATE message_recipient SET state = 'failed', detail = $1, at = $2 WHERE state = 'queued'

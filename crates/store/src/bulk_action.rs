@@ -2,8 +2,10 @@
 
 use model::action::Undo;
 use model::bulk::{Bulk, Selection, State};
-use model::{AgentId, BulkId, ConversationId, Id, Timestamp, WorkspaceId};
+use model::page::Page;
+use model::{AgentId, BulkId, ConversationId, Id, Scope, Timestamp, WorkspaceId};
 
+use crate::conversation::in_sight;
 use crate::row::to_json;
 use crate::{Conn, Error, Row, Tx, args, sql};
 
@@ -77,14 +79,24 @@ pub async fn lock(tx: &mut Tx, workspace: WorkspaceId, id: BulkId) -> Result<Opt
     one(tx, workspace, sql, id).await
 }
 
-/// The latest twenty of an agent, newest first.
-pub async fn recent(conn: &mut Conn, workspace: WorkspaceId, agent: AgentId) -> Result<Vec<Bulk>, Error> {
-    let rows = conn.fetch_all(sql::bulk_action::RECENT, args![workspace, agent]).await?;
-    let mut recent = Vec::with_capacity(rows.len());
+/// An agent's, or everybody's, newest first. What was chosen is left out: nobody lists it, and it may be long.
+pub async fn page(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    agent: Option<AgentId>,
+    before: Option<BulkId>,
+    limit: usize,
+) -> Result<Page<Bulk>, Error> {
+    let (before, most) = (before.map_or(i64::MAX, Id::raw), limit as i64 + 1);
+    let rows = match agent {
+        Some(agent) => conn.fetch_all(sql::bulk_action::OWN_PAGE, args![workspace, agent, before, most]).await?,
+        None => conn.fetch_all(sql::bulk_action::PAGE, args![workspace, before, most]).await?,
+    };
+    let mut items = Vec::with_capacity(rows.len());
     for row in &rows {
-        recent.push(from_row(conn, workspace, row).await?);
+        items.push(from_row(conn, workspace, row).await?);
     }
-    Ok(recent)
+    Ok(Page::cut(items, limit, |b| b.id.to_string()))
 }
 
 /// How many of an agent's are at work.
@@ -120,9 +132,15 @@ pub struct Fault {
     pub fault: String,
 }
 
-/// The first hundred that were not done.
-pub async fn faults(conn: &mut Conn, workspace: WorkspaceId, bulk: BulkId) -> Result<Vec<Fault>, Error> {
-    let rows = conn.fetch_all(sql::bulk_action::FAULTS, args![workspace, bulk]).await?;
+/// The first hundred that were not done, of those in sight.
+pub async fn faults(conn: &mut Conn, scope: &Scope, bulk: BulkId) -> Result<Vec<Fault>, Error> {
+    let sql = format!(
+        "SELECT r.conversation_id, c.number, c.subject, r.fault FROM bulk_result r \
+         JOIN conversation c ON c.workspace_id = r.workspace_id AND c.id = r.conversation_id \
+         WHERE r.workspace_id = $1 AND r.bulk_id = $2 AND r.fault IS NOT NULL{} ORDER BY r.conversation_id LIMIT 100",
+        in_sight(scope)
+    );
+    let rows = conn.fetch_built(sql, args![scope.workspace, bulk]).await?;
     rows.iter()
         .map(|r| Ok(Fault { conversation: r.id("conversation_id")?, number: r.int("number")?, subject: r.text("subject")?, fault: r.text("fault")? }))
         .collect()

@@ -72,6 +72,11 @@ async fn select(conn: &mut Conn, scope: &Scope, condition: &str, values: Vec<cra
         .collect()
 }
 
+/// One of an agent's notifications, about a conversation in sight.
+pub async fn find(conn: &mut Conn, scope: &Scope, agent: AgentId, id: NotificationId) -> Result<Option<Shown>, Error> {
+    Ok(select(conn, scope, "n.id = $3", args![scope.workspace, agent, id]).await?.pop())
+}
+
 /// An agent's notifications about conversations in sight, newest first. Cost: O(page), index notification_agent.
 pub async fn page(
     conn: &mut Conn,

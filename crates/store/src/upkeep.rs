@@ -107,6 +107,7 @@ pub async fn settle_after_restore(tx: &mut Tx, resend: bool, why: &str) -> Resul
         tx.execute(sql::upkeep::FORGET_TRANSACTIONS, args![]).await?;
     }
     tx.execute(sql::upkeep::FORGET_LISTENERS, args![]).await?;
+    tx.execute(sql::resumable::FORGET, args![]).await?;
     forget(tx, RESTORED).await?;
     claim(tx, RESTORED, &now.as_microsecond().to_string()).await?;
     if resend {

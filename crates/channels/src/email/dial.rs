@@ -94,14 +94,14 @@ impl fmt::Debug for Credentials {
 #[derive(Clone)]
 pub struct Dialer {
     tls: Arc<ClientConfig>,
-    allowed: fn(IpAddr) -> bool,
+    allowed: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
     patience: Duration,
 }
 
 impl Dialer {
     /// Trusts what `tls` trusts, connects only to what `allowed` lets through, and waits `patience` for each step.
-    pub fn new(tls: Arc<ClientConfig>, allowed: fn(IpAddr) -> bool, patience: Duration) -> Self {
-        Self { tls, allowed, patience }
+    pub fn new(tls: Arc<ClientConfig>, allowed: impl Fn(IpAddr) -> bool + Send + Sync + 'static, patience: Duration) -> Self {
+        Self { tls, allowed: Arc::new(allowed), patience }
     }
 
     /// How long each step may take.

@@ -1,5 +1,6 @@
 //! Some messages of a conversation become one of their own.
 
+use model::conversation_link::LinkKind;
 use model::message::MessageKind;
 use model::{Actor, Conversation, ConversationId, EventKind, MessageId, Permission, Scope};
 use store::Tx;
@@ -78,6 +79,8 @@ pub async fn split(tx: &mut Tx, scope: &Scope, id: ConversationId, messages: &[M
         };
         tx.record(workspace, scope.actor, (Some(c.id), Some(c.inbox)), kind).await?;
     }
+    // Each half leads to the other; that they were split is told above, so it is not told again.
+    store::conversation_link::insert(tx, workspace, new.id, id, LinkKind::Related, scope.actor.agent()).await?;
     Ok(new.id)
 }
 

@@ -123,7 +123,7 @@ fn build(
 
 /// Where answers go, with the conversation's token. A mailbox that we only read by IMAP takes plus-addresses for sure at the
 /// large providers alone; elsewhere answers come back by their References.
-fn reply_address(inbox: &Inbox, token: &str) -> Option<EmailAddress> {
+pub(super) fn reply_address(inbox: &Inbox, token: &str) -> Option<EmailAddress> {
     let (local, domain) = (inbox.address.local(), inbox.address.domain());
     match &inbox.incoming {
         Incoming::Imap(imap) if imap.auth == Auth::Password => None,

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use model::conversation::Bucket;
 use model::event::Cursor;
-use model::notification::{MAIL_AFTER, Notification, NotificationKind};
+use model::notification::{MAIL_AFTER, Notification, NotificationKind, PUSH_AFTER};
 use model::{Actor, AgentId, Conversation, Event, EventKind, Job, MessageId, Scope, Timestamp, WorkspaceId};
 use store::{Error, Tx};
 
@@ -180,7 +180,13 @@ async fn tell(tx: &mut Tx, event: &Event, conversation: &Conversation, id: Agent
         notification: Some(notification.id),
         about: Some(kind.as_str().to_owned()),
         desktop: ways.desktop && quiet.is_none(),
+        quiet: quiet.is_some(),
     };
+    if ways.desktop && quiet.is_none() {
+        for device in store::push::of_agent(tx, workspace, id, now).await? {
+            tx.enqueue_at(workspace, &Job::PushNotification { notification: notification.id, push: device.id }, now + PUSH_AFTER).await?;
+        }
+    }
     tx.record(workspace, event.actor, (Some(conversation.id), Some(conversation.inbox)), told).await
 }
 
@@ -189,10 +195,10 @@ fn message_of(event: &Event) -> Option<MessageId> {
 }
 
 /// The agent's time zone, or the workspace's.
-pub(crate) async fn zone(tx: &mut Tx, workspace: WorkspaceId, own: Option<&str>) -> Result<TimeZone, Error> {
+pub(crate) async fn zone(conn: &mut store::Conn, workspace: WorkspaceId, own: Option<&str>) -> Result<TimeZone, Error> {
     let name = match own {
         Some(own) => Some(own.to_owned()),
-        None => store::workspace::find(tx, workspace).await?.map(|w| w.time_zone),
+        None => store::workspace::find(conn, workspace).await?.map(|w| w.time_zone),
     };
     Ok(name.and_then(|n| TimeZone::get(&n).ok()).unwrap_or(TimeZone::UTC))
 }

@@ -41,7 +41,7 @@ pub async fn send_digest(desk: &Desk, job: &Claimed, id: AgentId) -> Result<(), 
     tx.commit().await
 }
 
-fn what(kind: NotificationKind, who: &str, language: Language) -> String {
+pub(crate) fn what(kind: NotificationKind, who: &str, language: Language) -> String {
     use NotificationKind as K;
     match (language, kind) {
         (Language::En, K::Assigned) => format!("{who} assigned it to you"),

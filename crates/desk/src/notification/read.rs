@@ -1,6 +1,6 @@
 //! Reading notifications, and saying what one wants to be told of.
 
-use model::notification::NotificationSettings;
+use model::notification::{NotificationSettings, Sound};
 use model::scope::Forbidden;
 use model::{AgentId, ConversationId, EventKind, NotificationId, Permission, Scope};
 use store::Tx;
@@ -49,14 +49,17 @@ pub async fn set_read(tx: &mut Tx, scope: &Scope, id: NotificationId, read: bool
 /// Keeps the actor's wishes.
 ///
 /// # Errors
-/// [`Refusal::Forbidden`] when no agent acts.
+/// [`Refusal::Forbidden`] when no agent acts; [`Refusal::Invalid`] when the sound is too loud.
 pub async fn save_settings(tx: &mut Tx, scope: &Scope, settings: &NotificationSettings) -> Result<(), Refusal> {
     let agent = me(scope)?;
+    if settings.sound.volume > Sound::LOUDEST {
+        return Err(Refusal::invalid("sound.volume", "invalid", "The volume is a number from 0 to 100."));
+    }
     Ok(store::notification::put_settings(tx, scope.workspace, agent, settings).await?)
 }
 
 /// The agent's other screens follow.
 async fn tell(tx: &mut Tx, scope: &Scope, agent: AgentId) -> Result<(), Refusal> {
-    let kind = EventKind::NotificationChanged { agent, notification: None, about: None, desktop: false };
+    let kind = EventKind::NotificationChanged { agent, notification: None, about: None, desktop: false, quiet: false };
     Ok(tx.record(scope.workspace, scope.actor, (None, None), kind).await?)
 }

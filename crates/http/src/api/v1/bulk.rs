@@ -5,16 +5,16 @@ use axum::http::StatusCode;
 use desk::bulk::BulkError;
 use model::action::{Action, Actions};
 use model::bulk::{self, Selection};
-use model::{BulkId, ConversationId, Permission};
+use model::{AgentId, BulkId, ConversationId, Permission};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::action::{self, ActionBody};
 use crate::app::App;
-use crate::json::{Json, PathId};
-use crate::page::List;
+use crate::json::{Json, PathId, Query};
+use crate::page::{List, cursor, limit};
 use crate::problem::{Problem, Problems, Result};
 use crate::scope::Caller;
 use crate::time::Time;
@@ -31,6 +31,9 @@ pub fn routes() -> OpenApiRouter<App> {
 pub struct Body {
     #[schema(value_type = String, example = "bulk_0000000000000")]
     pub id: BulkId,
+    /// As whom it works.
+    #[schema(value_type = String)]
+    pub agent_id: AgentId,
     /// `running`, `done`, `cancelled`, `undoing` or `undone`.
     #[schema(value_type = String)]
     pub state: bulk::State,
@@ -55,6 +58,7 @@ impl From<model::bulk::Bulk> for Body {
     fn from(b: model::bulk::Bulk) -> Self {
         Self {
             id: b.id,
+            agent_id: b.agent,
             state: b.state,
             actions: b.actions,
             total: b.total,
@@ -127,21 +131,38 @@ async fn create(State(app): State<App>, caller: Caller, Json(form): Json<NewBulk
     Ok((StatusCode::ACCEPTED, Json(bulk.into())))
 }
 
-/// The caller's latest twenty.
-#[utoipa::path(get, path = "/bulk-actions", tag = "bulk actions", responses((status = 200, body = List<Body>), Problems))]
-async fn list(State(app): State<App>, caller: Caller) -> Result<Json<List<Body>>> {
-    caller.require(Permission::ConversationRead)?;
-    Ok(Json(List::whole(store::bulk_action::recent(&mut app.read().await?, caller.workspace, caller.agent.id).await?)))
+/// Which ones.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct BulkQuery {
+    /// Everybody's: for those who may read the audit log.
+    pub everyone: bool,
+    /// The next page.
+    pub cursor: Option<String>,
+    /// Rows of a page.
+    pub limit: Option<u32>,
 }
 
-/// One of the caller's, with what could not be done.
+/// The caller's of the last 30 days, or everybody's, newest first.
+#[utoipa::path(get, path = "/bulk-actions", tag = "bulk actions", params(BulkQuery), responses((status = 200, body = List<Body>), Problems))]
+async fn list(State(app): State<App>, caller: Caller, Query(q): Query<BulkQuery>) -> Result<Json<List<Body>>> {
+    caller.require(if q.everyone { Permission::AuditRead } else { Permission::ConversationRead })?;
+    let (before, limit) = (cursor::<BulkId>(q.cursor.as_deref())?, limit(q.limit)?);
+    let whose = (!q.everyone).then_some(caller.agent.id);
+    let page = store::bulk_action::page(&mut app.read().await?, caller.workspace, whose, before, limit).await?;
+    Ok(Json(page.into()))
+}
+
+/// One of the caller's, with what could not be done; anybody's for those who may read the audit log.
 #[utoipa::path(get, path = "/bulk-actions/{id}", tag = "bulk actions", params(("id" = String, Path)), responses((status = 200, body = Body), Problems))]
 async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<BulkId>) -> Result<Json<Body>> {
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
-    let bulk = store::bulk_action::find(&mut conn, caller.workspace, id).await?.filter(|b| b.agent == caller.agent.id);
+    let bulk =
+        store::bulk_action::find(&mut conn, caller.workspace, id).await?.filter(|b| b.agent == caller.agent.id || caller.may(Permission::AuditRead));
     let mut body = Body::from(bulk.ok_or_else(Problem::not_found)?);
-    let faults = store::bulk_action::faults(&mut conn, caller.workspace, id).await?;
+    let faults = store::bulk_action::faults(&mut conn, &caller.scope, id).await?;
     body.faults =
         faults.into_iter().map(|f| BulkFault { conversation_id: f.conversation, number: f.number, subject: f.subject, detail: f.fault }).collect();
     Ok(Json(body))

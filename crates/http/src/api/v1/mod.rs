@@ -25,8 +25,10 @@ pub mod notification;
 pub mod password_reset;
 pub mod presence;
 pub mod problem;
+pub mod push;
 pub mod redaction;
 pub mod refs;
+pub mod resumable;
 pub mod saved_reply;
 pub mod search;
 pub mod session;
@@ -38,6 +40,7 @@ pub mod stream;
 pub mod tag;
 pub mod team;
 pub mod token;
+pub mod transcript;
 pub mod view;
 pub mod workspace;
 
@@ -121,13 +124,16 @@ fn described() -> OpenApiRouter<App> {
         .merge(shelf::routes())
         .merge(merge::routes())
         .merge(side::routes())
+        .merge(transcript::routes())
         .merge(problem::routes())
         .merge(notification::routes())
+        .merge(push::routes())
         .merge(blocked_sender::routes())
         .merge(message::routes())
         .merge(redaction::routes())
         .merge(draft::routes())
         .merge(attachment::routes())
+        .merge(resumable::routes())
         .merge(tag::routes())
         .merge(field::routes())
         .merge(library::routes())

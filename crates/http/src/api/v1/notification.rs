@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use desk::notification::Read;
-use model::notification::NotificationKind;
+use model::notification::{NotificationKind, SoundName};
 use model::scope::Forbidden;
 use model::{Actor, AgentId, ConversationId, MessageId, NotificationId, Permission};
 use serde::{Deserialize, Serialize};
@@ -180,7 +180,7 @@ pub struct Ways {
     pub in_app: bool,
     /// By mail, when it was not read within ten minutes.
     pub mail: bool,
-    /// By the browser, while the app is open.
+    /// By the browser: while the app is open, and on the devices that it is pushed to.
     pub desktop: bool,
 }
 
@@ -210,6 +210,32 @@ pub struct NotificationSettings {
     pub snooze_ended: Ways,
     pub new_unassigned: Ways,
     pub quiet_hours: QuietHours,
+    #[serde(default)]
+    pub sound: Sound,
+}
+
+/// What a new notification sounds like while the app is open.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NotificationSound)]
+pub struct Sound {
+    /// `none`, `drop`, `chime`, `knock` or `glass`.
+    #[schema(value_type = String)]
+    pub name: SoundName,
+    /// From 0 to 100.
+    pub volume: u8,
+}
+
+impl Default for Sound {
+    fn default() -> Self {
+        model::notification::Sound::default().into()
+    }
+}
+
+impl From<model::notification::Sound> for Sound {
+    fn from(s: model::notification::Sound) -> Self {
+        Self { name: s.name, volume: s.volume }
+    }
 }
 
 impl From<model::notification::Ways> for Ways {
@@ -235,6 +261,7 @@ impl From<model::notification::NotificationSettings> for NotificationSettings {
             snooze_ended: s.snooze_ended.into(),
             new_unassigned: s.new_unassigned.into(),
             quiet_hours: QuietHours { enabled: q.enabled, from: q.from, until: q.until },
+            sound: s.sound.into(),
         }
     }
 }
@@ -250,6 +277,7 @@ impl From<NotificationSettings> for model::notification::NotificationSettings {
             snooze_ended: s.snooze_ended.into(),
             new_unassigned: s.new_unassigned.into(),
             quiet_hours: model::notification::QuietHours { enabled: q.enabled, from: q.from, until: q.until },
+            sound: model::notification::Sound { name: s.sound.name, volume: s.sound.volume },
         }
     }
 }
