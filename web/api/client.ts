@@ -68,14 +68,24 @@ export const put = <T>(path: string, body?: unknown, options?: CallOptions): Pro
 export const patch = <T>(path: string, body?: unknown, options?: CallOptions): Promise<T> => call<T>('PATCH', path, { ...options, body });
 export const del = <T = void>(path: string, options?: CallOptions): Promise<T> => call<T>('DELETE', path, options);
 
-/** Uploads one file and reports progress from 0 to 1. XMLHttpRequest, because fetch cannot tell how much has left. */
-export function upload<T>(path: string, file: File, query: CallOptions['query'], onProgress: (done: number) => void, signal?: AbortSignal): Promise<T> {
+interface Sending {
+  method: 'POST' | 'PATCH';
+  path: string;
+  query?: CallOptions['query'];
+  headers: Record<string, string>;
+  body: Blob;
+  /** So many bytes have left. */
+  onSent: (bytes: number) => void;
+  signal?: AbortSignal;
+}
+
+/** Sends bytes. XMLHttpRequest, because fetch cannot tell how much has left. */
+function sendBytes<T>({ method, path, query, headers, body, onSent, signal }: Sending): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', apiUrl(path, query));
-    request.setRequestHeader('content-type', file.type || 'application/octet-stream');
-    request.setRequestHeader('idempotency-key', crypto.randomUUID());
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    request.open(method, apiUrl(path, query));
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => event.lengthComputable && onSent(event.loaded);
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) return resolve(JSON.parse(request.responseText) as T);
       void problemOf(new Response(request.responseText, { status: request.status || 500 })).then(reject);
@@ -83,6 +93,19 @@ export function upload<T>(path: string, file: File, query: CallOptions['query'],
     request.onerror = () => reject(new Problem('offline', 0, ''));
     request.onabort = () => reject(new DOMException('aborted', 'AbortError'));
     signal?.addEventListener('abort', () => request.abort());
-    request.send(file);
+    request.send(body);
   });
+}
+
+/** Uploads one file and reports progress from 0 to 1. */
+export function upload<T>(path: string, file: File, query: CallOptions['query'], onProgress: (done: number) => void, signal?: AbortSignal): Promise<T> {
+  const headers = { 'content-type': file.type || 'application/octet-stream', 'idempotency-key': crypto.randomUUID() };
+  const onSent = (bytes: number) => onProgress(file.size > 0 ? Math.min(1, bytes / file.size) : 1);
+  return sendBytes<T>({ method: 'POST', path, query, headers, body: file, onSent, signal });
+}
+
+/** Appends a piece of a file at an offset, and reports how many of its bytes have left. */
+export function append<T>(path: string, piece: Blob, offset: number, onSent: (bytes: number) => void, signal?: AbortSignal): Promise<T> {
+  const headers = { 'content-type': 'application/partial-upload', 'upload-offset': String(offset) };
+  return sendBytes<T>({ method: 'PATCH', path, headers, body: piece, onSent, signal });
 }

@@ -44,7 +44,9 @@ async fn a_bulk_action_is_its_owners() {
     let app = TestApp::new().await;
     let (_, one) = desk(&app).await;
     let id = text(&app.by(&app.agent).post("/bulk-actions", urgent(&[&one])).await.ok(202)["id"]);
-    app.by(&app.owner).get(&format!("/bulk-actions/{id}")).await.problem(404, "not_found");
+    let colleague = app.join("jun@haru.example", model::Role::Agent).await;
+    app.by(&colleague).get(&format!("/bulk-actions/{id}")).await.problem(404, "not_found");
+    app.by(&app.stranger).get(&format!("/bulk-actions/{id}")).await.problem(404, "not_found");
     app.by(&app.owner).post(&format!("/bulk-actions/{id}/cancel"), json!({})).await.problem(404, "not_found");
     app.by(&app.viewer).post("/bulk-actions", urgent(&[&one])).await.problem(403, "forbidden");
     app.by(&app.agent).post(&format!("/bulk-actions/{id}/cancel"), json!({})).await.ok(200);
@@ -85,4 +87,25 @@ async fn how_many_a_list_holds_is_told_before_one_begins() {
     assert_eq!(total("").await.ok(200)["total"], 0);
     assert_eq!(total("?view=trash").await.ok(200)["total"], 2);
     app.by(&app.viewer).post("/bulk-actions", trash).await.problem(403, "forbidden");
+}
+
+#[tokio::test]
+async fn the_list_is_ones_own_and_everybodys_for_admins_in_pages() {
+    let app = TestApp::new().await;
+    let (_, one) = desk(&app).await;
+    let mine = text(&app.by(&app.agent).post("/bulk-actions", urgent(&[&one])).await.ok(202)["id"]);
+    let theirs = text(&app.by(&app.owner).post("/bulk-actions", urgent(&[&one])).await.ok(202)["id"]);
+    app.by(&app.stranger).get("/bulk-actions?everyone=true").await.ok(200);
+    let ids = |list: &Value| list["items"].as_array().unwrap().iter().map(|b| text(&b["id"])).collect::<Vec<_>>();
+    assert_eq!(ids(&app.by(&app.agent).get("/bulk-actions").await.ok(200)), [mine.clone()]);
+    app.by(&app.agent).get("/bulk-actions?everyone=true").await.problem(403, "forbidden");
+    let page = app.by(&app.admin).get("/bulk-actions?everyone=true&limit=1").await.ok(200);
+    assert_eq!((ids(&page), &page["items"][0]["agent_id"]), (vec![theirs.clone()], &json!(app.owner.agent.id.to_string())));
+    let next = app.by(&app.admin).get(&format!("/bulk-actions?everyone=true&limit=1&cursor={}", text(&page["next"]))).await.ok(200);
+    assert_eq!((ids(&next), &next["next"]), (vec![mine.clone()], &Value::Null));
+    assert_eq!(ids(&app.by(&app.stranger).get("/bulk-actions?everyone=true").await.ok(200)), Vec::<String>::new());
+    app.by(&app.admin).get("/bulk-actions?cursor=yesterday").await.problem(400, "malformed");
+    // An admin looks into it, and leaves it to its owner.
+    assert_eq!(app.by(&app.admin).get(&format!("/bulk-actions/{mine}")).await.ok(200)["total"], 1);
+    app.by(&app.admin).post(&format!("/bulk-actions/{mine}/undo"), json!({})).await.problem(404, "not_found");
 }

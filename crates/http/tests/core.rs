@@ -1,6 +1,7 @@
 //! The core: problems, bodies, the description, assets, health, Idempotency-Key.
 #![allow(clippy::unwrap_used)]
 
+mod arrange;
 mod common;
 
 use axum::body::Body;
@@ -173,6 +174,26 @@ async fn a_refused_post_gives_its_key_back() {
     ask(json!({"name": ""})).await.problem(422, "invalid");
     ask(json!({"name": "Returns"})).await.ok(201);
     app.by(&app.owner).header("idempotency-key", &"x".repeat(201)).post("/teams", json!({"name": "B"})).await.problem(400, "malformed");
+}
+
+#[tokio::test]
+async fn what_fails_after_it_was_committed_says_that_its_outcome_is_unknown_and_is_done_once() {
+    let app = TestApp::new().await;
+    let (_, conversation) = arrange::desk(&app).await;
+    let file = arrange::text(&arrange::upload(&app, &app.agent, "a.txt", "text/plain", b"hello").await.ok(201)["id"]);
+    // A row that hangs on the note without being read, and cannot be read when the note is told: after the commit.
+    let broken = format!("UPDATE attachment SET size = 'no number' WHERE id = {}", model::Id::raw(file.parse::<model::AttachmentId>().unwrap()));
+    let mut tx = app.desk().begin().await.unwrap();
+    tx.execute_built(&broken, vec![]).await.unwrap();
+    tx.commit().await.unwrap();
+    let path = format!("/conversations/{conversation}/notes");
+    let form = json!({"text": "Look at this", "attachment_ids": [file]});
+    let ask = || app.by(&app.agent).header("idempotency-key", "key-4").post(&path, form.clone());
+    ask().await.problem(503, "outcome_unknown");
+    // The key stays taken: a repeat is told so, and nothing is done twice.
+    ask().await.problem(409, "in_progress");
+    let count = "SELECT COUNT(*) AS n FROM message WHERE kind = 'note'";
+    assert_eq!(app.app.read().await.unwrap().fetch_one(count, vec![]).await.unwrap().int("n").unwrap(), 1);
 }
 
 #[tokio::test]

@@ -117,3 +117,83 @@ async fn a_mail_handed_in_is_stored_as_it_came_and_an_empty_one_is_refused() {
     }
     ask().send(Method::POST, &path, endless(51)).await.problem(413, "too_large");
 }
+
+/// Bytes that end in the middle.
+fn broken(bytes: &[u8]) -> Body {
+    let pieces = [Ok(Bytes::copy_from_slice(bytes)), Err(std::io::Error::other("gone"))];
+    Body::from_stream(tokio_stream::iter(pieces))
+}
+
+async fn append(app: &TestApp, id: &str, at: usize, body: Body) -> common::Answer {
+    let ask = app.by(&app.agent).header("content-type", "application/partial-upload").header("upload-offset", &at.to_string());
+    ask.send(Method::PATCH, &format!("/uploads/{id}"), body).await
+}
+
+#[tokio::test]
+async fn a_file_in_pieces_survives_broken_connections_and_is_the_same_in_the_end() {
+    TestApp::both(async |app| {
+        let film = film();
+        let form = serde_json::json!({"filename": "../film.mp4", "content_type": "video/mp4", "size": film.len()});
+        let begun = app.by(&app.agent).post("/uploads", form).await.ok(201);
+        let id = text(&begun["id"]);
+        assert_eq!((&begun["offset"], &begun["filename"], &begun["attachment"]), (&0.into(), &"film.mp4".into(), &serde_json::Value::Null));
+        append(&app, &id, 0, broken(&film[..100_000])).await.problem(400, "malformed");
+        let state = app.by(&app.agent).get(&format!("/uploads/{id}")).await;
+        assert_eq!((state.headers["upload-offset"].to_str().unwrap(), state.headers["upload-complete"].to_str().unwrap()), ("100000", "?0"));
+        let elsewhere = append(&app, &id, 0, Body::from(film[..10].to_vec())).await.problem(409, "offset_elsewhere");
+        assert_eq!(elsewhere["current"]["offset"], 100_000);
+        assert_eq!(append(&app, &id, 100_000, Body::from(film[100_000..250_000].to_vec())).await.ok(200)["offset"], 250_000);
+        append(&app, &id, 250_000, Body::from(vec![1; 60_000])).await.problem(413, "too_large");
+        let done = append(&app, &id, 250_000, Body::from(film[250_000..].to_vec())).await.ok(200);
+        let file = text(&done["attachment"]["id"]);
+        assert_eq!(done["attachment"]["size"], film.len());
+        let back = app.by(&app.agent).get(&format!("/attachments/{file}?inline=1")).await;
+        assert_eq!(back.headers["etag"].to_str().unwrap(), format!("\"{}\"", store::blob::digest(&film)));
+        // An answer that was lost is given again.
+        assert_eq!(append(&app, &id, 250_000, Body::from(film[250_000..].to_vec())).await.ok(200)["attachment"]["id"], file);
+        assert_eq!(app.by(&app.agent).get(&format!("/uploads/{id}")).await.ok(200)["attachment"]["id"], file);
+        app.by(&app.agent).delete(&format!("/uploads/{id}")).await.ok(204);
+        assert_eq!(app.by(&app.agent).get(&format!("/attachments/{file}")).await.status.as_u16(), 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_who_append_at_once_one_does() {
+    let app = TestApp::new().await;
+    let id = text(&app.by(&app.agent).post("/uploads", serde_json::json!({"filename": "a", "size": 200_000})).await.ok(201)["id"]);
+    let (one, other) = tokio::join!(append(&app, &id, 0, Body::from(vec![1; 200_000])), append(&app, &id, 0, Body::from(vec![2; 200_000])));
+    let mut codes = [one.status.as_u16(), other.status.as_u16()];
+    codes.sort_unstable();
+    assert!(codes == [200, 409] || codes == [200, 200], "{codes:?}");
+    let file = text(&app.by(&app.agent).get(&format!("/uploads/{id}")).await.ok(200)["attachment"]["id"]);
+    let etag = app.by(&app.agent).get(&format!("/attachments/{file}")).await.headers["etag"].to_str().unwrap().to_owned();
+    assert!([1, 2].iter().any(|n| etag == format!("\"{}\"", store::blob::digest(&[*n; 200_000]))), "of one piece");
+}
+
+#[tokio::test]
+async fn row_20_a_file_in_pieces_is_its_owners_within_limits_and_for_a_day() {
+    let app = TestApp::new().await;
+    let begin = |size: i64| app.by(&app.agent).post("/uploads", serde_json::json!({"filename": "a", "size": size}));
+    for size in [0, -1, 50 * 1024 * 1024 + 1] {
+        assert_eq!(begin(size).await.problem(422, "invalid")["errors"][0]["field"], "size");
+    }
+    app.by(&app.viewer).post("/uploads", serde_json::json!({"filename": "a", "size": 1})).await.problem(403, "forbidden");
+    let id = text(&begin(10).await.ok(201)["id"]);
+    let path = format!("/uploads/{id}");
+    for other in [&app.admin, &app.stranger] {
+        app.by(other).get(&path).await.problem(404, "not_found");
+        app.by(other).delete(&path).await.problem(404, "not_found");
+        let ask = app.by(other).header("upload-offset", "0");
+        ask.send(Method::PATCH, &path, Body::from("hello")).await.problem(404, "not_found");
+    }
+    let ask = app.by(&app.agent).header("content-type", "application/partial-upload");
+    ask.send(Method::PATCH, &path, Body::from("hello")).await.problem(400, "malformed");
+    for _ in 0..49 {
+        begin(10).await.ok(201);
+    }
+    begin(10).await.problem(409, "too_many");
+    app.pass(jiff::SignedDuration::from_hours(25));
+    app.by(&app.agent).get(&path).await.problem(404, "not_found");
+    begin(10).await.ok(201);
+}

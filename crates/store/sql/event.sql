@@ -26,6 +26,6 @@ SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation
   FROM event WHERE workspace_id = $1 AND conversation_id = $2 AND id < $3
    AND (kind IN ('conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated',
                  'conversation.shelved', 'conversation.restored', 'conversation.merged', 'conversation.unmerged',
-                 'conversation.split', 'conversation.fields_changed', 'conversation.side')
+                 'conversation.split', 'conversation.fields_changed', 'conversation.side', 'conversation.transcript')
         OR kind = 'message.delivery_changed' AND data LIKE '%failed"%')
  ORDER BY id DESC LIMIT $4

@@ -4,6 +4,7 @@ import type { Filter } from './view';
 
 export interface BulkAction {
   id: string;
+  agent_id: string;
   state: 'running' | 'done' | 'cancelled' | 'undoing' | 'undone';
   actions: Action[];
   total: number;

@@ -1,4 +1,4 @@
-import type { Event, Mailbox, Status, Time } from './common';
+import type { Event, Language, Mailbox, Status, Time } from './common';
 
 export interface Attachment {
   id: string;
@@ -118,4 +118,25 @@ export interface NoteForm {
   html: string;
   text?: string;
   attachment_ids: string[];
+}
+
+export interface NewUpload {
+  filename: string;
+  content_type: string;
+  size: number;
+}
+
+export interface Upload {
+  id: string;
+  filename: string;
+  size: number;
+  offset: number;
+  expires_at: Time;
+  attachment: Attachment | null;
+}
+
+export interface NewTranscript {
+  to: string[];
+  notes: boolean;
+  language: Language | null;
 }

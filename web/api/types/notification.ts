@@ -41,4 +41,28 @@ export interface NotificationSettings {
   snooze_ended: Ways;
   new_unassigned: Ways;
   quiet_hours: QuietHours;
+  sound: NotificationSound;
+}
+
+export interface NotificationSound {
+  name: 'none' | 'drop' | 'chime' | 'knock' | 'glass';
+  volume: number;
+}
+
+export interface PushKey {
+  public_key: string;
+}
+
+export interface PushDevice {
+  id: string;
+  user_agent: string;
+  current: boolean;
+  created_at: Time;
+  pushed_at: Time | null;
+}
+
+export interface PushDeviceForm {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
 }

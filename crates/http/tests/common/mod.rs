@@ -279,6 +279,12 @@ pub fn notification_settings() -> Value {
     })
 }
 
+/// A device as a browser would tell of it.
+pub fn push_device(endpoint: &str) -> Value {
+    let key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+    serde_json::json!({"endpoint": endpoint, "p256dh": key, "auth": "BTBZMqHH6r4Tts7J_aSIgg"})
+}
+
 /// Carries wake-ups between nodes, as a running node does.
 fn relay(app: &App) {
     let store = app.desk.store.clone();

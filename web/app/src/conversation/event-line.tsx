@@ -24,6 +24,7 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   merge: 'merge',
   field: 'list',
   side: 'message',
+  transcript: 'send',
 };
 
 /** A value is told no further than this. */

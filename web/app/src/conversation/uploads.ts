@@ -1,6 +1,8 @@
 import { type Attachment, apiUrl, Problem, upload } from '@api';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { EditorHandle } from './editor';
+import { giveUp, IN_PIECES, uploadInPieces } from './upload-pieces';
+import { forgetUpload, keepUpload, keptUploads } from './uploads-kept';
 
 export interface Upload {
   key: string;
@@ -16,8 +18,15 @@ export interface Upload {
 /** Where the bytes of a picture in the text are. */
 export const pictureUrl = (id: string): string => apiUrl(`/attachments/${id}`, { inline: 1 });
 
-/** Files on their way up, and those that arrived. What the lost connection stopped goes on by itself. */
-export function useUploads(initial: Attachment[], html: string, onChange: () => void, onError: (error: unknown) => void) {
+/** Files on their way up, and those that arrived. What the lost connection stopped goes on by itself: a large file where it was. */
+export function useUploads(
+  initial: Attachment[],
+  html: string,
+  onChange: () => void,
+  onError: (error: unknown) => void,
+  /** Where large files are kept for, so that they go on when the page is loaded anew; nowhere without it. */
+  place: string | null = null,
+) {
   const [items, setItems] = useState<Upload[]>(() => initial.map((one) => done(one, html)));
   const now = useRef(items);
   now.current = items;
@@ -26,6 +35,8 @@ export function useUploads(initial: Attachment[], html: string, onChange: () => 
   const aborts = useRef(new Map<string, AbortController>());
   const files = useRef(new Map<string, File>());
   const stopped = useRef(new Set<string>());
+  /** What the server knows large ones by. */
+  const begun = useRef(new Map<string, string>());
 
   const update = useCallback((next: (items: Upload[]) => Upload[]) => {
     now.current = next(now.current);
@@ -39,10 +50,24 @@ export function useUploads(initial: Attachment[], html: string, onChange: () => 
       aborts.current.set(key, abort);
       stopped.current.delete(key);
       const change = (part: Partial<Upload>) => update((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)));
-      change({ progress: 0, failed: false });
-      upload<Attachment>('/attachments', file, { filename: file.name }, (progress) => change({ progress }), abort.signal)
+      change({ failed: false, ...(begun.current.has(key) ? {} : { progress: 0 }) });
+      const inline = now.current.some((one) => one.key === key && one.inline);
+      const kept = place !== null && !inline && file.size > IN_PIECES;
+      const onProgress = (progress: number) => change({ progress });
+      const keep = (id: string | null) => {
+        if (id) begun.current.set(key, id);
+        if (kept) void keepUpload({ key, place, file, upload: id, at: Date.now() });
+      };
+      if (kept && !begun.current.has(key)) keep(null);
+      const sending =
+        file.size > IN_PIECES
+          ? uploadInPieces(file, { known: begun.current.get(key) ?? null, onBegun: keep, onProgress, signal: abort.signal })
+          : upload<Attachment>('/attachments', file, { filename: file.name }, onProgress, abort.signal);
+      sending
         .then((attachment) => {
           files.current.delete(key);
+          begun.current.delete(key);
+          if (kept) void forgetUpload(key);
           change({ progress: 1, attachment });
           calls.current.onChange();
         })
@@ -53,8 +78,32 @@ export function useUploads(initial: Attachment[], html: string, onChange: () => 
           calls.current.onError(error);
         });
     },
-    [update],
+    [update, place],
   );
+  // What an earlier page had under way.
+  useEffect(() => {
+    if (place === null) return;
+    let gone = false;
+    void keptUploads(place, Date.now()).then((all) => {
+      for (const { key, file, upload: id } of gone ? [] : all) {
+        if (files.current.has(key)) continue;
+        files.current.set(key, file);
+        if (id) begun.current.set(key, id);
+        update((items) => [...items, { key, name: file.name, size: file.size, progress: 0, failed: false, inline: false, attachment: null }]);
+        begin(key);
+      }
+    });
+    return () => {
+      gone = true;
+    };
+  }, [place, update, begin]);
+  // Left in the middle: the next visit goes on with it.
+  useEffect(() => {
+    const all = aborts.current;
+    return () => {
+      for (const [key, abort] of all) if (files.current.has(key) && begun.current.has(key)) abort.abort();
+    };
+  }, []);
   useEffect(() => {
     const again = () => {
       for (const key of stopped.current) begin(key);
@@ -75,15 +124,33 @@ export function useUploads(initial: Attachment[], html: string, onChange: () => 
     [update, begin],
   );
   const addInline = useCallback((list: File[]) => add(list, true), [add]);
+  /** Nobody wants it any more. */
+  const drop = useCallback((key: string) => {
+    const id = begun.current.get(key);
+    if (id) void giveUp(id);
+    if (files.current.has(key)) void forgetUpload(key);
+    files.current.delete(key);
+    begun.current.delete(key);
+  }, []);
   const remove = useCallback(
     (key: string) => {
       aborts.current.get(key)?.abort();
+      drop(key);
       update((all) => all.filter((one) => one.key !== key));
       calls.current.onChange();
     },
-    [update],
+    [update, drop],
   );
-  const replace = useCallback((attachments: Attachment[], text: string) => update(() => attachments.map((one) => done(one, text))), [update]);
+  /** Other files than before. What is still on its way stays so. */
+  const replace = useCallback(
+    (attachments: Attachment[], text: string) =>
+      update((all) => {
+        const onTheWay = all.filter((one) => !one.attachment && !one.inline && !one.failed);
+        for (const one of all) if (!one.attachment && !onTheWay.includes(one)) drop(one.key);
+        return [...attachments.map((one) => done(one, text)), ...onTheWay];
+      }),
+    [update, drop],
+  );
   /** What goes with a text: the files beside it, and the pictures that it still shows. */
   const of = useCallback(
     (text: string): Attachment[] => now.current.flatMap((one) => (one.attachment && (!one.inline || text.includes(one.attachment.id)) ? [one.attachment] : [])),

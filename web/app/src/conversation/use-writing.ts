@@ -40,7 +40,7 @@ export function useWriting(conversation: ConversationDetail, server: Draft | nul
 
   const failed = useCallback((error: unknown) => toast(problemText(t, error)), [t]);
   const changed = useRef<() => void>(() => undefined);
-  const uploads = useUploads(draft?.attachments ?? [], draft?.html ?? '', () => changed.current(), failed);
+  const uploads = useUploads(draft?.attachments ?? [], draft?.html ?? '', () => changed.current(), failed, `${useMe().agent.id}.${id}`);
   usePictureNews(editor, uploads.items);
   const autosave = useAutosave(
     id,

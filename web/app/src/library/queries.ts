@@ -1,4 +1,5 @@
 import {
+  del,
   type FilledReply,
   type Folder,
   get,
@@ -45,6 +46,19 @@ export function useCreateFolder() {
     mutationFn: (name: string) => post<Folder>('/folders', { name }),
     onSuccess: (folder) => client.setQueryData<Folder[]>(['folders'], (all) => [...(all ?? []), folder].sort((a, b) => a.name.localeCompare(b.name))),
   });
+}
+
+/** Folders stand in the names of cards too. */
+const foldersChanged = (client: ReturnType<typeof useQueryClient>) => {
+  for (const key of ['folders', 'saved-replies', 'macros']) void client.invalidateQueries({ queryKey: [key] });
+};
+export function useRenameFolder() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: ({ id, name }: Folder) => patch<Folder>(`/folders/${id}`, { name }), onSuccess: () => foldersChanged(client) });
+}
+export function useDeleteFolder() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: (id: string) => del(`/folders/${id}`), onSuccess: () => foldersChanged(client) });
 }
 
 /** Makes a saved reply, or changes the version one has seen. */

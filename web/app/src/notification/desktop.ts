@@ -1,10 +1,16 @@
 import type { StreamItem } from '@api';
+import type { QueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
+import { usePushHere } from './push-here';
 import { KINDS, notificationText } from './words';
 
-/** Shows new notifications by the browser, when the agent wants that, the browser may, and nobody looks at the page. */
+/**
+ * Shows new notifications by the browser, when the agent wants that, the browser may, and nobody looks at the page. Where they are pushed
+ * to this device, the service worker does it.
+ */
 export function showOnDesktop(t: TFunction, items: readonly StreamItem[]): void {
-  if (typeof globalThis.Notification === 'undefined' || globalThis.Notification.permission !== 'granted' || !document.hidden) return;
+  if (usePushHere.getState().on || typeof globalThis.Notification === 'undefined' || globalThis.Notification.permission !== 'granted' || !document.hidden)
+    return;
   for (const item of items) {
     const { event, conversation } = item;
     const about = KINDS.find((kind) => kind === event?.data.about);
@@ -18,4 +24,14 @@ export function showOnDesktop(t: TFunction, items: readonly StreamItem[]): void 
       location.assign(`/conversations/${conversation.id}`);
     };
   }
+}
+
+/** Makes the sound of the newest of them, when the agent wants one and it is not quiet now. */
+export function ringFor(client: QueryClient, items: readonly StreamItem[]): void {
+  const news = items.findLast(
+    (one) => one.kind === 'notification.changed' && typeof one.event?.data.notification === 'string' && one.event.data.quiet !== true,
+  );
+  const id = news?.event?.data.notification;
+  if (typeof id !== 'string') return;
+  void import('./sound').then(({ ring }) => ring(client, id, news?.event?.conversation_id ?? null)).catch(() => undefined);
 }

@@ -44,6 +44,60 @@ self.addEventListener('message', (event) => {
   if (event.data === 'take over') self.skipWaiting();
 });
 
+/** What the server says is shown as it is: it is in the agent's language, and holds no word of a message. */
+async function show(told) {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  // Somebody has it in front of them.
+  if (told.tag && pages.some((page) => page.focused && page.visibilityState === 'visible' && page.url.includes(told.tag))) return;
+  await self.registration.showNotification(told.title ?? 'Sonnim', {
+    body: told.body ?? '',
+    lang: told.lang,
+    // One for each conversation: a later one takes the place of the one before, and is heard again.
+    tag: told.tag ?? 'sonnim',
+    renotify: true,
+    timestamp: told.at ?? Date.now(),
+    icon: '/icons/icon-192.png',
+    data: { path: told.path ?? '/' },
+  });
+}
+self.addEventListener('push', (event) => {
+  let told = {};
+  try {
+    told = event.data?.json() ?? {};
+  } catch {
+    // Something arrived that is not of ours; that it did must be shown all the same.
+  }
+  event.waitUntil(show(told));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const { path } = event.notification.data ?? { path: '/' };
+  event.waitUntil(
+    (async () => {
+      const pages = await self.clients.matchAll({ type: 'window' });
+      const page = pages.find((one) => one.focused) ?? pages.find((one) => one.visibilityState === 'visible') ?? pages[0];
+      if (!page) return void (await self.clients.openWindow(path));
+      page.postMessage({ open: path });
+      await page.focus();
+    })(),
+  );
+});
+
+self.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(
+    (async () => {
+      const answer = await fetch('/api/v1/push-key', { credentials: 'same-origin' });
+      if (!answer.ok) return;
+      const { public_key } = await answer.json();
+      const key = Uint8Array.from(atob(public_key.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0));
+      const { endpoint, keys } = (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })).toJSON();
+      const body = JSON.stringify({ endpoint, p256dh: keys.p256dh, auth: keys.auth });
+      await fetch('/api/v1/push-devices', { method: 'PUT', credentials: 'same-origin', headers: { 'content-type': 'application/json' }, body });
+    })(),
+  );
+});
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);

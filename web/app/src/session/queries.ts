@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { useRef } from 'react';
 import { forgetDrafts } from '../conversation/draft-kept';
 import { clearOutbox } from '../conversation/outbox';
+import { forgetUploads } from '../conversation/uploads-kept';
 import { queryClient } from '../query-client';
 import { useShell } from '../shell/state';
 
@@ -83,6 +84,7 @@ export function useSignOut() {
       if (me) {
         forgetDrafts(me.agent.id);
         clearOutbox(me.agent.id);
+        void forgetUploads(me.agent.id);
       }
       remember(null);
       location.assign('/sign-in');

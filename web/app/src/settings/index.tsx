@@ -4,6 +4,7 @@ import { Button, Empty, Icon } from '@ui';
 import { lazy, type ReactElement, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
+import { needArea } from '../i18n';
 import { useServerStatus } from '../people/queries';
 import { useMe } from '../session/queries';
 import { usePhone } from '../shell/use-media';
@@ -26,6 +27,7 @@ const Replies = lazy(() => import('./library/list').then((page) => ({ default: p
 const Macros = lazy(() => import('./library/list').then((page) => ({ default: page.Macros })));
 const ReplyEditor = lazy(() => import('./library/reply-editor'));
 const MacroEditor = lazy(() => import('./library/macro-editor'));
+const BulkActions = lazy(() => Promise.all([import('./bulk/page'), needArea('bulk')]).then(([page]) => page));
 const Blocked = lazy(() => import('./blocked/page'));
 const Quarantine = lazy(() => import('./quarantine/page'));
 const Audit = lazy(() => import('./audit/page'));
@@ -43,6 +45,7 @@ const CONTENT: Record<PageId, ReactElement> = {
   fields: <Fields />,
   replies: <Replies />,
   macros: <Macros />,
+  bulk: <BulkActions />,
   blocked: <Blocked />,
   quarantine: <Quarantine />,
   audit: <Audit />,

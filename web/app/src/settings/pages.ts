@@ -13,6 +13,7 @@ export type PageId =
   | 'fields'
   | 'replies'
   | 'macros'
+  | 'bulk'
   | 'blocked'
   | 'quarantine'
   | 'audit';
@@ -40,6 +41,7 @@ export const PAGES: readonly PageInfo[] = [
   { id: 'fields', group: 'workspace', icon: 'list', needs: 'workspace.manage' },
   { id: 'replies', group: 'workspace', icon: 'reply', needs: 'conversation.write' },
   { id: 'macros', group: 'workspace', icon: 'checks', needs: 'conversation.write' },
+  { id: 'bulk', group: 'workspace', icon: 'checks', needs: 'conversation.write' },
   { id: 'blocked', group: 'workspace', icon: 'alert', needs: 'sender.block' },
   { id: 'quarantine', group: 'admin', icon: 'alert', needs: 'mail.quarantine' },
   { id: 'audit', group: 'admin', icon: 'list', needs: 'audit.read' },

@@ -2,12 +2,13 @@ import { Avatar, Banner, Button, Icon, type IconName, MenuLater, Tooltip, warmMe
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { Focusable, Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation } from 'react-router';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { useOutbox } from '../conversation/outbox';
 import { warmThread } from '../conversation/pane';
 import { useCounts } from '../conversation/queries';
 import { useOutboxRunner } from '../conversation/use-outbox';
 import { Bell } from '../notification/bell';
+import { pushedFor } from '../notification/push-here';
 import { registerWorker } from '../pwa/register';
 import { UpdatePrompt } from '../pwa/update';
 import { useMe, useSignOut, useUpdateMe } from '../session/queries';
@@ -19,12 +20,13 @@ import { useShell } from './state';
 const Doing = lazy(() => import('./doing'));
 
 /** Fetches what will be wanted soon, once the first screen stands. */
-function useWarmUp(): void {
+function useWarmUp(me: string): void {
   useEffect(() => {
     const warm = () => {
       warmMenu();
       warmThread();
       void registerWorker();
+      if (pushedFor() === me) void import('../notification/push').then((push) => push.renewPush(me)).catch(() => undefined);
       void Promise.all([import('../conversation/editor'), import('../customer/context'), import('./palette'), import('../conversation/new')]).catch(
         () => undefined,
       );
@@ -35,7 +37,20 @@ function useWarmUp(): void {
     }
     const timer = setTimeout(warm, 1500);
     return () => clearTimeout(timer);
-  }, []);
+  }, [me]);
+}
+
+/** Opens what a notification of the service worker was clicked for. */
+function useOpened(): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const open = (event: MessageEvent) => {
+      const path = (event.data as { open?: unknown } | null)?.open;
+      if (typeof path === 'string' && path.startsWith('/conversations/')) void navigate(path);
+    };
+    navigator.serviceWorker?.addEventListener('message', open);
+    return () => navigator.serviceWorker?.removeEventListener('message', open);
+  }, [navigate]);
 }
 
 /** Around every signed-in page: rail, live stream, shortcuts, and what floats above. */
@@ -43,7 +58,8 @@ export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   useStream();
   useOutboxRunner();
-  useWarmUp();
+  useWarmUp(useMe().agent.id);
+  useOpened();
   // `Doing` takes them over in its effect, which comes after.
   useLayoutEffect(holdEarlyKeys, []);
   const announcement = useShell((s) => s.announcement);

@@ -36,6 +36,14 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
         label: t('work.command.side'),
         run: () => useSide.getState().write({ parent: c.id, forward: null }),
       });
+    if (!lies && mayReply)
+      list.push({
+        id: 'transcript',
+        group: 'conversation',
+        icon: 'send',
+        label: t('work.command.transcript'),
+        run: () => useWork.getState().show({ kind: 'transcript', id: c.id }),
+      });
     if (!lies && mayWrite) {
       list.push({
         id: 'merge',

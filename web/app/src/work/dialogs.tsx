@@ -23,6 +23,7 @@ const Versions = lazy(() => import('../redact/versions'));
 const RedactDialog = lazy(() => import('../redact/redact'));
 const LinkDialog = lazy(() => import('../problem/link'));
 const SolveDialog = lazy(() => Promise.all([import('../problem/solve'), needArea('library')]).then(([page]) => page));
+const TranscriptDialog = lazy(() => Promise.all([import('../transcript/dialog'), needArea('form')]).then(([page]) => page));
 const SideForm = lazy(() => import('../side/form'));
 
 /** The dialogs about a conversation: merging it, and splitting messages off. */
@@ -49,6 +50,12 @@ export function WorkDialogs({ conversation }: { conversation: ConversationDetail
         ) : (
           <RedactDialog message={open.message} />
         )}
+      </Suspense>
+    );
+  if (open.kind === 'transcript')
+    return (
+      <Suspense>
+        <TranscriptDialog conversation={conversation} />
       </Suspense>
     );
   if (open.kind === 'split') return <SplitDialog conversation={conversation} first={open.message} />;

@@ -10,6 +10,7 @@ export const WORK_EVENTS = [
   'conversation.split',
   'conversation.fields_changed',
   'conversation.side',
+  'conversation.transcript',
 ] as const;
 
 const KEYS = [
@@ -28,6 +29,9 @@ const KEYS = [
   'side_begun',
   'side_answered',
   'side_failed',
+  'transcript_sent',
+  'transcript_notes',
+  'transcript_failed',
 ] as const;
 /** One field of a conversation that has another value. */
 export interface FieldChange {
@@ -37,7 +41,7 @@ export interface FieldChange {
   to: FieldValue;
 }
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript';
 
 const SIDE = { begun: 'side_begun', answered: 'side_answered', failed: 'side_failed' } as const;
 
@@ -55,6 +59,10 @@ export function describeWork(event: Event): EventLine[] {
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
     case 'conversation.side':
       return [{ key: SIDE[event.data.change as keyof typeof SIDE] ?? SIDE.begun, sign: 'side', values }];
+    case 'conversation.transcript': {
+      const key = event.data.state === 'failed' ? 'transcript_failed' : event.data.notes === true ? 'transcript_notes' : 'transcript_sent';
+      return [{ key, sign: 'transcript', values: { ...values, to: String(event.data.to) } }];
+    }
     case 'conversation.merged':
     case 'conversation.unmerged':
     case 'conversation.split': {

@@ -11,6 +11,7 @@ import { useWork } from './state';
 export function useWorkItems(c: ConversationDetail): MenuGroup[] {
   const { t } = useTranslation();
   const may = useMay('conversation.write') && !c.shelf;
+  const mayReply = useMay('conversation.reply');
   const { follows, toggle } = useFollow(c);
   if (!may) return [];
   return [
@@ -26,6 +27,16 @@ export function useWorkItems(c: ConversationDetail): MenuGroup[] {
         },
         { id: 'side', label: t('work.command.side'), icon: 'message', onAction: () => useSide.getState().write({ parent: c.id, forward: null }) },
         { id: 'connect', label: t('work.command.link'), icon: 'link', onAction: () => useProblem.getState().show({ kind: 'link', id: c.id }) },
+        ...(mayReply
+          ? [
+              {
+                id: 'transcript',
+                label: t('work.command.transcript'),
+                icon: 'send' as const,
+                onAction: () => useWork.getState().show({ kind: 'transcript', id: c.id }),
+              },
+            ]
+          : []),
         { id: 'merge', label: t('work.command.merge'), icon: 'merge', onAction: () => useWork.getState().show({ kind: 'merge', id: c.id }) },
       ],
     },

@@ -2,7 +2,7 @@ import type { Message } from '@api';
 import { create } from 'zustand';
 
 type Open =
-  | { kind: 'merge'; id: string }
+  | { kind: 'merge' | 'transcript'; id: string }
   | { kind: 'split'; id: string; message: string }
   | { kind: 'edit' | 'versions' | 'redact'; id: string; message: Message }
   | null;

@@ -8,6 +8,7 @@ import { useFolders, useMacros, useSavedReplies } from '../../library/queries';
 import { rankOffers } from '../../library/rank';
 import { useTeams } from '../../people/queries';
 import { Loaded, SettingsPage } from '../page';
+import { FolderHead } from './folder-head';
 
 type Item = LibraryCard & { id: string; words: string };
 
@@ -99,10 +100,15 @@ function Library({
           }));
           const found = rankOffers(offers, search).flatMap((offer) => items.filter((item) => item.id === offer.id));
           const groups = [...new Set(found.map((item) => folderOf(item.folder_id)))].sort((a, b) => (a ?? '').localeCompare(b ?? ''));
+          const headOf = (name: string | null, count: number) => {
+            const known = folders.find((one) => one.name === name);
+            if (known) return <FolderHead folder={known} />;
+            return count > 1 ? <h2>{t('library.folder.none')}</h2> : null;
+          };
           if (found.length === 0) return <p className="dim">{t('library.none_found')}</p>;
           return groups.map((folder) => (
             <section className="part" key={folder ?? ''}>
-              {folder || groups.length > 1 ? <h2>{folder ?? t('library.folder.none')}</h2> : null}
+              {headOf(folder, groups.length)}
               <ul className="card entries">
                 {found
                   .filter((item) => folderOf(item.folder_id) === folder)

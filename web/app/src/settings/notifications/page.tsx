@@ -1,22 +1,21 @@
 import type { NotificationSettings } from '@api';
-import { Banner, Button, Checkbox, Skeleton, Switch, toast } from '@ui';
-import { useState } from 'react';
+import { Checkbox, Skeleton, Switch, toast } from '@ui';
 import { useTranslation } from 'react-i18next';
 import { useNotificationSettings, useSaveNotificationSettings } from '../../notification/queries';
 import { KINDS } from '../../notification/words';
 import { Broken } from '../../shell/broken';
 import { problemText } from '../../shell/problem-text';
 import { Section, SettingsPage } from '../page';
+import { Devices } from './device';
+import { SoundChoice } from './sound';
 
 const WAYS = ['in_app', 'mail', 'desktop'] as const;
-const permissionNow = () => (typeof globalThis.Notification === 'undefined' ? 'denied' : globalThis.Notification.permission);
 
 /** What one is told of, and how. Each change is kept at once. */
 export default function Notifications() {
   const { t } = useTranslation();
   const settings = useNotificationSettings();
   const save = useSaveNotificationSettings();
-  const [allowed, setAllowed] = useState(permissionNow);
   const now = save.isPending && save.variables ? save.variables : settings.data;
   const change = (next: NotificationSettings) => save.mutate(next, { onError: (error) => toast(problemText(t, error)) });
   const page = { title: t('settings.page.notifications.title'), lead: t('settings.page.notifications.lead') };
@@ -35,16 +34,7 @@ export default function Notifications() {
   const quiet = now.quiet_hours;
   return (
     <SettingsPage {...page}>
-      {allowed === 'default' ? (
-        <Banner
-          tone="info"
-          icon="bell"
-          action={<Button onPress={() => void globalThis.Notification.requestPermission().then(setAllowed)}>{t('work.wishes.allow')}</Button>}
-        >
-          {t('work.wishes.ask')}
-        </Banner>
-      ) : null}
-      {allowed === 'denied' ? <Banner>{t('work.wishes.denied')}</Banner> : null}
+      <Devices />
       <Section title={t('work.wishes.what')} hint={t('work.wishes.what_hint')}>
         <div className="wishes-at">
           <table className="wishes">
@@ -79,6 +69,7 @@ export default function Notifications() {
           </table>
         </div>
       </Section>
+      <SoundChoice sound={now.sound} onChange={(sound) => change({ ...now, sound })} />
       <Section title={t('work.wishes.quiet')} hint={t('work.wishes.quiet_hint')}>
         <Switch isSelected={quiet.enabled} onChange={(enabled) => change({ ...now, quiet_hours: { ...quiet, enabled } })}>
           {t('work.wishes.quiet_on')}
