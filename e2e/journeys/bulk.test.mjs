@@ -132,6 +132,32 @@ house.journey('faults are shown with the conversations that they are of', async 
   await page.unroute('**/api/v1/bulk-actions');
 });
 
+house.journey('earlier ones stand in the settings: what became of each, and the way back', async () => {
+  const jun = await server.signIn(server.agent({ name: 'Jun Seo', email: 'jun@team.test' }));
+  const [one] = (await server.api.get('/conversations')).items;
+  await jun.post('/bulk-actions', { conversation_ids: [one.id], actions: [{ kind: 'set_priority', priority: 'high' }] });
+  await page.goto('/settings/bulk');
+  const list = page.locator('.entries > li');
+  await list.first().waitFor();
+  await accessible(page, 'the list of bulk actions');
+  await picture(page, 'bulk-list');
+  const failed = list.filter({ hasText: '1 conversation could not be changed' }).first();
+  await failed.getByRole('button', { name: /Show what failed|Show which/ }).click();
+  await page.getByRole('dialog').getByText(/It lies in the trash/).waitFor();
+  await accessible(page, 'what failed in an earlier bulk action');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  assert.equal(await list.filter({ hasText: 'Jun Seo' }).count(), 0, 'ones own first');
+  await page.getByText('Everyone’s').click();
+  const juns = list.filter({ hasText: 'Jun Seo' });
+  await juns.waitFor();
+  assert.equal(await juns.getByRole('button', { name: /^Undo/ }).count(), 0, 'it is theirs to take back');
+  await page.getByText('Mine', { exact: true }).click();
+  const undo = list.getByRole('button', { name: /^Undo/ }).first();
+  const before = (await server.api.get('/bulk-actions')).items.filter((b) => b.state === 'undone').length;
+  await undo.click();
+  await until(async () => (await server.api.get('/bulk-actions')).items.filter((b) => b.state === 'undone').length === before + 1, 'it is taken back');
+});
+
 house.journey('on a phone, in Korean: a long touch picks, taps add, the bar acts', async () => {
   const api = await server.signIn(OWNER);
   await api.patch(`/agents/${api.me.agent.id}`, { language: 'ko' });

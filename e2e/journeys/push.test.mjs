@@ -115,7 +115,7 @@ house.journey('a sound is chosen, and heard in one page when something new comes
 
 house.journey('a device that is removed hears nothing more', async () => {
   const count = service.messages.length;
-  await page.getByRole('list', { name: 'Devices that notify you' }).getByRole('button', { name: /^Remove/ }).click();
+  await page.getByRole('list', { name: 'Devices that notify you' }).getByRole('button', { name: /^Delete/ }).click();
   await until(async () => (await server.api.get('/push-devices')).items.length === 0, 'the device is gone');
   assert.equal(await page.getByRole('switch', { name: 'Notify me on this device' }).isChecked(), false);
   await page.goto('/inbox/all_open');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accessible } from '../lib/browser.mjs';
+import { accessible, picture } from '../lib/browser.mjs';
 import { editor, message, openRow } from '../lib/desk.mjs';
 import { House } from '../lib/journey.mjs';
 import { letter } from '../lib/mail.mjs';
@@ -46,6 +46,30 @@ house.journey('a saved reply with variables is written in the settings, in two l
   await accessible(page, 'the list of saved replies');
   const [kept] = (await server.api.get('/saved-replies')).items;
   assert.deepEqual(kept.previews.map((one) => one.language), ['en', 'ko']);
+});
+
+house.journey('a folder is made, renamed, and deleted without what is in it', async () => {
+  await page.getByRole('link', { name: /Shipping delay/ }).click();
+  const reply = (await server.api.get('/saved-replies')).items[0];
+  const folder = await server.api.post('/folders', { name: 'Parcels' });
+  await server.api.patch(`/saved-replies/${reply.id}`, { folder_id: folder.id });
+  await page.goto('/settings/replies');
+  const menu = (name) => page.getByRole('button', { name: `Folder ${name}` });
+  await menu('Parcels').click();
+  await page.getByRole('menuitem', { name: 'Rename the folder' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Rename the folder' });
+  await accessible(page, 'the dialog that renames a folder');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Post');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Post' }).waitFor();
+  await picture(page, 'folders');
+  await menu('Post').click();
+  await page.getByRole('menuitem', { name: 'Delete the folder' }).click();
+  await page.getByRole('alertdialog').or(page.getByRole('dialog')).getByRole('button', { name: 'Delete the folder' }).click();
+  await page.getByText('Post is deleted').waitFor();
+  await page.getByRole('heading', { name: 'Post' }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: /Shipping delay/ }).waitFor();
+  assert.deepEqual((await server.api.get('/folders')).items, []);
 });
 
 house.journey('/ brings it back with the name filled in, and what is to be filled in by hand holds the reply up', async () => {

@@ -49,7 +49,7 @@ house.journey('the customer gets the whole conversation in one mail, without its
 
 house.journey('a colleague gets the notes too, from the palette', async () => {
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('conversation by mail');
+  await page.getByPlaceholder('What would you like to do?').fill('conversation by mail');
   await page.getByRole('option', { name: /Send the conversation by mail/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Send the conversation by mail' });
   await dialog.getByRole('textbox', { name: 'To' }).fill('nobody here');

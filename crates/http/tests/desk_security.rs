@@ -61,6 +61,8 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
         ("/sessions/", text(&session["session_id"])),
         ("/bulk-actions/", text(&bulk["id"])),
         ("/notifications/", told),
+        ("/uploads/", text(&app.by(by).post("/uploads", json!({"filename": "a.txt", "size": 5})).await.ok(201)["id"])),
+        ("/push-devices/", text(&app.by(by).put("/push-devices", common::push_device("https://push.example/theirs")).await.ok(200)["id"])),
         ("/blocked-senders/", text(&app.by(by).post("/blocked-senders", json!({"address": "eve@evil.example"})).await.ok(201)["id"])),
     ]
 }
@@ -81,6 +83,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/conversations/{id}/merge") => json!({"into": "cnv_0000000000002"}),
         ("post", "/conversations/{id}/split") => json!({"message_ids": ["msg_0000000000002"]}),
         ("post", "/conversations/{id}/side-conversations") => json!({"to": [{"address": "lee@maker.example"}], "subject": "x", "text": "x"}),
+        ("post", "/conversations/{id}/transcripts") => json!({"to": ["lee@maker.example"]}),
         ("post", "/conversations/{id}/solve") => json!({"html": "<p>x</p>", "resolve": true}),
         ("post", "/messages/{id}/redactions") => json!({"words": ["secret"]}),
         ("put", "/messages/{id}/note") => json!({"text": "x"}),

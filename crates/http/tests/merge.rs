@@ -51,6 +51,11 @@ async fn a_split_and_where_it_went() {
     assert_eq!(there["items"][0]["id"], note["id"]);
     let said = app.by(&app.agent).get(&format!("/conversations/{one}/timeline")).await.ok(200);
     assert_eq!(said["items"][0]["event"]["data"]["into"], new["id"]);
+    // Each half leads to the other.
+    for (from, to) in [(&text(&new["id"]), &one), (&one, &text(&new["id"]))] {
+        let links = app.by(&app.agent).get(&format!("/conversations/{from}")).await.ok(200)["links"].clone();
+        assert_eq!((&links[0]["kind"], links[0].to_string().contains(to)), (&json!("related"), true), "{links}");
+    }
     app.by(&app.agent).post(&format!("/conversations/{one}/split"), form).await.problem(422, "invalid");
     app.by(&app.agent).post(&format!("/conversations/{one}/split"), json!({"message_ids": []})).await.problem(422, "invalid");
 }

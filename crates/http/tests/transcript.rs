@@ -21,7 +21,7 @@ async fn it_is_queued_and_the_thread_says_so_and_nothing_else_changes() {
     let path = format!("/conversations/{id}");
     let before = app.by(&app.agent).get(&path).await.ok(200);
     let form = json!({"to": ["mina@shop.example", "Lee@maker.example", "lee@maker.example"], "language": "ko"});
-    app.by(&app.agent).post(&format!("{path}/transcripts"), form).await.ok(202);
+    app.by(&app.agent).post(&format!("{path}/transcripts"), form).await.ok(204);
     let jobs = queued(&app).await;
     assert_eq!(jobs.len(), 2, "each once");
     assert_eq!((&jobs[0]["notes"], &jobs[0]["language"]), (&json!(false), &json!("ko")));
@@ -61,6 +61,6 @@ async fn who_may_not_answer_sends_none_and_addresses_are_checked() {
     // Notes of it go to those who see it, and not to a colleague who does not.
     let path = format!("/conversations/{out_of_sight}/transcripts");
     app.by(&app.owner).post(&path, json!({"to": ["agent@haru.example"], "notes": true})).await.problem(422, "invalid");
-    app.by(&app.owner).post(&path, json!({"to": ["owner@haru.example"], "notes": true})).await.ok(202);
+    app.by(&app.owner).post(&path, json!({"to": ["owner@haru.example"], "notes": true})).await.ok(204);
     assert_eq!(queued(&app).await.len(), 1);
 }

@@ -64,7 +64,7 @@ export default function TranscriptDialog({ conversation: c }: { conversation: Co
         </>
       }
     >
-      <Form className="sec-in" onSubmit={go}>
+      <Form className="transcript" onSubmit={go}>
         <p className="dim">{t('form.transcript.lead')}</p>
         {error && !fieldText(t, error, 'to') && !fieldText(t, error, 'notes') ? (
           <Banner tone="bad">{generalText(t, error) ?? problemText(t, error)}</Banner>

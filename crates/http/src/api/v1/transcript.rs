@@ -37,12 +37,12 @@ pub struct NewTranscript {
 /// Mails the whole conversation, as it reads when the mail leaves, to the customer or anybody else. It is no answer: status and
 /// waiting time stay as they are. The thread says in a line that it was sent, or that it did not arrive.
 #[utoipa::path(post, path = "/conversations/{id}/transcripts", tag = "conversations", params(("id" = String, Path)), request_body = NewTranscript,
-    responses((status = 202), Problems))]
+    responses((status = 204), Problems))]
 async fn send(State(app): State<App>, caller: Caller, PathId(id): PathId<ConversationId>, Json(form): Json<NewTranscript>) -> Result<StatusCode> {
     let to: Result<Vec<EmailAddress>, _> = form.to.iter().map(|text| text.parse()).collect();
     let to = to.map_err(|_| Problem::invalid("to", "invalid", "One of these is no mail address."))?;
     let mut tx = app.begin().await?;
     desk::conversation::send_transcript(&mut tx, &caller.scope, id, TranscriptForm { to, notes: form.notes, language: form.language }).await?;
     tx.commit().await?;
-    Ok(StatusCode::ACCEPTED)
+    Ok(StatusCode::NO_CONTENT)
 }

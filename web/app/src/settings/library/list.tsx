@@ -106,7 +106,8 @@ function Library({
             return count > 1 ? <h2>{t('library.folder.none')}</h2> : null;
           };
           if (found.length === 0) return <p className="dim">{t('library.none_found')}</p>;
-          return groups.map((folder) => (
+          const empty = archived || search ? [] : folders.filter((one) => !items.some((item) => item.folder_id === one.id));
+          const parts = groups.map((folder) => (
             <section className="part" key={folder ?? ''}>
               {headOf(folder, groups.length)}
               <ul className="card entries">
@@ -126,6 +127,17 @@ function Library({
               </ul>
             </section>
           ));
+          return (
+            <>
+              {parts}
+              {empty.map((folder) => (
+                <section className="part" key={folder.id}>
+                  <FolderHead folder={folder} />
+                  <p className="small dim">{t('library.folder.empty')}</p>
+                </section>
+              ))}
+            </>
+          );
         }}
       </Loaded>
     </SettingsPage>
