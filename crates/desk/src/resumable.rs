@@ -19,7 +19,7 @@ fn me(scope: &Scope) -> Result<AgentId, Refusal> {
 /// Begins a file of `size` bytes.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] when it is empty or too large; [`Refusal::Conflict`] `too_many` when many are under way.
+/// [`Refusal::Invalid`] when it is empty or too large; [`Refusal::Conflict`] `too_many_uploads` when many are under way.
 pub async fn begin(tx: &mut Tx, scope: &Scope, filename: &str, content_type: &str, size: i64) -> Result<Resumable, Refusal> {
     let agent = me(scope)?;
     if size < 1 {
@@ -30,7 +30,7 @@ pub async fn begin(tx: &mut Tx, scope: &Scope, filename: &str, content_type: &st
     }
     let now = tx.now();
     if store::resumable::open(tx, scope.workspace, agent, now).await? >= MOST_OPEN {
-        return Err(Refusal::conflict("too_many", "Too many of your files are on their way. Finish or remove some."));
+        return Err(Refusal::conflict("too_many_uploads", "Too many of your files are on their way. Finish or remove some."));
     }
     let new = Resumable {
         id: tx.new_id(),

@@ -165,5 +165,5 @@ async fn our_own_inboxes_and_crowds_are_refused() {
     for _ in 0..12 {
         ask(&t, id, &crowd[..5], false).await.unwrap();
     }
-    assert!(matches!(ask(&t, id, &crowd[..1], false).await, Err(desk::Refusal::Conflict { code: "too_many", .. })));
+    assert!(matches!(ask(&t, id, &crowd[..1], false).await, Err(desk::Refusal::Conflict { code: "too_many_transcripts", .. })));
 }

@@ -192,7 +192,7 @@ async fn row_20_a_file_in_pieces_is_its_owners_within_limits_and_for_a_day() {
     for _ in 0..49 {
         begin(10).await.ok(201);
     }
-    begin(10).await.problem(409, "too_many");
+    begin(10).await.problem(409, "too_many_uploads");
     app.pass(jiff::SignedDuration::from_hours(25));
     app.by(&app.agent).get(&path).await.problem(404, "not_found");
     begin(10).await.ok(201);

@@ -3,7 +3,7 @@
 use model::action::Undo;
 use model::bulk::{Bulk, Selection, State};
 use model::page::Page;
-use model::{AgentId, BulkId, ConversationId, Id, Scope, Timestamp, WorkspaceId};
+use model::{AgentId, BulkId, ConversationId, Id, Reason, Scope, Timestamp, WorkspaceId};
 
 use crate::conversation::in_sight;
 use crate::row::to_json;
@@ -105,9 +105,9 @@ pub async fn at_work(conn: &mut Conn, workspace: WorkspaceId, agent: AgentId) ->
 }
 
 /// Notes what became of one conversation: how to take it back, or why it was not done.
-pub async fn note(tx: &mut Tx, workspace: WorkspaceId, bulk: BulkId, id: ConversationId, outcome: Result<&Undo, &str>) -> Result<(), Error> {
+pub async fn note(tx: &mut Tx, workspace: WorkspaceId, bulk: BulkId, id: ConversationId, outcome: Result<&Undo, &Reason>) -> Result<(), Error> {
     let undo = outcome.ok().map(to_json);
-    tx.execute(sql::bulk_action::NOTE, args![workspace, bulk, id, undo, outcome.err()]).await.map(drop)
+    tx.execute(sql::bulk_action::NOTE, args![workspace, bulk, id, undo, outcome.err().map(Reason::stored)]).await.map(drop)
 }
 
 /// The next twenty to take back after a conversation.
@@ -128,8 +128,8 @@ pub struct Fault {
     pub conversation: ConversationId,
     pub number: i64,
     pub subject: String,
-    /// Why, for people.
-    pub fault: String,
+    /// Why.
+    pub why: Reason,
 }
 
 /// The first hundred that were not done, of those in sight.
@@ -142,7 +142,10 @@ pub async fn faults(conn: &mut Conn, scope: &Scope, bulk: BulkId) -> Result<Vec<
     );
     let rows = conn.fetch_built(sql, args![scope.workspace, bulk]).await?;
     rows.iter()
-        .map(|r| Ok(Fault { conversation: r.id("conversation_id")?, number: r.int("number")?, subject: r.text("subject")?, fault: r.text("fault")? }))
+        .map(|r| {
+            let why = Reason::from_stored(&r.text("fault")?);
+            Ok(Fault { conversation: r.id("conversation_id")?, number: r.int("number")?, subject: r.text("subject")?, why })
+        })
         .collect()
 }
 

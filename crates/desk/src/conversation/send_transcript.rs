@@ -52,7 +52,7 @@ pub async fn send_transcript(tx: &mut Tx, scope: &Scope, id: ConversationId, for
     let bucket = format!("transcript:{workspace}:{by}");
     for _ in &to {
         if store::throttle::hit(tx, &bucket, 3_600).await? > MOST_AN_HOUR {
-            return Err(Refusal::conflict("too_many", "You have sent many of these in the last hour. Wait a little."));
+            return Err(Refusal::conflict("too_many_transcripts", "You have sent many of these in the last hour. Wait a little."));
         }
     }
     let language = match form.language {

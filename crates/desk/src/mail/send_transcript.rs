@@ -94,7 +94,7 @@ pub async fn send_transcript(desk: &Desk, channel: &dyn MailChannel, job: &Claim
         Ok(results) if results.iter().any(|r| r.state == RecipientState::Queued) => End::Again("the server said not now".into()),
         Ok(_) => End::Done,
         Err(DeliverError::Permanent(_)) => End::Failed,
-        Err(DeliverError::Transient(why)) => End::Again(why),
+        Err(DeliverError::Transient(why)) => End::Again(why.detail),
     };
     settle(desk, job, Some(&conversation), what, end).await
 }

@@ -2,7 +2,7 @@ import { Problem } from '@api';
 import type { TFunction } from 'i18next';
 import { problemText } from '../shell/problem-text';
 
-const CODES = ['missing', 'invalid', 'unknown', 'too_long', 'too_short', 'too_many', 'taken', 'weak', 'not_found'];
+const CODES = ['missing', 'invalid', 'unknown', 'too_long', 'too_short', 'too_many', 'taken', 'weak', 'not_found', 'own', 'outside'];
 const SENTENCES = [
   'wrong_credentials',
   'link_expired',

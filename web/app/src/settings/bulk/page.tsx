@@ -12,7 +12,7 @@ import { useFormat } from '../../i18n/use-format';
 import { useNames } from '../../people/queries';
 import { useMay, useMe } from '../../session/queries';
 import { Broken } from '../../shell/broken';
-import { problemText } from '../../shell/problem-text';
+import { codeText, problemText } from '../../shell/problem-text';
 import { Loaded, SettingsPage } from '../page';
 
 const TONES = { running: 'info', undoing: 'info', done: 'ok', cancelled: 'grey', undone: 'grey' } as const;
@@ -154,7 +154,7 @@ function Faults({ id, onClose }: { id: string; onClose: () => void }) {
             <Link to={`/conversations/${fault.conversation_id}`}>
               #{fault.number} {fault.subject || t('app.no_subject')}
             </Link>
-            <span className="dim small">{fault.detail}</span>
+            <span className="dim small">{codeText(t, fault.code) ?? fault.detail}</span>
           </li>
         ))}
       </ul>
