@@ -19,9 +19,16 @@ const sameKey = (subscription: PushSubscription, key: Uint8Array): boolean => {
   return !own || (own.byteLength === key.byteLength && new Uint8Array(own).every((byte, i) => byte === key[i]));
 };
 
+/** The service worker; a browser that runs none must not be waited for. */
+const ready = (): Promise<ServiceWorkerRegistration> =>
+  Promise.race([
+    navigator.serviceWorker.ready,
+    new Promise<never>((_, reject) => setTimeout(() => reject(new DOMException('no service worker', 'TimeoutError')), 10_000)),
+  ]);
+
 /** Subscribes this browser, or takes its subscription, and tells the server. */
 async function subscribe(): Promise<PushDevice> {
-  const worker = await navigator.serviceWorker.ready;
+  const worker = await ready();
   const key = bytes((await get<PushKey>('/push-key')).public_key);
   let subscription = await worker.pushManager.getSubscription();
   // Made with another key than ours: the installation behind this address is another one now.

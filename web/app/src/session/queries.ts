@@ -3,7 +3,6 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { useRef } from 'react';
 import { forgetDrafts } from '../conversation/draft-kept';
 import { clearOutbox } from '../conversation/outbox';
-import { forgetUploads } from '../conversation/uploads-kept';
 import { queryClient } from '../query-client';
 import { useShell } from '../shell/state';
 
@@ -78,13 +77,14 @@ export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => del('/session'),
-    onSuccess: () => {
+    onSuccess: async () => {
       const me = client.getQueryData(meQuery.queryKey);
       // Nothing of what was written stays on a device that others may use.
       if (me) {
         forgetDrafts(me.agent.id);
         clearOutbox(me.agent.id);
-        void forgetUploads(me.agent.id);
+        const files = import('../conversation/uploads-kept').then((kept) => kept.forgetUploads(me.agent.id)).catch(() => undefined);
+        await Promise.race([files, new Promise((resolve) => setTimeout(resolve, 1000))]);
       }
       remember(null);
       location.assign('/sign-in');
