@@ -134,8 +134,11 @@ house.journey('faults are shown with the conversations that they are of', async 
 
 house.journey('earlier ones stand in the settings: what became of each, and the way back', async () => {
   const jun = await server.signIn(server.agent({ name: 'Jun Seo', email: 'jun@team.test' }));
-  const [one] = (await server.api.get('/conversations')).items;
-  await jun.post('/bulk-actions', { conversation_ids: [one.id], actions: [{ kind: 'set_priority', priority: 'high' }] });
+  const one = await server.api.post('/conversations', { inbox_id: inbox.id, customer: { email: 'ada@customer.test' }, subject: 'One more', text: 'Hello', direction: 'incoming' });
+  const raise = (api, priority) => api.post('/bulk-actions', { conversation_ids: [one.id], actions: [{ kind: 'set_priority', priority }] });
+  await raise(jun, 'high');
+  const { id } = await raise(server.api, 'urgent');
+  await until(async () => (await server.api.get(`/bulk-actions/${id}`)).state === 'done', 'it is done');
   await page.goto('/settings/bulk');
   const list = page.locator('.entries > li');
   await list.first().waitFor();
@@ -152,10 +155,10 @@ house.journey('earlier ones stand in the settings: what became of each, and the 
   await juns.waitFor();
   assert.equal(await juns.getByRole('button', { name: /^Undo/ }).count(), 0, 'it is theirs to take back');
   await page.getByText('Mine', { exact: true }).click();
-  const undo = list.getByRole('button', { name: /^Undo/ }).first();
-  const before = (await server.api.get('/bulk-actions')).items.filter((b) => b.state === 'undone').length;
-  await undo.click();
-  await until(async () => (await server.api.get('/bulk-actions')).items.filter((b) => b.state === 'undone').length === before + 1, 'it is taken back');
+  await list.filter({ hasText: /urgent/i }).first().getByRole('button', { name: /^Undo/ }).click();
+  await until(async () => (await server.api.get(`/bulk-actions/${id}`)).state === 'undone', 'it is taken back');
+  await list.filter({ hasText: 'Undone' }).first().waitFor();
+  await server.api.put(`/conversations/${one.id}/status`, { status: { kind: 'resolved' } });
 });
 
 house.journey('on a phone, in Korean: a long touch picks, taps add, the bar acts', async () => {
