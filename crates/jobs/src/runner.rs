@@ -125,6 +125,18 @@ impl Runner {
                 store::job::done(&mut tx, job).await?;
                 tx.commit().await
             }
+            Job::ConversationDue { conversation } => {
+                let mut tx = desk.begin().await?;
+                desk::conversation::become_due(&mut tx, job.workspace, conversation).await?;
+                store::job::done(&mut tx, job).await?;
+                tx.commit().await
+            }
+            Job::Remind { reminder } => {
+                let mut tx = desk.begin().await?;
+                desk::reminder::remind(&mut tx, job.workspace, reminder).await?;
+                store::job::done(&mut tx, job).await?;
+                tx.commit().await
+            }
             Job::WorkBulk { bulk } => {
                 let mut tx = desk.begin().await?;
                 desk::bulk::step(&mut tx, desk, job.workspace, bulk).await?;

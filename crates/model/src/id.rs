@@ -113,6 +113,10 @@ ids! {
     NotificationId = "ntf";
     /// A custom field.
     FieldId = "cf";
+    /// A status of a workspace's own.
+    CustomStatusId = "sts";
+    /// A reminder that an agent asked for.
+    ReminderId = "rem";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

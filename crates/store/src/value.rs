@@ -119,7 +119,9 @@ from_ids!(
     MacroRunId,
     BlockedSenderId,
     NotificationId,
-    FieldId
+    FieldId,
+    CustomStatusId,
+    ReminderId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

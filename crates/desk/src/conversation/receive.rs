@@ -115,8 +115,7 @@ pub async fn receive(
                 tx.record(workspace, Actor::Customer(customer), place, kind).await?;
             }
             if woken {
-                let (from, to) = (before.status.kind().as_str().into(), "open".into());
-                tx.record(workspace, Actor::Customer(customer), place, EventKind::ConversationStatusChanged { from, to, until: None }).await?;
+                tx.record(workspace, Actor::Customer(customer), place, EventKind::status_changed(&before, &conversation)).await?;
             }
             (*conversation, false, held)
         }
@@ -132,7 +131,7 @@ pub async fn receive(
             if blocked {
                 conversation.put_away(ShelfKind::Spam, Actor::System, now);
             }
-            store::conversation::insert(tx, workspace, &conversation).await?;
+            store::conversation::insert(tx, workspace, &mut conversation).await?;
             let place = (Some(conversation.id), Some(inbox.id));
             tx.record(workspace, Actor::Customer(customer), place, EventKind::ConversationCreated {}).await?;
             if blocked {
@@ -293,6 +292,7 @@ pub(crate) async fn blank(
         subject: tidy_subject(subject),
         channel,
         status: Status::Open,
+        custom_status: None,
         priority: Priority::Normal,
         assignee: None,
         team: None,
@@ -305,6 +305,7 @@ pub(crate) async fn blank(
         last_customer_at: None,
         last_reply_at: None,
         waiting_since: None,
+        due_at: None,
         merged_into: None,
         beside: None,
         shelf: None,

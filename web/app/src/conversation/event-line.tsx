@@ -24,6 +24,7 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   merge: 'merge',
   field: 'list',
   side: 'message',
+  due: 'clock',
 };
 
 /** A value is told no further than this. */
@@ -32,7 +33,7 @@ const LONGEST = 80;
 function words(line: EventLine, t: TFunction, coming: (at: string) => string): ReactNode {
   const values: Record<string, string> = { ...line.values };
   if (line.until) values.when = coming(line.until);
-  if (line.status) values.status = t(`app.status.${line.status}`);
+  if (line.status) values.status = line.named ?? t(`app.status.${line.status}`);
   if (line.priority) values.priority = t(`app.priority.${line.priority}`);
   // The sentence decides where the names stand and marks them bold; all parts are drawn as text.
   return t(isWorkEvent(line.key) ? `work.event.${line.key}` : `app.event.${line.key}`, values)
