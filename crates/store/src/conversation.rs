@@ -116,6 +116,8 @@ pub struct Asked {
     pub sort: Sort,
     /// What they must pass besides, and who asks.
     pub filter: Option<(Filter, Reader)>,
+    /// Only of these, a few.
+    pub among: Option<Vec<ConversationId>>,
 }
 
 /// The cursor is not one of ours.
@@ -222,9 +224,13 @@ pub(crate) async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<List
 
 /// `FROM conversation c WHERE …` of what is asked, and the order that it can be read in. One place for pages and counts.
 async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> Result<(Query, Order), Error> {
+    let texts = match &asked.filter {
+        Some((filter, _)) => filter::texts(conn, scope, filter, asked.among.is_some()).await?,
+        None => Vec::new(),
+    };
     let start = match &asked.filter {
-        Some((filter, reader)) => filter::rare(conn, scope, filter, reader).await?,
-        None => None,
+        Some((filter, reader)) if asked.among.is_none() => filter::rare(conn, scope, filter, reader, &texts).await?,
+        _ => None,
     };
     // Few follow or are named: those views begin there.
     let involved = match asked.view {
@@ -236,10 +242,10 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
         _ => None,
     };
     // What is rare is found first and then sorted: the `+` keeps the planner off the indexes of the order.
-    let rare = start.is_some() || involved.is_some();
+    let rare = start.is_some() || involved.is_some() || asked.among.is_some();
     let plain = if rare { "+" } else { "" };
     let sight = if rare { in_sight(scope) } else { in_sight_of_page(scope) };
-    let mut q = Query::new(conn, String::new(), args![scope.workspace, reader(scope)]);
+    let mut q = Query::new(conn, String::new(), args![scope.workspace, reader(scope)], texts);
     q.sql = format!("SELECT {columns} FROM conversation c WHERE c.workspace_id = $1{sight}");
     if let Some((sql, values)) = start {
         // The subquery's `$1` is the workspace here as well; its `$2`, if any, comes next.
@@ -248,6 +254,10 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
             sql = sql.replace("$2", &format!("${}", q.bind(terms)));
         }
         q.sql.push_str(&format!(" AND c.id IN ({sql})"));
+    }
+    if let Some(among) = &asked.among {
+        let n = q.bind(conn.ids(among.iter().map(|id| id.raw())));
+        q.sql.push_str(&format!(" AND c.id {}", conn.is_one_of(n)));
     }
     if let Some(involved) = involved {
         q.sql.push_str(&format!(" AND c.id IN ({involved})"));
@@ -302,7 +312,6 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
         ));
     }
     if let Some((filter, reader)) = &asked.filter {
-        q.look_up_words(conn, scope, filter).await?;
         let condition = q.condition(filter, reader);
         q.sql.push_str(&format!(" AND {condition}"));
     }
@@ -360,6 +369,13 @@ pub async fn count_asked(conn: &mut Conn, scope: &Scope, what: &Asked, most: usi
     let rows = conn.fetch_built(sql, q.values).await?;
     let n = rows.first().map_or(Ok(0), |r| r.int("n"))?;
     Ok(usize::try_from(n).unwrap_or_default())
+}
+
+/// Ids of what is asked, in no order, up to `most`. Cost: as [`count_asked`].
+pub async fn some_asked(conn: &mut Conn, scope: &Scope, what: &Asked, most: usize) -> Result<Vec<ConversationId>, Error> {
+    let (q, _) = asked(conn, scope, what, "c.id").await?;
+    let sql = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL LIMIT {most}", q.sql);
+    conn.fetch_built(sql, q.values).await?.iter().map(|r| r.id("id")).collect()
 }
 
 /// Ids of what is asked in the order of ids, after `after`: for jobs that go through all of it.
@@ -501,7 +517,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &mut Conversation) -
     if !c.bucket().is_hidden() {
         tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await?;
     }
-    count(tx, workspace, c, place(c), 1).await
+    count(tx, workspace, place(c), 1).await
 }
 
 /// Writes a changed conversation; `before` is what [`get`] returned. Raises the version. However it came into another category:
@@ -544,8 +560,8 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
         crate::search::put_subject(tx, workspace, c.id, &c.subject).await?;
     }
     if place(before) != place(c) {
-        count(tx, workspace, c, place(before), -1).await?;
-        count(tx, workspace, c, place(c), 1).await?;
+        count(tx, workspace, place(before), -1).await?;
+        count(tx, workspace, place(c), 1).await?;
     }
     match (before.bucket().is_hidden(), c.bucket().is_hidden()) {
         (false, true) => tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, -1_i64]).await.map(drop),

@@ -49,6 +49,7 @@ pub mod tag;
 pub mod team;
 pub mod throttle;
 pub mod view;
+pub mod view_count;
 pub mod workspace;
 
 mod error;

@@ -223,6 +223,7 @@ impl ListQuery {
             assignee: self.assignee_id,
             customer: self.customer_id,
             tag: self.tag_id,
+            among: None,
             sort: match self.sort {
                 None | Some(SortName::Newest) => Sort::Newest,
                 Some(SortName::Oldest) => Sort::Oldest,
