@@ -46,7 +46,7 @@ export default function PlanCard({ conversationId }: { conversationId: string })
             aria-label={due ? t('work.plan.change_due') : t('work.plan.set_due')}
             onPress={() => show({ kind: 'due', id: conversationId })}
           >
-            {due ? t('app.edit') : t('work.plan.set')}
+            {t(due ? 'work.plan.change' : 'work.plan.set')}
           </Button>
         ) : null}
         {open && due ? <IconButton icon="x" size="s" label={t('work.plan.clear_due')} onPress={() => actions.setDue(conversation, null)} /> : null}
