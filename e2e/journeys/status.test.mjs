@@ -131,9 +131,10 @@ house.journey('a reminder is asked for, listed, taken back, and comes to the bel
   await server.api.post(`/conversations/${pot.id}/reminders`, { at: new Date(Date.now() + 1_500).toISOString(), words: 'Ask for a picture' });
   await plan.getByText('Ask for a picture').waitFor();
   await plan.getByText('Ask for a picture').waitFor({ state: 'detached' });
-  await mina.getByRole('button', { name: /^Notifications: 1 unread/ }).click();
+  await mina.getByText(/You wanted to be reminded: #\d+ Pot/).waitFor();
+  await mina.getByRole('button', { name: /^Notifications/ }).click();
   const bell = mina.getByRole('dialog', { name: 'Notifications' });
-  await bell.getByText('You wanted to be reminded').waitFor();
+  await bell.getByText('You wanted to be reminded', { exact: true }).waitFor();
   await bell.getByText('Ask for a picture').waitFor();
   await accessible(mina, 'a reminder that has come');
   await picture(mina, 'reminder-came');

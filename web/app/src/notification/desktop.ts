@@ -1,4 +1,5 @@
 import type { StreamItem } from '@api';
+import { toast } from '@ui';
 import type { TFunction } from 'i18next';
 import { KINDS, notificationText } from './words';
 
@@ -17,5 +18,15 @@ export function showOnDesktop(t: TFunction, items: readonly StreamItem[]): void 
       focus();
       location.assign(`/conversations/${conversation.id}`);
     };
+  }
+}
+
+/** Says what has its time just now to somebody who looks at the page: the bell alone would be missed, and is silent where the conversation is open. */
+export function sayOnTime(t: TFunction, items: readonly StreamItem[]): void {
+  if (document.hidden) return;
+  for (const { kind, event, conversation } of items) {
+    const about = event?.data.about;
+    if (kind !== 'notification.changed' || !conversation || (about !== 'reminder' && about !== 'due')) continue;
+    toast(`${notificationText(t, about, '')}: #${conversation.number} ${conversation.subject}`, { ms: 15_000 });
   }
 }
