@@ -1,3 +1,4 @@
+import './plan.css';
 import type { ConversationDetail } from '@api';
 import { Banner, Button, Checkbox, Dialog, Icon, Select, TextInput, toast } from '@ui';
 import { useState } from 'react';
@@ -76,7 +77,7 @@ function RemindDialog({ conversation: c }: { conversation: ConversationDetail })
     >
       {at ? (
         <form
-          className="sec-in"
+          className="plan-form"
           onSubmit={(event) => {
             event.preventDefault();
             save();
@@ -145,7 +146,7 @@ function HandOverDialog({ conversation: c }: { conversation: ConversationDetail 
       }
     >
       <form
-        className="sec-in"
+        className="plan-form"
         onSubmit={(event) => {
           event.preventDefault();
           save();
