@@ -127,6 +127,7 @@ async fn what_cannot_be_done_is_told_and_left_as_it_was() {
     assert_eq!(t.conversation(two).await.priority, Priority::Normal, "a list is done as a whole or not at all");
     let faults = store::bulk_action::faults(&mut t.desk.store.read().await.unwrap(), t.scope().workspace, bulk.id).await.unwrap();
     assert_eq!(faults.iter().map(|f| f.conversation).collect::<Vec<_>>(), [one, two]);
+    assert!(faults.iter().all(|f| f.why == model::Reason::new("not_found", "There is no such thing here.")), "{faults:?}");
 }
 
 #[tokio::test]
@@ -231,7 +232,7 @@ async fn fields_are_filled_in_for_many_and_those_without_a_needed_one_stay_unres
     let done = through(&t, done.id).await;
     assert_eq!((done.changed, done.failed), (1, 1));
     let faults = store::bulk_action::faults(&mut t.desk.store.read().await.unwrap(), t.workspace, done.id).await.unwrap();
-    assert_eq!((faults[0].conversation, faults[0].fault.contains("Order")), (two, true));
+    assert_eq!((faults[0].conversation, faults[0].why.code.as_deref()), (two, Some("fields_missing")));
     assert_eq!(t.conversation(one).await.status.kind(), StatusKind::Resolved);
     let mut tx = t.desk.begin().await.unwrap();
     take_back(&mut tx, &t.scope(), filled.id).await.unwrap();
