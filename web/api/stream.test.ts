@@ -80,3 +80,33 @@ test('a stream begins where the first answer stood, takes every kind, and tells 
   frame();
   expect(place).toBe('7-2');
 });
+
+test('while much happens, it comes in batches', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => setTimeout(draw, 16));
+  vi.stubGlobal('EventSource', Source);
+  vi.stubGlobal('document', { hidden: false });
+  vi.stubGlobal('addEventListener', () => undefined);
+  vi.stubGlobal('removeEventListener', () => undefined);
+  Source.opened = [];
+  const batches: number[] = [];
+  const ignore = () => undefined;
+  const close = openStream({ onBatch: (items) => void batches.push(items.length), onReload: ignore, onSignedOut: ignore, onState: ignore });
+  const happens = () => Source.opened[0]?.frame('message', '1-1', { event: { kind: 'message.received' } });
+  happens();
+  vi.advanceTimersByTime(20);
+  expect(batches).toEqual([1]);
+  for (let n = 0; n < 9; n += 1) {
+    happens();
+    vi.advanceTimersByTime(20);
+  }
+  happens();
+  vi.advanceTimersByTime(20);
+  expect(batches).toEqual([1, 10]);
+  vi.advanceTimersByTime(1000);
+  happens();
+  vi.advanceTimersByTime(20);
+  expect(batches).toEqual([1, 10, 1]);
+  close();
+  vi.useRealTimers();
+});

@@ -15,13 +15,16 @@ export interface StreamHandlers {
   after?: string;
   /** How far what `onBatch` was given reaches. */
   onPlace?: (cursor: string) => void;
-  /** Everything that arrived since the last animation frame, in order. */
+  /** Everything that arrived since the last time, in order: at once after a quiet moment, else five times a second. */
   onBatch: (items: StreamItem[]) => void;
   /** The place in the log is lost: read everything again. */
   onReload: () => void;
   onSignedOut: () => void;
   onState: (state: 'connecting' | 'live' | 'offline') => void;
 }
+
+/** Between two batches while much happens, in ms: the screen is drawn anew for each. */
+const PAUSE = 200;
 
 /** Seconds to wait before try number `attempt` (from 0): doubles up to 30, spread so that a restart is not a stampede. */
 export const backOff = (attempt: number, chance: number): number => Math.min(30, 0.5 * 2 ** attempt) * (0.6 + 0.4 * chance);
@@ -37,11 +40,13 @@ export function openStream(handlers: StreamHandlers): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let queue: StreamItem[] = [];
   let scheduled = false;
+  let flushedAt = Number.NEGATIVE_INFINITY;
   let closed = false;
   let greeted = false;
 
   const flush = () => {
     scheduled = false;
+    flushedAt = performance.now();
     const items = queue;
     queue = [];
     if (items.length === 0 || closed) return;
@@ -52,8 +57,10 @@ export function openStream(handlers: StreamHandlers): () => void {
     queue.push(item);
     if (scheduled) return;
     scheduled = true;
+    const pause = flushedAt + PAUSE - performance.now();
+    if (pause > 0) setTimeout(flush, pause);
     // A hidden page gets no animation frames; its counts and title must still move.
-    if (document.hidden) setTimeout(flush, 50);
+    else if (document.hidden) setTimeout(flush, 50);
     else requestAnimationFrame(flush);
   };
   const read = (message: MessageEvent<string>) => {

@@ -1,5 +1,5 @@
 import { announceSignedOut, openStream, type StreamItem } from '@api';
-import { useQueryClient } from '@tanstack/react-query';
+import { notifyManager, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../conversation/cache';
@@ -20,11 +20,17 @@ export function useStream(): void {
   const place = useRef(cursor);
   useEffect(() => {
     let countsTimer: ReturnType<typeof setTimeout> | undefined;
+    let countedAt = Number.NEGATIVE_INFINITY;
+    // Soon after a quiet moment; while much happens, once a second.
     const refreshCounts = () => {
-      countsTimer ??= setTimeout(() => {
-        countsTimer = undefined;
-        void client.invalidateQueries({ queryKey: keys.counts });
-      }, 250);
+      countsTimer ??= setTimeout(
+        () => {
+          countsTimer = undefined;
+          countedAt = performance.now();
+          void client.invalidateQueries({ queryKey: keys.counts });
+        },
+        performance.now() - countedAt < 1000 ? 1000 : 250,
+      );
     };
     let peekTimer: ReturnType<typeof setTimeout> | undefined;
     const toPeek = new Set<string>();
@@ -73,28 +79,30 @@ export function useStream(): void {
       },
       onSignedOut: announceSignedOut,
       onReload: () => void client.invalidateQueries(),
-      onBatch: (items) => {
-        for (const item of items) if (item.kind === 'presence') presence(item);
-        const applied = applyBatch(
-          client,
-          items.filter((item) => item.kind !== 'presence'),
-          me,
-        );
-        const shell = useShell.getState();
-        if (items.some((item) => item.kind === 'notification.changed')) {
-          showOnDesktop(t, items);
-          sayOnTime(t, items);
-        }
-        for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
-        for (const view of applied.savedViews) toPeek.add(view);
-        if (applied.countsChanged) {
-          refreshCounts();
-          peek();
-        }
-        for (const id of applied.draftsChanged) if (!wroteDraft(id)) void client.invalidateQueries({ queryKey: keys.draft(id) });
-        const last = applied.arrived.at(-1);
-        if (last) shell.announce(t(last.note ? 'app.live.note' : 'app.live.message', { name: last.from }));
-      },
+      // The screen is drawn once for all of it, not for each thing that it changes.
+      onBatch: (items) =>
+        notifyManager.batch(() => {
+          for (const item of items) if (item.kind === 'presence') presence(item);
+          const applied = applyBatch(
+            client,
+            items.filter((item) => item.kind !== 'presence'),
+            me,
+          );
+          const shell = useShell.getState();
+          if (items.some((item) => item.kind === 'notification.changed')) {
+            showOnDesktop(t, items);
+            sayOnTime(t, items);
+          }
+          for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
+          for (const view of applied.savedViews) toPeek.add(view);
+          if (applied.countsChanged) {
+            refreshCounts();
+            peek();
+          }
+          for (const id of applied.draftsChanged) if (!wroteDraft(id)) void client.invalidateQueries({ queryKey: keys.draft(id) });
+          const last = applied.arrived.at(-1);
+          if (last) shell.announce(t(last.note ? 'app.live.note' : 'app.live.message', { name: last.from }));
+        }),
     });
     return () => {
       clearTimeout(countsTimer);
