@@ -122,7 +122,7 @@ const PAGES = [
   ['customers', '/customers'],
   ['customer', `/customers/${customer}`],
   ['settings', '/settings'],
-  ...['profile', 'sessions', 'tokens', 'workspace', 'people', 'teams', 'inboxes', 'tags', 'quarantine', 'audit'].map((id) => [`settings-${id}`, `/settings/${id}`]),
+  ...['profile', 'sessions', 'tokens', 'workspace', 'people', 'teams', 'inboxes', 'tags', 'statuses', 'quarantine', 'audit'].map((id) => [`settings-${id}`, `/settings/${id}`]),
   ['settings-inbox', '/settings/inboxes', async (page) => {
     await page.locator('a.what').first().click();
     await page.getByRole('heading', { level: 1 }).waitFor();

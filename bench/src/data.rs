@@ -130,6 +130,8 @@ impl Maker {
             waiting_since: last_customer_at.filter(|c| open && last_reply_at.is_none_or(|r| r < *c)),
             merged_into: None,
             beside: None,
+            custom_status: None,
+            due_at: None,
             shelf: None,
         };
         let read = if dice.below(2) == 0 { vec![(self.place.agent, last)] } else { Vec::new() };

@@ -55,6 +55,10 @@ pub async fn check(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<()
         let known = store::tag::list(conn, scope.workspace).await?;
         ensure("tag", choices.iter().all(|c| if let Choice::Tag(id) = c { known.iter().any(|t| t.id == *id) } else { true }))?;
     }
+    if any(|c| matches!(c, Choice::CustomStatus(_))) {
+        let known = store::custom_status::list(conn, scope.workspace).await?;
+        ensure("custom_status", choices.iter().all(|c| if let Choice::CustomStatus(id) = c { known.iter().any(|s| s.id == *id) } else { true }))?;
+    }
     if any(|c| matches!(c, Choice::Inbox(_))) {
         let known = store::inbox::list(conn, scope.workspace).await?;
         let seen = |id| scope.inboxes.include(id) && known.iter().any(|i| i.id == id);
@@ -77,7 +81,7 @@ fn ensure(what: &'static str, holds: bool) -> Result<(), FilterError> {
 /// # Errors
 /// [`FilterError::Query`] names the part that means nothing here.
 pub async fn typed(conn: &mut Conn, scope: &Scope, query: &str, zone: &TimeZone) -> Result<Filter, FilterError> {
-    // Names cost five queries; a query of plain words needs none.
+    // Names cost six queries; a query of plain words needs none.
     let names = if query.contains(':') { names(conn, scope).await? } else { Names::default() };
     Ok(model::filter::parse_query(query, &names, zone)?)
 }
@@ -87,6 +91,7 @@ async fn names(conn: &mut Conn, scope: &Scope) -> Result<Names, store::Error> {
     let teams = store::team::list(conn, scope.workspace).await?;
     let inboxes = store::inbox::list(conn, scope.workspace).await?;
     let tags = store::tag::list(conn, scope.workspace).await?;
+    let statuses = store::custom_status::list(conn, scope.workspace).await?;
     let fields = store::field::list(conn, scope.workspace).await?;
     let seen = |id| matches!(scope.inboxes, Inboxes::All) || scope.inboxes.include(id);
     Ok(Names {
@@ -94,6 +99,8 @@ async fn names(conn: &mut Conn, scope: &Scope) -> Result<Names, store::Error> {
         teams: teams.into_iter().map(|t| Named { id: t.id, names: vec![t.name] }).collect(),
         inboxes: inboxes.into_iter().filter(|i| seen(i.id)).map(|i| Named { id: i.id, names: vec![i.name, i.address.to_string()] }).collect(),
         tags: tags.into_iter().map(|t| Named { id: t.id, names: vec![t.name] }).collect(),
+        // Archived ones too: conversations still have them.
+        statuses: statuses.into_iter().map(|s| Named { id: s.id, names: vec![s.name] }).collect(),
         fields: fields.into_iter().filter(|f| f.archived_at.is_none()).collect(),
     })
 }

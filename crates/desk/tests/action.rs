@@ -143,7 +143,7 @@ async fn a_preview_says_what_happens_and_does_nothing() {
     let seen = foresee(&t, id, &actions).await;
     assert!(seen.fault.is_none());
     assert!(matches!(&seen.changes[0], Change::Assignee { from: None, to: Some(who) } if who.name == "Mina Park"));
-    assert!(matches!(&seen.changes[1], Change::Status { from: Status::Open, to: Status::Resolved { .. } }));
+    assert!(matches!(&seen.changes[1], Change::Status { from: Status::Open, to: Status::Resolved { .. }, .. }));
     assert!(matches!(&seen.changes[2], Change::TagsAdded { tags } if tags[0].name == "refund"));
     let Change::SendReply { words, recipients } = &seen.changes[3] else { panic!("{:?}", seen.changes) };
     assert_eq!((words.html.as_str(), recipients.to[0].address.as_str()), ("<p>Hi Hana</p>", "hana@outside.example"));

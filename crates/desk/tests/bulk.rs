@@ -5,8 +5,10 @@ mod common;
 
 use common::{TestDesk, mail};
 use desk::bulk::{BulkError, begin, cancel, step, take_back};
-use model::action::{Action, Actions};
+use model::action::{Action, Actions, DueTo, StatusTo};
 use model::bulk::{Bulk, Selection, State};
+use model::conversation::StatusKind;
+use model::field::{Kind, Words};
 use model::filter::Filter;
 use model::tag::Color;
 use model::{BulkId, ConversationId, Id, Priority, ShelfKind, TagId};
@@ -204,4 +206,63 @@ async fn too_many_nothing_and_drafts_are_refused() {
         start(&t, all(), &high).await.unwrap();
     }
     assert!(matches!(start(&t, all(), &high).await, Err(BulkError::Busy)));
+}
+
+#[tokio::test]
+async fn fields_are_filled_in_for_many_and_those_without_a_needed_one_stay_unresolved() {
+    let t = TestDesk::new().await;
+    let (one, two) = (arrive(&t, 1).await, arrive(&t, 2).await);
+    let admin = model::Scope { permissions: model::Role::Admin.permissions(), ..t.scope() };
+    let mut tx = t.desk.begin().await.unwrap();
+    let form = desk::field::Form {
+        key: None,
+        label: Words { en: Some("Order".into()), ko: None },
+        help: Words::default(),
+        kind: Kind::Number {},
+        inboxes: Vec::new(),
+        shown_when: None,
+        required: true,
+    };
+    let order = desk::field::create(&mut tx, &admin, form).await.unwrap().id;
+    tx.commit().await.unwrap();
+    let fill = [Action::SetField { field_id: order, value: serde_json::json!(7) }];
+    let filled = start(&t, Selection::Chosen(vec![one]), &fill).await.unwrap();
+    assert_eq!(through(&t, filled.id).await.changed, 1);
+    let done = start(&t, all(), &[Action::SetStatus { status: StatusTo::Resolved {} }]).await.unwrap();
+    let done = through(&t, done.id).await;
+    assert_eq!((done.changed, done.failed), (1, 1));
+    let faults = store::bulk_action::faults(&mut t.desk.store.read().await.unwrap(), &t.scope(), done.id).await.unwrap();
+    assert_eq!((faults[0].conversation, faults[0].why.code.as_deref()), (two, Some("fields_missing")));
+    assert_eq!(t.conversation(one).await.status.kind(), StatusKind::Resolved);
+    let mut tx = t.desk.begin().await.unwrap();
+    take_back(&mut tx, &t.scope(), filled.id).await.unwrap();
+    tx.commit().await.unwrap();
+    through(&t, filled.id).await;
+    let values = store::field::values(&mut t.desk.store.read().await.unwrap(), t.workspace, one).await.unwrap();
+    assert!(values.is_empty(), "{values:?}");
+}
+
+#[tokio::test]
+async fn due_dates_and_statuses_of_ones_own_are_set_for_many_and_taken_back() {
+    let t = TestDesk::new().await;
+    let (one, two) = (arrive(&t, 1).await, arrive(&t, 2).await);
+    let admin = model::Scope { permissions: model::Role::Admin.permissions(), ..t.scope() };
+    let mut tx = t.desk.begin().await.unwrap();
+    let form = desk::custom_status::Form { name: "Parts".into(), category: StatusKind::Pending, color: Color::Grey, is_default: false };
+    let parts = desk::custom_status::create(&mut tx, &admin, form).await.unwrap().id;
+    tx.commit().await.unwrap();
+    let due = t.desk.clock.now() + std::time::Duration::from_secs(3_600);
+    let actions = [Action::SetDue { due: DueTo::At { at: due } }, Action::SetStatus { status: StatusTo::Custom { custom_status_id: parts } }];
+    let bulk = start(&t, Selection::Chosen(vec![one, two]), &actions).await.unwrap();
+    through(&t, bulk.id).await;
+    for id in [one, two] {
+        let c = t.conversation(id).await;
+        assert_eq!((c.due_at, c.status.kind(), c.custom_status), (Some(due), StatusKind::Pending, Some(parts)));
+    }
+    let mut tx = t.desk.begin().await.unwrap();
+    take_back(&mut tx, &t.scope(), bulk.id).await.unwrap();
+    tx.commit().await.unwrap();
+    through(&t, bulk.id).await;
+    let c = t.conversation(two).await;
+    assert_eq!((c.due_at, c.status.kind(), c.custom_status), (None, StatusKind::Open, None));
 }

@@ -140,7 +140,7 @@ async fn resolving_by_hand_and_with_a_reply_asks_for_what_is_required() {
     assert_eq!(missing(&refusal), ["order", "topic"]);
     let mut tx = t.desk.begin().await.unwrap();
     let now = tx.now();
-    let words = Reply { text: Some("Done".into()), then: Some(Status::Resolved { at: now }), ..Reply::default() };
+    let words = Reply { text: Some("Done".into()), then: Some(Status::Resolved { at: now }.into()), ..Reply::default() };
     let ReplyError::Refused(refusal) = reply(&mut tx, &t.desk, &t.scope(), id, words).await.unwrap_err() else { panic!() };
     assert_eq!(missing(&refusal), ["order", "topic"]);
     drop(tx);

@@ -40,7 +40,11 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
     let run = app.by(by).post(&format!("/conversations/{id}/macros/{made}/apply"), json!({})).await.ok(200);
     let view = post("/views", json!({"name": "Late", "audience": {"kind": "personal"}, "filter": {"all": []}})).await;
     let field = post("/fields", json!({"label": {"en": "Order"}, "type": {"kind": "number"}})).await;
+    let status = post("/custom-statuses", json!({"name": "Theirs", "category": "open"})).await;
+    let reminder = app.by(by).post(&format!("/conversations/{id}/reminders"), json!({"at": "2027-01-01T00:00:00Z"})).await.ok(201);
     vec![
+        ("/custom-statuses/", status),
+        ("/reminders/", text(&reminder["id"])),
         ("/conversations/", id),
         ("/fields/", field),
         ("/folders/", folder),
@@ -75,6 +79,7 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/conversations/{id}/read") => json!({"read": true}),
         ("put", "/conversations/{id}/draft") => json!({"kind": "note", "html": "x"}),
         ("post", "/conversations/{id}/notes" | "/conversations/{id}/replies") => json!({"text": "x"}),
+        ("post", "/conversations/{id}/reminders") => json!({"at": "2027-01-01T00:00:00Z"}),
         ("post", "/conversations/{id}/presence") => json!({"typing": false}),
         ("put", "/conversations/{id}/follow") => json!({"follows": true}),
         ("put", "/notifications/{id}/read") => json!({"read": true}),

@@ -100,6 +100,10 @@ fn body(route: &str, world: &World) -> Value {
         "POST /fields" => json!({"label": {"en": "A new field"}, "type": {"kind": "number"}}),
         "PATCH /fields/{id}" => json!({"label": {"en": "Another field"}}),
         "PUT /field-order" => json!({"field_ids": [id("fields")]}),
+        "POST /custom-statuses" => json!({"name": "A new status", "category": "open"}),
+        "PATCH /custom-statuses/{id}" => json!({"name": "Another status"}),
+        "PUT /custom-status-order" => json!({"custom_status_ids": [id("custom-statuses")]}),
+        "POST /conversations/{id}/reminders" => json!({"at": "2027-01-01T00:00:00Z"}),
         "POST /tags/{id}/merge" => json!({"into": id("tags")}),
         "PATCH /tags/{id}" => json!({"name": "Another tag"}),
         "POST /bulk-actions" => json!({"conversation_ids": [id("conversations")], "actions": [{"kind": "set_priority", "priority": "high"}]}),
@@ -161,6 +165,7 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     world.insert("tokens", post("/tokens", json!({"name": "t", "scopes": ["read"]})).await);
     world.insert("sessions", app.another_browser(by).await.session_id(app).await);
     world.insert("fields", post("/fields", json!({"label": {"en": "Order"}, "type": {"kind": "number"}})).await);
+    world.insert("custom-statuses", post("/custom-statuses", json!({"name": "Waiting for parts", "category": "pending"})).await);
     world.insert("tags", post("/tags", json!({"name": "VIP", "color": "blue"})).await);
     let inbox = json!({"name": "Help", "address": format!("help@{domain}"), "open_to_all": false, "member_ids": []});
     world.insert("inboxes", post("/inboxes", inbox).await);
@@ -193,6 +198,9 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     world.insert("blocked-senders", post("/blocked-senders", json!({"address": "eve@evil.example"})).await);
     let about = world["conversations"].parse().unwrap();
     world.insert("notifications", app.notification(by, about).await);
+    let reminders = format!("/conversations/{}/reminders", world["conversations"]);
+    let reminder = app.by(by).post(&reminders, body("POST /conversations/{id}/reminders", &world)).await.ok(201);
+    world.insert("reminders", reminder["id"].as_str().unwrap().to_owned());
     let draft = format!("/conversations/{}/draft", world["conversations"]);
     app.by(by).put(&draft, body("PUT /conversations/{id}/draft", &world)).await.ok(200);
     world
@@ -249,6 +257,8 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
         (Method::PATCH, conversation.clone(), json!({"assignee_id": theirs["agents"]})),
         (Method::PATCH, conversation.clone(), json!({"team_id": theirs["teams"]})),
         (Method::PATCH, conversation.clone(), json!({"inbox_id": theirs["inboxes"]})),
+        (Method::PUT, format!("{conversation}/status"), json!({"status": {"kind": "custom", "custom_status_id": theirs["custom-statuses"]}})),
+        (Method::PUT, "/custom-status-order".to_owned(), json!({"custom_status_ids": [theirs["custom-statuses"]]})),
         (Method::PUT, format!("{conversation}/tags"), json!({"tag_ids": [theirs["tags"]]})),
         (Method::POST, format!("{conversation}/replies"), json!({"text": "x", "attachment_ids": [theirs["attachments"]]})),
         (Method::POST, format!("{conversation}/notes"), json!({"text": "x", "attachment_ids": [theirs["attachments"]]})),
@@ -274,7 +284,14 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
             wrong.push(format!("{method} {path} {form}: {} {}", answer.status, answer.text));
         }
     }
-    for (field, noun) in [("assignee", "agents"), ("team", "teams"), ("inbox", "inboxes"), ("tag", "tags"), ("requester", "customers")] {
+    for (field, noun) in [
+        ("assignee", "agents"),
+        ("team", "teams"),
+        ("inbox", "inboxes"),
+        ("tag", "tags"),
+        ("requester", "customers"),
+        ("custom_status", "custom-statuses"),
+    ] {
         let filter = json!({"not": {"field": field, "operator": "is_any_of", "value": [theirs[noun]]}});
         let view = json!({"name": "n", "audience": {"kind": "personal"}, "filter": filter});
         app.by(&app.owner).post("/views", view).await.problem(422, "invalid");

@@ -146,6 +146,18 @@ impl Runner {
                 store::job::done(&mut tx, job).await?;
                 tx.commit().await
             }
+            Job::ConversationDue { conversation } => {
+                let mut tx = desk.begin().await?;
+                desk::conversation::become_due(&mut tx, job.workspace, conversation).await?;
+                // Whoever lost the job says nothing: another runner does.
+                if store::job::done(&mut tx, job).await? { tx.commit().await } else { Ok(()) }
+            }
+            Job::Remind { reminder } => {
+                let mut tx = desk.begin().await?;
+                desk::reminder::remind(&mut tx, job.workspace, reminder).await?;
+                store::job::done(&mut tx, job).await?;
+                tx.commit().await
+            }
             Job::WorkBulk { bulk } => {
                 let mut tx = desk.begin().await?;
                 desk::bulk::step(&mut tx, desk, job.workspace, bulk).await?;

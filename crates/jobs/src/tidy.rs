@@ -24,6 +24,7 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::idempotency::expire(&mut tx, now - DAY).await?;
     store::macros::expire_runs(&mut tx, now - DAY).await?;
     store::notification::expire(&mut tx, now - 90 * DAY).await?;
+    store::reminder::expire(&mut tx, now - 90 * DAY).await?;
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
     store::bulk_action::expire(&mut tx, now - 30 * DAY).await?;
     store::push::expire(&mut tx).await?;

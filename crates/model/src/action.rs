@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::{Priority, StatusKind};
+use crate::custom_status::Wanted;
 use crate::field::Values;
-use crate::{AgentId, Conversation, FieldId, InboxId, MessageId, SavedReplyId, ShelfKind, Status, TagId, TeamId};
+use crate::{AgentId, Conversation, CustomStatusId, FieldId, InboxId, MessageId, SavedReplyId, ShelfKind, Status, TagId, TeamId};
 
 /// Most actions in one list.
 pub const MOST_ACTIONS: usize = 20;
@@ -92,6 +93,11 @@ pub enum Action {
         /// As the API writes it; null takes the value away. Whether it fits is seen where the field is known.
         value: serde_json::Value,
     },
+    /// Say until when it is to be done.
+    SetDue {
+        /// Until when.
+        due: DueTo,
+    },
     /// Throw it away, or call it spam.
     Shelve {
         /// Where to.
@@ -124,6 +130,40 @@ pub enum StatusTo {
     },
     /// Done.
     Resolved {},
+    /// One of the workspace's own.
+    Custom {
+        /// Which.
+        custom_status_id: CustomStatusId,
+    },
+}
+
+/// A time by which something is to be done, which may also be counted from when this happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum DueTo {
+    /// At a time.
+    At {
+        /// Which.
+        at: Timestamp,
+    },
+    /// So long from then.
+    After {
+        /// How long.
+        minutes: u32,
+    },
+    /// No longer.
+    Never {},
+}
+
+impl DueTo {
+    /// The time when this is done at `now`.
+    pub fn from(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::At { at } => Some(at),
+            Self::After { minutes } => Some(now.checked_add(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(Timestamp::MAX)),
+            Self::Never {} => None,
+        }
+    }
 }
 
 /// Null is said, not left out.
@@ -133,8 +173,9 @@ fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Timestamp
 
 impl StatusTo {
     /// The status when this is done at `now`.
-    pub fn at(self, now: Timestamp) -> Status {
-        match self {
+    pub fn at(self, now: Timestamp) -> Wanted {
+        Wanted::Status(match self {
+            Self::Custom { custom_status_id } => return Wanted::Custom(custom_status_id),
             Self::Open {} => Status::Open,
             Self::Pending {} => Status::Pending,
             Self::OnHold {} => Status::OnHold,
@@ -144,7 +185,7 @@ impl StatusTo {
                 Status::Snoozed { until }
             }
             Self::Resolved {} => Status::Resolved { at: now },
-        }
+        })
     }
 }
 
@@ -245,6 +286,7 @@ impl Action {
             Self::InsertReply { .. } => "insert_reply",
             Self::SendReply { .. } => "send_reply",
             Self::SetField { .. } => "set_field",
+            Self::SetDue { .. } => "set_due",
             Self::Shelve { .. } => "shelve",
             Self::Restore {} => "restore",
         }
@@ -266,6 +308,9 @@ impl Action {
             },
             Self::SetStatus { status: StatusTo::SnoozedFor { minutes } } if *minutes == 0 || *minutes > MOST_MINUTES => {
                 Some(("status.minutes", "invalid", "Snooze for one minute to five years."))
+            }
+            Self::SetDue { due: DueTo::After { minutes } } if *minutes == 0 || *minutes > MOST_MINUTES => {
+                Some(("due.minutes", "invalid", "Make it due in one minute to five years."))
             }
             Self::SetField { value, .. } if !is_small(value) => Some(("value", "invalid", "This is no value of a field.")),
             _ => None,
@@ -299,6 +344,10 @@ pub struct Standing {
     pub status: StatusKind,
     /// End of a snooze, or since when it is resolved.
     pub status_time: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_status: Option<CustomStatusId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
     pub priority: Priority,
     pub assignee: Option<AgentId>,
     pub team: Option<TeamId>,
@@ -320,6 +369,8 @@ impl Standing {
         Self {
             status: c.status.kind(),
             status_time: c.status.time(),
+            custom_status: c.custom_status,
+            due_at: c.due_at,
             priority: c.priority,
             assignee: c.assignee,
             team: c.team,
@@ -407,8 +458,9 @@ mod tests {
     fn a_snooze_for_a_while_counts_from_when_it_happens() {
         let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
         let until = "2026-11-22T11:30:00Z".parse().unwrap();
-        assert_eq!(StatusTo::SnoozedFor { minutes: 90 }.at(now), Status::Snoozed { until });
-        assert!(matches!(StatusTo::SnoozedFor { minutes: u32::MAX }.at(Timestamp::MAX), Status::Snoozed { .. }));
+        assert_eq!(StatusTo::SnoozedFor { minutes: 90 }.at(now), Wanted::Status(Status::Snoozed { until }));
+        assert!(matches!(StatusTo::SnoozedFor { minutes: u32::MAX }.at(Timestamp::MAX), Wanted::Status(Status::Snoozed { .. })));
+        assert_eq!(DueTo::After { minutes: 90 }.from(now), Some(until));
     }
 
     fn any_action() -> impl Strategy<Value = Action> {
@@ -421,6 +473,9 @@ mod tests {
             Just(Action::AssignNobody {}),
             proptest::option::of(id.clone()).prop_map(|n| Action::AssignTeam { team_id: n.map(TeamId::from_raw) }),
             (1..MOST_MINUTES).prop_map(|minutes| Action::SetStatus { status: StatusTo::SnoozedFor { minutes } }),
+            (1..MOST_MINUTES).prop_map(|minutes| Action::SetDue { due: DueTo::After { minutes } }),
+            Just(Action::SetDue { due: DueTo::Never {} }),
+            id.clone().prop_map(|n| Action::SetStatus { status: StatusTo::Custom { custom_status_id: CustomStatusId::from_raw(n) } }),
             (0..4_i64).prop_map(|n| Action::SetPriority { priority: Priority::from_i64(n) }),
             tags.clone().prop_map(|tag_ids| Action::AddTags { tag_ids }),
             tags.prop_map(|tag_ids| Action::RemoveTags { tag_ids }),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, ConversationId, CustomerId, InboxId, TeamId};
+use crate::{AgentId, ConversationId, CustomStatusId, CustomerId, InboxId, TeamId};
 
 /// Where a conversation stands. A state says since when or until when, where that matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,11 @@ impl StatusKind {
             Self::Snoozed => "snoozed",
             Self::Resolved => "resolved",
         }
+    }
+
+    /// From storage; an unknown word is open.
+    pub fn from_stored(text: &str) -> Self {
+        Self::ALL.into_iter().find(|k| k.as_str() == text).unwrap_or(Self::Open)
     }
 
     /// The count that a conversation in this status adds to.
@@ -210,6 +215,8 @@ pub struct Conversation {
     pub channel: Channel,
     /// State.
     pub status: Status,
+    /// The status of the workspace's own that it has inside that.
+    pub custom_status: Option<CustomStatusId>,
     /// Urgency.
     pub priority: Priority,
     /// Who answers.
@@ -234,6 +241,8 @@ pub struct Conversation {
     pub last_reply_at: Option<Timestamp>,
     /// Since when the customer waits for a reply.
     pub waiting_since: Option<Timestamp>,
+    /// Until when it is to be done.
+    pub due_at: Option<Timestamp>,
     /// The conversation that took this one in.
     pub merged_into: Option<ConversationId>,
     /// The trash or spam, where it lies there.
@@ -269,7 +278,7 @@ pub enum Incoming {
 }
 
 impl Conversation {
-    /// Moves to another status at `now`.
+    /// Moves to another status at `now`. Which one of the workspace's own it has inside that is another question.
     pub fn change_status(&mut self, to: Status, now: Timestamp) -> Result<(), StatusError> {
         if let Status::Snoozed { until } = to {
             if until <= now {
@@ -287,8 +296,34 @@ impl Conversation {
             return Err(StatusError::Unchanged);
         }
         self.status = to;
+        self.custom_status = None;
         self.updated_at = now;
         Ok(())
+    }
+
+    /// Moves to a status and one of the workspace's own inside it, or to none of those.
+    pub fn move_to(&mut self, to: Status, custom: Option<CustomStatusId>, now: Timestamp) -> Result<(), StatusError> {
+        match self.change_status(to, now) {
+            Err(StatusError::Unchanged) if self.custom_status != custom => {}
+            result => result?,
+        }
+        self.custom_status = custom;
+        self.updated_at = now;
+        Ok(())
+    }
+
+    /// Whether somebody who has read it up to a time has something to read: the customer wrote since, or they marked it as unread
+    /// themselves, which is the time 0.
+    pub fn is_unread(&self, read_at: Option<Timestamp>) -> bool {
+        match read_at {
+            Some(read) => read == Timestamp::UNIX_EPOCH || self.last_customer_at.is_some_and(|wrote| read < wrote),
+            None => self.last_customer_at.is_some(),
+        }
+    }
+
+    /// Whether it should have been done by now.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.due_at.is_some_and(|due| due <= now) && self.status.kind() != StatusKind::Resolved
     }
 
     /// Takes in a message from outside at `now`; says whether the status changed.
@@ -376,6 +411,7 @@ pub(crate) mod tests {
             subject: String::new(),
             channel: Channel::Email,
             status: Status::Open,
+            custom_status: None,
             priority: Priority::Normal,
             assignee: None,
             team: None,
@@ -388,6 +424,7 @@ pub(crate) mod tests {
             last_customer_at: None,
             last_reply_at: None,
             waiting_since: None,
+            due_at: None,
             merged_into: None,
             shelf: None,
             beside: None,

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::conversation::StatusKind;
 use crate::conversation_link::LinkKind;
-use crate::{Actor, AgentId, ConversationId, CustomerId, EventId, InboxId, MessageId, TagId, TeamId};
+use crate::{Actor, AgentId, Conversation, ConversationId, CustomStatusId, CustomerId, EventId, InboxId, MessageId, TagId, TeamId};
 
 /// What happened. `data` in storage and in the API is this, as JSON, without the kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub enum EventKind {
         assignee: Option<AgentId>,
         /// New team.
         team: Option<TeamId>,
+        /// The internal note that was handed over with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<MessageId>,
     },
     /// Its status changed.
     #[serde(rename = "conversation.status_changed")]
@@ -36,6 +40,18 @@ pub enum EventKind {
         to: String,
         /// End of a snooze.
         until: Option<Timestamp>,
+        /// The status of the workspace's own, before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from_custom: Option<CustomStatusId>,
+        /// The same, after.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_custom: Option<CustomStatusId>,
+    },
+    /// The time has come by which it was to be done.
+    #[serde(rename = "conversation.became_due")]
+    ConversationBecameDue {
+        /// That time.
+        due_at: Timestamp,
     },
     /// Its tags changed.
     #[serde(rename = "conversation.tagged")]
@@ -94,6 +110,20 @@ pub enum EventKind {
         /// It came in quiet hours: it makes no sound.
         #[serde(default)]
         quiet: bool,
+    },
+    /// An agent asked to be reminded, or no longer. Only that agent sees this.
+    #[serde(rename = "reminder.changed")]
+    ReminderChanged {
+        /// Whose.
+        agent: AgentId,
+    },
+    /// An agent is reminded. Only that agent sees this.
+    #[serde(rename = "reminder.came")]
+    ReminderCame {
+        /// Whose.
+        agent: AgentId,
+        /// Which.
+        reminder: crate::ReminderId,
     },
     /// It was merged into another conversation. Told in both.
     #[serde(rename = "conversation.merged")]
@@ -320,6 +350,14 @@ pub enum EventKind {
         /// Each field that changed.
         changes: Vec<FieldChange>,
     },
+    /// A status of the workspace's own was made or changed, or they were put in another order.
+    #[serde(rename = "custom_status.updated")]
+    CustomStatusUpdated {
+        /// Which.
+        custom_status: CustomStatusId,
+        /// What: `created`, `changed`, `archived`, `restored` or `ordered`.
+        change: String,
+    },
     /// A custom field was defined or changed, or they were put in another order.
     #[serde(rename = "field.updated")]
     FieldUpdated {
@@ -385,6 +423,21 @@ impl EventKind {
             Self::SecurityAudited { .. } => "security.audited",
             Self::ConversationFieldsChanged { .. } => "conversation.fields_changed",
             Self::FieldUpdated { .. } => "field.updated",
+            Self::CustomStatusUpdated { .. } => "custom_status.updated",
+            Self::ConversationBecameDue { .. } => "conversation.became_due",
+            Self::ReminderChanged { .. } => "reminder.changed",
+            Self::ReminderCame { .. } => "reminder.came",
+        }
+    }
+
+    /// What is told of a status that changed.
+    pub fn status_changed(before: &Conversation, after: &Conversation) -> Self {
+        Self::ConversationStatusChanged {
+            from: before.status.kind().as_str().into(),
+            to: after.status.kind().as_str().into(),
+            until: if after.status.kind() == StatusKind::Snoozed { after.status.time() } else { None },
+            from_custom: before.custom_status,
+            to_custom: after.custom_status,
         }
     }
 
@@ -397,6 +450,7 @@ impl EventKind {
             | Self::MessageEdited { message }
             | Self::MessageRedacted { message, .. }
             | Self::MessageDeliveryChanged { message, .. } => Some(*message),
+            Self::ConversationAssigned { note, .. } => *note,
             _ => None,
         }
     }
@@ -408,6 +462,8 @@ impl EventKind {
             | Self::DraftChanged { agent }
             | Self::NotificationChanged { agent, .. }
             | Self::BulkUpdated { agent, .. }
+            | Self::ReminderChanged { agent }
+            | Self::ReminderCame { agent, .. }
             | Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,
@@ -478,7 +534,8 @@ mod tests {
 
     #[test]
     fn the_name_is_the_tag_in_json() {
-        let kind = EventKind::ConversationStatusChanged { from: "open".into(), to: "resolved".into(), until: None };
+        let kind =
+            EventKind::ConversationStatusChanged { from: "open".into(), to: "resolved".into(), until: None, from_custom: None, to_custom: None };
         let json = serde_json::to_value(&kind).unwrap();
         assert_eq!(json["kind"], kind.name());
     }

@@ -117,6 +117,10 @@ ids! {
     PushId = "push";
     /// A file that comes in pieces.
     UploadId = "upl";
+    /// A status of a workspace's own.
+    CustomStatusId = "sts";
+    /// A reminder that an agent asked for.
+    ReminderId = "rem";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

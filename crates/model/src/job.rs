@@ -23,6 +23,16 @@ pub enum Job {
         /// Which.
         conversation: ConversationId,
     },
+    /// Say that a conversation has become due, if it still is so.
+    ConversationDue {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Remind an agent of what they asked to be reminded of.
+    Remind {
+        /// Which.
+        reminder: crate::ReminderId,
+    },
     /// Work on the next conversations of a bulk action.
     WorkBulk {
         /// Which.
@@ -79,6 +89,8 @@ impl Job {
             Self::ProcessMail { .. } => "process_mail",
             Self::DeliverMessage { .. } => "deliver_message",
             Self::WakeConversation { .. } => "wake_conversation",
+            Self::ConversationDue { .. } => "conversation_due",
+            Self::Remind { .. } => "remind",
             Self::WorkBulk { .. } => "work_bulk",
             Self::PurgeConversation { .. } => "purge_conversation",
             Self::SweepBlobs { .. } => "sweep_blobs",

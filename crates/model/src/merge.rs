@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::{Bucket, Conversation, Status};
-use crate::{AgentId, MessageId, TagId};
+use crate::{AgentId, CustomStatusId, MessageId, TagId};
 
 /// What a conversation was before it took in another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,8 @@ use crate::{AgentId, MessageId, TagId};
 pub struct Snapshot {
     pub status: String,
     pub status_time: Option<Timestamp>,
+    #[serde(default)]
+    pub custom_status: Option<CustomStatusId>,
     pub preview: String,
     pub message_count: i64,
     pub last_activity_at: Timestamp,
@@ -58,6 +60,7 @@ impl Conversation {
         Snapshot {
             status: self.status.kind().as_str().to_owned(),
             status_time: self.status.time(),
+            custom_status: self.custom_status,
             preview: self.preview.clone(),
             message_count: self.message_count,
             last_activity_at: self.last_activity_at,
@@ -90,6 +93,7 @@ impl Conversation {
     /// Is again what it was, as far as the snapshot goes.
     pub fn restore(&mut self, was: &Snapshot, now: Timestamp) {
         self.status = Status::from_columns(&was.status, was.status_time);
+        self.custom_status = was.custom_status;
         self.preview.clone_from(&was.preview);
         self.message_count = was.message_count;
         self.last_activity_at = was.last_activity_at;

@@ -30,13 +30,18 @@ pub enum NotificationKind {
     Colleague,
     /// A snooze of one of those ended.
     SnoozeEnded,
+    /// A conversation of mine has become due.
+    Due,
+    /// I asked to be reminded.
+    Reminder,
     /// A new conversation that nobody has came into an inbox that I see.
     NewUnassigned,
 }
 
 impl NotificationKind {
     /// Every kind, in the order of the settings.
-    pub const ALL: [Self; 6] = [Self::Assigned, Self::Mention, Self::CustomerMessage, Self::Colleague, Self::SnoozeEnded, Self::NewUnassigned];
+    pub const ALL: [Self; 8] =
+        [Self::Assigned, Self::Mention, Self::CustomerMessage, Self::Colleague, Self::SnoozeEnded, Self::Due, Self::Reminder, Self::NewUnassigned];
 
     /// As stored and in the API.
     pub fn as_str(self) -> &'static str {
@@ -46,6 +51,8 @@ impl NotificationKind {
             Self::CustomerMessage => "customer_message",
             Self::Colleague => "colleague",
             Self::SnoozeEnded => "snooze_ended",
+            Self::Due => "due",
+            Self::Reminder => "reminder",
             Self::NewUnassigned => "new_unassigned",
         }
     }
@@ -149,15 +156,24 @@ pub struct NotificationSettings {
     pub customer_message: Ways,
     pub colleague: Ways,
     pub snooze_ended: Ways,
+    #[serde(default = "everywhere")]
+    pub due: Ways,
+    #[serde(default = "everywhere")]
+    pub reminder: Ways,
     pub new_unassigned: Ways,
     pub quiet_hours: QuietHours,
     #[serde(default)]
     pub sound: Sound,
 }
 
+/// What an agent is told of everywhere unless they want it otherwise.
+fn everywhere() -> Ways {
+    Ways { in_app: true, mail: true, desktop: true }
+}
+
 impl Default for NotificationSettings {
     fn default() -> Self {
-        let all = Ways { in_app: true, mail: true, desktop: true };
+        let all = everywhere();
         let screen = Ways { in_app: true, mail: false, desktop: true };
         let app = Ways { in_app: true, mail: false, desktop: false };
         let nothing = Ways { in_app: false, mail: false, desktop: false };
@@ -167,6 +183,8 @@ impl Default for NotificationSettings {
             customer_message: screen,
             colleague: app,
             snooze_ended: screen,
+            due: all,
+            reminder: all,
             new_unassigned: nothing,
             quiet_hours: QuietHours { enabled: false, from: Time::constant(20, 0, 0, 0), until: Time::constant(8, 0, 0, 0) },
             sound: Sound::default(),
@@ -183,6 +201,8 @@ impl NotificationSettings {
             NotificationKind::CustomerMessage => self.customer_message,
             NotificationKind::Colleague => self.colleague,
             NotificationKind::SnoozeEnded => self.snooze_ended,
+            NotificationKind::Due => self.due,
+            NotificationKind::Reminder => self.reminder,
             NotificationKind::NewUnassigned => self.new_unassigned,
         }
     }
@@ -203,6 +223,8 @@ pub struct Notification {
     pub event: EventId,
     /// The message it is about.
     pub message: Option<MessageId>,
+    /// Words of one's own that it brings back.
+    pub words: Option<String>,
     /// Who did it.
     pub actor: Actor,
     /// When.

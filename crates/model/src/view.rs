@@ -56,6 +56,8 @@ pub enum Sort {
     Oldest,
     /// Longest wait first; only those that wait.
     Waiting,
+    /// What is due first; only what is due at some time.
+    Due,
 }
 
 impl Sort {
@@ -65,6 +67,7 @@ impl Sort {
             Self::Newest => "newest",
             Self::Oldest => "oldest",
             Self::Waiting => "waiting",
+            Self::Due => "due",
         }
     }
 
@@ -73,6 +76,7 @@ impl Sort {
         match text {
             "oldest" => Self::Oldest,
             "waiting" => Self::Waiting,
+            "due" => Self::Due,
             _ => Self::Newest,
         }
     }

@@ -1,14 +1,15 @@
 -- name: insert
 INSERT INTO conversation (workspace_id, id, number, version, inbox_id, customer_id, subject, channel, status, status_time, bucket,
   priority, assignee_id, team_id, preview, message_count, reply_token, created_at, updated_at, last_activity_at, last_customer_at,
-  last_reply_at, waiting_since, merged_into, shelf, shelf_at, shelf_by, beside)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+  last_reply_at, waiting_since, merged_into, shelf, shelf_at, shelf_by, beside,
+  custom_status_id, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 
 -- name: update
 UPDATE conversation SET version = version + 1, inbox_id = $3, customer_id = $4, subject = $5, status = $6, status_time = $7,
   bucket = $8, priority = $9, assignee_id = $10, team_id = $11, preview = $12, message_count = $13, updated_at = $14,
   last_activity_at = $15, last_customer_at = $16, last_reply_at = $17, waiting_since = $18, merged_into = $19,
-  shelf = $20, shelf_at = $21, shelf_by = $22
+  shelf = $20, shelf_at = $21, shelf_by = $22, custom_status_id = $23, due_at = $24
  WHERE workspace_id = $1 AND id = $2
 
 -- name: counts

@@ -1,7 +1,7 @@
 -- name: insert
 -- Once for each agent, event and kind, however often the log is read.
-INSERT INTO notification (workspace_id, id, agent_id, kind, conversation_id, event_id, message_id, actor_kind, actor_id, at, shown, mail_state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO notification (workspace_id, id, agent_id, kind, conversation_id, event_id, message_id, actor_kind, actor_id, at, shown, mail_state, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT (workspace_id, agent_id, event_id, kind) DO NOTHING
 
 -- name: set_read

@@ -3,7 +3,7 @@
 use model::conversation::{Bucket, Channel};
 use model::filter::{Filter, Reader};
 use model::page::Page;
-use model::tag::Tag;
+use model::tag::{Color, Tag};
 pub use model::view::Sort;
 use model::{
     Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId, Timestamp,
@@ -21,7 +21,7 @@ use crate::{Conn, Error, Row, Tx, Value, args, sql};
 /// Columns of a conversation, for every query that reads one.
 const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
     c.assignee_id, c.team_id, c.preview, c.message_count, c.reply_token, c.created_at, c.updated_at, c.last_activity_at, \
-    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into, c.shelf, c.shelf_at, c.shelf_by, c.beside";
+    c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into, c.shelf, c.shelf_at, c.shelf_by, c.beside, c.custom_status_id, c.due_at";
 
 fn from_row(row: &Row) -> Result<Conversation, Error> {
     Ok(Conversation {
@@ -33,6 +33,8 @@ fn from_row(row: &Row) -> Result<Conversation, Error> {
         subject: row.text("subject")?,
         channel: Channel::from_stored(&row.text("channel")?),
         status: Status::from_columns(&row.text("status")?, row.maybe_time("status_time")?),
+        custom_status: row.maybe_id("custom_status_id")?,
+        due_at: row.maybe_time("due_at")?,
         priority: Priority::from_i64(row.int("priority")?),
         assignee: row.maybe_id("assignee_id")?,
         team: row.maybe_id("team_id")?,
@@ -70,6 +72,8 @@ pub struct Listed {
     pub assignee_name: Option<String>,
     /// Team's name.
     pub team_name: Option<String>,
+    /// Name and colour of its status of the workspace's own.
+    pub custom_status: Option<(String, Color)>,
     /// The reader has not seen the customer's last message.
     pub unread: bool,
     /// Tags.
@@ -159,13 +163,14 @@ fn in_sight_of_page(scope: &Scope) -> String {
 pub(crate) fn with_names(from: &str) -> String {
     format!(
         "SELECT {COLUMNS}, u.name AS customer_name, u.email AS customer_email, u.language AS customer_language, i.name AS inbox_name, \
-         i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at, \
+         i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at, k.name AS custom_name, k.color AS custom_color, \
          p.number AS beside_number, p.subject AS beside_subject \
          FROM {from} c \
          JOIN customer u ON u.workspace_id = $1 AND u.id = c.customer_id \
          JOIN inbox i ON i.workspace_id = $1 AND i.id = c.inbox_id \
          LEFT JOIN agent a ON a.workspace_id = $1 AND a.id = c.assignee_id \
          LEFT JOIN team t ON t.workspace_id = $1 AND t.id = c.team_id \
+         LEFT JOIN custom_status k ON k.workspace_id = $1 AND k.id = c.custom_status_id \
          LEFT JOIN conversation p ON p.workspace_id = $1 AND p.id = c.beside \
          LEFT JOIN read_state r ON r.workspace_id = $1 AND r.agent_id = $2 AND r.conversation_id = c.id"
     )
@@ -175,7 +180,11 @@ pub(crate) fn listed(row: &Row) -> Result<Listed, Error> {
     let conversation = from_row(row)?;
     let read_at = row.maybe_time("read_at")?;
     Ok(Listed {
-        unread: conversation.last_customer_at.is_some_and(|wrote| read_at.is_none_or(|read| read < wrote)),
+        unread: conversation.is_unread(read_at),
+        custom_status: row
+            .maybe_text("custom_name")?
+            .map(|name| Ok::<_, Error>((name, Color::from_stored(&row.text("custom_color")?))))
+            .transpose()?,
         beside: match conversation.beside {
             Some(id) => Some((id, row.maybe_int("beside_number")?.unwrap_or_default(), row.maybe_text("beside_subject")?.unwrap_or_default())),
             None => None,
@@ -310,9 +319,10 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
         Sort::Newest => ("last_activity_at", "DESC", "<"),
         Sort::Oldest => ("last_activity_at", "ASC", ">"),
         Sort::Waiting => ("waiting_since", "ASC", ">"),
+        Sort::Due => ("due_at", "ASC", ">"),
     };
-    if asked.sort == Sort::Waiting {
-        q.sql.push_str(" AND c.waiting_since IS NOT NULL");
+    if matches!(asked.sort, Sort::Waiting | Sort::Due) {
+        q.sql.push_str(&format!(" AND c.{key} IS NOT NULL"));
     }
     Ok((q, Order { key, direction, sign, plain }))
 }
@@ -340,7 +350,11 @@ pub async fn page(conn: &mut Conn, scope: &Scope, what: &Asked, cursor: Option<&
     let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
     let page = Page::cut(rows, limit, |row| {
         let c = &row.conversation;
-        let time = if what.sort == Sort::Waiting { c.waiting_since.unwrap_or(c.created_at) } else { c.last_activity_at };
+        let time = match what.sort {
+            Sort::Waiting => c.waiting_since.unwrap_or(c.created_at),
+            Sort::Due => c.due_at.unwrap_or(c.created_at),
+            Sort::Newest | Sort::Oldest => c.last_activity_at,
+        };
         format!("{}_{}", time.as_millisecond(), c.id)
     });
     Ok(Page { items: with_tags(conn, scope, page.items).await?, next: page.next })
@@ -487,12 +501,17 @@ pub(crate) fn columns(workspace: WorkspaceId, c: &Conversation) -> Vec<Value> {
         c.shelf.map(|s| s.kind().as_str()),
         c.shelf.map(Shelf::at),
         c.shelf.and_then(|s| s.by().agent()),
-        c.beside
+        c.beside,
+        c.custom_status,
+        c.due_at
     ]
 }
 
-/// Writes a new conversation.
-pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<(), Error> {
+/// Writes a new conversation. Without a status of the workspace's own, it gets the default of its category.
+pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &mut Conversation) -> Result<(), Error> {
+    if c.custom_status.is_none() && c.beside.is_none() {
+        c.custom_status = crate::custom_status::default_of(tx, workspace, c.status.kind()).await?;
+    }
     tx.execute(sql::conversation::INSERT, columns(workspace, c)).await?;
     crate::search::put_subject(tx, workspace, c.id, &c.subject).await?;
     if !c.bucket().is_hidden() {
@@ -501,8 +520,10 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Re
     count(tx, workspace, place(c), 1).await
 }
 
-/// Writes a changed conversation; `before` is what [`get`] returned. Raises the version.
+/// Writes a changed conversation; `before` is what [`get`] returned. Raises the version. However it came into another category:
+/// unless it was said with which status of the workspace's own, it gets the default of that category.
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, c: &mut Conversation) -> Result<(), Error> {
+    crate::custom_status::settle(tx, workspace, before, c).await?;
     let status = c.status.kind();
     tx.execute(
         sql::conversation::UPDATE,
@@ -528,7 +549,9 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
             c.merged_into,
             c.shelf.map(|s| s.kind().as_str()),
             c.shelf.map(Shelf::at),
-            c.shelf.and_then(|s| s.by().agent())
+            c.shelf.and_then(|s| s.by().agent()),
+            c.custom_status,
+            c.due_at
         ],
     )
     .await?;

@@ -95,9 +95,11 @@ impl Query {
                 let not = if *flag { "" } else { "NOT " };
                 if condition.field() == Field::Unread {
                     let n = self.bind(reader.agent.map_or(0, Id::raw));
+                    let mine = format!("SELECT 1 FROM read_state f WHERE f.workspace_id = $1 AND f.agent_id = ${n} AND f.conversation_id = c.id");
+                    // The time 0: marked as unread by hand, whether a customer wrote or not.
                     format!(
-                        "{not}(c.last_customer_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM read_state f WHERE f.workspace_id = $1 \
-                         AND f.agent_id = ${n} AND f.conversation_id = c.id AND f.read_at >= c.last_customer_at))"
+                        "{not}((c.last_customer_at IS NOT NULL AND NOT EXISTS ({mine} AND f.read_at >= c.last_customer_at)) \
+                         OR EXISTS ({mine} AND f.read_at = 0))"
                     )
                 } else {
                     format!(
@@ -139,6 +141,7 @@ impl Query {
                 }
             }
             Operand::Nothing => match condition.field() {
+                Field::CustomStatus => "c.custom_status_id IS NOT NULL".into(),
                 Field::Assignee => "c.assignee_id IS NOT NULL".into(),
                 Field::Team => "c.team_id IS NOT NULL".into(),
                 Field::Tag => "EXISTS (SELECT 1 FROM conversation_tag g WHERE g.workspace_id = $1 AND g.conversation_id = c.id)".into(),
@@ -251,6 +254,7 @@ fn column(field: Field) -> &'static str {
         Field::Inbox => "inbox_id",
         Field::Requester => "customer_id",
         Field::Team => "team_id",
+        Field::CustomStatus => "custom_status_id",
         _ => "assignee_id",
     }
 }
@@ -267,6 +271,7 @@ fn ids(choices: &[Choice], reader: &Reader) -> Vec<i64> {
             Choice::Inbox(v) => out.push(v.raw()),
             Choice::Customer(v) => out.push(v.raw()),
             Choice::Tag(v) => out.push(v.raw()),
+            Choice::CustomStatus(v) => out.push(v.raw()),
             Choice::Status(_) | Choice::Channel(_) => {}
         }
     }
@@ -281,6 +286,7 @@ fn time(field: Field) -> (&'static str, &'static str) {
         Field::LastActivity => ("last_activity_at", ""),
         Field::LastCustomerMessage => ("last_customer_at", ""),
         Field::LastReply => ("last_reply_at", ""),
+        Field::Due => ("due_at", ""),
         Field::SnoozedUntil => ("status_time", "c.status = 'snoozed' AND "),
         Field::ResolvedAt => ("status_time", "c.status = 'resolved' AND "),
         _ => ("waiting_since", ""),
@@ -408,7 +414,7 @@ async fn custom(conn: &mut Conn, scope: &Scope, filter: &Filter, reader: &Reader
     Ok(None)
 }
 
-/// The few conversations that a tag or a customer leaves, when a filter must have them: a subquery of ids in workspace `$1`.
+/// The few conversations that a tag, a customer or a status of the workspace's own leaves, when a filter must have them: a subquery of ids in workspace `$1`.
 pub(crate) async fn few(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<Option<String>, Error> {
     for condition in filter.required() {
         let (Operand::Choices(choices), Operator::IsAnyOf) = (condition.value(), condition.operator()) else { continue };
@@ -417,12 +423,16 @@ pub(crate) async fn few(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Resu
             .filter_map(|c| match c {
                 Choice::Tag(t) => Some(t.raw()),
                 Choice::Customer(c) => Some(c.raw()),
+                Choice::CustomStatus(s) => Some(s.raw()),
                 _ => None,
             })
             .collect();
         let sql = match condition.field() {
             Field::Tag => format!("SELECT g.conversation_id AS id FROM conversation_tag g WHERE g.workspace_id = $1 AND g.tag_id IN {}", list(those)),
             Field::Requester => format!("SELECT k.id FROM conversation k WHERE k.workspace_id = $1 AND k.customer_id IN {}", list(those)),
+            Field::CustomStatus => {
+                format!("SELECT k.id FROM conversation k WHERE k.workspace_id = $1 AND k.custom_status_id IN {}", list(those))
+            }
             _ => continue,
         };
         let probe = format!("SELECT COUNT(*) AS n FROM ({sql} LIMIT {}) found", RARE + 1);

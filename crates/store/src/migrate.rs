@@ -14,6 +14,7 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0007_field", include_str!("../migrations/0007_field.sql")),
     ("0008_side_conversation", include_str!("../migrations/0008_side_conversation.sql")),
     ("0010_search", include_str!("../migrations/0010_search.sql")),
+    ("0011_conversation_status", include_str!("../migrations/0011_conversation_status.sql")),
     ("0015_push", include_str!("../migrations/0015_push.sql")),
     ("0016_resumable", include_str!("../migrations/0016_resumable.sql")),
 ];

@@ -21,6 +21,8 @@ pub struct Shown {
     pub customer_name: String,
     /// The agent's or customer's name.
     pub actor_name: Option<String>,
+    /// The first words of the note that came with an assignment.
+    pub note: Option<String>,
 }
 
 fn from_row(row: &Row) -> Result<Notification, Error> {
@@ -31,6 +33,7 @@ fn from_row(row: &Row) -> Result<Notification, Error> {
         conversation: row.id("conversation_id")?,
         event: row.id("event_id")?,
         message: row.maybe_id("message_id")?,
+        words: row.maybe_text("words")?,
         actor: Actor::from_columns(&row.text("actor_kind")?, row.maybe_int("actor_id")?),
         at: row.time("at")?,
         shown: row.flag("shown")?,
@@ -43,17 +46,33 @@ fn from_row(row: &Row) -> Result<Notification, Error> {
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, n: &Notification) -> Result<bool, Error> {
     let (actor_kind, actor_id) = n.actor.columns();
     let mail = n.mail.then_some("due");
-    let values = args![workspace, n.id, n.agent, n.kind.as_str(), n.conversation, n.event, n.message, actor_kind, actor_id, n.at, n.shown, mail];
+    let values = args![
+        workspace,
+        n.id,
+        n.agent,
+        n.kind.as_str(),
+        n.conversation,
+        n.event,
+        n.message,
+        actor_kind,
+        actor_id,
+        n.at,
+        n.shown,
+        mail,
+        n.words.as_deref()
+    ];
     Ok(tx.execute(sql::notification::INSERT, values).await? == 1)
 }
 
 async fn select(conn: &mut Conn, scope: &Scope, condition: &str, values: Vec<crate::Value>) -> Result<Vec<Shown>, Error> {
     let sql = format!(
-        "SELECT n.*, c.number, c.subject, u.name AS customer_name, CASE WHEN n.actor_kind = 'agent' THEN a.name ELSE w.name END AS actor_name \
+        "SELECT n.*, c.number, c.subject, u.name AS customer_name, CASE WHEN n.actor_kind = 'agent' THEN a.name ELSE w.name END AS actor_name, \
+         SUBSTR(m.text, 1, 300) AS note \
          FROM notification n JOIN conversation c ON c.workspace_id = n.workspace_id AND c.id = n.conversation_id \
          JOIN customer u ON u.workspace_id = n.workspace_id AND u.id = c.customer_id \
          LEFT JOIN agent a ON n.actor_kind = 'agent' AND a.workspace_id = n.workspace_id AND a.id = n.actor_id \
          LEFT JOIN customer w ON n.actor_kind = 'customer' AND w.workspace_id = n.workspace_id AND w.id = n.actor_id \
+         LEFT JOIN message m ON n.kind = 'assigned' AND m.workspace_id = n.workspace_id AND m.id = n.message_id \
          WHERE n.workspace_id = $1 AND n.agent_id = $2{} AND {condition}",
         in_sight(scope)
     );
@@ -67,6 +86,7 @@ async fn select(conn: &mut Conn, scope: &Scope, condition: &str, values: Vec<cra
                 subject: row.text("subject")?,
                 customer_name: row.text("customer_name")?,
                 actor_name: row.maybe_text("actor_name")?,
+                note: row.maybe_text("note")?,
             })
         })
         .collect()

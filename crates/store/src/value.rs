@@ -121,7 +121,9 @@ from_ids!(
     NotificationId,
     FieldId,
     PushId,
-    UploadId
+    UploadId,
+    CustomStatusId,
+    ReminderId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

@@ -102,6 +102,7 @@ fn change(event: &Event) -> Change {
         EventKind::ConversationPurged { gone, .. } => Change::Of(vec![*gone]),
         EventKind::AgentUpdated { .. }
         | EventKind::BulkUpdated { .. }
+        | EventKind::CustomStatusUpdated { .. }
         | EventKind::CustomerUpdated { .. }
         | EventKind::DraftChanged { .. }
         | EventKind::FolderUpdated { .. }
@@ -109,6 +110,8 @@ fn change(event: &Event) -> Change {
         | EventKind::MacroUpdated { .. }
         | EventKind::MailQuarantined { .. }
         | EventKind::NotificationChanged { .. }
+        | EventKind::ReminderCame { .. }
+        | EventKind::ReminderChanged { .. }
         | EventKind::SavedReplyUpdated { .. }
         | EventKind::SecurityAudited { .. }
         | EventKind::SenderBlocked { .. }

@@ -92,6 +92,8 @@ fn load(tx: &Tx, inbox: &Inbox, reader: AgentId, count: usize) -> Load {
             shelf: None,
             merged_into: None,
             beside: None,
+            custom_status: None,
+            due_at: None,
         };
         let messages = vec![message(tx, &c, n, false), message(tx, &c, n, true)];
         let read = if n % 2 == 0 { vec![(reader, at)] } else { Vec::new() };
@@ -109,7 +111,7 @@ async fn one_by_one(tx: &mut Tx, workspace: WorkspaceId, load: &Load) -> Vec<Cus
         let mut c = whole.conversation.clone();
         c.customer = customer;
         c.number = store::conversation::next_number(tx, workspace).await.unwrap();
-        store::conversation::insert(tx, workspace, &c).await.unwrap();
+        store::conversation::insert(tx, workspace, &mut c).await.unwrap();
         tx.move_to(c.created_at);
         for (mailbox, _) in &whole.participants {
             store::participant::add(tx, workspace, c.id, mailbox, Some(customer)).await.unwrap();

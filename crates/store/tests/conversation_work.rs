@@ -40,7 +40,7 @@ impl World {
 
     async fn conversation(&self, subject: &str) -> Conversation {
         let mut tx = self.tx().await;
-        let conversation = Conversation {
+        let mut conversation = Conversation {
             id: tx.new_id(),
             number: store::conversation::next_number(&mut tx, self.scope.workspace).await.unwrap(),
             version: 1,
@@ -63,9 +63,11 @@ impl World {
             waiting_since: Some(now()),
             merged_into: None,
             beside: None,
+            custom_status: None,
+            due_at: None,
             shelf: None,
         };
-        store::conversation::insert(&mut tx, self.scope.workspace, &conversation).await.unwrap();
+        store::conversation::insert(&mut tx, self.scope.workspace, &mut conversation).await.unwrap();
         tx.commit().await.unwrap();
         conversation
     }
@@ -299,9 +301,9 @@ async fn a_side_conversation_stands_beside_its_parent_and_in_no_list() {
         let (parent, other) = (w.conversation("Kettle").await, w.conversation("Jar").await);
         let mut tx = w.tx().await;
         let number = store::conversation::next_number(&mut tx, w.scope.workspace).await.unwrap();
-        let side =
+        let mut side =
             Conversation { id: tx.new_id(), number, subject: "Maker".into(), reply_token: "side".into(), beside: Some(parent.id), ..parent.clone() };
-        store::conversation::insert(&mut tx, w.scope.workspace, &side).await.unwrap();
+        store::conversation::insert(&mut tx, w.scope.workspace, &mut side).await.unwrap();
         tx.commit().await.unwrap();
         w.message(&side, MessageKind::Customer, "celadon", 1).await;
         assert_eq!(w.subjects(view(View::All)).await.len(), 2);

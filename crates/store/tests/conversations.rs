@@ -44,7 +44,7 @@ impl World {
     async fn conversation(&self, minutes: i64) -> Conversation {
         let at = now() + Duration::from_secs(60 * minutes.unsigned_abs());
         let mut tx = self.store.begin(at).await.unwrap();
-        let conversation = Conversation {
+        let mut conversation = Conversation {
             id: tx.new_id(),
             number: store::conversation::next_number(&mut tx, self.scope.workspace).await.unwrap(),
             version: 1,
@@ -67,9 +67,11 @@ impl World {
             waiting_since: Some(at),
             merged_into: None,
             beside: None,
+            custom_status: None,
+            due_at: None,
             shelf: None,
         };
-        store::conversation::insert(&mut tx, self.scope.workspace, &conversation).await.unwrap();
+        store::conversation::insert(&mut tx, self.scope.workspace, &mut conversation).await.unwrap();
         tx.commit().await.unwrap();
         conversation
     }

@@ -20,7 +20,7 @@ async fn conversation(tx: &mut Tx, workspace: WorkspaceId, inbox: InboxId, n: i6
     let address = format!("c{n}@shop.example").parse().unwrap();
     let customer = store::customer::insert(tx, workspace, &format!("Customer {n}"), Some(&address), None).await.unwrap();
     let at = now() + jiff::SignedDuration::from_secs(n);
-    let c = Conversation {
+    let mut c = Conversation {
         id: tx.new_id(),
         number: store::conversation::next_number(tx, workspace).await.unwrap(),
         version: 1,
@@ -43,9 +43,11 @@ async fn conversation(tx: &mut Tx, workspace: WorkspaceId, inbox: InboxId, n: i6
         waiting_since: Some(at),
         merged_into: None,
         beside: None,
+        custom_status: None,
+        due_at: None,
         shelf: None,
     };
-    store::conversation::insert(tx, workspace, &c).await.unwrap();
+    store::conversation::insert(tx, workspace, &mut c).await.unwrap();
     c
 }
 
@@ -141,7 +143,7 @@ async fn quiet_events_come_newest_first_and_their_actors_have_names() {
         let failed = |state: &str| EventKind::MessageDeliveryChanged { message, state: state.into() };
         for kind in [
             EventKind::ConversationCreated {},
-            EventKind::ConversationAssigned { assignee: Some(owner.id), team: None },
+            EventKind::ConversationAssigned { assignee: Some(owner.id), team: None, note: None },
             EventKind::MessageNoted { message },
             failed("sent"),
             failed("partly_failed"),

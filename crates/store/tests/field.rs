@@ -41,13 +41,15 @@ async fn place(store: &Store, name: &str) -> (WorkspaceId, InboxId, CustomerId) 
 }
 
 async fn conversation(tx: &mut Tx, (workspace, inbox, customer): (WorkspaceId, InboxId, CustomerId)) -> ConversationId {
-    let conversation = Conversation {
+    let mut conversation = Conversation {
         id: tx.new_id(),
         number: store::conversation::next_number(tx, workspace).await.unwrap(),
         version: 1,
         inbox,
         customer,
         beside: None,
+        custom_status: None,
+        due_at: None,
         subject: "Jar".into(),
         channel: Channel::Email,
         status: Status::Open,
@@ -66,7 +68,7 @@ async fn conversation(tx: &mut Tx, (workspace, inbox, customer): (WorkspaceId, I
         merged_into: None,
         shelf: None,
     };
-    store::conversation::insert(tx, workspace, &conversation).await.unwrap();
+    store::conversation::insert(tx, workspace, &mut conversation).await.unwrap();
     conversation.id
 }
 

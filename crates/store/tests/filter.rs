@@ -14,8 +14,8 @@ use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::tag::{Color, Tag};
 use model::view::{Audience, Sort, View};
 use model::{
-    Actor, AgentId, Conversation, ConversationId, CustomerId, FieldId, InboxId, Inboxes, Mailbox, Priority, Role, Scope, Status, TagId, TeamId,
-    WorkspaceId,
+    Actor, AgentId, Conversation, ConversationId, CustomStatusId, CustomerId, FieldId, InboxId, Inboxes, Mailbox, Priority, Role, Scope, Status,
+    TagId, TeamId, WorkspaceId,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -44,6 +44,7 @@ struct Known {
     inboxes: Vec<InboxId>,
     customers: Vec<CustomerId>,
     tags: Vec<TagId>,
+    statuses: Vec<CustomStatusId>,
     fields: Vec<model::field::Field>,
 }
 
@@ -83,6 +84,23 @@ async fn known(store: &Store, workspace: WorkspaceId, owner: AgentId) -> Known {
         store::tag::insert(&mut tx, workspace, &tag).await.unwrap();
         tags.push(tag.id);
     }
+    let mut statuses = Vec::new();
+    for (position, (name, category)) in (1..).zip([("parts", StatusKind::Pending), ("second line", StatusKind::Open)]) {
+        let status = model::custom_status::CustomStatus {
+            id: tx.new_id(),
+            version: 1,
+            name: name.into(),
+            category,
+            color: Color::Blue,
+            position,
+            is_default: false,
+            archived_at: None,
+            created_at: now(),
+            updated_at: now(),
+        };
+        store::custom_status::insert(&mut tx, workspace, &status).await.unwrap();
+        statuses.push(status.id);
+    }
     let option = |key: &str| model::field::Choice { key: key.parse().ok(), label: Words { en: Some(key.into()), ko: None }, archived: false };
     let options = || vec![option("red"), option("green"), option("blue")];
     let kinds = [
@@ -101,7 +119,7 @@ async fn known(store: &Store, workspace: WorkspaceId, owner: AgentId) -> Known {
         fields.push(field);
     }
     tx.commit().await.unwrap();
-    Known { agents: vec![mina, owner], teams, inboxes, customers, tags, fields }
+    Known { agents: vec![mina, owner], teams, inboxes, customers, tags, statuses, fields }
 }
 
 fn field(id: FieldId, key: &str, kind: Kind, position: i64) -> model::field::Field {
@@ -176,7 +194,7 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
         _ => Status::Open,
     };
     let time = |dice: &mut Dice| (dice.below(3) > 0).then(|| now() - minutes(dice.below(10_000)));
-    let conversation = Conversation {
+    let mut conversation = Conversation {
         id: tx.new_id(),
         number: store::conversation::next_number(&mut tx, workspace).await.unwrap(),
         version: 1,
@@ -199,9 +217,11 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
         waiting_since: time(dice),
         merged_into: None,
         beside: None,
+        custom_status: dice.maybe(&known.statuses),
+        due_at: (dice.below(2) == 0).then(|| now() - minutes(5_000) + minutes(dice.below(10_000))),
         shelf: None,
     };
-    store::conversation::insert(&mut tx, workspace, &conversation).await.unwrap();
+    store::conversation::insert(&mut tx, workspace, &mut conversation).await.unwrap();
     let tags: Vec<TagId> = known.tags.iter().copied().filter(|_| dice.below(3) == 0).collect();
     store::tag::change(&mut tx, workspace, conversation.id, &tags, &[]).await.unwrap();
     let address = dice.one(&["Hana@customer.example", "copy@customer.example"]);
@@ -236,6 +256,13 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
         tx.move_to(read_at);
         store::read_state::set(&mut tx, workspace, known.agents[0], conversation.id, true).await.unwrap();
     }
+    // Some were marked as unread by hand.
+    let read_at = if n.is_multiple_of(7) {
+        store::read_state::set(&mut tx, workspace, known.agents[0], conversation.id, false).await.unwrap();
+        Some(model::Timestamp::UNIX_EPOCH)
+    } else {
+        read_at
+    };
     let mut fields = Values::new();
     for field in &known.fields {
         if dice.below(3) > 0
@@ -286,6 +313,7 @@ fn choices(known: &Known) -> impl Strategy<Value = Filter> + use<> {
     let team = known.teams.iter().copied().map(Choice::Team).chain([Choice::MyTeams]).collect();
     prop_oneof![
         of(Field::Status, status),
+        of(Field::CustomStatus, known.statuses.iter().copied().map(Choice::CustomStatus).collect()),
         of(Field::Priority, [Priority::Low, Priority::Normal, Priority::Urgent].map(Choice::Priority).to_vec()),
         of(Field::Channel, [Channel::Email, Channel::Api].map(Choice::Channel).to_vec()),
         of(Field::Assignee, assignee),
@@ -305,6 +333,7 @@ fn other() -> impl Strategy<Value = Filter> {
         Field::LastCustomerMessage,
         Field::LastReply,
         Field::WaitingSince,
+        Field::Due,
         Field::SnoozedUntil,
         Field::ResolvedAt,
     ];
@@ -313,8 +342,17 @@ fn other() -> impl Strategy<Value = Filter> {
         let when = if fixed { When::At(now() + away) } else { When::Away(away) };
         (field, if before { Operator::Before } else { Operator::After }, Value::When(when))
     });
-    let may_lack =
-        vec![Field::Assignee, Field::Team, Field::Tag, Field::LastCustomerMessage, Field::WaitingSince, Field::SnoozedUntil, Field::ResolvedAt];
+    let may_lack = vec![
+        Field::CustomStatus,
+        Field::Due,
+        Field::Assignee,
+        Field::Team,
+        Field::Tag,
+        Field::LastCustomerMessage,
+        Field::WaitingSince,
+        Field::SnoozedUntil,
+        Field::ResolvedAt,
+    ];
     let set = (prop::sample::select(may_lack), any::<bool>())
         .prop_map(|(field, set)| (field, if set { Operator::IsSet } else { Operator::IsNotSet }, Value::Nothing));
     let number = (any::<bool>(), 0_i64..30, prop::sample::select(vec![Operator::Is, Operator::LessThan, Operator::MoreThan]))

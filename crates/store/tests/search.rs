@@ -59,13 +59,15 @@ impl World {
     async fn conversation(&self, inbox: usize, subject: &str, bodies: &[&str], hours: u64) -> ConversationId {
         let at = now() - Duration::from_secs(3_600 * hours);
         let mut tx = self.store.begin(at).await.unwrap();
-        let conversation = Conversation {
+        let mut conversation = Conversation {
             id: tx.new_id(),
             number: store::conversation::next_number(&mut tx, self.scope.workspace).await.unwrap(),
             version: 1,
             inbox: self.inboxes[inbox],
             customer: self.customer,
             beside: None,
+            custom_status: None,
+            due_at: None,
             subject: subject.into(),
             channel: Channel::Email,
             status: Status::Open,
@@ -84,7 +86,7 @@ impl World {
             merged_into: None,
             shelf: None,
         };
-        store::conversation::insert(&mut tx, self.scope.workspace, &conversation).await.unwrap();
+        store::conversation::insert(&mut tx, self.scope.workspace, &mut conversation).await.unwrap();
         for body in bodies {
             let message = Message {
                 id: tx.new_id(),

@@ -59,6 +59,9 @@ export type Status = { kind: 'open' } | { kind: 'pending' } | { kind: 'on_hold' 
 
 export type StatusKind = Status['kind'];
 
+/** A status to set: one that Sonnim knows, or one of the workspace's own. */
+export type NewStatus = Status | { kind: 'custom'; custom_status_id: string };
+
 export type Priority = 'low' | 'normal' | 'high' | 'urgent';
 
 export interface Actor {

@@ -1,4 +1,5 @@
 import type { AgentRef, CustomerRef, InboxRef, Mailbox, Priority, Status, Tag, TeamRef, Time } from './common';
+import type { CustomStatusRef } from './custom-status';
 import type { FieldValue } from './field';
 
 /** Where a conversation lies that nobody works on. */
@@ -42,6 +43,8 @@ export interface Conversation {
   subject: string;
   channel: 'email' | 'api';
   status: Status;
+  /** The status of the workspace's own inside that. */
+  custom_status: CustomStatusRef | null;
   priority: Priority;
   inbox: InboxRef;
   customer: CustomerRef;
@@ -58,6 +61,8 @@ export interface Conversation {
   last_customer_message_at: Time | null;
   last_reply_at: Time | null;
   waiting_since: Time | null;
+  /** Until when it is to be done. */
+  due_at: Time | null;
   merged_into: string | null;
   shelf: Shelf | null;
   language: string | null;
@@ -112,6 +117,9 @@ export interface ConversationPatch {
   assignee_id?: string | null;
   team_id?: string | null;
   inbox_id?: string;
+  due_at?: Time | null;
+  /** Words for whoever it is assigned to with this; they become an internal note. */
+  note?: { text?: string; html?: string };
   fields?: Record<string, FieldValue>;
 }
 

@@ -3,6 +3,7 @@
 export type * from './bulk';
 export type * from './common';
 export type * from './conversation';
+export type * from './custom-status';
 export type * from './field';
 export type * from './inbox';
 export type * from './library';
@@ -10,4 +11,5 @@ export type * from './message';
 export type * from './notification';
 export type * from './people';
 export type * from './problem';
+export type * from './reminder';
 export type * from './view';

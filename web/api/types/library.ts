@@ -65,7 +65,10 @@ export type StatusTo =
   | { kind: 'on_hold' }
   | { kind: 'resolved' }
   | { kind: 'snoozed_for'; minutes: number }
-  | { kind: 'snoozed'; until: Time | null };
+  | { kind: 'snoozed'; until: Time | null }
+  | { kind: 'custom'; custom_status_id: string };
+
+export type DueTo = { kind: 'at'; at: Time } | { kind: 'after'; minutes: number } | { kind: 'never' };
 
 export type Action =
   | { kind: 'assign_agent'; agent_id: string }
@@ -80,6 +83,7 @@ export type Action =
   | { kind: 'add_note'; html: string }
   | { kind: 'insert_reply'; html?: string; saved_reply_id?: string }
   | { kind: 'send_reply'; html?: string; saved_reply_id?: string }
+  | { kind: 'set_due'; due: DueTo }
   | { kind: 'set_field'; field_id: string; value: FieldValue }
   | { kind: 'shelve'; shelf: 'trash' | 'spam' }
   | { kind: 'restore' };
@@ -102,7 +106,8 @@ interface NamedRef {
 
 export type Change =
   | { kind: 'assignee' | 'team' | 'inbox'; from: NamedRef | null; to: NamedRef | null }
-  | { kind: 'status'; from: Status; to: Status }
+  | { kind: 'status'; from: Status; to: Status; from_custom: NamedRef | null; to_custom: NamedRef | null }
+  | { kind: 'due'; from: Time | null; to: Time | null }
   | { kind: 'priority'; from: Priority; to: Priority }
   | { kind: 'tags_added' | 'tags_removed'; tags: Tag[] }
   | { kind: 'note' | 'insert_reply'; words: Words }

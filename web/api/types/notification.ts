@@ -2,10 +2,12 @@ import type { Actor, Time } from './common';
 
 export interface Notification {
   id: string;
-  kind: 'assigned' | 'mention' | 'customer_message' | 'colleague' | 'snooze_ended' | 'new_unassigned';
+  kind: 'assigned' | 'mention' | 'customer_message' | 'colleague' | 'snooze_ended' | 'due' | 'reminder' | 'new_unassigned';
   conversation: { id: string; number: number; subject: string; customer_name: string };
   message_id: string | null;
   actor: Actor;
+  /** One's own words of a reminder, or the first ones of the note that came with an assignment. */
+  words: string | null;
   at: Time;
   read_at: Time | null;
 }
@@ -39,6 +41,8 @@ export interface NotificationSettings {
   customer_message: Ways;
   colleague: Ways;
   snooze_ended: Ways;
+  due: Ways;
+  reminder: Ways;
   new_unassigned: Ways;
   quiet_hours: QuietHours;
   sound: NotificationSound;

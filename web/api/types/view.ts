@@ -2,7 +2,7 @@ import type { Time } from './common';
 
 export type ViewAudience = { kind: 'personal' } | { kind: 'team'; team_id: string } | { kind: 'everyone' };
 
-export type ViewSort = 'newest' | 'oldest' | 'waiting';
+export type ViewSort = 'newest' | 'oldest' | 'waiting' | 'due';
 
 /** A condition of a filter. Which operators and values fit a field, `GET /filter-fields` says. */
 export type FilterCondition = { field: string; operator: string; value?: string | number | boolean | string[] };

@@ -169,6 +169,10 @@ impl Doing<'_> {
                 let to = status.at(tx.now());
                 verb::change_status(tx, scope, id, to).await.map(drop).map_err(from_status)
             }
+            Action::SetDue { due } => {
+                let due = Some(due.from(tx.now()));
+                verb::update(tx, scope, id, Changes { due, ..Changes::default() }).await.map(drop).map_err(|e| renamed(e, "due_at", "due"))
+            }
             Action::SetPriority { priority } => {
                 verb::update(tx, scope, id, Changes { priority: Some(*priority), ..Changes::default() }).await.map(drop)
             }

@@ -5,7 +5,7 @@ use model::conversation::{Priority, Status};
 use model::field::{Value, Words};
 use model::message::Recipients;
 use model::tag::Tag;
-use model::{ConversationId, Scope, ShelfKind};
+use model::{ConversationId, CustomStatusId, Scope, ShelfKind, Timestamp};
 use store::{Conn, Tx};
 
 use super::apply::{ActionError, Insert, WrittenKind, run};
@@ -40,6 +40,14 @@ pub enum Change {
     Status {
         from: Status,
         to: Status,
+        /// The workspace's own inside it, before and after.
+        from_custom: Option<Named>,
+        to_custom: Option<Named>,
+    },
+    /// It is to be done by another time, or by none.
+    Due {
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
     },
     Priority {
         from: Priority,
@@ -137,8 +145,15 @@ async fn differences(conn: &mut Conn, scope: &Scope, before: &Standing, after: &
         let [from, to] = names;
         changes.push(Change::Inbox { from, to });
     }
-    if (before.status, before.status_time) != (after.status, after.status_time) {
-        changes.push(Change::Status { from: before.status(), to: after.status() });
+    if (before.status, before.status_time, before.custom_status) != (after.status, after.status_time, after.custom_status) {
+        let known = store::custom_status::list(conn, workspace).await?;
+        let named =
+            |id: Option<CustomStatusId>| known.iter().find(|s| Some(s.id) == id).map(|s| Named { id: s.id.to_string(), name: s.name.clone() });
+        let (from_custom, to_custom) = (named(before.custom_status), named(after.custom_status));
+        changes.push(Change::Status { from: before.status(), to: after.status(), from_custom, to_custom });
+    }
+    if before.due_at != after.due_at {
+        changes.push(Change::Due { from: before.due_at, to: after.due_at });
     }
     if before.priority != after.priority {
         changes.push(Change::Priority { from: before.priority, to: after.priority });

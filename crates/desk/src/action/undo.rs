@@ -13,7 +13,7 @@ use crate::conversation::{self as verb, Assignment, Changes, UndoError};
 /// What could not be taken back, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
-    /// `status`, `assignee`, `team`, `priority`, `tags`, `inbox`, `shelf`, `reply` or `fields`.
+    /// `status`, `due`, `assignee`, `team`, `priority`, `tags`, `inbox`, `shelf`, `reply` or `fields`.
     pub what: &'static str,
     /// `changed_since`, `too_late` or `not_possible`.
     pub why: &'static str,
@@ -91,14 +91,24 @@ pub async fn undo(tx: &mut Tx, scope: &Scope, id: ConversationId, undo: &Undo) -
         };
         done.note("priority", result)?;
     }
-    if (before.status, before.status_time) != (after.status, after.status_time) {
+    if before.due_at != after.due_at {
+        let result = if now.due_at == after.due_at {
+            Some(verb::update(tx, scope, id, Changes { due: Some(before.due_at), ..Changes::default() }).await)
+        } else {
+            None
+        };
+        done.note("due", result)?;
+    }
+    if (before.status, before.status_time, before.custom_status) != (after.status, after.status_time, after.custom_status) {
         // A snooze that would be over by now is an open conversation.
         let to = match before.status() {
             Status::Snoozed { until } if until <= tx.now() => Status::Open,
             other => other,
         };
-        let same = now.status == after.status && (now.status != StatusKind::Snoozed || now.status_time == after.status_time);
-        let result = if same { Some(verb::put_back_status(tx, scope, id, to).await.map_err(from_status)) } else { None };
+        let same = (now.status, now.custom_status) == (after.status, after.custom_status)
+            && (now.status != StatusKind::Snoozed || now.status_time == after.status_time);
+        let custom = before.custom_status.filter(|_| to.kind() == before.status);
+        let result = if same { Some(verb::put_back_status(tx, scope, id, to, custom).await.map_err(from_status)) } else { None };
         done.note("status", result)?;
     }
     if before.tags != after.tags {

@@ -1,8 +1,9 @@
 //! Giving a conversation to somebody.
 
-use model::{AgentId, Conversation, ConversationId, EventKind, InboxId, Inboxes, Permission, Scope, TeamId};
+use model::{AgentId, Conversation, ConversationId, EventKind, InboxId, Inboxes, MessageId, Permission, Scope, TeamId};
 use store::Tx;
 
+use super::note::{Note, note};
 use crate::Refusal;
 
 /// What is to change: none leaves it, `Some(None)` clears it.
@@ -19,6 +20,21 @@ pub struct Assignment {
 /// # Errors
 /// [`Refusal::Invalid`] when the agent is switched off or cannot see the inbox, or the team does not exist.
 pub async fn assign(tx: &mut Tx, scope: &Scope, id: ConversationId, to: Assignment) -> Result<Conversation, Refusal> {
+    give(tx, scope, id, to, None).await
+}
+
+/// The same with an internal note, which the new assignee is told together with it. The note stays even where they have it
+/// already.
+///
+/// # Errors
+/// As [`assign`] and [`note`].
+pub async fn hand_over(tx: &mut Tx, scope: &Scope, id: ConversationId, to: Assignment, words: Note) -> Result<Conversation, Refusal> {
+    // The note first: whoever gets the conversation after it hears of the assignment, and not of the note once more.
+    let message = note(tx, scope, id, words).await?;
+    give(tx, scope, id, to, Some(message)).await
+}
+
+async fn give(tx: &mut Tx, scope: &Scope, id: ConversationId, to: Assignment, note: Option<MessageId>) -> Result<Conversation, Refusal> {
     let before = super::to_change(tx, scope, Permission::ConversationWrite, id).await?;
     let mut after = before.clone();
     let assignee = to.assignee.unwrap_or(before.assignee);
@@ -36,7 +52,7 @@ pub async fn assign(tx: &mut Tx, scope: &Scope, id: ConversationId, to: Assignme
     }
     if after.assign(assignee, team, tx.now()) {
         store::conversation::update(tx, scope.workspace, &before, &mut after).await?;
-        let kind = EventKind::ConversationAssigned { assignee, team };
+        let kind = EventKind::ConversationAssigned { assignee, team, note };
         tx.record(scope.workspace, scope.actor, (Some(id), Some(after.inbox)), kind).await?;
     }
     Ok(after)

@@ -110,6 +110,7 @@ pub async fn unmerge(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<C
         alone.recount(&sum, now);
         if kept.before.status != kept.status_after && alone.status.kind().as_str() == kept.status_after {
             alone.status = model::Status::from_columns(&kept.before.status, kept.before.status_time);
+            alone.custom_status = kept.before.custom_status;
         }
     }
     store::conversation::update(tx, workspace, &target, &mut alone).await?;

@@ -121,7 +121,8 @@ pub async fn solve(tx: &mut Tx, scope: &Scope, id: ConversationId, how: Solve) -
     let bulk = crate::bulk::begin(tx, scope, Selection::Chosen(ids), actions).await?;
     if how.resolve {
         let now = tx.now();
-        super::change_status::apply(tx, scope, problem, model::Status::Resolved { at: now }).await.map_err(|error| match error {
+        let (to, custom) = super::wanted(tx, scope, model::Status::Resolved { at: now }.into()).await?;
+        super::change_status::apply(tx, scope, problem, to, custom).await.map_err(|error| match error {
             super::ChangeStatusError::Refused(refusal) => refusal,
             super::ChangeStatusError::Status(error) => Refusal::invalid("resolve", "invalid", error.to_string()),
         })?;

@@ -125,8 +125,7 @@ pub async fn receive(
                 tx.record(workspace, Actor::Customer(customer), place, kind).await?;
             }
             if woken {
-                let (from, to) = (before.status.kind().as_str().into(), "open".into());
-                tx.record(workspace, Actor::Customer(customer), place, EventKind::ConversationStatusChanged { from, to, until: None }).await?;
+                tx.record(workspace, Actor::Customer(customer), place, EventKind::status_changed(&before, &conversation)).await?;
             }
             (*conversation, false, held)
         }
@@ -142,7 +141,7 @@ pub async fn receive(
             if blocked {
                 conversation.put_away(ShelfKind::Spam, Actor::System, now);
             }
-            store::conversation::insert(tx, workspace, &conversation).await?;
+            store::conversation::insert(tx, workspace, &mut conversation).await?;
             let place = (Some(conversation.id), Some(inbox.id));
             tx.record(workspace, Actor::Customer(customer), place, EventKind::ConversationCreated {}).await?;
             if blocked {
@@ -303,6 +302,7 @@ pub(crate) async fn blank(
         subject: tidy_subject(subject),
         channel,
         status: Status::Open,
+        custom_status: None,
         priority: Priority::Normal,
         assignee: None,
         team: None,
@@ -315,6 +315,7 @@ pub(crate) async fn blank(
         last_customer_at: None,
         last_reply_at: None,
         waiting_since: None,
+        due_at: None,
         merged_into: None,
         beside: None,
         shelf: None,

@@ -1,6 +1,7 @@
 //! An agent answers the customer.
 
 use model::conversation::StatusError;
+use model::custom_status::Wanted;
 use model::inbound::InboundKind;
 use model::message::Recipients;
 use model::scope::Forbidden;
@@ -28,7 +29,7 @@ pub struct Reply {
     /// Uploads.
     pub attachments: Vec<AttachmentId>,
     /// The status to set with it.
-    pub then: Option<Status>,
+    pub then: Option<Wanted>,
     /// The newest message that the author had seen.
     pub if_last: Option<MessageId>,
     /// When it is to leave; none: after the undo window.
@@ -79,6 +80,7 @@ pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, 
     let Some(conversation) = store::conversation::get(tx, scope, id).await? else { return Err(ReplyError::NotFound) };
     super::in_work(&conversation)?;
     if let Some(then) = reply.then {
+        let (then, _) = super::wanted(tx, scope, then).await.map_err(of_then)?;
         crate::field::require(tx, scope, &conversation, then).await?;
     }
     if let Some(seen) = reply.if_last {
@@ -135,18 +137,25 @@ async fn send(
         conversation.take_reply(&message.reply_text, now);
     }
     let place = (Some(id), Some(inbox.id));
-    if let Some(status) = reply.then
-        && status.kind() != conversation.status.kind()
-    {
-        conversation.change_status(status, now)?;
-        let until = if let Status::Snoozed { until } = status { Some(until) } else { None };
-        let (from, to) = (before.status.kind().as_str().into(), status.kind().as_str().into());
-        tx.record(workspace, Actor::Agent(author), place, EventKind::ConversationStatusChanged { from, to, until }).await?;
-        if let Some(until) = until {
-            tx.enqueue_at(workspace, &Job::WakeConversation { conversation: id }, until).await?;
+    let mut moved = false;
+    if let Some(then) = reply.then {
+        let (status, custom) = super::wanted(tx, scope, then).await.map_err(of_then)?;
+        // It may be so already: "send and wait" says nothing new of a conversation that waits.
+        if matches!(then, Wanted::Custom(_)) || status.kind() != conversation.status.kind() {
+            match conversation.move_to(status, custom, now) {
+                Ok(()) => moved = true,
+                Err(StatusError::Unchanged) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
     }
     store::conversation::update(tx, workspace, &before, &mut conversation).await?;
+    if moved {
+        tx.record(workspace, Actor::Agent(author), place, EventKind::status_changed(&before, &conversation)).await?;
+        if let Status::Snoozed { until } = conversation.status {
+            tx.enqueue_at(workspace, &Job::WakeConversation { conversation: id }, until).await?;
+        }
+    }
     store::draft::delete(tx, workspace, author, id).await?;
     store::read_state::set(tx, workspace, author, id, true).await?;
     for who in message.recipients.to.iter().chain(&message.recipients.cc) {
@@ -154,6 +163,14 @@ async fn send(
     }
     tx.record(workspace, Actor::Agent(author), place, EventKind::MessageReplied { message: message.id }).await?;
     Ok(message.id)
+}
+
+/// The refusal as the form calls it.
+fn of_then(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Invalid { code, detail, .. } => Refusal::Invalid { field: "then.custom_status_id", code, detail },
+        other => other,
+    }
 }
 
 /// Reply to all: the requester first, everyone else who takes part in copy. Beside another conversation never its customer, whom

@@ -1,7 +1,7 @@
 //! A conversation beside another one: an agent asks a supplier, another department or a colleague, and the customer never
 //! hears of it.
 
-use model::conversation::{Channel, StatusKind};
+use model::conversation::Channel;
 use model::conversation_link::LinkKind;
 use model::message::{Attachment, Recipients};
 use model::scope::Forbidden;
@@ -90,7 +90,7 @@ pub async fn begin_side(tx: &mut Tx, desk: &Desk, scope: &Scope, parent: Convers
         priority: parent.priority,
         ..blank(tx, workspace, &inbox, customer, &side.subject, Channel::Email).await?
     };
-    store::conversation::insert(tx, workspace, &conversation).await?;
+    store::conversation::insert(tx, workspace, &mut conversation).await?;
     let place = (Some(conversation.id), Some(inbox.id));
     tx.record(workspace, scope.actor, place, EventKind::ConversationCreated {}).await?;
     for (at, who) in recipients.to.iter().chain(&recipients.cc).enumerate() {
@@ -220,9 +220,7 @@ pub(crate) async fn came_back(tx: &mut Tx, scope: &Scope, conversation: &Convers
     let before = parent.clone();
     if parent.shelf.is_none() && parent.change_status(Status::Open, tx.now()).is_ok() {
         store::conversation::update(tx, scope.workspace, &before, &mut parent).await?;
-        let from = before.status.kind().as_str().into();
-        let kind = EventKind::ConversationStatusChanged { from, to: StatusKind::Open.as_str().into(), until: None };
-        tx.record(scope.workspace, by, place, kind).await?;
+        tx.record(scope.workspace, by, place, EventKind::status_changed(&before, &parent)).await?;
     }
     if let Some(agent) = parent.assignee {
         store::read_state::set(tx, scope.workspace, agent, parent.id, false).await?;

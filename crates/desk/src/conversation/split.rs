@@ -50,13 +50,13 @@ pub async fn split(tx: &mut Tx, scope: &Scope, id: ConversationId, messages: &[M
     };
     let asked = subject.map(tidy_subject).filter(|s| !s.is_empty());
     let subject = asked.or_else(|| written.map(|m| m.subject.clone()).filter(|s| !s.is_empty())).unwrap_or_else(|| before.subject.clone());
-    let new = Conversation {
+    let mut new = Conversation {
         assignee: before.assignee,
         team: before.team,
         priority: before.priority,
         ..blank(tx, workspace, &inbox, customer, &subject, before.channel).await?
     };
-    store::conversation::insert(tx, workspace, &new).await?;
+    store::conversation::insert(tx, workspace, &mut new).await?;
     tx.record(workspace, scope.actor, (Some(new.id), Some(new.inbox)), EventKind::ConversationCreated {}).await?;
     take_part(tx, scope, &before, &new, &shown).await?;
 

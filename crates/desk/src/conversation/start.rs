@@ -90,7 +90,7 @@ pub async fn start(tx: &mut Tx, desk: &Desk, scope: &Scope, start: Start) -> Res
         // Before it is written, so that it is written once.
         conversation.take_in(Incoming::FromCustomer, text, now);
     }
-    store::conversation::insert(tx, workspace, &conversation).await?;
+    store::conversation::insert(tx, workspace, &mut conversation).await?;
     let place = (Some(conversation.id), Some(inbox.id));
     tx.record(workspace, scope.actor, place, EventKind::ConversationCreated {}).await?;
     if let Some(who) = &who {

@@ -1,6 +1,6 @@
-//! Subject, priority and inbox.
+//! Subject, priority, due date and inbox.
 
-use model::{Conversation, ConversationId, EventKind, InboxId, Permission, Priority, Scope};
+use model::{Conversation, ConversationId, EventKind, InboxId, Permission, Priority, Scope, Timestamp};
 use serde_json::json;
 use store::Tx;
 
@@ -14,11 +14,13 @@ pub struct Changes {
     pub subject: Option<String>,
     /// Urgency.
     pub priority: Option<Priority>,
+    /// Until when it is to be done; `Some(None)`: no longer.
+    pub due: Option<Option<Timestamp>>,
     /// Another inbox in sight. Whoever cannot look in there no longer has the conversation.
     pub inbox: Option<InboxId>,
 }
 
-/// Changes subject, priority or inbox.
+/// Changes subject, priority, due date or inbox. Its assignee is told when it becomes due.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] when the subject is no line, or the inbox is out of sight or archived.
@@ -37,6 +39,16 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: ConversationId, changes: Cha
     {
         after.priority = priority;
         told.insert("priority".into(), json!({ "from": before.priority, "to": priority }));
+    }
+    // As stored: whole milliseconds.
+    let due = changes.due.map(|due| due.map(|at| Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)));
+    if let Some(due) = due.filter(|due| *due != before.due_at) {
+        super::not_beside(&before)?;
+        if let Some(due) = due {
+            super::due::check(due, tx.now())?;
+        }
+        after.due_at = due;
+        told.insert("due_at".into(), json!({ "from": before.due_at, "to": due }));
     }
     if let Some(inbox) = changes.inbox
         && inbox != before.inbox
@@ -62,10 +74,13 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: ConversationId, changes: Cha
         left = after.assign(None, before.team, now);
     }
     store::conversation::update(tx, scope.workspace, &before, &mut after).await?;
+    if after.due_at != before.due_at {
+        super::due::requeue(tx, scope.workspace, &before, &after).await?;
+    }
     let place = (Some(id), Some(after.inbox));
     tx.record(scope.workspace, scope.actor, place, EventKind::ConversationUpdated { changes: told }).await?;
     if left {
-        let kind = EventKind::ConversationAssigned { assignee: None, team: after.team };
+        let kind = EventKind::ConversationAssigned { assignee: None, team: after.team, note: None };
         tx.record(scope.workspace, scope.actor, place, kind).await?;
     }
     if after.inbox != before.inbox {

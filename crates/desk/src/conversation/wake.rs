@@ -18,7 +18,7 @@ pub async fn wake(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Re
     conversation.last_activity_at = now;
     store::conversation::update(tx, workspace, &before, &mut conversation).await?;
     let place = (Some(id), Some(conversation.inbox));
-    let kind = EventKind::ConversationStatusChanged { from: "snoozed".into(), to: "open".into(), until: None };
+    let kind = EventKind::status_changed(&before, &conversation);
     tx.record(workspace, Actor::System, place, kind).await?;
     Ok(true)
 }

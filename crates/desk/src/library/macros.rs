@@ -1,7 +1,7 @@
 //! Macros.
 
 use jiff::SignedDuration;
-use model::action::{Action, Actions};
+use model::action::{Action, Actions, StatusTo};
 use model::library::{Card, Macro, Visibility};
 use model::scope::Forbidden;
 use model::{ConversationId, EventKind, FolderId, MacroId, MacroRunId, Permission, SavedReplyId, Scope};
@@ -161,6 +161,10 @@ async fn check_ids(tx: &mut Tx, scope: &Scope, actions: &Actions, visibility: Vi
             Action::AddTags { tag_ids } | Action::RemoveTags { tag_ids } => {
                 let known = store::tag::list(tx, workspace).await?;
                 tag_ids.iter().any(|t| !known.iter().any(|k| k.id == *t)).then_some("tag_ids")
+            }
+            Action::SetStatus { status: StatusTo::Custom { custom_status_id } } => {
+                let found = store::custom_status::find(tx, workspace, *custom_status_id).await?;
+                found.is_none_or(|s| s.archived_at.is_some()).then_some("status.custom_status_id")
             }
             Action::MoveInbox { inbox_id } => {
                 let found = if scope.inboxes.include(*inbox_id) { store::inbox::get(tx, workspace, *inbox_id).await? } else { None };

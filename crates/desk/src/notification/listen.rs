@@ -50,6 +50,7 @@ async fn begin(desk: &Desk) -> Result<Cursor, Error> {
 fn concerns_somebody(event: &Event) -> bool {
     match &event.kind {
         EventKind::ConversationAssigned { assignee, .. } => assignee.is_some(),
+        EventKind::ConversationBecameDue { .. } | EventKind::ReminderCame { .. } => true,
         EventKind::MessageNoted { .. } | EventKind::ConversationCreated {} => true,
         EventKind::MessageReplied { .. } => matches!(event.actor, Actor::Agent(_)),
         EventKind::MessageReceived { .. } => matches!(event.actor, Actor::Customer(_)),
@@ -98,6 +99,17 @@ async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation, aside
     let interested = match &event.kind {
         EventKind::ConversationAssigned { assignee: Some(agent), .. } => {
             add(*agent, K::Assigned);
+            None
+        }
+        // An agent who only follows it has nothing to do by then.
+        EventKind::ConversationBecameDue { .. } => {
+            if let Some(assignee) = conversation.assignee {
+                add(assignee, K::Due);
+            }
+            None
+        }
+        EventKind::ReminderCame { agent, .. } => {
+            add(*agent, K::Reminder);
             None
         }
         EventKind::MessageNoted { message } => {
@@ -162,6 +174,7 @@ async fn tell(tx: &mut Tx, event: &Event, conversation: &Conversation, id: Agent
         conversation: conversation.id,
         event: event.id,
         message: message_of(event),
+        words: words_of(tx, event).await?,
         actor: event.actor,
         at: event.at,
         shown: ways.in_app,
@@ -188,6 +201,13 @@ async fn tell(tx: &mut Tx, event: &Event, conversation: &Conversation, id: Agent
         }
     }
     tx.record(workspace, event.actor, (Some(conversation.id), Some(conversation.inbox)), told).await
+}
+
+/// What an agent wrote for themselves.
+async fn words_of(tx: &mut Tx, event: &Event) -> Result<Option<String>, Error> {
+    let EventKind::ReminderCame { reminder, .. } = &event.kind else { return Ok(None) };
+    let reminder = store::reminder::find(tx, event.workspace, *reminder).await?;
+    Ok(reminder.map(|r| r.words).filter(|w| !w.is_empty()))
 }
 
 fn message_of(event: &Event) -> Option<MessageId> {

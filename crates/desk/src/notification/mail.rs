@@ -49,12 +49,16 @@ pub(crate) fn what(kind: NotificationKind, who: &str, language: Language) -> Str
         (Language::En, K::CustomerMessage) => format!("{who} wrote"),
         (Language::En, K::Colleague) => format!("{who} replied or left a note"),
         (Language::En, K::SnoozeEnded) => "the snooze is over".to_owned(),
+        (Language::En, K::Due) => "it is due".to_owned(),
+        (Language::En, K::Reminder) => "you wanted to be reminded".to_owned(),
         (Language::En, K::NewUnassigned) => "new, and nobody has it".to_owned(),
         (Language::Ko, K::Assigned) => format!("{who} 님이 맡겼습니다"),
         (Language::Ko, K::Mention) => format!("{who} 님이 언급했습니다"),
         (Language::Ko, K::CustomerMessage) => format!("{who} 님이 메시지를 보냈습니다"),
         (Language::Ko, K::Colleague) => format!("{who} 님이 답장하거나 메모를 남겼습니다"),
         (Language::Ko, K::SnoozeEnded) => "미뤄 둔 시간이 끝났습니다".to_owned(),
+        (Language::Ko, K::Due) => "기한이 되었습니다".to_owned(),
+        (Language::Ko, K::Reminder) => "다시 알려 달라고 하신 대화입니다".to_owned(),
         (Language::Ko, K::NewUnassigned) => "담당자 없는 새 대화입니다".to_owned(),
     }
 }

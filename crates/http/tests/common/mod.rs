@@ -220,6 +220,7 @@ impl TestApp {
             conversation: about,
             event: tx.new_id(),
             message: None,
+            words: None,
             actor: model::Actor::System,
             at: tx.now(),
             shown: true,
@@ -274,7 +275,8 @@ impl MailboxProbe for Silent {
 pub fn notification_settings() -> Value {
     let ways = serde_json::json!({"in_app": true, "mail": false, "desktop": false});
     serde_json::json!({
-        "assigned": ways, "mention": ways, "customer_message": ways, "colleague": ways, "snooze_ended": ways, "new_unassigned": ways,
+        "assigned": ways, "mention": ways, "customer_message": ways, "colleague": ways, "snooze_ended": ways, "due": ways,
+        "reminder": ways, "new_unassigned": ways,
         "quiet_hours": {"enabled": false, "from": "20:00:00", "until": "08:00:00"}
     })
 }

@@ -10,6 +10,8 @@ use crate::field::{self, Key};
 pub enum Field {
     /// Open, pending, on hold, snoozed or resolved.
     Status,
+    /// A status of the workspace's own, inside one of those.
+    CustomStatus,
     /// Urgency.
     Priority,
     /// Way in.
@@ -42,6 +44,8 @@ pub enum Field {
     LastReply,
     /// Since when the customer waits for a reply.
     WaitingSince,
+    /// Until when it is to be done.
+    Due,
     /// When a snooze ends.
     SnoozedUntil,
     /// When it was resolved.
@@ -207,8 +211,9 @@ impl Kind {
 
 impl Field {
     /// Every field but the custom ones, in the order that people think of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Status,
+        Self::CustomStatus,
         Self::Assignee,
         Self::Team,
         Self::Inbox,
@@ -226,6 +231,7 @@ impl Field {
         Self::LastCustomerMessage,
         Self::LastReply,
         Self::WaitingSince,
+        Self::Due,
         Self::SnoozedUntil,
         Self::ResolvedAt,
         Self::MessageCount,
@@ -237,6 +243,7 @@ impl Field {
         match self {
             Self::Custom(custom) => custom.key.filter_name(),
             Self::Status => "status",
+            Self::CustomStatus => "custom_status",
             Self::Priority => "priority",
             Self::Channel => "channel",
             Self::Assignee => "assignee",
@@ -253,6 +260,7 @@ impl Field {
             Self::LastCustomerMessage => "last_customer_message",
             Self::LastReply => "last_reply",
             Self::WaitingSince => "waiting_since",
+            Self::Due => "due",
             Self::SnoozedUntil => "snoozed_until",
             Self::ResolvedAt => "resolved_at",
             Self::Unread => "unread",
@@ -269,7 +277,15 @@ impl Field {
     /// What it holds.
     pub fn kind(self) -> Kind {
         match self {
-            Self::Status | Self::Priority | Self::Channel | Self::Assignee | Self::Team | Self::Inbox | Self::Requester | Self::Tag => Kind::Choice,
+            Self::Status
+            | Self::CustomStatus
+            | Self::Priority
+            | Self::Channel
+            | Self::Assignee
+            | Self::Team
+            | Self::Inbox
+            | Self::Requester
+            | Self::Tag => Kind::Choice,
             Self::Participant => Kind::Address,
             Self::Number | Self::MessageCount => Kind::Number,
             Self::Created
@@ -278,6 +294,7 @@ impl Field {
             | Self::LastCustomerMessage
             | Self::LastReply
             | Self::WaitingSince
+            | Self::Due
             | Self::SnoozedUntil
             | Self::ResolvedAt => Kind::Time,
             Self::Unread | Self::HasAttachment => Kind::Flag,

@@ -175,6 +175,7 @@ pub(super) fn choice(field: Field, word: &str) -> Result<Choice, String> {
         (Field::Assignee, "me") => Some(Choice::Me),
         (Field::Team, "mine") => Some(Choice::MyTeams),
         (Field::Status, _) => known(word).map(Choice::Status),
+        (Field::CustomStatus, _) => known(word).map(Choice::CustomStatus),
         (Field::Priority, _) => known(word).map(Choice::Priority),
         (Field::Channel, _) => known(word).map(Choice::Channel),
         (Field::Assignee, _) => known(word).map(Choice::Agent),
@@ -260,6 +261,7 @@ impl Choice {
     fn to_json(self) -> Json {
         match self {
             Self::Status(v) => json!(v),
+            Self::CustomStatus(v) => json!(v),
             Self::Priority(v) => json!(v),
             Self::Channel(v) => json!(v),
             Self::Agent(v) => json!(v),

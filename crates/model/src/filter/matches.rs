@@ -77,11 +77,7 @@ impl Condition {
                 _ => at >= when.from(reader.now),
             }),
             (Value::Flag(flag), _) => {
-                let is = if self.field == Field::Unread {
-                    c.last_customer_at.is_some_and(|wrote| facts.read_at.is_none_or(|read| read < wrote))
-                } else {
-                    facts.has_attachment
-                };
+                let is = if self.field == Field::Unread { c.is_unread(facts.read_at) } else { facts.has_attachment };
                 is == *flag
             }
             (Value::Text(words), operator) => {
@@ -93,6 +89,7 @@ impl Condition {
             }
             (Value::Nothing, operator) => {
                 let set = match self.field {
+                    Field::CustomStatus => c.custom_status.is_some(),
                     Field::Assignee => c.assignee.is_some(),
                     Field::Team => c.team.is_some(),
                     Field::Tag => !facts.tags.is_empty(),
@@ -133,6 +130,7 @@ fn holds(choice: Choice, facts: &Facts<'_>, reader: &Reader) -> bool {
     let c = facts.conversation;
     match choice {
         Choice::Status(kind) => c.status.kind() == kind,
+        Choice::CustomStatus(status) => c.custom_status == Some(status),
         Choice::Priority(priority) => c.priority == priority,
         Choice::Channel(channel) => c.channel == channel,
         Choice::Agent(agent) => c.assignee == Some(agent),
@@ -153,6 +151,7 @@ fn time(field: Field, c: &Conversation) -> Option<Timestamp> {
         Field::LastCustomerMessage => c.last_customer_at,
         Field::LastReply => c.last_reply_at,
         Field::WaitingSince => c.waiting_since,
+        Field::Due => c.due_at,
         Field::SnoozedUntil => match c.status {
             Status::Snoozed { until } => Some(until),
             _ => None,

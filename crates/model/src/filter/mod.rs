@@ -24,7 +24,7 @@ pub use matches::{Facts, Reader};
 pub use query::{Named, Names, QueryFault, Sought, is_typed, parse as parse_query, sought};
 
 use crate::conversation::{Channel, StatusKind};
-use crate::{AgentId, CustomerId, InboxId, Priority, TagId, TeamId};
+use crate::{AgentId, CustomStatusId, CustomerId, InboxId, Priority, TagId, TeamId};
 
 /// Most conditions of a filter, in all its groups.
 pub const MOST_CONDITIONS: usize = 100;
@@ -84,6 +84,8 @@ pub enum Value {
 pub enum Choice {
     /// A status.
     Status(StatusKind),
+    /// A status of the workspace's own.
+    CustomStatus(CustomStatusId),
     /// An urgency.
     Priority(Priority),
     /// A way in.
@@ -219,6 +221,7 @@ impl Choice {
         matches!(
             (self, field),
             (Self::Status(_), Field::Status)
+                | (Self::CustomStatus(_), Field::CustomStatus)
                 | (Self::Priority(_), Field::Priority)
                 | (Self::Channel(_), Field::Channel)
                 | (Self::Agent(_) | Self::Me, Field::Assignee)

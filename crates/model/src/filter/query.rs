@@ -10,16 +10,17 @@ use jiff::{SignedDuration, ToSpan as _};
 
 use super::{Choice, Condition, Custom, Field, Filter, Holds, Operator, Unfit, Value, When, json};
 use crate::field::{self, Kind as FieldKind};
-use crate::{AgentId, EmailAddress, InboxId, TagId, TeamId};
+use crate::{AgentId, CustomStatusId, EmailAddress, InboxId, TagId, TeamId};
 
 /// Longest query, in characters.
 const LONGEST: usize = 2_000;
 
 /// What may stand before a colon.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 26] = [
     "is",
     "has",
     "status",
+    "custom_status",
     "priority",
     "channel",
     "assignee",
@@ -39,6 +40,7 @@ const KEYS: [&str; 24] = [
     "written",
     "replied",
     "waiting",
+    "due",
     "snoozed",
     "resolved",
 ];
@@ -94,6 +96,7 @@ pub struct Names {
     pub teams: Vec<Named<TeamId>>,
     pub inboxes: Vec<Named<InboxId>>,
     pub tags: Vec<Named<TagId>>,
+    pub statuses: Vec<Named<CustomStatusId>>,
     /// Custom fields, asked for by `field.` and their key.
     pub fields: Vec<field::Field>,
 }
@@ -221,7 +224,12 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
         return custom(field, value, &list);
     }
     match key {
-        "is" | "has" | "status" => any(list.iter().map(|word| state(word))),
+        "is" | "has" | "status" => any(list.iter().map(|word| match (state(word), find(&names.statuses, word)) {
+            // What Sonnim knows by itself goes first; a status of the workspace's own may be called by its name too.
+            (Err(_), Some(own)) => is(Field::CustomStatus, Operator::IsAnyOf, Value::Choices(vec![Choice::CustomStatus(own)])).map_err(|u| u.0),
+            (known, _) => known,
+        })),
+        "custom_status" => choices(Field::CustomStatus, &list, |w| find(&names.statuses, w).map(Choice::CustomStatus), "custom status"),
         "priority" | "channel" => {
             let field = if key == "priority" { Field::Priority } else { Field::Channel };
             choices(field, &list, |word| json::choice(field, &word.to_lowercase()).ok(), field.as_str())
@@ -244,10 +252,11 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
         "written" => time(Field::LastCustomerMessage, value, zone),
         "replied" => time(Field::LastReply, value, zone),
         "waiting" => time(Field::WaitingSince, value, zone),
+        "due" => due(value, zone),
         "snoozed" => time(Field::SnoozedUntil, value, zone),
         "resolved" => time(Field::ResolvedAt, value, zone),
         _ => Err(format!(
-            "there is no {key}:. Known are is, has, assignee, team, inbox, tag, priority, channel, from, number, messages, created, updated, active, written, replied, waiting, snoozed and resolved"
+            "there is no {key}:. Known are is, has, assignee, team, inbox, tag, priority, channel, from, number, messages, created, updated, active, written, replied, waiting, due, custom_status, snoozed and resolved"
         )),
     }
 }
@@ -326,6 +335,8 @@ fn state(word: &str) -> Result<Filter, String> {
         "assigned" | "assignee" => set(Field::Assignee, Operator::IsSet),
         "unassigned" => set(Field::Assignee, Operator::IsNotSet),
         "waiting" => set(Field::WaitingSince, Operator::IsSet),
+        "due" => set(Field::Due, Operator::IsSet),
+        "overdue" => overdue(),
         "team" => set(Field::Team, Operator::IsSet),
         "tag" | "tagged" => set(Field::Tag, Operator::IsSet),
         "untagged" => set(Field::Tag, Operator::IsNotSet),
@@ -333,7 +344,7 @@ fn state(word: &str) -> Result<Filter, String> {
             Ok(choice) => is(Field::Status, Operator::IsAnyOf, Value::Choices(vec![choice])),
             Err(_) => {
                 return Err(format!(
-                    "{word:?} is no state. Known are open, pending, on_hold, snoozed, resolved, unread, read, assigned, unassigned, waiting, tagged, untagged and attachment"
+                    "{word:?} is no state. Known are open, pending, on_hold, snoozed, resolved, unread, read, assigned, unassigned, waiting, due, overdue, tagged, untagged and attachment"
                 ));
             }
         },
@@ -375,6 +386,32 @@ fn number(field: Field, value: &str) -> Result<Filter, String> {
     };
     let n = digits.trim().parse().map_err(|_| format!("{value:?} is no number, as in 12, >12 or <12"))?;
     is(field, operator, Value::Number(n)).map_err(|u| u.0)
+}
+
+/// Before now, and not done yet.
+fn overdue() -> Result<Filter, Unfit> {
+    let resolved = Value::Choices(vec![Choice::Status(crate::conversation::StatusKind::Resolved)]);
+    let past = is(Field::Due, Operator::Before, Value::When(When::Away(SignedDuration::ZERO)))?;
+    Ok(Filter::All(vec![past, is(Field::Status, Operator::IsNoneOf, resolved)?]))
+}
+
+/// Times to come: `due:<2d` within two days (or over), `due:>1w` later than in a week. Dates are as in [`time`].
+fn due(value: &str, zone: &TimeZone) -> Result<Filter, String> {
+    if value.eq_ignore_ascii_case("overdue") {
+        return overdue().map_err(|u| u.0);
+    }
+    if value.eq_ignore_ascii_case("any") {
+        return is(Field::Due, Operator::IsSet, Value::Nothing).map_err(|u| u.0);
+    }
+    let (operator, rest) = match value.split_at_checked(1) {
+        Some((">", rest)) => (Operator::After, rest.trim()),
+        Some(("<", rest)) => (Operator::Before, rest.trim()),
+        _ => (Operator::Before, value),
+    };
+    match json::when(rest) {
+        Some(away @ When::Away(_)) => is(Field::Due, operator, Value::When(away)).map_err(|u| u.0),
+        _ => time(Field::Due, value, zone).map_err(|_| format!("{value:?} is no time, as in overdue, <2d, >1w, <2026-01-31, 2026-01-31 or none")),
+    }
 }
 
 fn time(field: Field, value: &str, zone: &TimeZone) -> Result<Filter, String> {

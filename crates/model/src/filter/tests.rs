@@ -12,6 +12,7 @@ fn names() -> Names {
         teams: vec![Named { id: TeamId::from_raw(2), names: vec!["Returns".into()] }],
         inboxes: vec![Named { id: InboxId::from_raw(3), names: vec!["Help desk".into()] }],
         tags: vec![Named { id: TagId::from_raw(4), names: vec!["refund".into()] }, Named { id: TagId::from_raw(5), names: vec!["환불".into()] }],
+        statuses: vec![Named { id: CustomStatusId::from_raw(6), names: vec!["Waiting for parts".into()] }],
         fields: fields(),
     }
 }
@@ -75,6 +76,30 @@ fn ages_and_dates_are_times() {
     let seoul = TimeZone::get("Asia/Seoul").unwrap();
     let day = parse_query("created:2026-11-22", &names(), &seoul).unwrap().to_json();
     assert_eq!(day["all"][0]["all"][0]["value"], "2026-11-21T15:00:00Z");
+}
+
+#[test]
+fn a_due_time_is_one_to_come_and_what_is_over_is_not_done() {
+    let one = |query: &str| typed(query)["all"][0].clone();
+    assert_eq!(one("due:<2d"), json!({"field": "due", "operator": "before", "value": "2d"}));
+    assert_eq!(one("due:>1w"), json!({"field": "due", "operator": "after", "value": "7d"}));
+    assert_eq!(one("due:none"), json!({"field": "due", "operator": "is_not_set"}));
+    assert_eq!(one("is:due"), one("due:any"));
+    assert_eq!(one("due:2026-11-23")["all"][0]["value"], "2026-11-23T00:00:00Z");
+    assert_eq!(one("is:overdue")["all"][0], json!({"field": "due", "operator": "before", "value": "0d"}));
+    assert_eq!(one("is:overdue"), one("due:overdue"));
+    assert!(parse_query("due:soon", &names(), &TimeZone::UTC).is_err());
+}
+
+#[test]
+fn a_status_of_the_workspaces_own_is_asked_for_by_its_name() {
+    let one = |query: &str| typed(query)["all"][0].clone();
+    let parts = json!({"field": "custom_status", "operator": "is_any_of", "value": [CustomStatusId::from_raw(6)]});
+    assert_eq!(one(r#"custom_status:"waiting FOR parts""#), parts);
+    assert_eq!(one(r#"status:"Waiting for parts""#), parts);
+    assert_eq!(one("status:pending")["field"], "status");
+    assert_eq!(one("custom_status:none"), json!({"field": "custom_status", "operator": "is_not_set"}));
+    assert!(parse_query("custom_status:other", &names(), &TimeZone::UTC).is_err());
 }
 
 #[test]

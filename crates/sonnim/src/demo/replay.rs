@@ -135,7 +135,7 @@ impl Shop {
         let failed = Failure::failed::<desk::Refusal>("the demo");
         match step {
             Step::Reply { by, text, then, files, outcome } => {
-                let reply = Reply { text: Some(text.clone()), then: *then, ..Reply::default() };
+                let reply = Reply { text: Some(text.clone()), then: then.map(Into::into), ..Reply::default() };
                 let message =
                     conversation::reply(tx, &self.desk, &self.scopes[*by], id, reply).await.map_err(Failure::failed("the demo's replies"))?;
                 for file in files {

@@ -1,7 +1,7 @@
 import './bulk.css';
 import type { Action, Filter, NewBulkAction, Priority } from '@api';
 import { Avatar, Button, Dialog, Icon, IconButton, Menu, Picker, TagSquare } from '@ui';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format';
@@ -9,6 +9,7 @@ import { useMacros } from '../library/queries';
 import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
 import { useMay, useMe } from '../session/queries';
 import { SnoozeLater } from '../snooze/later';
+import { useStatusGroups } from '../status/menu';
 import { isTyped } from '../view/filter';
 import { useSavedViews } from '../view/queries';
 import { matchingFilter } from './matching';
@@ -16,6 +17,8 @@ import { useTotal, useTypedFilter } from './queries';
 import { type BulkMenu, useBulk } from './selection';
 import { useBegin } from './use-begin';
 import { useActionWords } from './words';
+
+const TimeChoice = lazy(() => import('../snooze/dialog'));
 
 /** From so many on, throwing away is asked about once more. */
 const ASK_FROM = 50;
@@ -52,6 +55,7 @@ export default function BulkBar({ view, q, ids }: { view: string; q: string; ids
   const tags = useTags().data ?? [];
   const macros = useMacros().data ?? [];
   const [asking, setAsking] = useState<Asking | null>(null);
+  const [dating, setDating] = useState(false);
 
   const everything = bulk.everything && filter !== null && total !== undefined;
   const count = everything ? total.total : bulk.ids.size;
@@ -60,6 +64,9 @@ export default function BulkBar({ view, q, ids }: { view: string; q: string; ids
   const run = (...actions: Action[]) => {
     if (!none) begin(target(), actions);
   };
+  const statuses = useStatusGroups(({ category, custom }) =>
+    run({ kind: 'set_status', status: custom ? { kind: 'custom', custom_status_id: custom.id } : { kind: category } }),
+  );
   const throwAway = (shelf: 'trash' | 'spam') => {
     const actions: Action[] = [{ kind: 'shelve', shelf }];
     if (count < ASK_FROM) run(...actions);
@@ -181,22 +188,7 @@ export default function BulkBar({ view, q, ids }: { view: string; q: string; ids
             >
               <IconButton icon="tag" label={t('bulk.add_tag')} keys="t" tip={false} isDisabled={none} />
             </Picker>
-            <Menu
-              label={t('app.command.status')}
-              placement="top start"
-              {...menu('status')}
-              groups={[
-                {
-                  id: 'status',
-                  items: (['open', 'pending', 'on_hold', 'resolved'] as const).map((kind) => ({
-                    id: kind,
-                    label: t(`app.status.${kind}`),
-                    icon: ({ open: 'inbox', pending: 'clock', on_hold: 'pause', resolved: 'check' } as const)[kind],
-                    onAction: () => run({ kind: 'set_status', status: { kind } }),
-                  })),
-                },
-              ]}
-            >
+            <Menu label={t('app.command.status')} placement="top start" {...menu('status')} groups={statuses}>
               <IconButton icon="circle" label={t('app.command.status')} keys="s" tip={false} isDisabled={none} />
             </Menu>
             <Menu
@@ -238,6 +230,18 @@ export default function BulkBar({ view, q, ids }: { view: string; q: string; ids
                           },
                         ]
                       : []),
+                  ],
+                },
+                {
+                  id: 'due',
+                  items: [
+                    { id: 'due', label: t('work.command.due'), icon: 'clock' as const, onAction: () => setTimeout(() => setDating(true), 0) },
+                    {
+                      id: 'never_due',
+                      label: t('work.plan.clear_due'),
+                      icon: 'x' as const,
+                      onAction: () => run({ kind: 'set_due', due: { kind: 'never' } }),
+                    },
                   ],
                 },
                 {
@@ -284,6 +288,22 @@ export default function BulkBar({ view, q, ids }: { view: string; q: string; ids
           </>
         )}
       </div>
+      {dating ? (
+        <Suspense>
+          <TimeChoice
+            title={t('work.plan.due_title')}
+            label={t('work.plan.due_field')}
+            action={t('work.plan.set')}
+            icon="clock"
+            answer={false}
+            onClose={() => setDating(false)}
+            onPick={(at) => {
+              setDating(false);
+              if (at) run({ kind: 'set_due', due: { kind: 'at', at: at.toISOString() } });
+            }}
+          />
+        </Suspense>
+      ) : null}
       <Dialog
         title={asking?.title ?? ''}
         isOpen={asking !== null}

@@ -22,7 +22,15 @@ export function useActionWords(): (actions: readonly Action[]) => string {
             : t('bulk.do.snooze_answer')
           : action.status.kind === 'snoozed_for'
             ? t('bulk.do.status.snoozed')
-            : t(`bulk.do.status.${action.status.kind}`);
+            : action.status.kind === 'custom'
+              ? t('bulk.do.status.custom', { name: names([action.status.custom_status_id]) })
+              : t(`bulk.do.status.${action.status.kind}`);
+      case 'set_due':
+        return action.due.kind === 'never'
+          ? t('bulk.do.never_due')
+          : action.due.kind === 'at'
+            ? t('bulk.do.due', { when: format.coming(action.due.at) })
+            : t('bulk.do.due_after');
       case 'set_priority':
         return t('bulk.do.priority', { name: t(`app.priority.${action.priority}`) });
       case 'add_tags':

@@ -19,7 +19,7 @@ import { Here } from './here';
 import { LinkButton } from './link-button';
 import { sendPresence } from './queries';
 import { Recipients } from './recipients';
-import { TimeDialog, useTimeGroups } from './send-later';
+import { useTimeGroups } from './send-later';
 import { UploadList } from './upload-list';
 import { useActions } from './use-actions';
 import type { Sent } from './use-outbox';
@@ -28,6 +28,7 @@ import { useWriting } from './use-writing';
 import { neighbour } from './views';
 
 const Editor = lazy(() => import('./editor'));
+const TimeChoice = lazy(() => import('../snooze/dialog'));
 const LibraryPicker = lazy(() => Promise.all([import('../library/picker'), needArea('library')]).then(([page]) => page));
 
 /** Where one answers. Waits for the draft, so that nothing is written over. */
@@ -356,18 +357,23 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
           />
         </Suspense>
       ) : null}
-      <TimeDialog
-        title={timing === 'snooze' ? t('app.snooze.title') : t('app.later.title')}
-        action={timing === 'snooze' ? t('app.composer.send_snooze') : t('app.later.action')}
-        presets={timing === 'snooze'}
-        isOpen={timing !== null}
-        onClose={() => setTiming(null)}
-        onPick={(at) => {
-          setTiming(null);
-          if (timing === 'snooze') void send({ kind: 'snoozed', until: at.toISOString() });
-          else void send(null, false, { at });
-        }}
-      />
+      {timing ? (
+        <Suspense>
+          <TimeChoice
+            title={timing === 'snooze' ? t('app.composer.send_snooze') : t('app.later.title')}
+            label={timing === 'snooze' ? undefined : t('app.later.field')}
+            icon={timing === 'snooze' ? 'snooze' : 'clock'}
+            action={timing === 'snooze' ? t('app.composer.send_snooze') : t('app.later.action')}
+            answer={timing === 'snooze'}
+            onClose={() => setTiming(null)}
+            onPick={(until) => {
+              setTiming(null);
+              if (timing === 'snooze') void send({ kind: 'snoozed', until: until?.toISOString() ?? null });
+              else if (until) void send(null, false, { at: until });
+            }}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

@@ -25,15 +25,17 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   field: 'list',
   side: 'message',
   transcript: 'send',
+  due: 'clock',
 };
 
 /** A value is told no further than this. */
 const LONGEST = 80;
 
-function words(line: EventLine, t: TFunction, coming: (at: string) => string): ReactNode {
+function words(line: EventLine, t: TFunction, format: ReturnType<typeof useFormat>): ReactNode {
   const values: Record<string, string> = { ...line.values };
-  if (line.until) values.when = coming(line.until);
-  if (line.status) values.status = t(`app.status.${line.status}`);
+  // A due date may lie in the past, too.
+  if (line.until) values.when = line.key === 'due' ? format.full(new Date(line.until)) : format.coming(line.until);
+  if (line.status) values.status = line.named ?? t(`app.status.${line.status}`);
   if (line.priority) values.priority = t(`app.priority.${line.priority}`);
   // The sentence decides where the names stand and marks them bold; all parts are drawn as text.
   return t(isWorkEvent(line.key) ? `work.event.${line.key}` : `app.event.${line.key}`, values)
@@ -69,7 +71,7 @@ export const EventView = memo(function EventView({ event }: { event: Event }) {
               <Icon name={ICONS[line.sign]} size={14} />
             </span>
           </span>
-          <span>{words(named(line), t, format.coming)}</span>
+          <span>{words(named(line), t, format)}</span>
           <time dateTime={event.at} title={format.exact(event.at)}>
             {format.thread(event.at)}
           </time>

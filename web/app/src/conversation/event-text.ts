@@ -6,6 +6,8 @@ export interface EventLine {
   sign: 'person' | 'people' | 'status' | 'snooze' | 'tag' | 'pen' | 'flag' | 'move' | WorkSign;
   values: Record<string, string>;
   status?: string;
+  /** What the workspace calls that status. */
+  named?: string;
   priority?: string;
   until?: string;
   field?: FieldChange;
@@ -63,7 +65,7 @@ export function describeEvent(event: Event, nameOf: NameOf): EventLine[] {
       if (!to || !STATUSES.includes(to)) break;
       const until = textOf(data.until) ?? (data.to && typeof data.to === 'object' ? textOf((data.to as Data).until) : null);
       if (to === 'snoozed' && until) lines.push({ key: 'snoozed', sign: 'snooze', values: { who }, until });
-      else lines.push({ key: 'status', sign: 'status', values: { who }, status: to });
+      else lines.push({ key: 'status', sign: 'status', values: { who }, status: to, named: called(data.to_custom) ?? undefined });
       break;
     }
     case 'conversation.tagged': {
@@ -79,6 +81,10 @@ export function describeEvent(event: Event, nameOf: NameOf): EventLine[] {
       if (subject) lines.push({ key: 'subject', sign: 'pen', values: { who, name: subject } });
       const priority = kindOf(changes.priority?.to);
       if (priority && PRIORITIES.includes(priority)) lines.push({ key: 'priority', sign: 'flag', values: { who }, priority });
+      if (changes.due_at) {
+        const until = textOf(changes.due_at.to);
+        lines.push(until ? { key: 'due', sign: 'due', values: { who }, until } : { key: 'never_due', sign: 'due', values: { who } });
+      }
       const inbox = called(changes.inbox?.to ?? changes.inbox_id?.to);
       if (inbox) lines.push({ key: 'moved', sign: 'move', values: { who, name: inbox } });
       break;

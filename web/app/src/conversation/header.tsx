@@ -1,21 +1,26 @@
-import type { ConversationDetail, Priority, Status } from '@api';
-import { Avatar, Button, ChipButton, Dialog, IconButton, Menu, Picker, TagSquare, toast } from '@ui';
-import { useEffect, useRef, useState } from 'react';
+import type { ConversationDetail, Priority } from '@api';
+import { Avatar, Button, ChipButton, IconButton, Menu, Picker, TagSquare, toast } from '@ui';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useFormat } from '../i18n/use-format';
 import { useAgents, useCreateTag, useTags, useTeams } from '../people/queries';
+import { usePlan } from '../plan/state';
 import { useMay, useMe } from '../session/queries';
 import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { type OpenMenu, useShell } from '../shell/state';
 import { usePhone, useWide } from '../shell/use-media';
 import { SnoozeLater } from '../snooze/later';
+import { type Choice, statusName } from '../status/groups';
+import { useStatusGroups } from '../status/menu';
 import { FollowMark } from '../work/follow-mark';
 import { useWorkItems } from '../work/items';
 import { useShelfItems } from '../work/shelf';
 import { useActions } from './use-actions';
+
+const TimeChoice = lazy(() => import('../snooze/dialog'));
 
 /** More tags than these are behind the button. */
 const SHOWN_TAGS = 3;
@@ -120,44 +125,6 @@ function Subject({ conversation: c, may }: { conversation: ConversationDetail; m
   );
 }
 
-function SnoozeDialog({ isOpen, onClose, onPick }: { isOpen: boolean; onClose: () => void; onPick: (until: Date) => void }) {
-  const { t } = useTranslation();
-  const tomorrow = new Date(Date.now() + 86_400_000);
-  tomorrow.setHours(9, 0, 0, 0);
-  const local = (at: Date) => new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-  const [value, setValue] = useState(local(tomorrow));
-  const at = new Date(value);
-  const past = !(at.getTime() > Date.now());
-  const save = () => {
-    if (past) return;
-    onPick(at);
-    onClose();
-  };
-  return (
-    <Dialog
-      title={t('app.snooze.title')}
-      isOpen={isOpen}
-      onClose={onClose}
-      actions={
-        <>
-          <Button kind="quiet" onPress={onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button kind="primary" isDisabled={past} onPress={save}>
-            {t('app.command.snooze')}
-          </Button>
-        </>
-      }
-    >
-      <label className="field">
-        <span className="label">{t('app.snooze.until')}</span>
-        <input className="input" type="datetime-local" value={value} min={local(new Date())} onChange={(event) => setValue(event.target.value)} />
-        {past ? <span className="hint">{t('app.snooze.past')}</span> : null}
-      </label>
-    </Dialog>
-  );
-}
-
 function SnoozeMenu({ conversation: c }: { conversation: ConversationDetail }) {
   const { t } = useTranslation();
   const actions = useActions();
@@ -168,7 +135,19 @@ function SnoozeMenu({ conversation: c }: { conversation: ConversationDetail }) {
       <SnoozeLater onPick={(until) => actions.snooze(c, until)} onCustom={() => setCustom(true)} {...menu}>
         <IconButton icon="snooze" label={t('app.command.snooze')} keys="z" tip={false} />
       </SnoozeLater>
-      <SnoozeDialog isOpen={custom} onClose={() => setCustom(false)} onPick={(until) => actions.snooze(c, until)} />
+      {custom ? (
+        <Suspense>
+          <TimeChoice
+            title={t('app.snooze.title')}
+            action={t('app.command.snooze')}
+            onClose={() => setCustom(false)}
+            onPick={(until) => {
+              setCustom(false);
+              actions.snooze(c, until);
+            }}
+          />
+        </Suspense>
+      ) : null}
     </>
   );
 }
@@ -182,44 +161,34 @@ function StatusMenu({ conversation: c, may }: { conversation: ConversationDetail
   const kind = c.status.kind;
   const label =
     c.status.kind !== 'snoozed'
-      ? t(`app.status.${kind}`)
+      ? statusName(c, (one) => t(`app.status.${one}`))
       : c.status.until
         ? t('app.status.snoozed_until', { when: format.coming(c.status.until) })
         : t('app.status.snoozed_answer');
   const tone = kind === 'resolved' ? 'ok' : kind === 'open' ? 'grey' : 'info';
-  const pick = (status: Status) => ({
-    id: status.kind,
-    label: t(`app.status.${status.kind}`),
-    icon: ({ open: 'inbox', pending: 'clock', on_hold: 'pause', resolved: 'check', snoozed: 'snooze' } as const)[status.kind],
-    isSelected: kind === status.kind,
-    onAction: () => kind !== status.kind && actions.setStatus(c, status),
+  const isNow = ({ category, custom }: Choice) => kind === category && (c.custom_status?.id ?? null) === (custom?.id ?? null);
+  const groups = useStatusGroups((choice) => !isNow(choice) && actions.setStatus(c, { kind: choice.category }, false, choice.custom), {
+    selected: isNow,
+    keys: { resolved: 'e' },
+    snooze: {
+      id: 'snoozed',
+      label: t('app.status.snooze'),
+      icon: 'snooze',
+      keys: 'z',
+      isSelected: kind === 'snoozed',
+      onAction: () => setTimeout(() => set({ menu: 'snooze' }), 0),
+    },
   });
   return (
-    <Menu
-      label={t('app.command.status')}
-      groups={[
-        {
-          id: 'status',
-          items: [
-            pick({ kind: 'open' }),
-            pick({ kind: 'pending' }),
-            pick({ kind: 'on_hold' }),
-            {
-              id: 'snoozed',
-              label: t('app.status.snooze'),
-              icon: 'snooze',
-              keys: 'z',
-              isSelected: kind === 'snoozed',
-              onAction: () => setTimeout(() => set({ menu: 'snooze' }), 0),
-            },
-            { ...pick({ kind: 'resolved' }), keys: 'e' },
-          ],
-        },
-      ]}
-      {...menu}
-    >
-      <ChipButton tone={tone} icon={kind === 'resolved' ? 'check' : kind === 'snoozed' ? 'snooze' : undefined} caret isDisabled={!may}>
-        {label}
+    <Menu label={t('app.command.status')} groups={groups} {...menu}>
+      <ChipButton
+        tone={tone}
+        icon={c.custom_status ? undefined : kind === 'resolved' ? 'check' : kind === 'snoozed' ? 'snooze' : undefined}
+        caret
+        isDisabled={!may}
+      >
+        {c.custom_status ? <TagSquare color={c.custom_status.color} /> : null}
+        <span className="t1">{label}</span>
       </ChipButton>
     </Menu>
   );
@@ -238,7 +207,8 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
     before: <Avatar name={agent.name} seed={agent.id} size={20} />,
   });
   const pick = (id: string) => {
-    if (id === 'nobody') actions.assign(c, null);
+    if (id === 'hand_over') setTimeout(() => usePlan.getState().show({ kind: 'hand_over', id: c.id }), 0);
+    else if (id === 'nobody') actions.assign(c, null);
     else if (id === 'no_team') actions.assignTeam(c, null);
     else {
       const agent = agents.find((one) => one.id === id);
@@ -275,6 +245,7 @@ function AssignPicker({ conversation: c, may }: { conversation: ConversationDeta
             ...(c.team ? [{ id: 'no_team', label: t('app.assign.no_team'), icon: 'x' as const }] : []),
           ],
         },
+        { id: 'note', title: t('work.hand.with_note'), items: [{ id: 'hand_over', label: t('work.command.hand_over'), icon: 'lock' as const }] },
       ]}
     >
       <ChipButton isDisabled={!may} aria-label={t('app.assigned_to', { name: assigned })}>

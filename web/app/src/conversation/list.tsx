@@ -151,7 +151,7 @@ function ViewList({ view }: { view: string }) {
           groups={[
             {
               id: 'sort',
-              items: (['newest', 'oldest', 'waiting'] as const).map((one) => ({
+              items: (['newest', 'oldest', 'waiting', 'due'] as const).map((one) => ({
                 id: one,
                 label: t(`app.sort.${one}`),
                 isSelected: sort === one,

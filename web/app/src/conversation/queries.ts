@@ -3,8 +3,11 @@ import {
   type ConversationCounts,
   type ConversationDetail,
   type ConversationPatch,
+  type CustomStatus,
+  type CustomStatusRef,
   get,
   type NewConversation,
+  type NewStatus,
   type Page,
   Problem,
   patch,
@@ -16,6 +19,7 @@ import {
   type TimelineItem,
 } from '@api';
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { defaultOf } from '../status/groups';
 import { changeConversation, findConversation, keys, takeConversation } from './cache';
 import { type Sort, viewQuery } from './views';
 
@@ -97,6 +101,14 @@ export function useCreateConversation() {
   });
 }
 
+/** A status as a form names it. */
+export const newStatus = (status: Status, custom: CustomStatusRef | null): NewStatus =>
+  custom ? { kind: 'custom', custom_status_id: custom.id } : status.kind === 'resolved' ? { kind: 'resolved' } : status;
+
+/** What the server will give a conversation that comes into a category, as far as it is known here. */
+export const ownDefault = (client: QueryClient, kind: Status['kind']): CustomStatusRef | null =>
+  defaultOf(client.getQueryData<CustomStatus[]>(['custom-statuses']) ?? [], kind);
+
 export type Failure = (problem: Problem, id: string) => void;
 
 /** The changes one can make to a conversation. Each shows at once and goes back by itself when the server refuses. */
@@ -119,11 +131,12 @@ export function conversationActions(client: QueryClient, failed: Failure) {
     }
   };
   return {
-    setStatus: (id: string, status: Status) =>
+    /** With the status of the workspace's own inside it, or with the default of the category. */
+    setStatus: (id: string, status: Status, custom: CustomStatusRef | null = null) =>
       change(
         id,
-        (c) => ({ ...c, status }),
-        () => put<Conversation>(`/conversations/${id}/status`, { status: status.kind === 'resolved' ? { kind: 'resolved' } : status }),
+        (c) => ({ ...c, status, custom_status: custom ?? ownDefault(client, status.kind) }),
+        () => put<Conversation>(`/conversations/${id}/status`, { status: newStatus(status, custom) }),
       ),
     patch: (id: string, form: ConversationPatch, guess: Partial<Conversation>) =>
       change(

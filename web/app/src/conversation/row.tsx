@@ -3,7 +3,7 @@ import { Avatar, Chip, type ChipProps, Icon, TagSquare } from '@ui';
 import type { TFunction } from 'i18next';
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { textLanguage } from '../i18n/format';
+import { isOver, textLanguage } from '../i18n/format';
 import type { useFormat } from '../i18n/use-format';
 
 export interface RowProps {
@@ -29,7 +29,15 @@ export interface RowProps {
   onPick: (id: string, range: boolean) => void;
 }
 
-function state(c: Conversation, t: TFunction, format: RowProps['format']): { tone: ChipProps['tone']; icon?: ChipProps['icon']; text: string } | null {
+interface State {
+  tone: ChipProps['tone'];
+  icon?: ChipProps['icon'];
+  text: string;
+  before?: ReactNode;
+}
+
+function state(c: Conversation, t: TFunction, format: RowProps['format']): State | null {
+  if (c.custom_status) return { tone: 'line', text: c.custom_status.name, before: <TagSquare color={c.custom_status.color} /> };
   switch (c.status.kind) {
     case 'pending':
       return { tone: 'info', text: t('app.status.pending') };
@@ -42,6 +50,20 @@ function state(c: Conversation, t: TFunction, format: RowProps['format']): { ton
     default:
       return null;
   }
+}
+
+/** Until when it is to be done; what is over stands out. */
+function Due({ at, format }: { at: string; format: RowProps['format'] }) {
+  const { t } = useTranslation();
+  const over = isOver(at, format.now);
+  const when = over ? format.list(at) : format.coming(at);
+  return (
+    <span className="row-due" data-over={over || undefined} title={t(over ? 'app.due.was' : 'app.due.by', { when: format.exact(at) })}>
+      <Icon name="clock" size={13} />
+      <span className="sr">{t(over ? 'app.due.was' : 'app.due.by', { when: '' })}</span>
+      {when}
+    </span>
+  );
 }
 
 /** One conversation in a list: three lines, one height. */
@@ -67,7 +89,7 @@ export const Row = memo(function Row({
   const tag = c.tags[0];
   const end = chip ? (
     <Chip tone={chip.tone} icon={chip.icon}>
-      {chip.text}
+      {chip.before} {chip.text}
     </Chip>
   ) : tag ? (
     <Chip tone="line">
@@ -75,6 +97,7 @@ export const Row = memo(function Row({
       {c.tags.length > 1 ? ` +${c.tags.length - 1}` : ''}
     </Chip>
   ) : null;
+  const due = c.due_at && c.status.kind !== 'resolved' ? <Due at={c.due_at} format={format} /> : null;
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.button !== 0) return;
     if (isPicked !== null && (event.shiftKey || isPicking)) {
@@ -137,6 +160,7 @@ export const Row = memo(function Row({
               <span className="sr">{t(`app.priority.${c.priority}`)}</span>
             </span>
           ) : null}
+          {due}
           <time dateTime={c.last_message_at} title={format.exact(c.last_message_at)}>
             {format.list(c.last_message_at)}
           </time>

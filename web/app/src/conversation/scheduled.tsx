@@ -1,15 +1,16 @@
 import type { Message } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Icon, toast } from '@ui';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format';
 import { reschedule } from '../library/queries';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { keys, putTimelineItem, type TimelinePages } from './cache';
-import { TimeDialog } from './send-later';
 import { undoSend } from './undo-send';
+
+const TimeChoice = lazy(() => import('../snooze/dialog'));
 
 /** A reply that waits for its time: when, and what its author can do about it. */
 export function ScheduledLine({ message: m, mine }: { message: Message; mine: boolean }) {
@@ -55,17 +56,22 @@ export function ScheduledLine({ message: m, mine }: { message: Message; mine: bo
           </Button>
         </>
       ) : null}
-      <TimeDialog
-        title={t('app.later.change')}
-        action={t('app.later.action')}
-        presets
-        isOpen={picking}
-        onClose={() => setPicking(false)}
-        onPick={(at) => {
-          setPicking(false);
-          act('move', () => move(at));
-        }}
-      />
+      {picking ? (
+        <Suspense>
+          <TimeChoice
+            title={t('app.later.change')}
+            label={t('app.later.field')}
+            icon="clock"
+            action={t('app.later.action')}
+            answer={false}
+            onClose={() => setPicking(false)}
+            onPick={(at) => {
+              setPicking(false);
+              act('move', () => move(at));
+            }}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

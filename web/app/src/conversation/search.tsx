@@ -8,6 +8,7 @@ import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
 import { useMay } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
+import { useCustomStatuses } from '../status/queries';
 import { accept, complete, isTyped, type Suggestion } from '../view/filter';
 import { ViewEditor } from '../view/later';
 import { readTyped } from '../view/queries';
@@ -101,6 +102,7 @@ function useSuggestions(value: string): Suggestion[] {
   const inboxes = useInboxes().data;
   const tags = useTags().data;
   const fields = useFields().data;
+  const statuses = useCustomStatuses().data;
   return useMemo(() => {
     const names = (list: readonly { name: string }[] | undefined) => (list ?? []).map((one) => one.name);
     // A custom field is offered by its key, with its options where it has some.
@@ -111,8 +113,17 @@ function useSuggestions(value: string): Suggestion[] {
         [...options, ...(one.type.kind === 'checkbox' ? ['yes', 'no'] : one.type.kind === 'date' ? ['today', '<today', 'none'] : ['none'])],
       ];
     });
-    return complete(value, { assignee: names(agents), team: names(teams), inbox: names(inboxes), tag: names(tags), ...Object.fromEntries(customs) });
-  }, [value, agents, teams, inboxes, tags, fields]);
+    const own = names(statuses?.filter((one) => one.archived_at === null));
+    return complete(value, {
+      status: own,
+      custom_status: own,
+      assignee: names(agents),
+      team: names(teams),
+      inbox: names(inboxes),
+      tag: names(tags),
+      ...Object.fromEntries(customs),
+    });
+  }, [value, agents, teams, inboxes, tags, fields, statuses]);
 }
 
 /** A text with the found words marked. */

@@ -1,4 +1,4 @@
-import type { Agent, Conversation, Priority, Status, Tag, Team } from '@api';
+import type { Agent, Conversation, CustomStatusRef, Priority, Status, Tag, Team } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { toast } from '@ui';
 import { useMemo } from 'react';
@@ -12,7 +12,7 @@ import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { usePhone } from '../shell/use-media';
 import { changeConversation, dropFromList, keys } from './cache';
-import { conversationActions } from './queries';
+import { conversationActions, ownDefault } from './queries';
 import { inView, neighbour } from './views';
 
 /** What one can do with a conversation, with a toast that says it and an undo that takes it back. */
@@ -51,18 +51,20 @@ export function useActions() {
       if (place.view !== 'search') void navigate(pathOf({ view: place.view, id: c.id }));
     };
 
-    const setStatus = (c: Conversation, status: Status, silent = false) => {
-      if (status.kind === 'resolved' && !silent && asksFirst(client, c.id, () => setStatus(c, status))) return;
+    const setStatus = (c: Conversation, status: Status, silent = false, custom: CustomStatusRef | null = null) => {
+      if (status.kind === 'resolved' && !silent && asksFirst(client, c.id, () => setStatus(c, status, false, custom))) return;
       const before = c.status;
-      void actions.setStatus(c.id, status);
+      const own = c.custom_status;
+      void actions.setStatus(c.id, status, custom);
       if (!silent) {
-        const text =
-          status.kind !== 'snoozed'
+        const text = custom
+          ? t('app.done.custom', { name: custom.name })
+          : status.kind !== 'snoozed'
             ? t(`app.done.${status.kind}`)
             : status.until
               ? t('app.done.snoozed', { when: coming(status.until) })
               : t('app.done.snoozed_answer');
-        toast(text, { undo: back(c, () => actions.setStatus(c.id, before)), undoLabel });
+        toast(text, { undo: back(c, () => actions.setStatus(c.id, before, own)), undoLabel });
       }
       moveOn({ ...c, status });
     };
@@ -90,7 +92,7 @@ export function useActions() {
       setStatus,
       /** Shows a status that another request is about to set, and moves on. */
       shown: (c: Conversation, status: Status) => {
-        changeConversation(client, c.id, (old) => ({ ...old, status }));
+        changeConversation(client, c.id, (old) => ({ ...old, status, custom_status: ownDefault(client, status.kind) }));
         moveOn({ ...c, status });
       },
       resolve: (c: Conversation) => setStatus(c, { kind: 'resolved' }),
@@ -98,6 +100,15 @@ export function useActions() {
       snooze: (c: Conversation, until: Date | null) => setStatus(c, { kind: 'snoozed', until: until?.toISOString() ?? null }),
       assign,
       assignTeam,
+      setDue: (c: Conversation, due: Date | null) => {
+        const due_at = due?.toISOString() ?? null;
+        const before = c.due_at;
+        void actions.patch(c.id, { due_at }, { due_at });
+        toast(due_at ? t('app.done.due', { when: coming(due_at) }) : t('app.done.never_due'), {
+          undo: () => void actions.patch(c.id, { due_at: before }, { due_at: before }),
+          undoLabel,
+        });
+      },
       setPriority: (c: Conversation, priority: Priority) => void actions.patch(c.id, { priority }, { priority }),
       setSubject: (c: Conversation, subject: string) => void actions.patch(c.id, { subject }, { subject }),
       toggleTag: (c: Conversation, tag: Tag) =>

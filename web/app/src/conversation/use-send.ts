@@ -86,7 +86,7 @@ export function useSend({ conversation, writing, began, sending, setSending, goN
           ? t('app.done.sent_resolved')
           : t('app.done.sent');
     const undo = () => {
-      if (then) void actions.setStatus(conversation, conversation.status, true);
+      if (then) void actions.setStatus(conversation, conversation.status, true, conversation.custom_status);
       void undoSend(client, message).then(
         () => void navigate(`/inbox/${place.view}/${id}`),
         (error: unknown) => toast(problemText(t, error)),

@@ -28,7 +28,7 @@ export const VIEW_ICONS: Record<FixedView | InvolvedView | ShelfView, IconName> 
 export const isFixed = (view: string): view is FixedView | InvolvedView | ShelfView =>
   ([...FIXED, ...INVOLVED, ...SHELVES] as readonly string[]).includes(view);
 
-export type Sort = 'newest' | 'oldest' | 'waiting';
+export type Sort = 'newest' | 'oldest' | 'waiting' | 'due';
 
 /** A saved view: what is in it, only the server knows. */
 export const isSaved = (view: string): boolean => view.startsWith('view_');

@@ -14,10 +14,12 @@ import { useWide } from '../shell/use-media';
 
 import { SideSection } from '../side/section';
 import { useSide } from '../side/state';
+import { statusName } from '../status/groups';
 import { Files } from './files';
 import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
 
 const FieldsCard = lazy(() => import('../field/card'));
+const PlanCard = lazy(() => import('../plan/card'));
 const SideView = lazy(() => import('../side/view'));
 
 /** Who writes: the customer's card, what to know, and what was before. */
@@ -51,6 +53,7 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
             </section>
             {conversationId ? (
               <Suspense>
+                <PlanCard key={conversationId} conversationId={conversationId} />
                 <FieldsCard conversationId={conversationId} />
               </Suspense>
             ) : null}
@@ -236,7 +239,7 @@ export function History({ customerId, except, heading: Heading = 'h3' }: { custo
         <Link className="it" key={c.id} to={pathOf({ view: 'all_open', id: c.id })}>
           <ChannelGlyph channel={c.channel} />
           <span className="t1">{c.subject || t('app.no_subject')}</span>
-          <span className="n" title={t(`app.status.${c.status.kind}`)}>
+          <span className="n" title={statusName(c, (kind) => t(`app.status.${kind}`))}>
             {format.list(c.last_message_at)}
           </span>
         </Link>

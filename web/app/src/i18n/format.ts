@@ -59,6 +59,9 @@ export function comingTime(at: string | Date, now: Date, locale: string): string
   return `${day} ${clock(time, locale)}`;
 }
 
+/** Whether a time that was set is over. */
+export const isOver = (at: string, now: Date): boolean => new Date(at).getTime() <= now.getTime();
+
 /** How long ago, in the largest whole unit. */
 export function ago(at: string, now: Date, locale: string): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });

@@ -11,6 +11,7 @@ const ICONS: Record<Change['kind'], IconName> = {
   team: 'people',
   inbox: 'mail',
   status: 'circle',
+  due: 'clock',
   priority: 'flag',
   tags_added: 'tag',
   tags_removed: 'tag',
@@ -45,8 +46,16 @@ export function Changes({ preview }: { preview: MacroPreview }): ReactNode {
       case 'status':
         return (
           <>
-            {t('library.change.status')} <b>{status(change.to)}</b>
+            {t('library.change.status')} <b>{change.to_custom?.name ?? status(change.to)}</b>
           </>
+        );
+      case 'due':
+        return change.to ? (
+          <>
+            {t('library.change.due')} <b>{format.coming(change.to)}</b>
+          </>
+        ) : (
+          t('library.change.never_due')
         );
       case 'priority':
         return (

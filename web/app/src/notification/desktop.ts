@@ -1,5 +1,6 @@
 import type { StreamItem } from '@api';
 import type { QueryClient } from '@tanstack/react-query';
+import { toast } from '@ui';
 import type { TFunction } from 'i18next';
 import { usePushHere } from './push-here';
 import { KINDS, notificationText } from './words';
@@ -34,4 +35,14 @@ export function ringFor(client: QueryClient, items: readonly StreamItem[]): void
   const id = news?.event?.data.notification;
   if (typeof id !== 'string') return;
   void import('./sound').then(({ ring }) => ring(client, id, news?.event?.conversation_id ?? null)).catch(() => undefined);
+}
+
+/** Says what has its time just now to somebody who looks at the page: the bell alone would be missed, and is silent where the conversation is open. */
+export function sayOnTime(t: TFunction, items: readonly StreamItem[]): void {
+  if (document.hidden) return;
+  for (const { kind, event, conversation } of items) {
+    const about = event?.data.about;
+    if (kind !== 'notification.changed' || !conversation || (about !== 'reminder' && about !== 'due')) continue;
+    toast(`${notificationText(t, about, '')}: #${conversation.number} ${conversation.subject}`, { ms: 15_000 });
+  }
 }

@@ -16,6 +16,8 @@ const ICONS: Record<(typeof KINDS)[number], IconName> = {
   customer_message: 'mail',
   colleague: 'reply',
   snooze_ended: 'snooze',
+  due: 'clock',
+  reminder: 'bell',
   new_unassigned: 'inbox',
 };
 
@@ -71,6 +73,7 @@ export default function Panel({ trigger, onClose }: { trigger: RefObject<HTMLBut
                 <Icon name={ICONS[n.kind]} />
                 <span className="grow">
                   <span className="t2 what">{notificationText(t, n.kind, n.actor.name)}</span>
+                  {n.words ? <span className="t2 small">{n.words}</span> : null}
                   <span className="t1 small dim">{`#${n.conversation.number} ${n.conversation.subject || t('app.no_subject')}`}</span>
                 </span>
                 <time className="small faint" dateTime={n.at} title={format.exact(n.at)}>

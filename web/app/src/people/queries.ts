@@ -16,6 +16,7 @@ import {
 } from '@api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useCustomStatuses } from '../status/queries';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 
@@ -32,17 +33,18 @@ export function useCreateTag() {
   });
 }
 
-/** What people, teams, inboxes and tags are called, by id. */
+/** What people, teams, inboxes, tags and statuses are called, by id. */
 export function useNames(): (id: string) => string | undefined {
   const agents = useAgents().data;
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
   const tags = useTags().data;
+  const statuses = useCustomStatuses().data;
   return useMemo(() => {
     const names = new Map<string, string>();
-    for (const list of [agents, teams, inboxes, tags]) for (const one of list ?? []) names.set(one.id, one.name);
+    for (const list of [agents, teams, inboxes, tags, statuses]) for (const one of list ?? []) names.set(one.id, one.name);
     return (id) => names.get(id);
-  }, [agents, teams, inboxes, tags]);
+  }, [agents, teams, inboxes, tags, statuses]);
 }
 
 /** How the server is: failing mailboxes, mail in quarantine. */

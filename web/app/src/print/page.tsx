@@ -13,6 +13,7 @@ import { textLanguage } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
 import { Broken } from '../shell/broken';
 import { pathOf } from '../shell/place';
+import { statusName } from '../status/groups';
 
 /** A whole conversation on paper, or as a PDF by the browser: every message as it was sent, notes only when asked for. */
 export default function PrintPage() {
@@ -72,7 +73,7 @@ function Head({ conversation: c }: { conversation: ConversationDetail }) {
   const facts: [string, string][] = [
     [t('work.print.customer'), [c.customer.name, c.customer.email].filter(Boolean).join(' · ')],
     [t('work.print.begun'), format.exact(c.created_at)],
-    [t('work.print.status'), t(`app.status.${c.status.kind}`)],
+    [t('work.print.status'), statusName(c, (kind) => t(`app.status.${kind}`))],
     ...(c.assignee ? [[t('work.print.assignee'), c.assignee.name] as [string, string]] : []),
     ...(c.tags.length > 0 ? [[t('work.print.tags'), c.tags.map((tag) => tag.name).join(', ')] as [string, string]] : []),
   ];

@@ -22,6 +22,7 @@ const Teams = lazy(() => import('./teams/page'));
 const Inboxes = lazy(() => import('./inboxes/page'));
 const InboxDetail = lazy(() => import('./inboxes/detail'));
 const Tags = lazy(() => import('./tags/page'));
+const Statuses = lazy(() => import('./statuses/page'));
 const Fields = lazy(() => import('./fields/page'));
 const Replies = lazy(() => import('./library/list').then((page) => ({ default: page.Replies })));
 const Macros = lazy(() => import('./library/list').then((page) => ({ default: page.Macros })));
@@ -42,6 +43,7 @@ const CONTENT: Record<PageId, ReactElement> = {
   teams: <Teams />,
   inboxes: <Inboxes />,
   tags: <Tags />,
+  statuses: <Statuses />,
   fields: <Fields />,
   replies: <Replies />,
   macros: <Macros />,

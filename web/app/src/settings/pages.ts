@@ -10,6 +10,7 @@ export type PageId =
   | 'teams'
   | 'inboxes'
   | 'tags'
+  | 'statuses'
   | 'fields'
   | 'replies'
   | 'macros'
@@ -38,6 +39,7 @@ export const PAGES: readonly PageInfo[] = [
   { id: 'teams', group: 'workspace', icon: 'people' },
   { id: 'inboxes', group: 'workspace', icon: 'mail', needs: 'inbox.manage' },
   { id: 'tags', group: 'workspace', icon: 'tag', needs: 'conversation.write' },
+  { id: 'statuses', group: 'workspace', icon: 'circle', needs: 'workspace.manage' },
   { id: 'fields', group: 'workspace', icon: 'list', needs: 'workspace.manage' },
   { id: 'replies', group: 'workspace', icon: 'reply', needs: 'conversation.write' },
   { id: 'macros', group: 'workspace', icon: 'checks', needs: 'conversation.write' },

@@ -10,6 +10,8 @@ import { useActions } from '../conversation/use-actions';
 import { FIXED, INVOLVED, neighbour, SHELVES, VIEW_ICONS } from '../conversation/views';
 import { useInboxes, useTeams } from '../people/queries';
 import { useMay, useMe, useSignOut, useUpdateMe } from '../session/queries';
+import type { Category } from '../status/groups';
+import { useCustomStatuses } from '../status/queries';
 import { useSavedViews } from '../view/queries';
 import { useWorkCommands } from '../work/commands';
 import { pathOf, usePlace } from './place';
@@ -53,6 +55,7 @@ export function useCommands(): Command[] {
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
   const views = useSavedViews().data;
+  const statuses = useCustomStatuses().data;
 
   return useMemo(() => {
     const shell = useShell.getState;
@@ -101,6 +104,15 @@ export function useCommands(): Command[] {
           });
         else add({ id: 'resolve', group: 'conversation', icon: 'check', label: t('app.command.resolve'), keys: 'e', run: () => actions.resolve(c) });
         add({ id: 'status', group: 'conversation', icon: 'circle', label: t('app.command.status'), keys: 's', run: () => shell().set({ menu: 'status' }) });
+        for (const own of statuses ?? [])
+          if (own.archived_at === null && own.id !== c.custom_status?.id && own.category !== 'snoozed')
+            add({
+              id: `status:${own.id}`,
+              group: 'conversation',
+              icon: 'circle',
+              label: t('app.command.set_status', { name: own.name }),
+              run: () => actions.setStatus(c, { kind: own.category as Category }, false, own),
+            });
         add({ id: 'snooze', group: 'conversation', icon: 'snooze', label: t('app.command.snooze'), keys: 'z', run: () => shell().set({ menu: 'snooze' }) });
         add({ id: 'tags', group: 'conversation', icon: 'tag', label: t('app.command.tags'), keys: 't', run: () => shell().set({ menu: 'tags' }) });
         add({ id: 'priority', group: 'conversation', icon: 'flag', label: t('app.command.priority'), keys: 'p', run: () => shell().set({ menu: 'priority' }) });
@@ -221,5 +233,25 @@ export function useCommands(): Command[] {
     add({ id: 'language', group: 'app', icon: 'globe', label: t(`app.language.${language}`), run: () => updateMe.mutate({ language }) });
     add({ id: 'sign_out', group: 'app', icon: 'out', label: t('app.command.sign_out'), run: () => signOut.mutate() });
     return list;
-  }, [t, navigate, place, phone, wide, me, may, mayReply, signOut.mutate, updateMe.mutate, actions, conversation, teams, inboxes, views, work, bulk, picking]);
+  }, [
+    t,
+    navigate,
+    place,
+    phone,
+    wide,
+    me,
+    may,
+    mayReply,
+    signOut.mutate,
+    updateMe.mutate,
+    actions,
+    conversation,
+    teams,
+    inboxes,
+    views,
+    statuses,
+    work,
+    bulk,
+    picking,
+  ]);
 }

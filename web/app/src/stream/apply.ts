@@ -176,6 +176,14 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       case 'conversation.fields_changed':
         if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
         break;
+      case 'custom_status.updated':
+        // Its name and colour stand in rows.
+        for (const key of ['custom-statuses', 'conversations', 'conversation']) refresh.add(key);
+        break;
+      case 'reminder.changed':
+      case 'reminder.came':
+        refresh.add('reminders');
+        break;
       case 'field.updated':
         refresh.add('fields');
         refresh.add('filter-fields');

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../conversation/cache';
 import { wroteDraft } from '../conversation/draft-writes';
-import { ringFor, showOnDesktop } from '../notification/desktop';
+import { ringFor, sayOnTime, showOnDesktop } from '../notification/desktop';
 import { useMe } from '../session/queries';
 import { useShell } from '../shell/state';
 import { peekInto } from '../view/peek';
@@ -92,6 +92,7 @@ export function useStream(): void {
           if (items.some((item) => item.kind === 'notification.changed')) {
             showOnDesktop(t, items);
             ringFor(client, items);
+            sayOnTime(t, items);
           }
           for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
           for (const view of applied.savedViews) toPeek.add(view);

@@ -138,7 +138,7 @@ export default function ViewEditor({ view, filter, onClose }: { view?: View; fil
             label={t('app.sort.label')}
             value={sort}
             onChange={setSort}
-            items={(['newest', 'oldest', 'waiting'] as const).map((one) => ({ id: one, label: t(`app.sort.${one}`) }))}
+            items={(['newest', 'oldest', 'waiting', 'due'] as const).map((one) => ({ id: one, label: t(`app.sort.${one}`) }))}
           />
         </div>
         {fields.data ? <FilterBuilder group={group} fields={fields.data} onChange={setGroup} /> : null}

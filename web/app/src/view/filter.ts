@@ -61,6 +61,8 @@ export function isWhole(group: Group): boolean {
 /** A condition to begin with. */
 export function freshCondition(field: FilterField): FilterCondition {
   const operator = field.operators[0] ?? 'is';
+  // What is due lies ahead.
+  if (field.field === 'due') return { field: field.field, operator: 'before', value: '1d' };
   switch (field.kind) {
     case 'choice':
     case 'address':
@@ -105,6 +107,8 @@ export interface Suggestion {
 
 const KEYS = [
   'is',
+  'status',
+  'custom_status',
   'assignee',
   'team',
   'inbox',
@@ -115,6 +119,7 @@ const KEYS = [
   'created',
   'updated',
   'waiting',
+  'due',
   'replied',
   'resolved',
   'messages',
@@ -145,12 +150,14 @@ const KNOWN = new Set<string>([
 ]);
 
 const VALUES: Record<string, readonly string[]> = {
-  is: ['open', 'pending', 'on_hold', 'snoozed', 'resolved', 'unread', 'read', 'assigned', 'unassigned', 'waiting', 'untagged'],
+  is: ['open', 'pending', 'on_hold', 'snoozed', 'resolved', 'unread', 'read', 'assigned', 'unassigned', 'waiting', 'due', 'overdue', 'untagged'],
+  status: ['open', 'pending', 'on_hold', 'snoozed', 'resolved'],
   has: ['attachment', 'assignee', 'team', 'tag'],
   priority: ['low', 'normal', 'high', 'urgent'],
   created: ['<1d', '<7d', '>30d'],
   updated: ['<1d', '<7d', '>30d'],
   waiting: ['>1h', '>4h', '>1d'],
+  due: ['overdue', '<1d', '<7d', '>7d', 'none'],
   replied: ['<1d', '<7d', 'none'],
   resolved: ['<1d', '<7d', '>30d'],
   messages: ['>5', '>10'],
@@ -173,8 +180,8 @@ export function complete(text: string, names: Record<string, readonly string[]>,
     .slice(colon + 1)
     .replaceAll('"', '')
     .toLowerCase();
-  const extra = key === 'assignee' ? ['me', 'none'] : key === 'team' ? ['mine', 'none'] : key === 'tag' ? ['none'] : [];
-  return [...(VALUES[key] ?? extra), ...(VALUES[key] ? [] : (names[key] ?? []))]
+  const extra = key === 'assignee' ? ['me', 'none'] : key === 'team' ? ['mine', 'none'] : key === 'tag' || key === 'custom_status' ? ['none'] : [];
+  return [...(VALUES[key] ?? extra), ...(names[key] ?? [])]
     .filter((value) => value.toLowerCase().startsWith(begun) && value.toLowerCase() !== begun)
     .slice(0, most)
     .map((value) => ({ text: `${key}:${quoted(value)} `, label: value }));

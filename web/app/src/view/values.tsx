@@ -1,5 +1,5 @@
 import type { FilterCondition, FilterField } from '@api';
-import { Icon, Picker, type PickItem, Select, TextInput } from '@ui';
+import { Icon, Picker, type PickItem, Select, TagSquare, TextInput } from '@ui';
 import { useMemo } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { FieldInput } from '../field/input';
 import { useFields } from '../field/queries';
 import { inLanguage } from '../field/rules';
 import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
+import { useCustomStatuses } from '../status/queries';
 import { readAge } from './filter';
 
 /** What a field is called: custom ones as the team calls them. */
@@ -28,12 +29,15 @@ export function useChoices(field: string): PickItem[] {
   const teams = useTeams().data;
   const inboxes = useInboxes().data;
   const tags = useTags().data;
+  const statuses = useCustomStatuses().data;
   return useMemo(() => {
     const named = (list: readonly { id: string; name: string }[] | undefined) => (list ?? []).map(({ id, name }) => ({ id, label: name }));
     const words = (area: string, list: readonly string[]) => list.map((id) => ({ id, label: t(`${area}.${id}`) }));
     switch (field) {
       case 'status':
         return words('app.status', ['open', 'pending', 'on_hold', 'snoozed', 'resolved']);
+      case 'custom_status':
+        return (statuses ?? []).map((one) => ({ id: one.id, label: one.name, before: <TagSquare color={one.color} /> }));
       case 'priority':
         return words('app.priority', ['urgent', 'high', 'normal', 'low']);
       case 'channel':
@@ -55,7 +59,7 @@ export function useChoices(field: string): PickItem[] {
         return options.map((one) => ({ id: one.key ?? '', label: inLanguage(one.label, i18n.language) }));
       }
     }
-  }, [field, t, i18n.language, agents, teams, inboxes, tags, customs]);
+  }, [field, t, i18n.language, agents, teams, inboxes, tags, statuses, customs]);
 }
 
 /** The control for a condition's value. */
@@ -132,7 +136,11 @@ export function ValueControl({
         />
       );
     case 'time':
-      return <TimeControl label={label} value={String(value ?? '')} onChange={onChange} />;
+      return field.field === 'due' ? (
+        <DueControl label={label} value={String(value ?? '')} onChange={onChange} />
+      ) : (
+        <TimeControl label={label} value={String(value ?? '')} onChange={onChange} />
+      );
     default:
       return <TextInput label={label} hideLabel value={String(value ?? '')} placeholder={t('view.words')} onChange={onChange} />;
   }
@@ -197,6 +205,49 @@ function DayControl({ label, value, onChange }: { label: string; value: string; 
         value={unit}
         onChange={choose}
         items={(['today', 'ago', 'ahead', 'date'] as const).map((id) => ({ id: id as string, label: t(`view.day.${id}`) }))}
+      />
+    </span>
+  );
+}
+
+/** Now, hours or days from now, or a date: a time that lies ahead. */
+function DueControl({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  const age = readAge(value);
+  const n = age && age.n > 0 ? age : null;
+  const unit = n ? (value.startsWith('-') ? 'ago' : n.unit === 'h' ? 'h' : 'd') : age ? 'now' : 'date';
+  const choose = (next: string) => {
+    const count = n?.n ?? 1;
+    if (next === 'now') onChange('0d');
+    else if (next === 'date') onChange(new Date(new Date().setHours(0, 0, 0, 0)).toISOString());
+    else onChange(next === 'ago' ? `-${count}d` : `${count}${next}`);
+  };
+  const day = age ? '' : new Date(new Date(value).getTime() - new Date(value).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  return (
+    <span className="fb-time">
+      {n ? (
+        <TextInput
+          label={label}
+          hideLabel
+          inputMode="numeric"
+          value={String(n.n)}
+          onChange={(text) => onChange(`${value.startsWith('-') ? '-' : ''}${Math.max(1, Number(text.replaceAll(/\D/g, '').slice(0, 4) || 1))}${n.unit}`)}
+        />
+      ) : unit === 'date' ? (
+        <input
+          className="input"
+          type="date"
+          aria-label={label}
+          value={day}
+          onChange={(event) => event.target.value && onChange(new Date(`${event.target.value}T00:00:00`).toISOString())}
+        />
+      ) : null}
+      <Select
+        label={t('view.unit.label')}
+        hideLabel
+        value={unit}
+        onChange={choose}
+        items={(['now', 'h', 'd', 'ago', 'date'] as const).map((id) => ({ id: id as string, label: t(`view.due.${id}`) }))}
       />
     </span>
   );

@@ -1,6 +1,7 @@
 import type { ConversationDetail } from '@api';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePlan } from '../plan/state';
 import { useProblem } from '../problem/state';
 import { useMay } from '../session/queries';
 import type { Command } from '../shell/commands';
@@ -67,6 +68,18 @@ export function useWorkCommands(c: ConversationDetail | undefined): Command[] {
           label: t('work.command.solve'),
           run: () => useProblem.getState().show({ kind: 'solve', id: c.id }),
         });
+      if (!c.beside) {
+        const plan = usePlan.getState().show;
+        list.push({ id: 'due', group: 'conversation', icon: 'clock', label: t('work.command.due'), run: () => plan({ kind: 'due', id: c.id }) });
+        list.push({
+          id: 'hand_over',
+          group: 'conversation',
+          icon: 'lock',
+          label: t('work.command.hand_over'),
+          run: () => plan({ kind: 'hand_over', id: c.id }),
+        });
+        list.push({ id: 'remind', group: 'conversation', icon: 'bell', label: t('work.command.remind'), run: () => plan({ kind: 'remind', id: c.id }) });
+      }
       list.push({
         id: 'follow',
         group: 'conversation',

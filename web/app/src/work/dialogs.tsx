@@ -11,6 +11,7 @@ import { ordered } from '../conversation/timeline';
 import { useCustomerConversations } from '../customer/queries';
 import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
+import { usePlan } from '../plan/state';
 import { useProblem } from '../problem/state';
 import { pathOf, usePlace } from '../shell/place';
 import { problemText } from '../shell/problem-text';
@@ -25,12 +26,20 @@ const LinkDialog = lazy(() => import('../problem/link'));
 const SolveDialog = lazy(() => Promise.all([import('../problem/solve'), needArea('library')]).then(([page]) => page));
 const TranscriptDialog = lazy(() => Promise.all([import('../transcript/dialog'), needArea('form')]).then(([page]) => page));
 const SideForm = lazy(() => import('../side/form'));
+const PlanDialogs = lazy(() => import('../plan/dialogs'));
 
 /** The dialogs about a conversation: merging it, and splitting messages off. */
 export function WorkDialogs({ conversation }: { conversation: ConversationDetail }) {
   const open = useWork((s) => s.open);
   const form = useSide((s) => s.form);
   const problem = useProblem((s) => s.open);
+  const plan = usePlan((s) => s.open);
+  if (plan?.id === conversation.id)
+    return (
+      <Suspense>
+        <PlanDialogs conversation={conversation} kind={plan.kind} />
+      </Suspense>
+    );
   if (problem?.id === conversation.id)
     return <Suspense>{problem.kind === 'link' ? <LinkDialog conversation={conversation} /> : <SolveDialog conversation={conversation} />}</Suspense>;
   if (form?.parent === conversation.id)

@@ -11,6 +11,7 @@ export const WORK_EVENTS = [
   'conversation.fields_changed',
   'conversation.side',
   'conversation.transcript',
+  'conversation.became_due',
 ] as const;
 
 const KEYS = [
@@ -32,6 +33,9 @@ const KEYS = [
   'transcript_sent',
   'transcript_notes',
   'transcript_failed',
+  'became_due',
+  'due',
+  'never_due',
 ] as const;
 /** One field of a conversation that has another value. */
 export interface FieldChange {
@@ -41,7 +45,7 @@ export interface FieldChange {
   to: FieldValue;
 }
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due';
 
 const SIDE = { begun: 'side_begun', answered: 'side_answered', failed: 'side_failed' } as const;
 
@@ -57,6 +61,8 @@ export function describeWork(event: Event): EventLine[] {
       return [{ key: event.actor.kind === 'system' ? 'spam_blocked' : 'spam', sign: 'spam', values }];
     case 'conversation.restored':
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
+    case 'conversation.became_due':
+      return [{ key: 'became_due', sign: 'due', values }];
     case 'conversation.side':
       return [{ key: SIDE[event.data.change as keyof typeof SIDE] ?? SIDE.begun, sign: 'side', values }];
     case 'conversation.transcript': {

@@ -1,6 +1,7 @@
 import type { ConversationDetail } from '@api';
 import type { MenuGroup } from '@ui';
 import { useTranslation } from 'react-i18next';
+import { usePlan } from '../plan/state';
 import { useProblem } from '../problem/state';
 import { useMay } from '../session/queries';
 import { useSide } from '../side/state';
@@ -25,6 +26,12 @@ export function useWorkItems(c: ConversationDetail): MenuGroup[] {
           keys: 'f',
           onAction: () => toggle(c.id, !follows),
         },
+        ...(c.beside
+          ? []
+          : [
+              { id: 'remind', label: t('work.command.remind'), icon: 'bell' as const, onAction: () => usePlan.getState().show({ kind: 'remind', id: c.id }) },
+              { id: 'due', label: t('work.command.due'), icon: 'clock' as const, onAction: () => usePlan.getState().show({ kind: 'due', id: c.id }) },
+            ]),
         { id: 'side', label: t('work.command.side'), icon: 'message', onAction: () => useSide.getState().write({ parent: c.id, forward: null }) },
         { id: 'connect', label: t('work.command.link'), icon: 'link', onAction: () => useProblem.getState().show({ kind: 'link', id: c.id }) },
         ...(mayReply

@@ -12,6 +12,7 @@ use super::field::Translated;
 use super::refs::Mailbox;
 use super::tag::Tag;
 use crate::problem::{Problem, Result};
+use crate::time::Time;
 
 /// One thing to do. Texts are templates: HTML with variables.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -69,6 +70,9 @@ pub enum ActionBody {
         /// As in `fields` of a conversation; null takes the value away.
         value: serde_json::Value,
     },
+    SetDue {
+        due: DueTo,
+    },
     Shelve {
         /// `trash` or `spam`.
         #[schema(value_type = String)]
@@ -93,6 +97,26 @@ pub enum StatusTo {
         minutes: u32,
     },
     Resolved {},
+    /// One of the workspace's own.
+    Custom {
+        custom_status_id: String,
+    },
+}
+
+/// A time by which something is to be done.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[allow(missing_docs, dead_code)]
+pub enum DueTo {
+    At {
+        at: String,
+    },
+    /// So long from when this happens.
+    After {
+        minutes: u32,
+    },
+    /// No longer.
+    Never {},
 }
 
 /// A list that fits, or the problem with its place.
@@ -162,6 +186,13 @@ pub enum ChangeBody {
     Status {
         from: Status,
         to: Status,
+        /// The workspace's own inside it.
+        from_custom: Option<NamedRef>,
+        to_custom: Option<NamedRef>,
+    },
+    Due {
+        from: Option<Time>,
+        to: Option<Time>,
     },
     Priority {
         from: String,
@@ -207,7 +238,10 @@ impl From<Change> for ChangeBody {
             Change::Assignee { from, to } => Self::Assignee { from: named(from), to: named(to) },
             Change::Team { from, to } => Self::Team { from: named(from), to: named(to) },
             Change::Inbox { from, to } => Self::Inbox { from: named(from), to: named(to) },
-            Change::Status { from, to } => Self::Status { from: from.into(), to: to.into() },
+            Change::Status { from, to, from_custom, to_custom } => {
+                Self::Status { from: from.into(), to: to.into(), from_custom: named(from_custom), to_custom: named(to_custom) }
+            }
+            Change::Due { from, to } => Self::Due { from: from.map(Time), to: to.map(Time) },
             Change::Priority { from, to } => Self::Priority { from: priority(from), to: priority(to) },
             Change::TagsAdded { tags } => Self::TagsAdded { tags: tags.into_iter().map(Into::into).collect() },
             Change::TagsRemoved { tags } => Self::TagsRemoved { tags: tags.into_iter().map(Into::into).collect() },

@@ -14,7 +14,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use super::conversation_status::{NewStatus, Status};
+use super::custom_status::CustomStatusRef;
 use super::link::{ConversationLink, links_of};
+use super::message::NoteForm;
 use super::refs::{AgentRef, CustomerRef, InboxRef, Mailbox, TeamRef};
 use super::shelf::Shelf;
 use super::tag::Tag;
@@ -33,79 +36,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(counts))
         .routes(routes!(total))
         .routes(routes!(get, patch))
-        .routes(routes!(put_status))
         .routes(routes!(put_tags))
         .routes(routes!(put_read))
-}
-
-/// Where a conversation stands.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Status {
-    /// Ours to answer.
-    Open,
-    /// The customer's turn.
-    Pending,
-    /// Waits for a third party.
-    OnHold,
-    /// Hidden until a time, or until the customer writes.
-    Snoozed {
-        /// When it comes back; null: when the customer writes.
-        until: Option<Time>,
-    },
-    /// Done.
-    Resolved {
-        /// Since when.
-        at: Time,
-    },
-}
-
-impl From<model::Status> for Status {
-    fn from(status: model::Status) -> Self {
-        match status {
-            model::Status::Open => Self::Open,
-            model::Status::Pending => Self::Pending,
-            model::Status::OnHold => Self::OnHold,
-            model::Status::Snoozed { until } => Self::Snoozed { until: Some(Time(until)) },
-            model::Status::SnoozedUntilAnswer => Self::Snoozed { until: None },
-            model::Status::Resolved { at } => Self::Resolved { at: Time(at) },
-        }
-    }
-}
-
-/// A status to set. Resolving counts from now.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-#[allow(missing_docs)]
-pub enum NewStatus {
-    Open {},
-    Pending {},
-    OnHold {},
-    Snoozed {
-        /// When it comes back; null: when the customer writes.
-        #[serde(deserialize_with = "present")]
-        #[schema(value_type = Option<String>, format = DateTime)]
-        until: Option<Timestamp>,
-    },
-    Resolved {},
-}
-
-/// Null is said, not left out.
-fn present<'de, D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Option<Timestamp>, D::Error> {
-    Option::deserialize(from)
-}
-
-impl NewStatus {
-    /// As the verbs want it.
-    pub fn at(self, now: Timestamp) -> model::Status {
-        match self {
-            Self::Open {} => model::Status::Open,
-            Self::Pending {} => model::Status::Pending,
-            Self::OnHold {} => model::Status::OnHold,
-            Self::Snoozed { until } => model::Status::snoozed(until),
-            Self::Resolved {} => model::Status::Resolved { at: now },
-        }
-    }
 }
 
 /// A conversation, ready to draw as a row.
@@ -123,6 +55,8 @@ pub struct Conversation {
     #[schema(value_type = String)]
     pub channel: model::conversation::Channel,
     pub status: Status,
+    /// The status of the workspace's own that it has inside that; see `GET /custom-statuses`.
+    pub custom_status: Option<CustomStatusRef>,
     /// `low`, `normal`, `high` or `urgent`.
     #[schema(value_type = String)]
     pub priority: model::Priority,
@@ -143,6 +77,8 @@ pub struct Conversation {
     pub last_reply_at: Option<Time>,
     /// Since when the customer waits for a reply.
     pub waiting_since: Option<Time>,
+    /// Until when it is to be done.
+    pub due_at: Option<Time>,
     #[schema(value_type = Option<String>)]
     pub merged_into: Option<ConversationId>,
     /// The trash or spam, where it lies there.
@@ -173,6 +109,7 @@ impl From<Listed> for Conversation {
             subject: c.subject,
             channel: c.channel,
             status: c.status.into(),
+            custom_status: c.custom_status.zip(l.custom_status).map(|(id, (name, color))| CustomStatusRef { id, name, color }),
             priority: c.priority,
             inbox: InboxRef { id: c.inbox, name: l.inbox_name, address: l.inbox_address },
             customer: CustomerRef { id: c.customer, name: l.customer_name, email: l.customer_email },
@@ -188,6 +125,7 @@ impl From<Listed> for Conversation {
             last_customer_message_at: c.last_customer_at.map(Time),
             last_reply_at: c.last_reply_at.map(Time),
             waiting_since: c.waiting_since.map(Time),
+            due_at: c.due_at.map(Time),
             merged_into: c.merged_into,
             shelf: c.shelf.map(Into::into),
             language: l.customer_language,
@@ -258,6 +196,8 @@ pub enum SortName {
     Newest,
     Oldest,
     Waiting,
+    /// What is due first; only what is due at some time.
+    Due,
 }
 
 impl ListQuery {
@@ -288,6 +228,7 @@ impl ListQuery {
                 None | Some(SortName::Newest) => Sort::Newest,
                 Some(SortName::Oldest) => Sort::Oldest,
                 Some(SortName::Waiting) => Sort::Waiting,
+                Some(SortName::Due) => Sort::Due,
             },
             filter: None,
         }
@@ -465,7 +406,7 @@ pub async fn fresh(app: &App, caller: &Caller, id: ConversationId) -> Result<Ver
 }
 
 /// Stops with 409 and the conversation as it is, when the request was made against another version.
-async fn expect_version(tx: &mut store::Tx, caller: &Caller, id: ConversationId, IfMatch(version): IfMatch) -> Result<()> {
+pub(super) async fn expect_version(tx: &mut store::Tx, caller: &Caller, id: ConversationId, IfMatch(version): IfMatch) -> Result<()> {
     let Some(version) = version else { return Ok(()) };
     caller.require(Permission::ConversationWrite)?;
     let now = store::conversation::get(tx, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
@@ -495,13 +436,20 @@ pub struct ConversationPatch {
     pub team_id: Option<Option<TeamId>>,
     #[schema(value_type = Option<String>)]
     pub inbox_id: Option<InboxId>,
+    /// Until when it is to be done; null: no longer.
+    #[serde(deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub due_at: Option<Option<Timestamp>>,
+    /// Words for whoever it is assigned to with this request: they become an internal note, and the new assignee is told them.
+    #[schema(value_type = Option<NoteForm>)]
+    pub note: Option<NoteForm>,
     /// Values of custom fields by key; null takes one away, those left out stay. A value that does not fit is named as
     /// `fields.KEY` in `errors`.
     #[schema(value_type = Option<Object>)]
     pub fields: Option<BTreeMap<String, serde_json::Value>>,
 }
 
-/// Changes subject, priority, inbox, assignee, team or custom fields. With `If-Match`, only the version that it names.
+/// Changes subject, priority, inbox, due date, assignee, team or custom fields. With `If-Match`, only the version that it names.
 #[utoipa::path(patch, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)), request_body = ConversationPatch,
     responses((status = 200, body = Conversation), Problems))]
 async fn patch(
@@ -511,45 +459,23 @@ async fn patch(
     version: IfMatch,
     Json(form): Json<ConversationPatch>,
 ) -> Result<Versioned<Conversation>> {
+    caller.require(Permission::ConversationWrite)?;
+    let note = form.note.map(NoteForm::read).transpose()?;
     let mut tx = app.begin().await?;
     expect_version(&mut tx, &caller, id, version).await?;
-    let changes = Changes { subject: form.subject, priority: form.priority, inbox: form.inbox_id };
+    let changes = Changes { subject: form.subject, priority: form.priority, due: form.due_at, inbox: form.inbox_id };
     desk::conversation::update(&mut tx, &caller.scope, id, changes).await?;
     if let Some(fields) = form.fields {
         let wanted: Vec<_> = fields.into_iter().map(|(key, value)| (Which::Key(key), value)).collect();
         desk::field::set(&mut tx, &caller.scope, id, &wanted).await?;
     }
     let to = Assignment { assignee: form.assignee_id, team: form.team_id };
-    if to != Assignment::default() {
-        desk::conversation::assign(&mut tx, &caller.scope, id, to).await?;
+    match note {
+        Some(_) if to == Assignment::default() => return Err(Problem::invalid("note", "invalid", "A note goes with assignee_id or team_id.")),
+        Some(note) => drop(desk::conversation::hand_over(&mut tx, &caller.scope, id, to, note).await?),
+        None if to != Assignment::default() => drop(desk::conversation::assign(&mut tx, &caller.scope, id, to).await?),
+        None => {}
     }
-    tx.commit().await?;
-    fresh(&app, &caller, id).await
-}
-
-/// A status to set.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StatusForm {
-    /// The status.
-    pub status: NewStatus,
-}
-
-/// Opens, parks, snoozes or resolves. 422 `fields_missing` when it cannot be resolved yet: `errors` names each custom field that it
-/// needs.
-#[utoipa::path(put, path = "/conversations/{id}/status", tag = "conversations", params(("id" = String, Path)), request_body = StatusForm,
-    responses((status = 200, body = Conversation), Problems))]
-async fn put_status(
-    State(app): State<App>,
-    caller: Caller,
-    PathId(id): PathId<ConversationId>,
-    version: IfMatch,
-    Json(form): Json<StatusForm>,
-) -> Result<Versioned<Conversation>> {
-    let mut tx = app.begin().await?;
-    expect_version(&mut tx, &caller, id, version).await?;
-    let to = form.status.at(tx.now());
-    desk::conversation::change_status(&mut tx, &caller.scope, id, to).await?;
     tx.commit().await?;
     fresh(&app, &caller, id).await
 }

@@ -291,7 +291,7 @@ async fn reply(
 }
 
 /// An internal note.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct NoteForm {
@@ -301,6 +301,13 @@ pub struct NoteForm {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub attachment_ids: Vec<AttachmentId>,
+}
+
+impl NoteForm {
+    /// As the verbs want it; sanitised.
+    pub fn read(self) -> Result<Note> {
+        Ok(Note::new(self.html.as_deref(), self.text.as_deref(), self.attachment_ids)?)
+    }
 }
 
 /// Leaves a note that only agents see.
@@ -313,7 +320,7 @@ async fn note(
     Json(form): Json<NoteForm>,
 ) -> Result<(StatusCode, Json<Message>)> {
     caller.require(Permission::ConversationWrite)?;
-    let note = Note::new(form.html.as_deref(), form.text.as_deref(), form.attachment_ids)?;
+    let note = form.read()?;
     let mut tx = app.begin().await?;
     let message = desk::conversation::note(&mut tx, &caller.scope, id, note).await?;
     tx.commit().await?;

@@ -8,6 +8,8 @@ pub mod blocked_sender;
 pub mod bulk;
 pub mod connection;
 pub mod conversation;
+pub mod conversation_status;
+pub mod custom_status;
 pub mod customer;
 pub mod draft;
 pub mod event;
@@ -28,6 +30,7 @@ pub mod problem;
 pub mod push;
 pub mod redaction;
 pub mod refs;
+pub mod reminder;
 pub mod resumable;
 pub mod saved_reply;
 pub mod search;
@@ -64,7 +67,7 @@ use crate::app::App;
         `?cursor=`. POST takes an `Idempotency-Key`."
     ),
     servers((url = "/api/v1")),
-    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName, inbound_mail::StateName, action::ActionBody, action::StatusTo, field::TypeBody)),
+    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName, inbound_mail::StateName, action::ActionBody, action::StatusTo, action::DueTo, field::TypeBody)),
     security(("token" = []), ("session" = [])),
     modifiers(&Credentials)
 )]
@@ -121,6 +124,9 @@ fn described() -> OpenApiRouter<App> {
         .merge(token::routes())
         .merge(audit::routes())
         .merge(conversation::routes())
+        .merge(conversation_status::routes())
+        .merge(custom_status::routes())
+        .merge(reminder::routes())
         .merge(shelf::routes())
         .merge(merge::routes())
         .merge(side::routes())

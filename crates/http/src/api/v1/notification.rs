@@ -49,13 +49,15 @@ pub struct NotifiedConversation {
 pub struct Notification {
     #[schema(value_type = String, example = "ntf_0000000000000")]
     pub id: NotificationId,
-    /// `assigned`, `mention`, `customer_message`, `colleague`, `snooze_ended` or `new_unassigned`.
+    /// `assigned`, `mention`, `customer_message`, `colleague`, `snooze_ended`, `due`, `reminder` or `new_unassigned`.
     #[schema(value_type = String)]
     pub kind: NotificationKind,
     pub conversation: NotifiedConversation,
     #[schema(value_type = Option<String>)]
     pub message_id: Option<MessageId>,
     pub actor: EventActor,
+    /// The reader's own words of a reminder, or the first ones of the note that came with an assignment.
+    pub words: Option<String>,
     pub at: Time,
     pub read_at: Option<Time>,
 }
@@ -79,6 +81,7 @@ impl From<store::notification::Shown> for Notification {
             },
             message_id: n.message,
             actor: EventActor { kind, id, name: shown.actor_name.unwrap_or_else(|| "Sonnim".to_owned()) },
+            words: n.words.or(shown.note).filter(|w| !w.is_empty()),
             at: Time(n.at),
             read_at: n.read_at.map(Time),
         }
@@ -208,6 +211,8 @@ pub struct NotificationSettings {
     pub customer_message: Ways,
     pub colleague: Ways,
     pub snooze_ended: Ways,
+    pub due: Ways,
+    pub reminder: Ways,
     pub new_unassigned: Ways,
     pub quiet_hours: QuietHours,
     #[serde(default)]
@@ -259,6 +264,8 @@ impl From<model::notification::NotificationSettings> for NotificationSettings {
             customer_message: s.customer_message.into(),
             colleague: s.colleague.into(),
             snooze_ended: s.snooze_ended.into(),
+            due: s.due.into(),
+            reminder: s.reminder.into(),
             new_unassigned: s.new_unassigned.into(),
             quiet_hours: QuietHours { enabled: q.enabled, from: q.from, until: q.until },
             sound: s.sound.into(),
@@ -275,6 +282,8 @@ impl From<NotificationSettings> for model::notification::NotificationSettings {
             customer_message: s.customer_message.into(),
             colleague: s.colleague.into(),
             snooze_ended: s.snooze_ended.into(),
+            due: s.due.into(),
+            reminder: s.reminder.into(),
             new_unassigned: s.new_unassigned.into(),
             quiet_hours: model::notification::QuietHours { enabled: q.enabled, from: q.from, until: q.until },
             sound: model::notification::Sound { name: s.sound.name, volume: s.sound.volume },

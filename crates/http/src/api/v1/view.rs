@@ -73,7 +73,7 @@ pub struct View {
     /// Conditions joined by `all`, `any` and `not`.
     #[schema(value_type = Object)]
     pub filter: serde_json::Value,
-    /// `newest`, `oldest` or `waiting`.
+    /// `newest`, `oldest`, `waiting` or `due`.
     #[schema(value_type = String)]
     pub sort: Sort,
     /// Place within its folder.

@@ -27,6 +27,8 @@ const KNOWN = new Set([
   'tag.updated',
   'conversation.fields_changed',
   'field.updated',
+  'custom_status.updated',
+  'conversation.became_due',
   'saved_reply.updated',
   'macro.updated',
   'folder.updated',

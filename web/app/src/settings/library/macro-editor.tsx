@@ -9,6 +9,8 @@ import { inLanguage } from '../../field/rules';
 import { useMacros, useSavedReplies, useSaveMacro } from '../../library/queries';
 import { useAgents, useInboxes, useTags, useTeams } from '../../people/queries';
 import { Broken } from '../../shell/broken';
+import { statusChoices } from '../../status/groups';
+import { useCustomStatuses } from '../../status/queries';
 import { CardForm, useCard } from './card-form';
 import { TemplateField, TemplatePreview } from './parts';
 
@@ -19,6 +21,7 @@ const KINDS = [
   'assign_team',
   'set_status',
   'set_priority',
+  'set_due',
   'add_tags',
   'remove_tags',
   'move_inbox',
@@ -64,6 +67,8 @@ function Form({ kept }: { kept: Macro | null }) {
         return { kind, team_id: first.team ?? null };
       case 'set_status':
         return { kind, status: { kind: 'resolved' } };
+      case 'set_due':
+        return { kind, due: { kind: 'after', minutes: 1440 } };
       case 'set_priority':
         return { kind, priority: 'high' };
       case 'add_tags':
@@ -161,6 +166,7 @@ function ActionFields({ action, onChange }: { action: Action; onChange: (action:
   const inboxes = useInboxes().data ?? [];
   const tags = useTags().data ?? [];
   const replies = useSavedReplies().data ?? [];
+  const statuses = useCustomStatuses().data ?? [];
   switch (action.kind) {
     case 'assign_agent':
       return (
@@ -184,7 +190,7 @@ function ActionFields({ action, onChange }: { action: Action; onChange: (action:
       );
     case 'set_status': {
       const { status } = action;
-      const value = status.kind === 'snoozed_for' ? `snoozed:${status.minutes}` : status.kind;
+      const value = status.kind === 'snoozed_for' ? `snoozed:${status.minutes}` : status.kind === 'custom' ? status.custom_status_id : status.kind;
       const hours = status.kind === 'snoozed_for' && !HOURS.includes(status.minutes / 60) ? [...HOURS, status.minutes / 60] : HOURS;
       return (
         <Select
@@ -194,17 +200,44 @@ function ActionFields({ action, onChange }: { action: Action; onChange: (action:
           onChange={(picked) =>
             onChange({
               ...action,
-              status: picked.startsWith('snoozed:')
-                ? { kind: 'snoozed_for', minutes: Number(picked.slice(8)) }
-                : { kind: picked as 'open' | 'pending' | 'on_hold' | 'resolved' },
+              status: picked.startsWith('sts_')
+                ? { kind: 'custom', custom_status_id: picked }
+                : picked.startsWith('snoozed:')
+                  ? { kind: 'snoozed_for', minutes: Number(picked.slice(8)) }
+                  : { kind: picked as 'open' | 'pending' | 'on_hold' | 'resolved' },
             })
           }
           items={[
-            ...(['open', 'pending', 'on_hold', 'resolved'] as const).map((kind) => ({ id: kind as string, label: t(`app.status.${kind}`) })),
+            ...statusChoices(statuses)
+              .flat()
+              .map(({ category, custom }) => ({
+                id: custom?.id ?? category,
+                label: custom ? `${t(`app.status.${category}`)}: ${custom.name}` : t(`app.status.${category}`),
+              })),
             ...hours.map((count) => ({
               id: `snoozed:${count * 60}`,
               label: count % 24 ? t('library.snooze_hours', { count }) : t('library.snooze_days', { count: count / 24 }),
             })),
+          ]}
+        />
+      );
+    }
+    case 'set_due': {
+      const { due } = action;
+      const minutes = due.kind === 'after' ? due.minutes : null;
+      const hours = minutes && !HOURS.includes(minutes / 60) ? [...HOURS, minutes / 60] : HOURS;
+      return (
+        <Select
+          label={t('library.action.set_due')}
+          hideLabel
+          value={minutes ? String(minutes) : 'never'}
+          onChange={(picked) => onChange({ ...action, due: picked === 'never' ? { kind: 'never' } : { kind: 'after', minutes: Number(picked) } })}
+          items={[
+            ...hours.map((count) => ({
+              id: String(count * 60),
+              label: count % 24 ? t('library.due_hours', { count }) : t('library.due_days', { count: count / 24 }),
+            })),
+            { id: 'never', label: t('library.change.never_due') },
           ]}
         />
       );

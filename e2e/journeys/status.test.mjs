@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { accessible, picture } from '../lib/browser.mjs';
+import { editor, openRow, row } from '../lib/desk.mjs';
+import { House } from '../lib/journey.mjs';
+import { letter } from '../lib/mail.mjs';
+import { OWNER } from '../lib/server.mjs';
+import { until } from '../lib/wait.mjs';
+
+const house = new House();
+const HELP = 'help@shop.test';
+let server;
+let mina;
+let jun;
+
+const write = (subject, text, more = {}) => {
+  const from = 'ada@customer.test';
+  return server.deliver({ from, to: HELP, raw: letter({ from, name: 'Ada Lee', to: HELP, subject, text, ...more }).raw });
+};
+const named = async (subject) => (await server.api.get('/conversations?view=all&limit=50')).items.find((c) => c.subject === subject);
+
+house.journey('an admin makes statuses, and a conversation is moved to one from its menu', async () => {
+  server = await house.shop();
+  jun = server.agent({ name: 'Jun Park', email: 'jun@team.test' });
+  for (const subject of ['Lid', 'Cup', 'Jar', 'Pot']) await write(subject, 'Please look at this.');
+  await until(async () => (await server.api.get('/conversations?view=all_open')).items.length === 4, 'four conversations');
+  mina = await house.desk(server, OWNER);
+  await mina.goto(`${server.url}/settings/statuses`);
+  await mina.getByText('No statuses of your own yet').waitFor();
+  await accessible(mina, 'statuses, none yet');
+  const make = async (name, category, isDefault) => {
+    await mina.getByRole('button', { name: 'New status' }).click();
+    const dialog = mina.getByRole('dialog', { name: 'New status' });
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByRole('button', { name: /Category/ }).click();
+    await mina.getByRole('option', { name: category, exact: true }).click();
+    if (isDefault) await dialog.getByText('Default of its category').click();
+    await dialog.getByText('Teal').click();
+    if (isDefault) await accessible(mina, 'a new status');
+    await picture(mina, `status-dialog-${isDefault ? 'default' : 'plain'}`);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  await make('In progress', 'Open', true);
+  await make('Waiting for parts', 'Pending', false);
+  await make('Waiting for payment', 'Pending', false);
+  await mina.getByRole('button', { name: 'Move Waiting for payment up' }).click();
+  await until(async () => (await server.api.get('/custom-statuses')).items[1].name === 'Waiting for payment', 'the other order');
+  await accessible(mina, 'the list of statuses');
+  await picture(mina, 'statuses-settings');
+
+  await mina.goto(`${server.url}/inbox/all_open`);
+  await openRow(mina, 'Lid');
+  await mina.keyboard.press('Escape');
+  await openRow(mina, 'Lid');
+  await mina.keyboard.press('s');
+  await mina.getByRole('menuitem', { name: 'Waiting for parts' }).waitFor();
+  await accessible(mina, 'the menu of statuses');
+  await picture(mina, 'status-menu');
+  await mina.getByRole('menuitem', { name: 'Waiting for parts' }).click();
+  await mina.getByText(/set it to Waiting for parts/).waitFor();
+  await row(mina, 'Lid').getByText('Waiting for parts').filter({ visible: true }).waitFor();
+  const lid = await named('Lid');
+  assert.deepEqual([lid.status.kind, lid.custom_status.name], ['pending', 'Waiting for parts']);
+});
+
+house.journey('a typed query finds it, and an answer of the customer moves it to the default', async () => {
+  await mina.keyboard.press('/');
+  const field = mina.getByRole('combobox', { name: /Search/ });
+  await field.waitFor();
+  await field.fill('');
+  await mina.keyboard.type('custom_status:Wait');
+  await mina.getByRole('option', { name: 'Waiting for parts' }).waitFor();
+  await mina.getByRole('option', { name: 'Waiting for parts' }).click();
+  await row(mina, 'Lid').waitFor();
+  assert.equal(await row(mina, 'Cup').count(), 0);
+  const lid = await named('Lid');
+  await write(`Re: Lid [#${lid.number}]`, 'Is it there yet?');
+  await until(async () => (await server.api.get(`/conversations/${lid.id}`)).custom_status?.name === 'In progress', 'the default of open');
+});
+
+house.journey('a due date is typed as one says it, shown in the row and the panel, and what is over stands out', async () => {
+  await mina.goto(`${server.url}/inbox/all_open`);
+  await openRow(mina, 'Cup');
+  await mina.getByRole('button', { name: 'Set a due date' }).click();
+  const dialog = mina.getByRole('dialog', { name: 'Due date' });
+  await dialog.getByRole('combobox', { name: 'Until when is it to be done?' }).fill('friday 17:00');
+  await dialog.getByRole('option', { name: /17:00/ }).waitFor();
+  await accessible(mina, 'the dialog of the due date');
+  await picture(mina, 'due-dialog');
+  await mina.keyboard.press('Enter');
+  await mina.getByText(/made it due/).waitFor();
+  const cup = await until(async () => ((await named('Cup')).due_at ? named('Cup') : null), 'it is due');
+  const seoul = new Date(new Date(cup.due_at).getTime() + 9 * 3_600_000);
+  assert.deepEqual([seoul.getUTCDay(), seoul.getUTCHours(), seoul.getUTCMinutes()], [5, 17, 0]);
+  const jar = await named('Jar');
+  await server.api.patch(`/conversations/${jar.id}`, { due_at: new Date(Date.now() - 3_600_000).toISOString() });
+  await row(mina, 'Jar').locator('.row-due[data-over]').waitFor();
+  await openRow(mina, 'Jar');
+  await mina.getByText(/^Was due/).first().waitFor();
+  await accessible(mina, 'a conversation that is overdue');
+  await picture(mina, 'due-overdue');
+  await mina.getByRole('button', { name: 'Latest activity' }).click();
+  await mina.getByRole('menuitem', { name: 'Due first' }).click();
+  await until(async () => (await mina.getByRole('option').allTextContents()).map((text) => /Jar|Cup/.exec(text)?.[0]).join() === 'Jar,Cup', 'what is due, soonest first');
+  await mina.getByRole('button', { name: 'Due first' }).click();
+  await mina.getByRole('menuitem', { name: 'Latest activity' }).click();
+});
+
+house.journey('a reminder is asked for, listed, taken back, and comes to the bell with its words', async () => {
+  await openRow(mina, 'Pot');
+  await mina.keyboard.press('Control+k');
+  await mina.getByRole('dialog').getByRole('searchbox').or(mina.locator('.pal input')).first().fill('Remind me');
+  await mina.getByRole('option', { name: /Remind me/ }).first().click();
+  const dialog = mina.getByRole('dialog', { name: 'Remind me' });
+  await dialog.getByRole('combobox', { name: 'When should you be reminded?' }).fill('tomorrow 9');
+  await dialog.getByRole('option', { name: /09:00/ }).waitFor();
+  await mina.keyboard.press('Enter');
+  await dialog.getByLabel('What about? (optional)').fill('Ask the maker again');
+  await dialog.getByText('Only if the customer has not answered').click();
+  await accessible(mina, 'the dialog of a reminder');
+  await picture(mina, 'reminder-dialog');
+  await dialog.getByRole('button', { name: 'Remind me' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const plan = mina.getByRole('region', { name: 'Due date and reminders' });
+  await plan.getByText(/Ask the maker again/).waitFor();
+  await picture(mina, 'reminder-listed');
+  await plan.getByRole('button', { name: /Cancel the reminder/ }).click();
+  await plan.getByText(/Ask the maker again/).waitFor({ state: 'detached' });
+  const pot = await named('Pot');
+  assert.deepEqual((await server.api.get(`/conversations/${pot.id}/reminders`)).items, []);
+  await server.api.post(`/conversations/${pot.id}/reminders`, { at: new Date(Date.now() + 1_500).toISOString(), words: 'Ask for a picture' });
+  await plan.getByText('Ask for a picture').waitFor();
+  await plan.getByText('Ask for a picture').waitFor({ state: 'detached' });
+  await mina.getByText(/You wanted to be reminded: #\d+ Pot/).waitFor();
+  await mina.getByRole('button', { name: /^Notifications/ }).click();
+  const bell = mina.getByRole('dialog', { name: 'Notifications' });
+  await bell.getByText('You wanted to be reminded', { exact: true }).waitFor();
+  await bell.getByText('Ask for a picture').waitFor();
+  await accessible(mina, 'a reminder that has come');
+  await picture(mina, 'reminder-came');
+  await mina.keyboard.press('Escape');
+});
+
+house.journey('a conversation is handed over with a note, which the colleague is told', async () => {
+  await openRow(mina, 'Pot');
+  await mina.getByRole('button', { name: /^Assigned to/ }).click();
+  await mina.getByRole('option', { name: 'Hand over with a note …' }).click();
+  const dialog = mina.getByRole('dialog', { name: 'Hand over' });
+  await dialog.getByRole('button', { name: 'Hand over' }).click();
+  await dialog.getByText('Write what they should know.').waitFor();
+  await dialog.getByRole('button', { name: /^To/ }).or(dialog.getByRole('button', { name: /Pick a person/ })).first().click();
+  await mina.getByRole('option', { name: 'Jun Park' }).click();
+  await dialog.getByLabel('Note').fill('She wants the blue one.');
+  await accessible(mina, 'the dialog of handing over');
+  await picture(mina, 'hand-over');
+  await dialog.getByRole('button', { name: 'Hand over' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await mina.locator('article.msg').filter({ hasText: 'She wants the blue one.' }).waitFor();
+  await mina.getByText(/assigned it to Jun Park/).waitFor();
+  const api = await server.signIn(jun);
+  const heard = await until(async () => (await api.get('/notifications')).items[0], 'Jun is told');
+  assert.deepEqual([heard.kind, heard.words], ['assigned', 'She wants the blue one.']);
+});
+
+house.journey('sending asks for the fields that resolving needs, and snoozes until a time as one says it', async () => {
+  await server.api.post('/fields', { label: { en: 'Order number' }, type: { kind: 'text' }, required: true });
+  await mina.goto(`${server.url}/inbox/all_open`);
+  await openRow(mina, 'Cup');
+  await editor(mina).click();
+  await mina.keyboard.type('Hello Ada, it is on its way.');
+  await mina.keyboard.press('Control+Shift+Enter');
+  const ask = mina.getByRole('dialog', { name: 'Before it is resolved' });
+  await ask.getByLabel('Order number').fill('AB-1');
+  await ask.getByRole('button', { name: 'Resolve' }).click();
+  await ask.waitFor({ state: 'detached' });
+  await until(async () => (await named('Cup')).status.kind === 'resolved', 'it is answered and resolved');
+  const cup = await named('Cup');
+  assert.deepEqual((await server.api.get(`/conversations/${cup.id}`)).fields, { order_number: 'AB-1' });
+  const line = await server.api.get(`/conversations/${cup.id}/timeline`);
+  assert.equal(line.items.filter((i) => i.message?.kind === 'reply').length, 1);
+
+  await openRow(mina, 'Jar');
+  await editor(mina).click();
+  await mina.keyboard.type('Hello Ada, please wait a little.');
+  await mina.getByRole('button', { name: 'More ways to send' }).click();
+  await mina.getByRole('menuitem', { name: 'Send and snooze …' }).click();
+  const dialog = mina.getByRole('dialog', { name: 'Send and snooze …' });
+  await dialog.getByRole('combobox', { name: 'When should it come back?' }).fill('in 3 hours');
+  await dialog.getByRole('option').first().waitFor();
+  await accessible(mina, 'the times of send and snooze');
+  await picture(mina, 'send-and-snooze');
+  await mina.keyboard.press('Enter');
+  await until(async () => (await named('Jar')).status.kind === 'snoozed', 'it is answered and sleeps');
+  const hours = (new Date((await named('Jar')).status.until).getTime() - Date.now()) / 3_600_000;
+  assert.ok(hours > 2.9 && hours <= 3, `${hours}`);
+});
+
+house.journey('in Korean', async () => {
+  const api = await server.signIn(OWNER);
+  await api.patch(`/agents/${api.me.agent.id}`, { language: 'ko' });
+  await mina.goto(`${server.url}/inbox/all_open`);
+  await openRow(mina, 'Lid');
+  await mina.getByRole('button', { name: '기한 정하기' }).click();
+  const dialog = mina.getByRole('dialog', { name: '기한' });
+  await dialog.getByRole('combobox', { name: '언제까지 처리해야 하나요?' }).fill('금요일 오후 5시');
+  await dialog.getByRole('option', { name: /17:00/ }).waitFor();
+  await accessible(mina, 'the due date in Korean');
+  await picture(mina, 'due-ko');
+  await mina.keyboard.press('Enter');
+  await until(async () => (await named('Lid')).due_at, 'it is due');
+  await mina.goto(`${server.url}/settings/statuses`);
+  await mina.getByRole('heading', { name: '상태', level: 1 }).waitFor();
+  await accessible(mina, 'statuses in Korean');
+  await picture(mina, 'statuses-ko');
+});
