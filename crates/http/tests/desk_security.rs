@@ -43,9 +43,9 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
     let status = post("/custom-statuses", json!({"name": "Theirs", "category": "open"})).await;
     let reminder = app.by(by).post(&format!("/conversations/{id}/reminders"), json!({"at": "2027-01-01T00:00:00Z"})).await.ok(201);
     vec![
+        ("/conversations/", id),
         ("/custom-statuses/", status),
         ("/reminders/", text(&reminder["id"])),
-        ("/conversations/", id),
         ("/fields/", field),
         ("/folders/", folder),
         ("/saved-replies/", reply),

@@ -50,8 +50,10 @@ async fn begin(desk: &Desk) -> Result<Cursor, Error> {
 fn concerns_somebody(event: &Event) -> bool {
     match &event.kind {
         EventKind::ConversationAssigned { assignee, .. } => assignee.is_some(),
-        EventKind::ConversationBecameDue { .. } | EventKind::ReminderCame { .. } => true,
-        EventKind::MessageNoted { .. } | EventKind::ConversationCreated {} => true,
+        EventKind::ConversationBecameDue { .. }
+        | EventKind::ReminderCame { .. }
+        | EventKind::MessageNoted { .. }
+        | EventKind::ConversationCreated {} => true,
         EventKind::MessageReplied { .. } => matches!(event.actor, Actor::Agent(_)),
         EventKind::MessageReceived { .. } => matches!(event.actor, Actor::Customer(_)),
         EventKind::ConversationStatusChanged { from, to, .. } => from == "snoozed" && to == "open" && event.actor == Actor::System,
