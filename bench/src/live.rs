@@ -91,5 +91,11 @@ pub async fn screens(bench: &Bench<'_>) -> Result<Figures, Failure> {
         .await?;
     let figures = meter.stop(&bench.title, &latencies.take());
     let each = |ms: Option<f64>| ms.map(|ms| ms * bench.variant.clients as f64);
-    Ok(Figures { app_cpu: each(figures.app_cpu), database_cpu: each(figures.database_cpu), per_second: Some(f64::from(RATE)), operations: events, ..figures })
+    Ok(Figures {
+        app_cpu: each(figures.app_cpu),
+        database_cpu: each(figures.database_cpu),
+        per_second: Some(f64::from(RATE)),
+        operations: events,
+        ..figures
+    })
 }

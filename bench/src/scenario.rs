@@ -10,10 +10,10 @@ use tokio::task::LocalSet;
 use crate::client::{Client, Requests};
 use crate::data::{self, CUSTOMERS};
 use crate::environment::{ADDRESS, Environment, Server};
+use crate::live;
 use crate::measure::{Figures, Meter};
 use crate::run::Variant;
 use crate::sink::Lmtp;
-use crate::live;
 use crate::text::{Dice, line, planted, words};
 use crate::{Failure, Options, process};
 

@@ -275,7 +275,8 @@ pub fn notification_settings() -> Value {
     let ways = serde_json::json!({"in_app": true, "mail": false, "desktop": false});
     serde_json::json!({
         "assigned": ways, "mention": ways, "customer_message": ways, "colleague": ways, "snooze_ended": ways, "new_unassigned": ways,
-        "quiet_hours": {"enabled": false, "from": "20:00:00", "until": "08:00:00"}
+        "quiet_hours": {"enabled": false, "from": "20:00:00", "until": "08:00:00"},
+        "sound": {"name": "none", "volume": 60}
     })
 }
 
