@@ -133,7 +133,8 @@ mod tests {
     #[test]
     fn what_is_stored_tells_nothing_without_the_key() {
         let sealed = good().seal(&Keys::new([1; 32]));
-        assert!(!sealed.contains("push.example") && format!("{:?}", good()).len() < 20);
+        assert!(!sealed.contains("push.example"));
+        assert_eq!(format!("{:?}", good()), "Subscription(•••)");
         assert_eq!(Subscription::open(&Keys::new([1; 32]), &sealed), Ok(good()));
         assert_eq!(Subscription::open(&Keys::new([2; 32]), &sealed), Err(CannotOpen));
     }

@@ -27,17 +27,16 @@ pub struct VapidKeys {
 /// Those of the store; [`Error::Corrupt`] when the stored key does not open.
 pub async fn vapid_keys(desk: &Desk) -> Result<VapidKeys, Error> {
     let known = store::upkeep::fact(&mut desk.store.read().await?, FACT).await?;
-    let sealed = match known {
-        Some(sealed) => sealed,
-        None => {
-            let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).map_err(broken)?;
-            let private = Secret::new(STANDARD.encode(made.as_ref()));
-            let sealed = STANDARD.encode(desk.keys.seal(&private, random_bytes()));
-            let mut tx = desk.begin().await?;
-            let sealed = store::upkeep::claim(&mut tx, FACT, &sealed).await?;
-            tx.commit().await?;
-            sealed
-        }
+    let sealed = if let Some(sealed) = known {
+        sealed
+    } else {
+        let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).map_err(broken)?;
+        let private = Secret::new(STANDARD.encode(made.as_ref()));
+        let sealed = STANDARD.encode(desk.keys.seal(&private, random_bytes()));
+        let mut tx = desk.begin().await?;
+        let sealed = store::upkeep::claim(&mut tx, FACT, &sealed).await?;
+        tx.commit().await?;
+        sealed
     };
     let sealed = STANDARD.decode(sealed).map_err(broken)?;
     let private = desk.keys.open(&sealed).map_err(broken)?;

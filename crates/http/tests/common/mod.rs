@@ -277,7 +277,8 @@ pub fn notification_settings() -> Value {
     serde_json::json!({
         "assigned": ways, "mention": ways, "customer_message": ways, "colleague": ways, "snooze_ended": ways, "due": ways,
         "reminder": ways, "new_unassigned": ways,
-        "quiet_hours": {"enabled": false, "from": "20:00:00", "until": "08:00:00"}
+        "quiet_hours": {"enabled": false, "from": "20:00:00", "until": "08:00:00"},
+        "sound": {"name": "none", "volume": 60}
     })
 }
 
