@@ -301,6 +301,14 @@ pub enum EventKind {
         /// About whom or what.
         subject: Option<String>,
     },
+    /// A company was made, changed, merged into another or deleted, or took customers in.
+    #[serde(rename = "company.updated")]
+    CompanyUpdated {
+        /// Which.
+        company: crate::CompanyId,
+        /// What: `created`, `changed`, `merged`, `deleted` or `took_in`.
+        change: String,
+    },
     /// Values of its custom fields changed.
     #[serde(rename = "conversation.fields_changed")]
     ConversationFieldsChanged {
@@ -371,6 +379,7 @@ impl EventKind {
             Self::SecurityAudited { .. } => "security.audited",
             Self::ConversationFieldsChanged { .. } => "conversation.fields_changed",
             Self::FieldUpdated { .. } => "field.updated",
+            Self::CompanyUpdated { .. } => "company.updated",
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod agent;
 pub mod bulk;
+pub mod company;
 pub mod conversation;
 pub mod conversation_link;
 pub mod customer;
@@ -19,6 +20,7 @@ pub mod merge;
 pub mod message;
 pub mod notification;
 pub mod page;
+pub mod phone;
 pub mod presence;
 pub mod scope;
 pub mod secret;

@@ -162,6 +162,9 @@ async fn check_ids(tx: &mut Tx, scope: &Scope, actions: &Actions, visibility: Vi
                 let known = store::tag::list(tx, workspace).await?;
                 tag_ids.iter().any(|t| !known.iter().any(|k| k.id == *t)).then_some("tag_ids")
             }
+            Action::AddNote { html } | Action::InsertReply { html: Some(html), .. } | Action::SendReply { html: Some(html), .. } => {
+                crate::template::unknown_field(tx, workspace, &crate::html::sanitize_composed(html)).await?.map(|_| "html")
+            }
             Action::MoveInbox { inbox_id } => {
                 let found = if scope.inboxes.include(*inbox_id) { store::inbox::get(tx, workspace, *inbox_id).await? } else { None };
                 found.is_none_or(|i| i.archived_at.is_some()).then_some("inbox_id")

@@ -22,6 +22,12 @@ pub enum Field {
     Inbox,
     /// The customer who asks.
     Requester,
+    /// The company of the customer who asks.
+    Company,
+    /// Agents who follow it.
+    Follower,
+    /// Agents whom a note names.
+    Mentioned,
     /// Tags on it.
     Tag,
     /// Addresses that take part.
@@ -52,6 +58,8 @@ pub enum Field {
     HasAttachment,
     /// Words of subjects and messages.
     Text,
+    /// Words of the conversation's subject alone.
+    Subject,
     /// A custom field; `field.` and its key.
     Custom(Custom),
 }
@@ -71,7 +79,7 @@ pub struct Custom {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum Holds {
-    /// Texts, links and patterns: as a whole, without case.
+    /// Texts, links and patterns: as a whole or by a part, without case.
     Word,
     /// Keys of options.
     Option,
@@ -117,7 +125,7 @@ pub enum Kind {
     Flag,
     /// Words.
     Text,
-    /// A short text, compared as a whole.
+    /// A short text, compared as a whole or by a part of it.
     Word,
     /// A day, or none.
     Date,
@@ -145,7 +153,7 @@ pub enum Operator {
     IsSet,
     /// There is none.
     IsNotSet,
-    /// One message holds all of these words.
+    /// One message (or the subject) holds all of these words; of a short text, this is a part of it.
     Contains,
     /// One message holds these words in this order.
     ContainsPhrase,
@@ -194,7 +202,8 @@ impl Kind {
     pub fn operators(self) -> &'static [Operator] {
         use Operator as O;
         match self {
-            Self::Choice | Self::Word => &[O::IsAnyOf, O::IsNoneOf, O::IsSet, O::IsNotSet],
+            Self::Choice => &[O::IsAnyOf, O::IsNoneOf, O::IsSet, O::IsNotSet],
+            Self::Word => &[O::IsAnyOf, O::IsNoneOf, O::Contains, O::DoesNotContain, O::IsSet, O::IsNotSet],
             Self::Address => &[O::IsAnyOf, O::IsNoneOf],
             Self::Number => &[O::Is, O::LessThan, O::MoreThan],
             Self::Time => &[O::Before, O::After, O::IsSet, O::IsNotSet],
@@ -207,7 +216,7 @@ impl Kind {
 
 impl Field {
     /// Every field but the custom ones, in the order that people think of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Status,
         Self::Assignee,
         Self::Team,
@@ -216,9 +225,13 @@ impl Field {
         Self::Priority,
         Self::Channel,
         Self::Requester,
+        Self::Company,
         Self::Participant,
+        Self::Follower,
+        Self::Mentioned,
         Self::Unread,
         Self::HasAttachment,
+        Self::Subject,
         Self::Text,
         Self::Created,
         Self::Updated,
@@ -243,6 +256,9 @@ impl Field {
             Self::Team => "team",
             Self::Inbox => "inbox",
             Self::Requester => "requester",
+            Self::Company => "company",
+            Self::Follower => "follower",
+            Self::Mentioned => "mentioned",
             Self::Tag => "tag",
             Self::Participant => "participant",
             Self::Number => "number",
@@ -258,6 +274,7 @@ impl Field {
             Self::Unread => "unread",
             Self::HasAttachment => "has_attachment",
             Self::Text => "text",
+            Self::Subject => "subject",
         }
     }
 
@@ -269,7 +286,17 @@ impl Field {
     /// What it holds.
     pub fn kind(self) -> Kind {
         match self {
-            Self::Status | Self::Priority | Self::Channel | Self::Assignee | Self::Team | Self::Inbox | Self::Requester | Self::Tag => Kind::Choice,
+            Self::Status
+            | Self::Priority
+            | Self::Channel
+            | Self::Assignee
+            | Self::Team
+            | Self::Inbox
+            | Self::Requester
+            | Self::Company
+            | Self::Follower
+            | Self::Mentioned
+            | Self::Tag => Kind::Choice,
             Self::Participant => Kind::Address,
             Self::Number | Self::MessageCount => Kind::Number,
             Self::Created
@@ -281,7 +308,7 @@ impl Field {
             | Self::SnoozedUntil
             | Self::ResolvedAt => Kind::Time,
             Self::Unread | Self::HasAttachment => Kind::Flag,
-            Self::Text => Kind::Text,
+            Self::Text | Self::Subject => Kind::Text,
             Self::Custom(custom) => match custom.holds {
                 Holds::Word => Kind::Word,
                 Holds::Option => Kind::Choice,

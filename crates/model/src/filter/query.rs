@@ -10,13 +10,13 @@ use jiff::{SignedDuration, ToSpan as _};
 
 use super::{Choice, Condition, Custom, Field, Filter, Holds, Operator, Unfit, Value, When, json};
 use crate::field::{self, Kind as FieldKind};
-use crate::{AgentId, EmailAddress, InboxId, TagId, TeamId};
+use crate::{AgentId, CompanyId, EmailAddress, InboxId, TagId, TeamId};
 
 /// Longest query, in characters.
 const LONGEST: usize = 2_000;
 
 /// What may stand before a colon.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 28] = [
     "is",
     "has",
     "status",
@@ -27,6 +27,10 @@ const KEYS: [&str; 24] = [
     "team",
     "inbox",
     "tag",
+    "company",
+    "follower",
+    "mentions",
+    "subject",
     "from",
     "with",
     "cc",
@@ -66,7 +70,7 @@ pub fn sought(filter: Filter) -> Sought {
     let Filter::All(parts) = filter else { return Sought { rest: vec![filter], ..out } };
     for part in parts {
         match &part {
-            Filter::Is(c) => match (c.operator(), c.value()) {
+            Filter::Is(c) if c.field() == Field::Text => match (c.operator(), c.value()) {
                 (Operator::Contains, Value::Text(words)) => out.words.push_str(words),
                 (Operator::ContainsPhrase, Value::Text(words)) => out.phrases.push(words.clone()),
                 _ => out.rest.push(part),
@@ -94,6 +98,8 @@ pub struct Names {
     pub teams: Vec<Named<TeamId>>,
     pub inboxes: Vec<Named<InboxId>>,
     pub tags: Vec<Named<TagId>>,
+    /// Those that [`companies_named`] finds in the query are enough.
+    pub companies: Vec<Named<CompanyId>>,
     /// Custom fields, asked for by `field.` and their key.
     pub fields: Vec<field::Field>,
 }
@@ -108,6 +114,12 @@ pub struct QueryFault {
     pub to: usize,
     /// What does not fit and what would.
     pub detail: String,
+}
+
+/// The names of companies that a query asks for, as they were typed.
+pub fn companies_named(text: &str) -> Vec<String> {
+    let asked = parts(text).into_iter().filter(|p| p.key.as_deref() == Some("company"));
+    asked.flat_map(|p| p.value.split(',').map(|v| v.trim().to_owned()).collect::<Vec<_>>()).filter(|v| !v.is_empty()).take(super::MOST_VALUES).collect()
 }
 
 struct Part {
@@ -134,7 +146,7 @@ pub fn parse(text: &str, names: &Names, zone: &TimeZone) -> Result<Filter, Query
         let at = |detail: String| QueryFault { from: units(&text[..part.from]), to: units(&text[..part.to]), detail };
         let unfit = |u: Unfit| at(u.0);
         let one = match part.key.as_deref() {
-            Some(key) => read(key, &part.value, names, zone).map_err(at)?,
+            Some(key) => read(key, &part.value, part.quoted, names, zone).map_err(at)?,
             None if part.quoted => is(Field::Text, Operator::ContainsPhrase, Value::Text(part.value.clone())).map_err(unfit)?,
             None if part.negated => is(Field::Text, Operator::Contains, Value::Text(part.value.clone())).map_err(unfit)?,
             None => {
@@ -205,7 +217,7 @@ fn is_key(word: &str) -> bool {
     }
 }
 
-fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter, String> {
+fn read(key: &str, value: &str, quoted: bool, names: &Names, zone: &TimeZone) -> Result<Filter, String> {
     let list: Vec<&str> = value.split(',').map(str::trim).filter(|v| !v.is_empty()).collect();
     if list.is_empty() {
         return Err(format!("say what {key}: is to be"));
@@ -232,6 +244,15 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
         "team" => choices(Field::Team, &list, |w| if w == "mine" { Some(Choice::MyTeams) } else { find(&names.teams, w).map(Choice::Team) }, "team"),
         "inbox" => choices(Field::Inbox, &list, |w| find(&names.inboxes, w).map(Choice::Inbox), "inbox"),
         "tag" => choices(Field::Tag, &list, |w| find(&names.tags, w).map(Choice::Tag), "tag"),
+        "company" => choices(Field::Company, &list, |w| find(&names.companies, w).map(Choice::Company), "company"),
+        "follower" | "mentions" => {
+            let field = if key == "follower" { Field::Follower } else { Field::Mentioned };
+            choices(field, &list, |w| if w == "me" { Some(Choice::Me) } else { find(&names.agents, w).map(Choice::Agent) }, "agent")
+        }
+        "subject" => {
+            let operator = if quoted { Operator::ContainsPhrase } else { Operator::Contains };
+            is(Field::Subject, operator, Value::Text(value.trim().to_owned())).map_err(|u| u.0)
+        }
         "from" | "with" | "cc" | "participant" => {
             let read = |w: &&str| w.parse::<EmailAddress>().map(|a| a.folded()).map_err(|_| format!("{w:?} is no mail address"));
             is(Field::Participant, Operator::IsAnyOf, Value::Addresses(list.iter().map(read).collect::<Result<_, _>>()?)).map_err(|u| u.0)
@@ -247,7 +268,7 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
         "snoozed" => time(Field::SnoozedUntil, value, zone),
         "resolved" => time(Field::ResolvedAt, value, zone),
         _ => Err(format!(
-            "there is no {key}:. Known are is, has, assignee, team, inbox, tag, priority, channel, from, number, messages, created, updated, active, written, replied, waiting, snoozed and resolved"
+            "there is no {key}:. Known are is, has, assignee, team, inbox, tag, company, priority, channel, from, subject, follower, mentions, number, messages, created, updated, active, written, replied, waiting, snoozed and resolved"
         )),
     }
 }
@@ -303,6 +324,10 @@ fn custom(f: &field::Field, value: &str, list: &[&str]) -> Result<Filter, String
             "no" | "false" | "none" => test(Operator::Is, Value::Flag(false)),
             _ => Err(format!("{key} is yes or no")),
         },
+        // `*1234*`: a part of it.
+        (_, Holds::Word) if value.len() > 2 && (value.starts_with('*') || value.ends_with('*')) && !value.trim_matches('*').trim().is_empty() => {
+            test(Operator::Contains, Value::Text(value.trim_matches('*').trim().to_owned()))
+        }
         (_, Holds::Word) => test(Operator::IsAnyOf, Value::Words(list.iter().map(|w| (*w).to_owned()).collect())),
     }
 }
@@ -329,11 +354,14 @@ fn state(word: &str) -> Result<Filter, String> {
         "team" => set(Field::Team, Operator::IsSet),
         "tag" | "tagged" => set(Field::Tag, Operator::IsSet),
         "untagged" => set(Field::Tag, Operator::IsNotSet),
+        "following" | "followed" => is(Field::Follower, Operator::IsAnyOf, Value::Choices(vec![Choice::Me])),
+        "mentioned" => is(Field::Mentioned, Operator::IsAnyOf, Value::Choices(vec![Choice::Me])),
+        "company" => set(Field::Company, Operator::IsSet),
         word => match json::choice(Field::Status, word) {
             Ok(choice) => is(Field::Status, Operator::IsAnyOf, Value::Choices(vec![choice])),
             Err(_) => {
                 return Err(format!(
-                    "{word:?} is no state. Known are open, pending, on_hold, snoozed, resolved, unread, read, assigned, unassigned, waiting, tagged, untagged and attachment"
+                    "{word:?} is no state. Known are open, pending, on_hold, snoozed, resolved, unread, read, assigned, unassigned, waiting, following, mentioned, tagged, untagged and attachment"
                 ));
             }
         },

@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::link::{ConversationLink, links_of};
-use super::refs::{AgentRef, CustomerRef, InboxRef, Mailbox, TeamRef};
+use super::refs::{AgentRef, CompanyRef, CustomerRef, InboxRef, Mailbox, TeamRef};
 use super::shelf::Shelf;
 use super::tag::Tag;
 use crate::app::App;
@@ -151,6 +151,10 @@ pub struct Conversation {
     pub language: Option<String>,
     /// The conversation that it stands beside, for a side conversation.
     pub beside: Option<Beside>,
+    /// Values of custom fields by key, where a list was asked for them with `with_fields`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub field_values: Option<BTreeMap<String, serde_json::Value>>,
 }
 
 /// The conversation that a side conversation was begun from.
@@ -175,7 +179,12 @@ impl From<Listed> for Conversation {
             status: c.status.into(),
             priority: c.priority,
             inbox: InboxRef { id: c.inbox, name: l.inbox_name, address: l.inbox_address },
-            customer: CustomerRef { id: c.customer, name: l.customer_name, email: l.customer_email },
+            customer: CustomerRef {
+                id: c.customer,
+                name: l.customer_name,
+                email: l.customer_email,
+                company: l.company.map(|(id, name)| CompanyRef { id, name }),
+            },
             assignee: c.assignee.map(|id| AgentRef { id, name: l.assignee_name.unwrap_or_default() }),
             team: c.team.map(|id| TeamRef { id, name: l.team_name.unwrap_or_default() }),
             tags: l.tags.into_iter().map(Into::into).collect(),
@@ -192,6 +201,7 @@ impl From<Listed> for Conversation {
             shelf: c.shelf.map(Into::into),
             language: l.customer_language,
             beside: l.beside.map(|(id, number, subject)| Beside { id, number, subject }),
+            field_values: None,
         }
     }
 }
@@ -226,6 +236,11 @@ pub struct ListQuery {
     pub filter: Option<String>,
     /// A typed query, such as `is:open assignee:me tag:refund "exact words"`.
     pub q: Option<String>,
+    /// Values of custom fields come with each row.
+    pub with_fields: bool,
+    /// By what `GET /conversation-groups` divides the list: `assignee`, `priority`, `status`, `inbox`, `team` or `company`.
+    #[param(value_type = Option<String>)]
+    pub group: Option<model::view::Group>,
     pub cursor: Option<String>,
     pub limit: Option<u32>,
 }
@@ -257,7 +272,13 @@ pub enum ViewName {
 pub enum SortName {
     Newest,
     Oldest,
+    /// Only what waits for a reply, the longest first.
     Waiting,
+    WaitingShortest,
+    CreatedNewest,
+    CreatedOldest,
+    PriorityHighest,
+    PriorityLowest,
 }
 
 impl ListQuery {
@@ -287,6 +308,11 @@ impl ListQuery {
                 None | Some(SortName::Newest) => Sort::Newest,
                 Some(SortName::Oldest) => Sort::Oldest,
                 Some(SortName::Waiting) => Sort::Waiting,
+                Some(SortName::WaitingShortest) => Sort::WaitingShortest,
+                Some(SortName::CreatedNewest) => Sort::CreatedNewest,
+                Some(SortName::CreatedOldest) => Sort::CreatedOldest,
+                Some(SortName::PriorityHighest) => Sort::PriorityHighest,
+                Some(SortName::PriorityLowest) => Sort::PriorityLowest,
             },
             filter: None,
         }
@@ -309,7 +335,19 @@ pub async fn page_of(app: &App, caller: &Caller, asked: &Asked, cursor: Option<&
 async fn list(State(app): State<App>, caller: Caller, Query(query): Query<ListQuery>) -> Result<Json<List<Conversation>>> {
     caller.require(Permission::ConversationRead)?;
     let asked = asked(&app, &caller, &query).await?;
-    page_of(&app, &caller, &asked, query.cursor.as_deref(), query.limit).await
+    let mut page = page_of(&app, &caller, &asked, query.cursor.as_deref(), query.limit).await?;
+    if query.with_fields {
+        let ids: Vec<ConversationId> = page.0.items.iter().map(|c| c.id).collect();
+        let found = store::field::values_of(&mut app.read().await?, caller.workspace, &ids).await?;
+        let mut values: BTreeMap<ConversationId, BTreeMap<String, serde_json::Value>> = BTreeMap::new();
+        for (id, key, value) in found {
+            values.entry(id).or_default().insert(key.to_string(), value.to_json());
+        }
+        for row in &mut page.0.items {
+            row.field_values = Some(values.remove(&row.id).unwrap_or_default());
+        }
+    }
+    Ok(page)
 }
 
 /// How many a list holds.
@@ -332,7 +370,7 @@ async fn total(State(app): State<App>, caller: Caller, Query(query): Query<ListQ
 }
 
 /// What a request asks for, its filters read and checked.
-async fn asked(app: &App, caller: &Caller, query: &ListQuery) -> Result<Asked> {
+pub(super) async fn asked(app: &App, caller: &Caller, query: &ListQuery) -> Result<Asked> {
     let mut asked = query.asked();
     if query.view_id.is_none() && query.filter.is_none() && query.q.is_none() {
         return Ok(asked);
@@ -372,6 +410,10 @@ pub struct Counts {
     pub resolved: i64,
     pub trash: i64,
     pub spam: i64,
+    /// Open ones that the reader follows, among the newest thousand.
+    pub following: i64,
+    /// Open ones with a note that names the reader, among the newest thousand such notes.
+    pub mentions: i64,
     /// Open ones by inbox id.
     pub inboxes: BTreeMap<String, i64>,
     /// Open ones by team id.
@@ -382,7 +424,9 @@ pub struct Counts {
 #[utoipa::path(get, path = "/conversation-counts", tag = "conversations", responses((status = 200, body = Counts), Problems))]
 async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<Counts>> {
     caller.require(Permission::ConversationRead)?;
-    let c = store::conversation::counts(&mut app.read().await?, &caller.scope).await?;
+    let mut conn = app.read().await?;
+    let c = store::conversation::counts(&mut conn, &caller.scope).await?;
+    let involved = store::involved::counts(&mut conn, &caller.scope, caller.agent.id).await?;
     Ok(Json(Counts {
         all_open: c.all_open,
         mine: c.mine,
@@ -391,6 +435,8 @@ async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<Counts>> 
         resolved: c.resolved,
         trash: c.trash,
         spam: c.spam,
+        following: involved.following,
+        mentions: involved.mentions,
         inboxes: c.inboxes.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
         teams: c.teams.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
     }))

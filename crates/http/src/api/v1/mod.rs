@@ -6,12 +6,14 @@ pub mod attachment;
 pub mod audit;
 pub mod blocked_sender;
 pub mod bulk;
+pub mod company;
 pub mod connection;
 pub mod conversation;
 pub mod customer;
 pub mod draft;
 pub mod event;
 pub mod field;
+pub mod group;
 pub mod inbound_mail;
 pub mod inbox;
 pub mod invitation;
@@ -118,6 +120,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(token::routes())
         .merge(audit::routes())
         .merge(conversation::routes())
+        .merge(group::routes())
         .merge(shelf::routes())
         .merge(merge::routes())
         .merge(side::routes())
@@ -140,6 +143,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(presence::routes())
         .merge(new_conversation::routes())
         .merge(customer::routes())
+        .merge(company::routes())
         .merge(inbox::routes())
         .merge(connection::routes())
         .merge(inbound_mail::routes())
