@@ -44,7 +44,10 @@ async fn agents_make_companies_and_admins_merge_and_delete_them() {
     let theirs = company(&app, &app.stranger, "Theirs", &["acme.example"]).await;
     app.by(&app.owner).post(&format!("{path}/merge"), json!({"into": theirs["id"]})).await.problem(422, "invalid");
     let merged = app.by(&app.owner).post(&format!("{path}/merge"), json!({"into": other["id"]})).await.ok(200);
-    assert_eq!((&merged["name"], &merged["domains"], &merged["external_id"]), (&json!("Beta"), &json!(["acme.example", "beta.example"]), &json!("A-1")));
+    assert_eq!(
+        (&merged["name"], &merged["domains"], &merged["external_id"]),
+        (&json!("Beta"), &json!(["acme.example", "beta.example"]), &json!("A-1"))
+    );
     app.by(&app.owner).get(&path).await.problem(404, "not_found");
     app.by(&app.owner).delete(&format!("/companies/{}", text(&other["id"]))).await.ok(204);
     assert_eq!(app.by(&app.owner).get("/companies").await.ok(200)["items"], json!([]));
@@ -73,9 +76,9 @@ async fn domains_that_do_not_fit_are_named() {
 async fn customers_join_by_their_domain_and_their_conversations_are_the_companys() {
     let app = TestApp::new().await;
     let inbox = inbox(&app, &app.owner, "help@haru.example").await;
-    let early = conversation(&app, &app.owner, &inbox, "early@acme.example", "Before").await;
+    let early = text(&conversation(&app, &app.owner, &inbox, "early@acme.example", "Before").await["id"]);
     let acme = text(&company(&app, &app.agent, "Acme", &["acme.example"]).await["id"]);
-    let late = conversation(&app, &app.owner, &inbox, "late@acme.example", "After").await;
+    let late = text(&conversation(&app, &app.owner, &inbox, "late@acme.example", "After").await["id"]);
     conversation(&app, &app.owner, &inbox, "kim@naver.com", "Alone").await;
     let row = app.by(&app.agent).get(&format!("/conversations/{late}")).await.ok(200);
     assert_eq!(row["customer"]["company"], json!({"id": acme, "name": "Acme"}));
@@ -139,9 +142,7 @@ async fn a_card_takes_a_company_and_phone_numbers() {
 async fn a_view_keeps_its_columns_and_its_group() {
     let app = TestApp::new().await;
     app.by(&app.owner).post("/fields", json!({"label": {"en": "Order"}, "type": {"kind": "text"}})).await.ok(201);
-    let form = |columns: Value| {
-        json!({"name": "Wide", "audience": {"kind": "personal"}, "filter": {"all": []}, "columns": columns, "group": "assignee", "sort": "priority_highest"})
-    };
+    let form = |columns: Value| json!({"name": "Wide", "audience": {"kind": "personal"}, "filter": {"all": []}, "columns": columns, "group": "assignee", "sort": "priority_highest"});
     let columns = json!(["requester", "company", "field.order"]);
     let view = app.by(&app.agent).post("/views", form(columns.clone())).await.ok(201);
     assert_eq!((&view["columns"], &view["group"], &view["sort"]), (&columns, &json!("assignee"), &json!("priority_highest")));
@@ -159,7 +160,7 @@ async fn a_list_is_divided_and_comes_with_fields() {
     let app = TestApp::new().await;
     let (_, one) = desk(&app).await;
     let inbox = inbox(&app, &app.owner, "other@haru.example").await;
-    let two = conversation(&app, &app.owner, &inbox, "x@else.example", "Second").await;
+    let two = text(&conversation(&app, &app.owner, &inbox, "x@else.example", "Second").await["id"]);
     app.by(&app.owner).post("/fields", json!({"label": {"en": "Order"}, "type": {"kind": "text"}})).await.ok(201);
     app.by(&app.agent).patch(&format!("/conversations/{one}"), json!({"fields": {"order": "A-1"}, "assignee_id": app.agent.agent.id})).await.ok(200);
     let rows = app.by(&app.agent).get("/conversations?with_fields=true&sort=created_oldest").await.ok(200);
@@ -189,7 +190,7 @@ async fn lists_that_a_filter_does_not_reach_are_worked_on_as_a_whole() {
     for empty in ["trash", "spam", "following", "mentions"] {
         app.by(&app.agent).post("/bulk-actions", act(empty)).await.problem(422, "invalid");
     }
-    app.by(&app.agent).put(&format!("/conversations/{id}/follow"), json!({"follows": true})).await.ok(200);
+    app.by(&app.agent).put(&format!("/conversations/{id}/follow"), json!({"follows": true})).await.ok(204);
     assert_eq!(app.by(&app.agent).get("/conversation-counts").await.ok(200)["following"], 1);
     assert_eq!(app.by(&app.owner).get("/conversation-counts").await.ok(200)["following"], 0);
     assert_eq!(app.by(&app.agent).post("/bulk-actions", act("following")).await.ok(202)["total"], 1);

@@ -42,6 +42,7 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
     let field = post("/fields", json!({"label": {"en": "Order"}, "type": {"kind": "number"}})).await;
     vec![
         ("/conversations/", id),
+        ("/companies/", post("/companies", json!({"name": "Theirs", "domains": ["acme.example"]})).await),
         ("/fields/", field),
         ("/folders/", folder),
         ("/saved-replies/", reply),
@@ -77,6 +78,9 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/conversations/{id}/follow") => json!({"follows": true}),
         ("put", "/notifications/{id}/read") => json!({"read": true}),
         ("put", "/conversations/{id}/shelf") => json!({"kind": "trash"}),
+        ("patch", "/companies/{id}") => json!({"name": "x"}),
+        ("post", "/companies/{id}/take-in") => json!({"domain": "acme.example"}),
+        ("post", "/companies/{id}/merge") => json!({"into": "com_0000000000002"}),
         ("post", "/tags/{id}/merge") => json!({"into": "tag_0000000000002"}),
         ("post", "/conversations/{id}/merge") => json!({"into": "cnv_0000000000002"}),
         ("post", "/conversations/{id}/split") => json!({"message_ids": ["msg_0000000000002"]}),

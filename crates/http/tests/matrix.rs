@@ -271,7 +271,9 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
             wrong.push(format!("{method} {path} {form}: {} {}", answer.status, answer.text));
         }
     }
-    for (field, noun) in [("assignee", "agents"), ("team", "teams"), ("inbox", "inboxes"), ("tag", "tags"), ("requester", "customers"), ("company", "companies")] {
+    for (field, noun) in
+        [("assignee", "agents"), ("team", "teams"), ("inbox", "inboxes"), ("tag", "tags"), ("requester", "customers"), ("company", "companies")]
+    {
         let filter = json!({"not": {"field": field, "operator": "is_any_of", "value": [theirs[noun]]}});
         let view = json!({"name": "n", "audience": {"kind": "personal"}, "filter": filter});
         app.by(&app.owner).post("/views", view).await.problem(422, "invalid");

@@ -70,7 +70,8 @@ impl FromStr for Domain {
         let text = text.split(['/', '?', '#']).next().unwrap_or_default();
         let text = text.rsplit('@').next().unwrap_or_default();
         let text = text.strip_prefix("www.").unwrap_or(text).trim_end_matches('.');
-        let label = |l: &str| (1..=63).contains(&l.len()) && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-');
+        let label =
+            |l: &str| (1..=63).contains(&l.len()) && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-');
         let last_is_no_number = text.rsplit('.').next().is_some_and(|l| !l.chars().all(|c| c.is_ascii_digit()));
         if text.len() > 253 || !text.contains('.') || !text.split('.').all(label) || !last_is_no_number {
             return Err(BadDomain::Form);

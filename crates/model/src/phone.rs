@@ -93,7 +93,8 @@ pub fn asked(text: &str) -> Option<Asked> {
 /// The texts of digits that begin so: from this one up to, but not with, the other; no end for nines only.
 pub fn range(beginning: &str) -> (String, Option<String>) {
     let rest = beginning.trim_end_matches('9');
-    let end = rest.chars().last().and_then(|last| char::from_digit(last.to_digit(10)? + 1, 10)).map(|next| format!("{}{next}", &rest[..rest.len() - 1]));
+    let end =
+        rest.chars().last().and_then(|last| char::from_digit(last.to_digit(10)? + 1, 10)).map(|next| format!("{}{next}", &rest[..rest.len() - 1]));
     (beginning.to_owned(), end)
 }
 

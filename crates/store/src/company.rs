@@ -166,8 +166,7 @@ fn in_words(text: &str) -> String {
 
 /// Writes a new company. [`Error::Duplicate`] when the external id is taken.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Company) -> Result<(), Error> {
-    let values =
-        args![workspace, c.id, c.name.as_str(), c.name.to_lowercase(), c.external_id.as_deref(), c.notes.as_str(), c.created_at];
+    let values = args![workspace, c.id, c.name.as_str(), c.name.to_lowercase(), c.external_id.as_deref(), c.notes.as_str(), c.created_at];
     tx.execute(sql::company::INSERT, values).await?;
     for domain in &c.domains {
         tx.execute(sql::company::PUT_DOMAIN, args![workspace, domain.as_str(), c.id]).await?;
@@ -177,8 +176,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Company) -> Result<
 
 /// Writes a changed company and raises its version. [`Error::Duplicate`] when the external id or a domain is taken.
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Company, c: &mut Company) -> Result<(), Error> {
-    let values =
-        args![workspace, c.id, c.name.as_str(), c.name.to_lowercase(), c.external_id.as_deref(), c.notes.as_str(), c.updated_at];
+    let values = args![workspace, c.id, c.name.as_str(), c.name.to_lowercase(), c.external_id.as_deref(), c.notes.as_str(), c.updated_at];
     tx.execute(sql::company::UPDATE, values).await?;
     for domain in before.domains.iter().filter(|d| !c.domains.contains(d)) {
         tx.execute(sql::company::REMOVE_DOMAIN, args![workspace, domain.as_str(), c.id]).await?;

@@ -6,8 +6,8 @@ use model::page::Page;
 use model::tag::Tag;
 pub use model::view::Sort;
 use model::{
-    Actor, AgentId, CompanyId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId, Timestamp,
-    WorkspaceId,
+    Actor, AgentId, CompanyId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId,
+    Timestamp, WorkspaceId,
 };
 
 pub(crate) use crate::conversation_count::uncount;

@@ -36,7 +36,9 @@ pub async fn groups(conn: &mut Conn, scope: &Scope, what: &Asked, by: Group, mos
     let key = match by {
         Group::Assignee => "c.assignee_id",
         Group::Priority => "c.priority",
-        Group::Status => "CASE c.status WHEN 'open' THEN 0 WHEN 'pending' THEN 1 WHEN 'on_hold' THEN 2 WHEN 'snoozed' THEN 3 ELSE 4 END",
+        Group::Status => {
+            "CAST(CASE c.status WHEN 'open' THEN 0 WHEN 'pending' THEN 1 WHEN 'on_hold' THEN 2 WHEN 'snoozed' THEN 3 ELSE 4 END AS BIGINT)"
+        }
         Group::Inbox => "c.inbox_id",
         Group::Team => "c.team_id",
         Group::Company => "(SELECT u.company_id FROM customer u WHERE u.workspace_id = $1 AND u.id = c.customer_id)",
@@ -51,7 +53,9 @@ pub async fn groups(conn: &mut Conn, scope: &Scope, what: &Asked, by: Group, mos
             (Group::Inbox, Some(id)) => Key::Inbox(InboxId::from_raw(id)),
             (Group::Company, Some(id)) => Key::Company(CompanyId::from_raw(id)),
             (Group::Priority, Some(n)) => Key::Priority(Priority::from_i64(n)),
-            (Group::Status, Some(n)) => Key::Status(usize::try_from(n).ok().and_then(|n| StatusKind::ALL.get(n)).copied().unwrap_or(StatusKind::Open)),
+            (Group::Status, Some(n)) => {
+                Key::Status(usize::try_from(n).ok().and_then(|n| StatusKind::ALL.get(n)).copied().unwrap_or(StatusKind::Open))
+            }
         };
         groups.push((key, row.int("n")?));
     }

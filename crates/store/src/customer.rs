@@ -19,7 +19,10 @@ pub(crate) fn from_row(row: &Row) -> Result<Customer, Error> {
         email: row.maybe_text("email")?.and_then(|e| e.parse().ok()),
         emails: Vec::new(),
         phones: Vec::new(),
-        company: row.maybe_id("company_id")?.map(|id: CompanyId| Ok::<_, Error>(InCompany { id, name: row.maybe_text("company_name")?.unwrap_or_default() })).transpose()?,
+        company: row
+            .maybe_id("company_id")?
+            .map(|id: CompanyId| Ok::<_, Error>(InCompany { id, name: row.maybe_text("company_name")?.unwrap_or_default() }))
+            .transpose()?,
         language: row.maybe_text("language")?,
         notes: row.text("notes")?,
         created_at: row.time("created_at")?,

@@ -19,7 +19,9 @@ pub struct Involved {
 /// The counts of an agent, among the newest thousand of each. Cost: two short index ranges and as many look-ups by key.
 pub async fn counts(conn: &mut Conn, scope: &Scope, agent: AgentId) -> Result<Involved, Error> {
     let sight = in_sight(scope);
-    let following = format!("SELECT f.conversation_id FROM follower f WHERE f.workspace_id = $1 AND f.agent_id = $2 ORDER BY f.conversation_id DESC LIMIT {LOOKED_AT}");
+    let following = format!(
+        "SELECT f.conversation_id FROM follower f WHERE f.workspace_id = $1 AND f.agent_id = $2 ORDER BY f.conversation_id DESC LIMIT {LOOKED_AT}"
+    );
     let mentions = format!(
         "SELECT m.conversation_id FROM (SELECT n.message_id FROM mention n WHERE n.workspace_id = $1 AND n.agent_id = $2 \
          ORDER BY n.message_id DESC LIMIT {LOOKED_AT}) n JOIN message m ON m.workspace_id = $1 AND m.id = n.message_id"

@@ -10,9 +10,7 @@ use model::conversation::Channel;
 use model::customer::InCompany;
 use model::filter::{Choice, Condition, Field, Filter, Operator, Value};
 use model::view::{Group, Sort};
-use model::{
-    Actor, AgentId, CompanyId, Conversation, ConversationId, CustomerId, InboxId, Inboxes, Priority, Role, Scope, Status, WorkspaceId,
-};
+use model::{Actor, AgentId, CompanyId, Conversation, ConversationId, CustomerId, InboxId, Inboxes, Priority, Role, Scope, Status, WorkspaceId};
 use store::conversation::{Asked, View};
 use store::conversation_group::Key;
 use store::{Error, Store, Tx};
@@ -121,7 +119,9 @@ async fn companies_are_found_by_words_of_names_and_domains_page_by_page() {
         let (here, _) = workspace(&store, "haru").await;
         let (there, _) = workspace(&store, "other").await;
         let mut tx = store.begin(now()).await.unwrap();
-        for (name, domain) in [("Acme Trading", "acme.example"), ("주식회사 하루상사", "harusangsa.example"), ("zeta", "zeta.example"), ("Äther", "aether.example")] {
+        for (name, domain) in
+            [("Acme Trading", "acme.example"), ("주식회사 하루상사", "harusangsa.example"), ("zeta", "zeta.example"), ("Äther", "aether.example")]
+        {
             company(&mut tx, here, name, &[domain]).await;
         }
         company(&mut tx, there, "Acme there", &["acme.example"]).await;
@@ -177,7 +177,13 @@ async fn customers_of_a_company_are_those_in_sight() {
         assert_eq!(names, (0..5).map(|n| format!("Customer {n}")).collect::<Vec<_>>());
         assert_eq!(rest.next, None);
         assert_eq!(store::company::customers(&mut conn, &narrow, acme, None, 9).await.unwrap().items.len(), 2);
-        assert_eq!((store::company::customer_count(&mut conn, &all, acme).await.unwrap(), store::company::customer_count(&mut conn, &narrow, acme).await.unwrap()), (5, 2));
+        assert_eq!(
+            (
+                store::company::customer_count(&mut conn, &all, acme).await.unwrap(),
+                store::company::customer_count(&mut conn, &narrow, acme).await.unwrap()
+            ),
+            (5, 2)
+        );
         assert_eq!(store::company::page(&mut conn, &narrow, "", None, 9).await.unwrap().items[0].customers, 2);
         let filter = Filter::Is(Condition::new(Field::Company, Operator::IsAnyOf, Value::Choices(vec![Choice::Company(acme)])).unwrap());
         let reader = store::filter::reader(&mut conn, &narrow, &filter, now()).await.unwrap();
@@ -310,7 +316,8 @@ async fn every_order_is_the_same_page_by_page() {
         ];
         for (sort, by, down) in orders {
             for view in [View::All, View::AllOpen] {
-                let shown = |c: &&Conversation| (view == View::All || c.status == Status::Open) && (!sort.is_of_waiting() || c.waiting_since.is_some());
+                let shown =
+                    |c: &&Conversation| (view == View::All || c.status == Status::Open) && (!sort.is_of_waiting() || c.waiting_since.is_some());
                 let mut expected: Vec<&Conversation> = all.iter().filter(shown).collect();
                 expected.sort_by_key(|c| by(c));
                 if down {

@@ -8,15 +8,15 @@ use std::time::Duration;
 use common::{agent, both, company, inbox, now, workspace};
 use jiff::SignedDuration;
 use model::conversation::{Channel, StatusKind};
+use model::customer::InCompany;
 use model::field::{Kind, Value as FieldValue, Values, Words};
 use model::filter::{Choice, Condition, Custom, Day, Facts, Field, Filter, Operator, Reader, Value, When};
 use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::tag::{Color, Tag};
-use model::customer::InCompany;
 use model::view::{Audience, Column, Group, Sort, View};
 use model::{
-    Actor, AgentId, CompanyId, Conversation, ConversationId, CustomerId, FieldId, InboxId, Inboxes, Mailbox, Priority, Role, Scope, Status, TagId, TeamId,
-    WorkspaceId,
+    Actor, AgentId, CompanyId, Conversation, ConversationId, CustomerId, FieldId, InboxId, Inboxes, Mailbox, Priority, Role, Scope, Status, TagId,
+    TeamId, WorkspaceId,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -345,19 +345,18 @@ fn other() -> impl Strategy<Value = Filter> {
         let when = if fixed { When::At(now() + away) } else { When::Away(away) };
         (field, if before { Operator::Before } else { Operator::After }, Value::When(when))
     });
-    let may_lack =
-        vec![
-            Field::Assignee,
-            Field::Team,
-            Field::Tag,
-            Field::Company,
-            Field::Follower,
-            Field::Mentioned,
-            Field::LastCustomerMessage,
-            Field::WaitingSince,
-            Field::SnoozedUntil,
-            Field::ResolvedAt,
-        ];
+    let may_lack = vec![
+        Field::Assignee,
+        Field::Team,
+        Field::Tag,
+        Field::Company,
+        Field::Follower,
+        Field::Mentioned,
+        Field::LastCustomerMessage,
+        Field::WaitingSince,
+        Field::SnoozedUntil,
+        Field::ResolvedAt,
+    ];
     let set = (prop::sample::select(may_lack), any::<bool>())
         .prop_map(|(field, set)| (field, if set { Operator::IsSet } else { Operator::IsNotSet }, Value::Nothing));
     let number = (any::<bool>(), 0_i64..30, prop::sample::select(vec![Operator::Is, Operator::LessThan, Operator::MoreThan]))

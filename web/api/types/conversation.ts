@@ -176,6 +176,14 @@ export interface Customer {
   version: number;
 }
 
+export interface CustomerPatch {
+  name?: string;
+  language?: string | null;
+  notes?: string;
+  phones?: string[];
+  company_id?: string | null;
+}
+
 export interface SearchHit {
   conversation: Conversation;
   message_id: string | null;

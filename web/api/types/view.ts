@@ -2,15 +2,7 @@ import type { Time } from './common';
 
 export type ViewAudience = { kind: 'personal' } | { kind: 'team'; team_id: string } | { kind: 'everyone' };
 
-export type ViewSort =
-  | 'newest'
-  | 'oldest'
-  | 'waiting'
-  | 'waiting_shortest'
-  | 'created_newest'
-  | 'created_oldest'
-  | 'priority_highest'
-  | 'priority_lowest';
+export type ViewSort = 'newest' | 'oldest' | 'waiting' | 'waiting_shortest' | 'created_newest' | 'created_oldest' | 'priority_highest' | 'priority_lowest';
 
 export type ViewGroup = 'assignee' | 'priority' | 'status' | 'inbox' | 'team' | 'company';
 

@@ -8,8 +8,8 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Value};
 
 use super::context::{Context, FIELD, VARIABLES};
 use super::placeholder::placeholders;
-use model::field::Key;
 use crate::html;
+use model::field::Key;
 
 /// Longest template, in bytes.
 pub const MOST_TEMPLATE: usize = 100_000;

@@ -119,7 +119,11 @@ pub struct QueryFault {
 /// The names of companies that a query asks for, as they were typed.
 pub fn companies_named(text: &str) -> Vec<String> {
     let asked = parts(text).into_iter().filter(|p| p.key.as_deref() == Some("company"));
-    asked.flat_map(|p| p.value.split(',').map(|v| v.trim().to_owned()).collect::<Vec<_>>()).filter(|v| !v.is_empty()).take(super::MOST_VALUES).collect()
+    asked
+        .flat_map(|p| p.value.split(',').map(|v| v.trim().to_owned()).collect::<Vec<_>>())
+        .filter(|v| !v.is_empty())
+        .take(super::MOST_VALUES)
+        .collect()
 }
 
 struct Part {

@@ -140,9 +140,16 @@ fn custom_fields_are_asked_for_by_their_key() {
 
 #[test]
 fn conditions_on_custom_fields_read_back_where_the_fields_are_known() {
-    for query in
-        ["field.order:a,b", "-field.order:*a*", "field.weight:2.5", "-field.price:>12", "field.due:>-7d", "field.colour:dark_red", "field.vip2:yes", "field.due:any"]
-    {
+    for query in [
+        "field.order:a,b",
+        "-field.order:*a*",
+        "field.weight:2.5",
+        "-field.price:>12",
+        "field.due:>-7d",
+        "field.colour:dark_red",
+        "field.vip2:yes",
+        "field.due:any",
+    ] {
         let filter = parse_query(query, &names(), &TimeZone::UTC).unwrap();
         assert!(Filter::names_customs(&filter.to_json()), "{query}");
         assert_eq!(Filter::from_json(&filter.to_json(), &customs()).unwrap(), filter, "{query}");

@@ -49,8 +49,7 @@ pub async fn define(tx: &mut Tx, owner: &Scope) -> Result<(), Failure> {
         ("order_value", words("Order value", "주문 금액"), Kind::Money { currency: "KRW".parse().map_err(Failure::failed("the demo's fields"))? }),
     ];
     for (key, label, kind) in kinds {
-        let form =
-            NewField { key: Some(key.into()), label, help: Words::default(), kind, inboxes: Vec::new(), shown_when: None, required: false };
+        let form = NewField { key: Some(key.into()), label, help: Words::default(), kind, inboxes: Vec::new(), shown_when: None, required: false };
         desk::field::create(tx, owner, form).await.map_err(Failure::failed(key))?;
     }
     Ok(())

@@ -61,7 +61,7 @@ export function CompanyDialog({ company, onClose, onSaved }: { company?: Company
         value={domains}
         onChange={setDomains}
         autoComplete="off"
-        placeholder="example.com"
+        placeholder={t('company.domains_example')}
         hint={t('company.domains_hint')}
         error={wrongDomain()}
       />

@@ -18,16 +18,7 @@ import { usePhone } from '../shell/use-media';
 import { CompanyDialog } from './dialog';
 import { CompanyNotes } from './notes';
 import { CompanyPicker } from './picker';
-import {
-  useCandidates,
-  useCompanies,
-  useCompany,
-  useCompanyConversations,
-  useCompanyCustomers,
-  useDeleteCompany,
-  useMergeCompany,
-  useTakeIn,
-} from './queries';
+import { useCandidates, useCompanies, useCompany, useCompanyConversations, useCompanyCustomers, useDeleteCompany, useMergeCompany, useTakeIn } from './queries';
 import { PeopleTabs } from './tabs';
 
 const COUNTED = 1_000;

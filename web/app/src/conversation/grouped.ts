@@ -68,7 +68,8 @@ export function useGroupedList(view: string, sort: Sort, by: ViewGroup | null, w
       const places: Record<string, number> = {};
       for (const c of page.items) {
         const key = by ? groupKey(by, c) : null;
-        places[c.id] = one.groups.length === 1 ? (one.groups[0] ?? 0) : Math.max(0, one.groups.find((place) => plan.groups[place]?.key === key) ?? one.groups[0] ?? 0);
+        places[c.id] =
+          one.groups.length === 1 ? (one.groups[0] ?? 0) : Math.max(0, one.groups.find((place) => plan.groups[place]?.key === key) ?? one.groups[0] ?? 0);
       }
       const items = one.groups.length > 1 ? [...page.items].sort((a, b) => (places[a.id] ?? 0) - (places[b.id] ?? 0)) : page.items;
       return { items, next: page.next, plan, batch, places };

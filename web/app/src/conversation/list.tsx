@@ -71,18 +71,6 @@ export function useViewTitle(view: string): string {
   return teams?.find((team) => team.id === view)?.name ?? inboxes?.find((inbox) => inbox.id === view)?.name ?? '';
 }
 
-function useRowHeight(): number {
-  const [height, setHeight] = useState(70);
-  const density = useMe().agent.preferences.density;
-  const phone = usePhone();
-  const coarse = useMedia('(pointer: coarse)');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the token changes with these
-  useEffect(() => {
-    setHeight(Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--h-row'), 10) || 70);
-  }, [density, phone, coarse]);
-  return height;
-}
-
 function ViewList({ view }: { view: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();

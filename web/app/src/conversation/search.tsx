@@ -117,7 +117,14 @@ function useSuggestions(value: string): Suggestion[] {
         [...options, ...(one.type.kind === 'checkbox' ? ['yes', 'no'] : one.type.kind === 'date' ? ['today', '<today', 'none'] : ['none'])],
       ];
     });
-    return complete(value, { assignee: names(agents), team: names(teams), inbox: names(inboxes), tag: names(tags), company: names(companies), ...Object.fromEntries(customs) });
+    return complete(value, {
+      assignee: names(agents),
+      team: names(teams),
+      inbox: names(inboxes),
+      tag: names(tags),
+      company: names(companies),
+      ...Object.fromEntries(customs),
+    });
   }, [value, agents, teams, inboxes, tags, fields, companies]);
 }
 

@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: the rows are virtual and positioned, which a table element cannot be
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid keeps the focus and points at the row
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: keys go through the grid around the rows
 import './table.css';
 import type { Conversation } from '@api';
 import { Avatar, Chip, Icon, TagSquare } from '@ui';
@@ -26,7 +29,7 @@ const ORDERS: Record<string, readonly [Sort, Sort]> = {
 /** Which way a column's values run in an order; none for another column's. */
 export function direction(column: string, sort: Sort): 'ascending' | 'descending' | 'none' {
   const pair = ORDERS[column];
-  if (!pair || !pair.includes(sort)) return 'none';
+  if (!pair?.includes(sort)) return 'none';
   const first = pair[0] === sort;
   // The longest wait began first.
   return (column === 'waiting_since') === first ? 'ascending' : 'descending';
@@ -70,7 +73,6 @@ export default function Table({ rows, label, columns, sort, onSort, handle, sour
   return (
     <>
       <div className="table scroll-x" style={{ '--cols': template, '--wide': `${widest}px` } as CSSProperties}>
-        {/* biome-ignore lint/a11y/useSemanticElements: the rows are virtual and positioned, which a table element cannot be */}
         <VList
           ref={virtual}
           {...list}
@@ -108,8 +110,6 @@ export default function Table({ rows, label, columns, sort, onSort, handle, sour
             return (
               <div key={c.id} role="presentation">
                 {heading ? <GroupHead heading={heading} /> : null}
-                {/* biome-ignore lint/a11y/useFocusableInteractive: the grid keeps the focus and points at the row */}
-                {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys go through the grid around it */}
                 <div
                   id={`row-${c.id}`}
                   role="row"

@@ -30,7 +30,17 @@ export const isFixed = (view: string): view is FixedView | InvolvedView | ShelfV
 
 export type Sort = ViewSort;
 
-/** Every order, as the menu has them. */
+/** Every order; the menu has the usual ones. */
+export const ALL_SORTS: readonly Sort[] = [
+  'newest',
+  'oldest',
+  'waiting',
+  'waiting_shortest',
+  'priority_highest',
+  'priority_lowest',
+  'created_newest',
+  'created_oldest',
+];
 export const SORTS: readonly Sort[] = ['newest', 'oldest', 'waiting', 'priority_highest', 'created_newest', 'created_oldest'];
 
 /** A saved view: what is in it, only the server knows. */

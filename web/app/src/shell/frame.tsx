@@ -157,7 +157,13 @@ function Rail() {
         spoken={mine > 0 ? t('app.nav.inbox_mine', { count: mine }) : undefined}
       />
       <Bell />
-      <RailLink to="/customers" icon="people" label={t('app.nav.customers')} keys="g c" current={pathname.startsWith('/customers') || pathname.startsWith('/companies')} />
+      <RailLink
+        to="/customers"
+        icon="people"
+        label={t('app.nav.customers')}
+        keys="g c"
+        current={pathname.startsWith('/customers') || pathname.startsWith('/companies')}
+      />
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
       <MenuLater

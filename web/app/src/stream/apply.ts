@@ -221,7 +221,17 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         break;
       case 'company.updated':
         // Its name stands on cards, in rows and in filters.
-        for (const key of ['company', 'companies', 'company-customers', 'company-conversations', 'candidates', 'customer', 'conversations', 'conversation', 'views'])
+        for (const key of [
+          'company',
+          'companies',
+          'company-customers',
+          'company-conversations',
+          'candidates',
+          'customer',
+          'conversations',
+          'conversation',
+          'views',
+        ])
           refresh.add(key);
         break;
     }

@@ -197,7 +197,12 @@ async fn delete(State(app): State<App>, caller: Caller, PathId(id): PathId<Compa
 /// The customers of a company whom the reader sees, by name.
 #[utoipa::path(get, path = "/companies/{id}/customers", tag = "companies", params(("id" = String, Path), PageQuery),
     responses((status = 200, body = List<Customer>), Problems))]
-async fn customers(State(app): State<App>, caller: Caller, PathId(id): PathId<CompanyId>, Query(q): Query<PageQuery>) -> Result<Json<List<Customer>>> {
+async fn customers(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId<CompanyId>,
+    Query(q): Query<PageQuery>,
+) -> Result<Json<List<Customer>>> {
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
     store::company::get(&mut conn, caller.workspace, id).await?.ok_or_else(Problem::not_found)?;
@@ -229,7 +234,9 @@ async fn conversations(
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
     store::company::get(&mut conn, caller.workspace, id).await?.ok_or_else(Problem::not_found)?;
-    let is = |field, choices| Condition::new(field, Operator::IsAnyOf, Value::Choices(choices)).map(Filter::Is).unwrap_or_else(|_| Filter::Any(Vec::new()));
+    let is = |field, choices| {
+        Condition::new(field, Operator::IsAnyOf, Value::Choices(choices)).map(Filter::Is).unwrap_or_else(|_| Filter::Any(Vec::new()))
+    };
     let mut parts = vec![is(Field::Company, vec![Choice::Company(id)])];
     if q.open {
         parts.push(is(Field::Status, [StatusKind::Open, StatusKind::Pending, StatusKind::OnHold].map(Choice::Status).to_vec()));

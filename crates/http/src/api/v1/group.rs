@@ -79,10 +79,8 @@ async fn groups(State(app): State<App>, caller: Caller, Query(query): Query<List
         };
         (rank, name.as_ref().map(|n| n.to_lowercase()))
     });
-    let items = groups
-        .into_iter()
-        .map(|(key, name, total)| ConversationGroup { key: word(key), name, total, filter: filter(by, key).to_json() })
-        .collect();
+    let items =
+        groups.into_iter().map(|(key, name, total)| ConversationGroup { key: word(key), name, total, filter: filter(by, key).to_json() }).collect();
     Ok(Json(ConversationGroups { items, complete: true, at }))
 }
 

@@ -27,6 +27,7 @@ const KNOWN = new Set([
   'tag.updated',
   'conversation.fields_changed',
   'field.updated',
+  'company.updated',
   'saved_reply.updated',
   'macro.updated',
   'folder.updated',
