@@ -1,3 +1,4 @@
+import '../settings/settings.css';
 import type { Company } from '@api';
 import { Problem } from '@api';
 import { TextInput, toast } from '@ui';
