@@ -37,7 +37,7 @@ house.journey('a company is made, takes in those who wrote before, and new ones 
   await picture(page, 'company-offer');
   await page.getByRole('button', { name: 'Take them in' }).click();
   await page.getByText('One customer is in Acme Trading now').waitFor();
-  await page.getByRole('main').getByRole('link', { name: /Early Bird/ }).waitFor();
+  await page.getByRole('main').getByRole('link', { name: /early@acme.test/ }).waitFor();
   await page.getByRole('main').getByRole('link', { name: /The first cup/ }).waitFor();
   await ask('late@acme.test', 'The second cup', 'Late Owl');
   await page.getByRole('main').getByRole('link', { name: /The second cup/ }).waitFor();
