@@ -184,9 +184,9 @@ function useCell(): (column: string, c: Conversation) => ReactNode {
             <Icon name="flag" size={13} />
             {t(`app.priority.${c.priority}`)}
           </span>
-        ) : (
-          t(`app.priority.${c.priority}`)
-        );
+        ) : c.priority === 'low' ? (
+          t('app.priority.low')
+        ) : null;
       case 'assignee':
         return c.assignee ? (
           <span className="who">
