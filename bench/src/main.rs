@@ -6,6 +6,7 @@ mod client;
 mod cluster;
 mod data;
 mod environment;
+mod live;
 mod measure;
 mod process;
 mod report;
@@ -26,7 +27,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, Clone, Parser)]
 #[command(after_help = "Examples:\n  bench all\n  bench inbox --size million --keep /tmp/bench-million\n  bench reply --database postgres --json")]
 pub struct Options {
-    /// start, idle, ingest, inbox, open, create, reply, search, views, events, bulk, all; or data: only make the data
+    /// start, idle, ingest, inbox, open, create, reply, search, views, events, live, bulk, all; or data: only make the data
     #[arg(required = true)]
     pub scenarios: Vec<String>,
     /// sqlite; postgres for a private cluster (fsync on, 512 MB of shared buffers); or the postgres:// address of an empty database

@@ -4,7 +4,7 @@ use crate::environment::Environment;
 use crate::measure::{Figures, medians};
 use crate::{Failure, Options, report, scenario};
 
-const ALL: [&str; 11] = ["start", "idle", "inbox", "open", "search", "views", "create", "reply", "events", "bulk", "ingest"];
+const ALL: [&str; 12] = ["start", "idle", "inbox", "open", "search", "views", "create", "reply", "events", "live", "bulk", "ingest"];
 
 /// Runs everything that the options ask for, and prints it.
 pub async fn run(options: &Options) -> Result<(), Failure> {
@@ -64,6 +64,7 @@ impl Variant {
     pub fn title(self, name: &str) -> String {
         match (name, self.operations) {
             ("start" | "idle" | "bulk", _) => name.to_owned(),
+            ("live", _) => format!("live, {} screens, {} events a second", self.clients, crate::live::RATE),
             ("search", _) => format!("search: {}, {} at once", self.sought, self.clients),
             (_, Some(n)) => format!("{name}, {n} mails, {} at once", self.clients),
             _ => format!("{name}, {} at once", self.clients),
@@ -75,6 +76,7 @@ fn variants(options: &Options, name: &str) -> Vec<Variant> {
     let clients = |n: &[usize]| n.iter().map(|n| Variant { clients: *n, operations: None, sought: "" }).collect();
     match name {
         "create" => clients(&[1, 8]),
+        "live" => clients(&[50]),
         "ingest" => options.mails.iter().flat_map(|n| [1, 4].map(|c| Variant { clients: c, operations: Some(*n), sought: "" })).collect(),
         "search" => SOUGHT.map(|sought| Variant { clients: 4, operations: None, sought }).to_vec(),
         "start" | "idle" | "events" | "bulk" => clients(&[1]),

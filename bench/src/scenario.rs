@@ -10,6 +10,7 @@ use tokio::task::LocalSet;
 use crate::client::{Client, Requests};
 use crate::data::{self, CUSTOMERS};
 use crate::environment::{ADDRESS, Environment, Server};
+use crate::live;
 use crate::measure::{Figures, Meter};
 use crate::run::Variant;
 use crate::sink::Lmtp;
@@ -32,27 +33,29 @@ pub async fn once(options: &Options, environment: &Environment, name: &str, vari
         "create" => bench.create().await,
         "reply" => bench.reply().await,
         "events" => bench.events().await,
+        "live" => live::screens(&bench).await,
         _ => bench.ingest().await,
     }
 }
 
-struct Bench<'a> {
+/// One repetition, and what it needs.
+pub struct Bench<'a> {
     options: &'a Options,
-    environment: &'a Environment,
-    server: &'a Server,
-    variant: Variant,
-    title: String,
+    pub(crate) environment: &'a Environment,
+    pub(crate) server: &'a Server,
+    pub(crate) variant: Variant,
+    pub(crate) title: String,
 }
 
 /// The requests of one operation, in turn.
 type Operation = Vec<Vec<u8>>;
 
 impl Bench<'_> {
-    fn requests(&self) -> &Requests {
+    pub(crate) fn requests(&self) -> &Requests {
         &self.environment.agent
     }
 
-    async fn client(&self) -> Result<Client, Failure> {
+    pub(crate) async fn client(&self) -> Result<Client, Failure> {
         Client::connect(self.server.http).await
     }
 
@@ -94,7 +97,7 @@ impl Bench<'_> {
         Ok(latencies.take())
     }
 
-    fn length(&self) -> Duration {
+    pub(crate) fn length(&self) -> Duration {
         Duration::from_secs(self.options.seconds)
     }
 
@@ -212,7 +215,7 @@ impl Bench<'_> {
         }
     }
 
-    fn new_conversation(requests: &Requests, inbox: &str, n: usize) -> Vec<u8> {
+    pub(crate) fn new_conversation(requests: &Requests, inbox: &str, n: usize) -> Vec<u8> {
         let mut dice = Dice::new(n as u64 ^ 0x00ab_cdef);
         let customer = dice.below(CUSTOMERS);
         let body = json!({

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use model::inbox::{Incoming, MailboxSecrets, Outgoing};
 use model::message::RecipientState;
-use model::{EmailAddress, Inbound, Mailbox, Secret, Timestamp};
+use model::{EmailAddress, Inbound, Mailbox, Reason, Secret, Timestamp};
 
 /// A future that can be boxed and sent.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -101,7 +101,7 @@ pub struct Delivered {
 pub enum DeliverError {
     /// The server cannot be reached or says not now.
     #[error("{0}")]
-    Transient(String),
+    Transient(Reason),
     /// The mail itself cannot be sent: a line break in a header, no recipients.
     #[error("{0}")]
     Permanent(String),

@@ -1,5 +1,6 @@
 //! Why a verb of everyday work did nothing.
 
+use model::Reason;
 use model::scope::Forbidden;
 
 /// What is wrong with one custom field.
@@ -66,6 +67,17 @@ impl Refusal {
     /// It stands in a way that does not allow this.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
         Self::Conflict { code, detail: detail.into() }
+    }
+
+    /// Why, for people, as it is kept.
+    pub fn reason(&self) -> Reason {
+        match self {
+            Self::Forbidden(_) => Reason::new("forbidden", self.to_string()),
+            Self::NotFound => Reason::new("not_found", self.to_string()),
+            Self::Invalid { code, detail, .. } | Self::Conflict { code, detail } => Reason::new(code, detail.as_str()),
+            Self::Fields { code, .. } => Reason::new(code, self.to_string()),
+            Self::Store(_) => Reason::from(self.to_string()),
+        }
     }
 
     /// An id that leads nowhere the actor may go: it might not exist, or belong to somebody else. Both read the same.

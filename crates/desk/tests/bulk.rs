@@ -125,6 +125,7 @@ async fn what_cannot_be_done_is_told_and_left_as_it_was() {
     assert_eq!(t.conversation(two).await.priority, Priority::Normal, "a list is done as a whole or not at all");
     let faults = store::bulk_action::faults(&mut t.desk.store.read().await.unwrap(), t.scope().workspace, bulk.id).await.unwrap();
     assert_eq!(faults.iter().map(|f| f.conversation).collect::<Vec<_>>(), [one, two]);
+    assert!(faults.iter().all(|f| f.why == model::Reason::new("not_found", "There is no such thing here.")), "{faults:?}");
 }
 
 #[tokio::test]

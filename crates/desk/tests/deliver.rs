@@ -63,9 +63,12 @@ async fn not_now_backs_off_and_keeps_the_message_id() {
     let place = t.receive(&mail("hana@outside.example", "Jar", "One")).await.conversation;
     let reply = t.reply(place, "Hello").await.message;
     let channel = FakeChannel::default();
-    channel.answers.lock().unwrap().push(Err(DeliverError::Transient("451 later".into())));
+    channel.answers.lock().unwrap().push(Err(DeliverError::Transient(model::Reason::new("timeout", "451 later"))));
     t.pass(11);
     t.work(&channel).await;
+    let inbox = store::inbox::get(&mut t.desk.store.read().await.unwrap(), t.workspace, t.inbox.id).await.unwrap().unwrap();
+    let told = matches!(&inbox.outgoing_health, model::inbox::Health::Failing { fault: Some(fault), .. } if fault == "timeout");
+    assert!(told, "{:?}", inbox.outgoing_health);
     let delivery = t.message(reply.id).await.message.delivery.unwrap();
     assert_eq!((delivery.state, delivery.attempts, delivery.recipients[0].detail.as_deref()), (DeliveryState::Queued, 1, Some("451 later")));
     t.pass(30);

@@ -105,7 +105,7 @@ async fn a_case_that_cannot_be_answered_is_told_and_the_others_are_answered() {
     let done = step(&t, &solve(&t, problem, answer()).await.unwrap()).await;
     assert_eq!((done.changed, done.failed), (2, 1));
     let faults = store::bulk_action::faults(&mut t.desk.store.read().await.unwrap(), t.workspace, done.id).await.unwrap();
-    assert_eq!(faults.iter().map(|f| f.conversation).collect::<Vec<_>>(), [ids[1]]);
+    assert_eq!(faults.iter().map(|f| (f.conversation, f.why.code.as_deref())).collect::<Vec<_>>(), [(ids[1], Some("shelved"))]);
 }
 
 #[tokio::test]

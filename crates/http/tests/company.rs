@@ -12,10 +12,6 @@ async fn company(app: &TestApp, by: &Person, name: &str, domains: &[&str]) -> Va
     app.by(by).post("/companies", json!({"name": name, "domains": domains})).await.ok(201)
 }
 
-fn names(list: &Value) -> Vec<String> {
-    list["items"].as_array().unwrap().iter().map(|c| text(&c["name"])).collect()
-}
-
 fn ids(list: &Value) -> Vec<String> {
     list["items"].as_array().unwrap().iter().map(|c| text(&c["id"])).collect()
 }
@@ -218,4 +214,21 @@ async fn custom_fields_stand_in_templates() {
     app.by(&app.agent).post("/saved-replies", reply(html)).await.ok(201);
     let wrong = app.by(&app.agent).post("/saved-replies", reply("<p>{{ conversation.field.gone }}</p>")).await.problem(422, "invalid");
     assert_eq!(wrong["errors"][0]["code"], "unknown_variable");
+}
+
+#[tokio::test]
+async fn the_count_of_a_view_follows_those_who_come_into_a_company_and_leave_it() {
+    let app = TestApp::new().await;
+    let (_, id) = desk(&app).await;
+    let customer = text(&app.by(&app.agent).get(&format!("/conversations/{id}")).await.ok(200)["customer"]["id"]);
+    let acme = text(&company(&app, &app.agent, "Acme", &[]).await["id"]);
+    let filter = json!({"field": "company", "operator": "is_any_of", "value": [acme]});
+    let view =
+        text(&app.by(&app.agent).post("/views", json!({"name": "Acme", "audience": {"kind": "personal"}, "filter": filter})).await.ok(201)["id"]);
+    let count = async || app.by(&app.agent).get("/view-counts").await.ok(200)["counts"][&view].clone();
+    assert_eq!(count().await, json!(0));
+    app.by(&app.agent).patch(&format!("/customers/{customer}"), json!({"company_id": acme})).await.ok(200);
+    assert_eq!(count().await, json!(1));
+    app.by(&app.owner).delete(&format!("/companies/{acme}")).await.ok(204);
+    assert_eq!(count().await, json!(0));
 }

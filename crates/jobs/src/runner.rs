@@ -6,7 +6,7 @@ use std::time::Duration;
 use desk::Desk;
 use desk::mail::{self, DeliverOutcome};
 use desk::ports::MailChannel;
-use model::Job;
+use model::{Job, Reason};
 use store::Error;
 use store::job::Claimed;
 use tokio::task::JoinSet;
@@ -110,7 +110,7 @@ impl Runner {
         match kind {
             Job::ProcessMail { mail } => match tokio::time::timeout(MAIL_TIME, mail::process(desk, self.mail.as_ref(), job, mail)).await {
                 Ok(result) => result.map(drop),
-                Err(_) => mail::quarantine(desk, job, mail, "it took too long to understand").await.map(drop),
+                Err(_) => mail::quarantine(desk, job, mail, Reason::new("took_too_long", "it took too long to understand")).await.map(drop),
             },
             Job::DeliverMessage { message } => match mail::deliver(desk, self.mail.as_ref(), job, message).await? {
                 DeliverOutcome::Done => Ok(()),
@@ -153,7 +153,7 @@ impl Runner {
     async fn poisoned(&self, job: &Claimed, what: &str) {
         tracing::error!(job.id = %job.id, "a job panicked: {what}");
         if let Some(Job::ProcessMail { mail }) = &job.job {
-            if let Err(error) = mail::quarantine(&self.desk, job, *mail, "understanding it failed").await {
+            if let Err(error) = mail::quarantine(&self.desk, job, *mail, Reason::new("failed", "understanding it failed")).await {
                 self.put_back(job, &error.to_string()).await;
             }
             return;

@@ -301,12 +301,12 @@ pub enum EventKind {
         /// About whom or what.
         subject: Option<String>,
     },
-    /// A company was made, changed, merged into another or deleted, or took customers in.
+    /// A company was made, changed, merged into another or deleted, or customers came into it or left it.
     #[serde(rename = "company.updated")]
     CompanyUpdated {
         /// Which.
         company: crate::CompanyId,
-        /// What: `created`, `changed`, `merged`, `deleted` or `took_in`.
+        /// What: `created`, `changed`, `merged`, `deleted`, `took_in` or `customers`.
         change: String,
     },
     /// Values of its custom fields changed.

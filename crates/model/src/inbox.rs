@@ -210,6 +210,9 @@ pub enum Health {
         since: Timestamp,
         /// Why, without secrets.
         detail: String,
+        /// Which of the faults that a connection test tells, where it is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<String>,
     },
 }
 

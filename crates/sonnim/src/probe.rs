@@ -154,18 +154,7 @@ fn step(step: Step) -> ProbeStep {
         ok: step.ok,
         ms: step.ms,
         detail: step.detail,
-        fault: step.fault.map(|fault| match fault {
-            Fault::Dns => "dns",
-            Fault::Refused => "refused",
-            Fault::Timeout => "timeout",
-            Fault::Tls => "tls",
-            Fault::Certificate => "certificate",
-            Fault::SignIn => "sign_in",
-            Fault::AppPassword => "app_password",
-            Fault::Folder => "folder",
-            Fault::Protocol => "protocol",
-            Fault::Blocked => "blocked",
-        }),
+        fault: step.fault.map(Fault::as_str),
         server_said: step.server_said,
     }
 }

@@ -11,10 +11,6 @@ UPDATE conversation SET version = version + 1, inbox_id = $3, customer_id = $4, 
   shelf = $20, shelf_at = $21, shelf_by = $22
  WHERE workspace_id = $1 AND id = $2
 
--- name: count
-INSERT INTO conversation_count (workspace_id, inbox_id, team_id, assignee_id, bucket, slot, n) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (workspace_id, inbox_id, team_id, assignee_id, bucket, slot) DO UPDATE SET n = conversation_count.n + excluded.n
-
 -- name: counts
 -- Cost: O(inboxes × teams × agents that hold conversations), never O(conversations).
 SELECT inbox_id, team_id, assignee_id, bucket, CAST(SUM(n) AS BIGINT) AS n

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::message::Message;
 use model::{AgentId, CompanyId, Conversation, CustomerId, EmailAddress, Id, Mailbox, Timestamp, WorkspaceId};
 
+use crate::conversation_count::{Place, count, place};
 use crate::db::Dialect;
 use crate::search::Index;
 use crate::{Error, Tx, Value, args, message, search, sql};
@@ -157,7 +158,7 @@ pub struct Batch {
     /// In the order of writing: conversations, what stands beside them, messages and what stands beside those.
     rows: [Rows; 8],
     words: BTreeSet<String>,
-    views: BTreeMap<[i64; 5], i64>,
+    views: BTreeMap<Place, i64>,
     of_customer: BTreeMap<i64, i64>,
     highest: i64,
 }
@@ -167,9 +168,7 @@ impl Batch {
     pub fn new(dialect: Dialect, workspace: WorkspaceId, all: &[Whole]) -> Self {
         let (mut views, mut of_customer, mut highest) = (BTreeMap::new(), BTreeMap::new(), 0);
         for Whole { conversation: c, .. } in all {
-            let slot = (c.id.raw() >> 22) % 8;
-            let key = [c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.bucket().as_i64(), slot];
-            *views.entry(key).or_default() += 1;
+            *views.entry(place(c)).or_default() += 1;
             if !c.bucket().is_hidden() {
                 *of_customer.entry(c.customer.raw()).or_default() += 1;
             }
@@ -192,8 +191,8 @@ impl Batch {
             rows.write(tx).await?;
         }
         tx.learn(self.workspace, self.words);
-        for ([inbox, team, assignee, bucket, slot], n) in self.views {
-            tx.execute(crate::sql::conversation::COUNT, args![self.workspace, inbox, team, assignee, bucket, slot, n]).await?;
+        for (place, n) in self.views {
+            count(tx, self.workspace, place, n).await?;
         }
         for (customer, n) in self.of_customer {
             tx.execute(crate::sql::customer::COUNT, args![self.workspace, customer, n]).await?;

@@ -2,7 +2,7 @@
 
 use model::action::Undo;
 use model::bulk::{Bulk, Place, Selection, State};
-use model::{AgentId, BulkId, ConversationId, Id, Timestamp, WorkspaceId};
+use model::{AgentId, BulkId, ConversationId, Id, Reason, Timestamp, WorkspaceId};
 
 use crate::row::to_json;
 use crate::{Conn, Error, Row, Tx, args, sql};
@@ -98,9 +98,9 @@ pub async fn at_work(conn: &mut Conn, workspace: WorkspaceId, agent: AgentId) ->
 }
 
 /// Notes what became of one conversation: how to take it back, or why it was not done.
-pub async fn note(tx: &mut Tx, workspace: WorkspaceId, bulk: BulkId, id: ConversationId, outcome: Result<&Undo, &str>) -> Result<(), Error> {
+pub async fn note(tx: &mut Tx, workspace: WorkspaceId, bulk: BulkId, id: ConversationId, outcome: Result<&Undo, &Reason>) -> Result<(), Error> {
     let undo = outcome.ok().map(to_json);
-    tx.execute(sql::bulk_action::NOTE, args![workspace, bulk, id, undo, outcome.err()]).await.map(drop)
+    tx.execute(sql::bulk_action::NOTE, args![workspace, bulk, id, undo, outcome.err().map(Reason::stored)]).await.map(drop)
 }
 
 /// The next twenty to take back after a conversation.
@@ -121,15 +121,18 @@ pub struct Fault {
     pub conversation: ConversationId,
     pub number: i64,
     pub subject: String,
-    /// Why, for people.
-    pub fault: String,
+    /// Why.
+    pub why: Reason,
 }
 
 /// The first hundred that were not done.
 pub async fn faults(conn: &mut Conn, workspace: WorkspaceId, bulk: BulkId) -> Result<Vec<Fault>, Error> {
     let rows = conn.fetch_all(sql::bulk_action::FAULTS, args![workspace, bulk]).await?;
     rows.iter()
-        .map(|r| Ok(Fault { conversation: r.id("conversation_id")?, number: r.int("number")?, subject: r.text("subject")?, fault: r.text("fault")? }))
+        .map(|r| {
+            let why = Reason::from_stored(&r.text("fault")?);
+            Ok(Fault { conversation: r.id("conversation_id")?, number: r.int("number")?, subject: r.text("subject")?, why })
+        })
         .collect()
 }
 

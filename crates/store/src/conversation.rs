@@ -14,6 +14,7 @@ pub(crate) use crate::conversation_count::uncount;
 pub use crate::conversation_count::{Counts, counts};
 
 use crate::conversation_count::{count, place};
+use crate::conversation_order::{BUCKETS, Order};
 use crate::db::{Dialect, list};
 use crate::filter::{self, Query};
 use crate::{Conn, Error, Row, Tx, Value, args, sql};
@@ -114,6 +115,8 @@ pub struct Asked {
     pub sort: Sort,
     /// What they must pass besides, and who asks.
     pub filter: Option<(Filter, Reader)>,
+    /// Only of these, a few.
+    pub among: Option<Vec<ConversationId>>,
 }
 
 /// The cursor is not one of ours.
@@ -221,9 +224,13 @@ pub(crate) async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<List
 
 /// `FROM conversation c WHERE …` of what is asked, and the order that it can be read in. One place for pages and counts.
 async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> Result<(Query, Order), Error> {
+    let texts = match &asked.filter {
+        Some((filter, _)) => filter::texts(conn, scope, filter, asked.among.is_some()).await?,
+        None => Vec::new(),
+    };
     let start = match &asked.filter {
-        Some((filter, reader)) => filter::rare(conn, scope, filter, reader).await?,
-        None => None,
+        Some((filter, reader)) if asked.among.is_none() => filter::rare(conn, scope, filter, reader, &texts).await?,
+        _ => None,
     };
     // Few follow or are named: those views begin there.
     let involved = match asked.view {
@@ -235,10 +242,10 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
         _ => None,
     };
     // What is rare is found first and then sorted: the `+` keeps the planner off the indexes of the order.
-    let rare = start.is_some() || involved.is_some();
+    let rare = start.is_some() || involved.is_some() || asked.among.is_some();
     let plain = if rare { "+" } else { "" };
     let sight = if rare { in_sight(scope) } else { in_sight_of_page(scope) };
-    let mut q = Query::new(conn, String::new(), args![scope.workspace, reader(scope)]);
+    let mut q = Query::new(conn, String::new(), args![scope.workspace, reader(scope)], texts);
     q.sql = format!("SELECT {columns} FROM conversation c WHERE c.workspace_id = $1{sight}");
     if let Some((sql, values)) = start {
         // The subquery's `$1` is the workspace here as well; its `$2`, if any, comes next.
@@ -247,6 +254,10 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
             sql = sql.replace("$2", &format!("${}", q.bind(terms)));
         }
         q.sql.push_str(&format!(" AND c.id IN ({sql})"));
+    }
+    if let Some(among) = &asked.among {
+        let n = q.bind(conn.ids(among.iter().map(|id| id.raw())));
+        q.sql.push_str(&format!(" AND c.id {}", conn.is_one_of(n)));
     }
     if let Some(involved) = involved {
         q.sql.push_str(&format!(" AND c.id IN ({involved})"));
@@ -297,7 +308,6 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
         ));
     }
     if let Some((filter, reader)) = &asked.filter {
-        q.look_up_words(conn, scope, filter).await?;
         let condition = q.condition(filter, reader);
         q.sql.push_str(&format!(" AND {condition}"));
     }
@@ -317,49 +327,6 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
     }
     let sign = if direction == "DESC" { "<" } else { ">" };
     Ok((q, Order { key, direction, sign, plain, buckets }))
-}
-
-/// Where the condition on the bucket comes in a statement of [`asked`].
-const BUCKETS: &str = " AND {bucket}";
-
-struct Order {
-    key: &'static str,
-    direction: &'static str,
-    sign: &'static str,
-    plain: &'static str,
-    buckets: Vec<i64>,
-}
-
-impl Order {
-    /// `ORDER BY`, with a page's key and direction.
-    fn by(&self, plain: &str) -> String {
-        format!("ORDER BY {plain}c.{} {d}, c.id {d}", self.key, d = self.direction)
-    }
-
-    /// The statement over all of its buckets.
-    fn whole(&self, sql: &str) -> String {
-        let condition = match self.buckets.as_slice() {
-            [one] => format!("{}c.bucket = {one}", self.plain),
-            // Nearly all of them: the index of everything is in order already.
-            several => format!("+c.bucket IN {}", list(several.iter().copied())),
-        };
-        sql.replacen("{bucket}", &condition, 1)
-    }
-
-    /// The first `limit` of the statement, in order. No index has the urgent ones of every bucket in a row: those of each are read
-    /// by themselves.
-    fn first(&self, sql: &str, limit: usize) -> String {
-        let by = self.by(self.plain);
-        if self.key != "priority" || self.buckets.len() < 2 || !self.plain.is_empty() {
-            return format!("({} {by} LIMIT {limit})", self.whole(sql));
-        }
-        let each: Vec<String> = self
-            .buckets
-            .iter()
-            .map(|b| format!("SELECT * FROM ({} {by} LIMIT {limit}) b{b}", sql.replacen("{bucket}", &format!("c.bucket = {b}"), 1)))
-            .collect();
-        format!("(SELECT * FROM ({}) c {} LIMIT {limit})", each.join(" UNION ALL "), self.by(""))
-    }
 }
 
 /// One page of a view. Cost: O(page) on the index of the view, times what a filter throws away; two statements, and one more
@@ -410,6 +377,13 @@ pub(crate) async fn grouped(conn: &mut Conn, scope: &Scope, what: &Asked, key: &
     let (q, order) = asked(conn, scope, what, &format!("{key} AS key")).await?;
     let those = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL LIMIT {most}", order.whole(&q.sql));
     conn.fetch_built(format!("SELECT found.key, COUNT(*) AS n FROM ({those}) found GROUP BY found.key"), q.values).await
+}
+
+/// Ids of what is asked, in no order, up to `most`. Cost: as [`count_asked`].
+pub async fn some_asked(conn: &mut Conn, scope: &Scope, what: &Asked, most: usize) -> Result<Vec<ConversationId>, Error> {
+    let (q, order) = asked(conn, scope, what, "c.id").await?;
+    let sql = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL LIMIT {most}", order.whole(&q.sql));
+    conn.fetch_built(sql, q.values).await?.iter().map(|r| r.id("id")).collect()
 }
 
 /// Ids of what is asked in the order of ids, after `after`: for jobs that go through all of it.
@@ -547,7 +521,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Re
     if !c.bucket().is_hidden() {
         tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, 1_i64]).await?;
     }
-    count(tx, workspace, c, place(c), 1).await
+    count(tx, workspace, place(c), 1).await
 }
 
 /// Writes a changed conversation; `before` is what [`get`] returned. Raises the version.
@@ -586,8 +560,8 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Conversation, 
         crate::search::put_subject(tx, workspace, c.id, &c.subject).await?;
     }
     if place(before) != place(c) {
-        count(tx, workspace, c, place(before), -1).await?;
-        count(tx, workspace, c, place(c), 1).await?;
+        count(tx, workspace, place(before), -1).await?;
+        count(tx, workspace, place(c), 1).await?;
     }
     match (before.bucket().is_hidden(), c.bucket().is_hidden()) {
         (false, true) => tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, -1_i64]).await.map(drop),

@@ -3,7 +3,7 @@
 use model::{Conversation, Id, InboxId, Scope, TeamId, WorkspaceId};
 
 use crate::conversation::reader;
-use crate::{Conn, Error, Tx, args, sql};
+use crate::{Conn, Error, Tx, args, dialect, sql};
 
 /// Inbox, team, assignee and bucket; 0 for none.
 pub(crate) type Place = (i64, i64, i64, i64);
@@ -13,21 +13,15 @@ pub(crate) fn place(c: &Conversation) -> Place {
     (c.inbox.raw(), c.team.map_or(0, Id::raw), c.assignee.map_or(0, Id::raw), c.bucket().as_i64())
 }
 
-/// Counts one more, or one less. In eight slots, so that those who write do not wait for each other.
-pub(crate) async fn count(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    c: &Conversation,
-    (inbox, team, assignee, bucket): Place,
-    by: i64,
-) -> Result<(), Error> {
-    let slot = (c.id.raw() >> 22) % 8;
-    tx.execute(sql::conversation::COUNT, args![workspace, inbox, team, assignee, bucket, slot, by]).await.map(drop)
+/// Counts so many more, or less. In slots, so that those who write do not wait for each other.
+pub(crate) async fn count(tx: &mut Tx, workspace: WorkspaceId, (inbox, team, assignee, bucket): Place, by: i64) -> Result<(), Error> {
+    let sql = tx.pick(dialect::sqlite::COUNT, dialect::postgres::COUNT);
+    tx.execute(sql, args![workspace, inbox, team, assignee, bucket, by]).await.map(drop)
 }
 
 /// Takes a conversation out of the counts: only for one that is deleted in the same transaction.
 pub(crate) async fn uncount(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<(), Error> {
-    count(tx, workspace, c, place(c), -1).await?;
+    count(tx, workspace, place(c), -1).await?;
     if !c.bucket().is_hidden() {
         tx.execute(crate::sql::customer::COUNT, args![workspace, c.customer, -1_i64]).await?;
     }

@@ -50,6 +50,22 @@ pub async fn after(conn: &mut Conn, cursor: Cursor, limit: usize) -> Result<Piec
     Ok(piece)
 }
 
+/// As [`after`], with what is committed but not settled yet, and how far the log is settled: the next look goes on from
+/// there and sees some events again.
+pub(crate) async fn after_and_unsettled(conn: &mut Conn, cursor: Cursor, limit: usize) -> Result<(Vec<Event>, Cursor), Error> {
+    let sql = conn.pick(dialect::sqlite::EVENTS_AFTER, dialect::postgres::EVENTS_AFTER);
+    let (mut events, mut settled, mut held) = (Vec::new(), cursor, false);
+    for row in conn.fetch_all(sql, args![cursor.txid, cursor.seq, limit as i64]).await? {
+        let event = from_row(&row)?;
+        held |= !row.flag("settled")?;
+        if !held {
+            settled = event.cursor;
+        }
+        events.push(event);
+    }
+    Ok((events, settled))
+}
+
 /// How far a cursor is behind the end of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behind {

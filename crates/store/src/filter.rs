@@ -17,13 +17,13 @@ pub(crate) struct Query {
     pub sql: String,
     pub values: Vec<Value>,
     dialect: Dialect,
-    /// How each text of the filter is asked: looked up by [`Query::look_up_words`].
+    /// How each text of the filter is asked: from [`texts`].
     texts: Vec<Text>,
 }
 
 /// A text that messages are to hold.
-#[derive(Debug)]
-struct Text {
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
     words: String,
     phrase: bool,
     index: Index,
@@ -34,21 +34,9 @@ struct Text {
 }
 
 impl Query {
-    pub(crate) fn new(conn: &Conn, sql: String, values: Vec<Value>) -> Self {
-        Self { sql, values, dialect: conn.dialect(), texts: Vec::new() }
-    }
-
-    /// Looks up how common the words are that a filter asks for: to be done before [`Self::condition`].
-    pub(crate) async fn look_up_words(&mut self, conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<(), Error> {
-        for condition in filter.conditions() {
-            let (Operand::Text(text), Some(index)) = (condition.value(), index_of(condition.field())) else { continue };
-            let phrase = condition.operator() == Operator::ContainsPhrase;
-            if let Some(terms) = terms(conn, scope, text, phrase).await? {
-                let is_rare = hits(conn, index, &terms).await? <= RARE_WORDS;
-                self.texts.push(Text { words: text.clone(), phrase, index, terms, is_rare });
-            }
-        }
-        Ok(())
+    /// With the texts of the filter that [`Self::condition`] will read, if any.
+    pub(crate) fn new(conn: &Conn, sql: String, values: Vec<Value>, texts: Vec<Text>) -> Self {
+        Self { sql, values, dialect: conn.dialect(), texts }
     }
 
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> usize {
@@ -402,16 +390,49 @@ async fn terms(conn: &mut Conn, scope: &Scope, text: &str, phrase: bool) -> Resu
     }))
 }
 
-/// How many messages or subjects hold the terms, counted no further than one more than is rare.
-async fn hits(conn: &mut Conn, index: Index, terms: &str) -> Result<i64, Error> {
+/// The texts that a filter asks for, with how common each is. Of a few conversations, the messages are asked in any case.
+pub(crate) async fn texts(conn: &mut Conn, scope: &Scope, filter: &Filter, of_few: bool) -> Result<Vec<Text>, Error> {
+    let mut texts: Vec<Text> = Vec::new();
+    for condition in filter.conditions() {
+        let (Operand::Text(text), Some(index)) = (condition.value(), index_of(condition.field())) else { continue };
+        let phrase = condition.operator() == Operator::ContainsPhrase;
+        if texts.iter().all(|t| t.words != *text || t.phrase != phrase || t.index != index)
+            && let Some(terms) = terms(conn, scope, text, phrase).await?
+        {
+            let is_rare = !of_few && is_rare(conn, index, &terms).await?;
+            texts.push(Text { words: text.clone(), phrase, index, terms, is_rare });
+        }
+    }
+    Ok(texts)
+}
+
+/// Whether few messages or subjects hold the terms.
+async fn is_rare(conn: &mut Conn, index: Index, terms: &str) -> Result<bool, Error> {
     let (table, holds) = (index.table(), search::holds(index, conn.dialect(), 1));
-    let sql = format!("SELECT COUNT(*) AS n FROM (SELECT 1 FROM {table} s WHERE {holds} LIMIT {}) found", RARE_WORDS + 1);
-    conn.fetch_aside(sql, args![terms]).await?.first().map_or(Ok(0), |r| r.int("n"))
+    let hits = match conn.dialect() {
+        Dialect::Sqlite => {
+            let sql = format!("SELECT COUNT(*) AS n FROM (SELECT 1 FROM {table} s WHERE {holds} LIMIT {}) found", RARE_WORDS + 1);
+            conn.fetch_aside(sql, args![terms]).await?.first().map_or(Ok(0), |r| r.int("n"))?
+        }
+        // To count, PostgreSQL would read all of them from the index. Its statistics know the common words.
+        Dialect::Postgres => {
+            let plan = conn.fetch_built(format!("EXPLAIN SELECT 1 FROM {table} s WHERE {holds}"), args![terms]).await?;
+            let plan = plan.first().map(|r| r.text("QUERY PLAN")).transpose()?.unwrap_or_default();
+            plan.split("rows=").nth(1).and_then(|n| n.split(' ').next()).and_then(|n| n.parse().ok()).unwrap_or(0)
+        }
+    };
+    Ok(hits <= RARE_WORDS)
 }
 
 /// The conversations to begin with, when a condition that must hold is rare: a subquery of ids. Without one, a page walks its
 /// index in order and is soon full.
-pub(crate) async fn rare(conn: &mut Conn, scope: &Scope, filter: &Filter, reader: &Reader) -> Result<Option<(String, Vec<Value>)>, Error> {
+pub(crate) async fn rare(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &Filter,
+    reader: &Reader,
+    texts: &[Text],
+) -> Result<Option<(String, Vec<Value>)>, Error> {
     for condition in filter.required() {
         let (Operand::Text(text), Some(index)) = (condition.value(), index_of(condition.field())) else { continue };
         let phrase = match condition.operator() {
@@ -419,14 +440,13 @@ pub(crate) async fn rare(conn: &mut Conn, scope: &Scope, filter: &Filter, reader
             Operator::ContainsPhrase => true,
             _ => continue,
         };
-        let Some(terms) = terms(conn, scope, text, phrase).await? else { continue };
-        if hits(conn, index, &terms).await? <= RARE_WORDS {
+        if let Some(Text { terms, .. }) = texts.iter().find(|t| t.is_rare && t.words == *text && t.phrase == phrase && t.index == index) {
             if index == Index::Subjects {
                 let (key, holds) = (index.key(conn.dialect()), search::holds(index, conn.dialect(), 2));
-                return Ok(Some((format!("SELECT s.{key} AS id FROM search_subject s WHERE {holds}"), args![scope.workspace, terms])));
+                return Ok(Some((format!("SELECT s.{key} AS id FROM search_subject s WHERE {holds}"), args![scope.workspace, terms.as_str()])));
             }
             let (from, holds) = (search::from(conn.dialect()), search::holds(Index::Messages, conn.dialect(), 2));
-            return Ok(Some((format!("SELECT m.conversation_id AS id FROM {from} WHERE {holds}"), args![scope.workspace, terms])));
+            return Ok(Some((format!("SELECT m.conversation_id AS id FROM {from} WHERE {holds}"), args![scope.workspace, terms.as_str()])));
         }
     }
     // PostgreSQL knows its numbers and decides by itself.

@@ -50,7 +50,9 @@ impl Store {
         for lost in &doubtful {
             tx.execute(sql::job::FREE_CLAIM, args![lost.as_str()]).await?;
         }
-        tx.execute(sql::job::EXPIRE, args![now]).await?;
+        if self.looks_for_the_dead(now) {
+            tx.execute(sql::job::EXPIRE, args![now]).await?;
+        }
         let claim = tx.pick(dialect::sqlite::CLAIM_JOBS, dialect::postgres::CLAIM_JOBS);
         let rows = tx.fetch_all(claim, args![lease, until, now, limit as i64]).await?;
         tx.commit().await?;
@@ -58,6 +60,17 @@ impl Store {
             self.shared.doubtful_claims().retain(|lease| !doubtful.contains(lease));
         }
         Ok(rows)
+    }
+
+    /// A lease is minutes long: whether it ran out need not be asked at each claim, but once a second.
+    fn looks_for_the_dead(&self, now: Timestamp) -> bool {
+        use std::sync::atomic::Ordering::Relaxed;
+        let (last, now) = (self.shared.expired_at.load(Relaxed), now.as_millisecond());
+        let is_time = now.saturating_sub(last).unsigned_abs() >= 1_000;
+        if is_time {
+            self.shared.expired_at.store(now, Relaxed);
+        }
+        is_time
     }
 
     /// When the next job is due; none when the queue is empty.

@@ -15,6 +15,7 @@ pub mod conversation;
 mod conversation_count;
 pub mod conversation_group;
 pub mod conversation_link;
+mod conversation_order;
 pub mod customer;
 pub mod db;
 pub mod dialect;
@@ -50,6 +51,7 @@ pub mod tag;
 pub mod team;
 pub mod throttle;
 pub mod view;
+pub mod view_count;
 pub mod workspace;
 
 mod error;

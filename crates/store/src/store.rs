@@ -70,6 +70,9 @@ pub(crate) struct Shared {
     /// Leases of claims that may or may not stand.
     doubtful_claims: std::sync::Mutex<Vec<String>>,
     pub(crate) words: KnownWords,
+    /// When leases that ran out were last looked for, in milliseconds.
+    pub(crate) expired_at: std::sync::atomic::AtomicI64,
+    pub(crate) view_counts: crate::view_count::Kept,
 }
 
 /// Words that are in the database for certain, so that they need not be written again. Kept as hashes, some at a time.
@@ -143,6 +146,8 @@ impl Shared {
             doubt,
             doubtful_claims: std::sync::Mutex::default(),
             words: KnownWords::default(),
+            expired_at: std::sync::atomic::AtomicI64::new(i64::MIN),
+            view_counts: crate::view_count::Kept::default(),
         })
     }
 
@@ -184,7 +189,15 @@ impl Store {
             .application_name("sonnim")
             // More than there are statements: one that falls out is parsed and planned anew.
             .statement_cache_capacity(512)
-            .options([("statement_timeout", "30000"), ("idle_in_transaction_session_timeout", "30000")])
+            .options([
+                ("statement_timeout", "30000"),
+                ("idle_in_transaction_session_timeout", "30000"),
+                // Left to itself, PostgreSQL plans a statement with a list of ids anew each time, for it takes the list of a plan
+                // that it would keep to be long: a millisecond for each. Our statements are written for one plan.
+                ("plan_cache_mode", "force_generic_plan"),
+                // Nothing here runs long enough to be worth compiling.
+                ("jit", "off"),
+            ])
             .log_statements(tracing_level());
         let pool = PgPoolOptions::new()
             .max_connections(16)

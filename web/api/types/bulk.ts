@@ -20,6 +20,7 @@ export interface BulkFault {
   number: number;
   subject: string;
   detail: string;
+  code: string | null;
 }
 
 export interface NewBulkAction {

@@ -5,6 +5,7 @@ export type ConnectionState = 'ok' | 'failing' | 'off' | 'waiting';
 export interface ConnectionHealth {
   state: ConnectionState;
   detail: string | null;
+  fault: Fault | null;
   since: Time | null;
 }
 
@@ -88,6 +89,7 @@ export interface InboundMail {
   received_at: Time;
   attempts: number;
   error: string | null;
+  reason: string | null;
   conversation_id: string | null;
   message_id: string | null;
 }

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use desk::ports::{Automatic, Boxed, DeliverError, Delivered, MailChannel, OutgoingMail, RawMail};
+use model as _;
 use model::inbound::{Bounce, BouncedRecipient, Forwarded, Inbound, InboundAttachment, InboundKind};
 use model::inbox::{Outgoing, Security, Smtp};
 use model::message::{Authentication, RecipientState};
-use model::{EmailAddress, Secret};
+use model::{EmailAddress, Reason, Secret};
 use sha2::{Digest, Sha256};
 
 use super::authenticate::{Authenticator, Origin, read_upstream, strip_own_headers};
 use super::dial::{Credentials, Dialer, Endpoint};
+use super::fault::Fault;
 use super::mail::{self, Kind, Mail};
 use super::outgoing::build::{self, AutoSubmitted, File, InlineImage};
-use super::outgoing::smtp::{Outcome, Sender, SmtpServer};
+use super::outgoing::smtp::{self, Outcome, Sender, SmtpServer};
 use super::sign_in::SignIn;
 use super::understand::linkify_text;
 use super::understand::sanitize_html;
@@ -108,13 +110,15 @@ impl MailChannel for EmailChannel {
             let server = match (&smtp.user_name, secret) {
                 (Some(user), Some(secret)) => {
                     let signed = self.sign_in.credentials(smtp.auth, user, secret).await;
-                    let signed = signed.map_err(|error| DeliverError::Transient(error.to_string()))?;
+                    let signed = signed.map_err(|error| DeliverError::Transient(Reason::new(Fault::SignIn.as_str(), error.to_string())))?;
                     SmtpServer { endpoint: endpoint(&smtp.host, smtp.port, smtp.security), credentials: Some(signed.credentials) }
                 }
                 _ => smtp_server(smtp, None),
             };
-            let results = self.sender.deliver(&server, from, &recipients, &raw, automatic).await.map_err(|error| {
-                if error.is_transient() { DeliverError::Transient(error.to_string()) } else { DeliverError::Permanent(error.to_string()) }
+            let results = self.sender.deliver(&server, from, &recipients, &raw, automatic).await.map_err(|error| match &error {
+                smtp::DeliverError::Server(failure) => DeliverError::Transient(Reason::new(failure.fault.as_str(), error.to_string())),
+                other if other.is_transient() => DeliverError::Transient(error.to_string().into()),
+                _ => DeliverError::Permanent(error.to_string()),
             })?;
             Ok(results.into_iter().filter_map(|r| delivered(&r.address, r.outcome)).collect())
         })

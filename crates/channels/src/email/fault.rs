@@ -28,6 +28,24 @@ pub enum Fault {
     Blocked,
 }
 
+impl Fault {
+    /// As in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Refused => "refused",
+            Self::Timeout => "timeout",
+            Self::Tls => "tls",
+            Self::Certificate => "certificate",
+            Self::SignIn => "sign_in",
+            Self::AppPassword => "app_password",
+            Self::Folder => "folder",
+            Self::Protocol => "protocol",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
 /// A fault with its story. Holds no secret: see [`scrub`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{detail}")]

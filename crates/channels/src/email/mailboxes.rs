@@ -201,7 +201,9 @@ impl MailboxSink for Sink {
         let since = self.desk.clock.now();
         let health = match state {
             MailboxState::Connected => Health::Ok { since },
-            MailboxState::Failing { failure, .. } => Health::Failing { since, detail: failure.detail },
+            MailboxState::Failing { failure, .. } => {
+                Health::Failing { since, fault: Some(failure.fault.as_str().to_owned()), detail: failure.detail }
+            }
         };
         let written: Result<(), store::Error> = async {
             let mut tx = self.desk.begin().await?;

@@ -329,6 +329,7 @@ fn from_reply(error: ReplyError) -> Refusal {
     match error {
         ReplyError::Forbidden(Forbidden(permission)) => Refusal::Forbidden(Forbidden(permission)),
         ReplyError::NotFound => Refusal::NotFound,
+        ReplyError::Refused(refusal) => refusal,
         ReplyError::Store(error) | ReplyError::Send(SendError::Store(error)) => error.into(),
         ReplyError::Send(SendError::NoRecipient) => Refusal::invalid("", "no_recipient", "There is no address to send a reply to."),
         ReplyError::Placeholder(open) => Refusal::invalid("html", "unfilled_placeholder", format!("[[ {open} ]] has to be filled in by hand.")),

@@ -72,13 +72,8 @@ async fn go_on(tx: &mut Tx, desk: &Desk, scope: &Scope, bulk: &mut Bulk) -> Resu
                 tx.back_to_savepoint().await?;
                 bulk.failed += 1;
                 // For people: which action and which field it was, the list itself shows.
-                let why = match &error {
-                    ActionError::Refused(Refusal::Invalid { detail, .. }) | ActionError::At { why: Refusal::Invalid { detail, .. }, .. } => {
-                        detail.clone()
-                    }
-                    ActionError::At { why, .. } | ActionError::Refused(why) => why.to_string(),
-                };
-                store::bulk_action::note(tx, scope.workspace, bulk.id, *id, Err(&why)).await?;
+                let (ActionError::At { why, .. } | ActionError::Refused(why)) = &error;
+                store::bulk_action::note(tx, scope.workspace, bulk.id, *id, Err(&why.reason())).await?;
             }
         }
         bulk.seen += 1;

@@ -55,6 +55,16 @@ pub enum ReceiveError {
     Store(#[from] Error),
 }
 
+impl ReceiveError {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoSender => "no_sender",
+            Self::Store(_) => "failed",
+        }
+    }
+}
+
 /// Finds the customer and the conversation, applies the rules of the desk, and writes message, events and jobs.
 ///
 /// # Errors

@@ -63,6 +63,12 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: CustomerId, changes: Changes
     }
     after.version += 1;
     tx.record(scope.workspace, scope.actor, (None, None), EventKind::CustomerUpdated { customer: id }).await?;
+    if after.company != before.company {
+        for company in [&before.company, &after.company].into_iter().flatten() {
+            let kind = EventKind::CompanyUpdated { company: company.id, change: "customers".into() };
+            tx.record(scope.workspace, scope.actor, (None, None), kind).await?;
+        }
+    }
     Ok(after)
 }
 

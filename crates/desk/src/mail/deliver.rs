@@ -183,7 +183,7 @@ async fn settle(
         Ok(_) if matches!(inbox.outgoing_health, Health::Ok { .. }) => None,
         Ok(_) => Some(Health::Ok { since: now }),
         Err(DeliverError::Transient(_)) if matches!(inbox.outgoing_health, Health::Failing { .. }) => None,
-        Err(DeliverError::Transient(detail)) => Some(Health::Failing { since: now, detail: detail.clone() }),
+        Err(DeliverError::Transient(why)) => Some(Health::Failing { since: now, detail: why.detail.clone(), fault: why.code.clone() }),
         Err(DeliverError::Permanent(_)) => None,
     };
     if let Some(health) = health {

@@ -1,7 +1,7 @@
 //! A stored mail becomes a message: understood outside the transaction, received within one.
 
 use model::conversation_link::LinkKind;
-use model::{Actor, ConversationId, EventKind, Inbound, InboundMailId, InboxId, WorkspaceId};
+use model::{Actor, ConversationId, EventKind, Inbound, InboundMailId, InboxId, Reason, WorkspaceId};
 use store::inbound_mail::{InboundMail, Outcome, State};
 use store::job::Claimed;
 use store::{Error, Tx};
@@ -44,10 +44,10 @@ pub async fn process(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
     let raw = desk.store.blobs().get(&mut conn, workspace, &mail.sha256).await?;
     drop(conn);
     let (Some(inbox), Some(raw)) = (inbox, raw) else {
-        return quarantine(desk, job, id, "its inbox or its raw bytes are gone").await;
+        return quarantine(desk, job, id, Reason::new("gone", "its inbox or its raw bytes are gone")).await;
     };
     if job.attempts > MAX_ATTEMPTS {
-        return quarantine(desk, job, id, "it stopped the worker several times").await;
+        return quarantine(desk, job, id, Reason::new("stopped_worker", "it stopped the worker several times")).await;
     }
     let raw = RawMail {
         raw,
@@ -78,7 +78,7 @@ pub async fn process(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
         Err(ReceiveError::Store(error)) if job.attempts < MAX_ATTEMPTS => return Err(error),
         Err(error) => {
             drop(tx);
-            return put_aside(desk, job, id, &error.to_string(), Some(&inbound)).await;
+            return put_aside(desk, job, id, Reason::new(error.code(), error.to_string()), Some(&inbound)).await;
         }
     };
     let elsewhere = store::inbound_mail::same_elsewhere(&mut tx, workspace, &key, id).await?;
@@ -159,12 +159,12 @@ async fn end(desk: &Desk, job: &Claimed) -> Result<ProcessOutcome, Error> {
 }
 
 /// Puts a mail aside with its raw bytes, and tells the admins.
-pub async fn quarantine(desk: &Desk, job: &Claimed, id: InboundMailId, why: &str) -> Result<ProcessOutcome, Error> {
+pub async fn quarantine(desk: &Desk, job: &Claimed, id: InboundMailId, why: Reason) -> Result<ProcessOutcome, Error> {
     put_aside(desk, job, id, why, None).await
 }
 
 /// What was understood of the mail helps admins to recognise it.
-async fn put_aside(desk: &Desk, job: &Claimed, id: InboundMailId, why: &str, inbound: Option<&Inbound>) -> Result<ProcessOutcome, Error> {
+async fn put_aside(desk: &Desk, job: &Claimed, id: InboundMailId, why: Reason, inbound: Option<&Inbound>) -> Result<ProcessOutcome, Error> {
     let workspace: WorkspaceId = job.workspace;
     let mut tx = desk.begin().await?;
     if !store::inbound_mail::claim(&mut tx, workspace, id).await? {
@@ -174,7 +174,7 @@ async fn put_aside(desk: &Desk, job: &Claimed, id: InboundMailId, why: &str, inb
         state: State::Quarantined,
         from_address: inbound.and_then(|mail| mail.from.as_ref()).map(|from| from.address.to_string()),
         subject: inbound.map(|mail| mail.subject.clone()),
-        error: Some(why.chars().take(500).collect()),
+        error: Some(why.stored().chars().take(500).collect()),
         conversation: None,
         message: None,
         duplicate_key: None,

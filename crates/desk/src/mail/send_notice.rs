@@ -44,7 +44,7 @@ pub async fn send_notice(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, 
     };
     match channel.deliver(&inbox.outgoing, secret.as_ref(), &mail).await {
         Ok(results) if results.iter().any(|r| r.state == RecipientState::Queued) => return Err(Error::Unavailable("the server said not now".into())),
-        Err(DeliverError::Transient(detail)) => return Err(Error::Unavailable(detail)),
+        Err(DeliverError::Transient(why)) => return Err(Error::Unavailable(why.detail)),
         Ok(_) => {}
         Err(DeliverError::Permanent(detail)) => tracing::warn!(job.id = %job.id, "a notice was refused: {detail}"),
     }

@@ -148,7 +148,7 @@ fn views(refund: Option<TagId>, damaged: Option<TagId>) -> [(&'static str, Optio
         (
             "Companies · 거래처",
             None,
-            (Sort::Newest, "company requester assignee priority tags field.order_number field.order_value last_activity", Some(Group::Company)),
+            (Sort::Newest, "requester assignee priority tags field.order_number field.order_value last_activity", Some(Group::Company)),
             json!({ "all": [{ "field": "company", "operator": "is_set" }, open] }),
         ),
     ]

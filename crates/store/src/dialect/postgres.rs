@@ -88,3 +88,9 @@ pub const CUSTOMER_PUT: &str =
 /// `$1` workspace, `$2` words as a JSON list, each once and in their order: two who meet never wait for each other in a ring.
 pub const WORDS_PUT: &str = "INSERT INTO search_word (workspace_id, word)
   SELECT $1, w FROM json_array_elements_text(CAST($2 AS JSON)) AS w ON CONFLICT DO NOTHING";
+
+/// Counts `$6` more at inbox `$2`, team `$3`, assignee `$4` and bucket `$5` of workspace `$1`. A row is held until its
+/// transaction ends, so each connection has a slot that it shares with few others.
+pub const COUNT: &str = "INSERT INTO conversation_count (workspace_id, inbox_id, team_id, assignee_id, bucket, slot, n)
+  VALUES ($1, $2, $3, $4, $5, pg_backend_pid() % 16, $6)
+  ON CONFLICT (workspace_id, inbox_id, team_id, assignee_id, bucket, slot) DO UPDATE SET n = conversation_count.n + excluded.n";

@@ -72,3 +72,8 @@ pub const CUSTOMER_PUT: &str = "INSERT OR REPLACE INTO search_customer (rowid, t
 
 /// `$1` workspace, `$2` a word.
 pub const WORD_PUT: &str = "INSERT OR IGNORE INTO search_word (workspace_id, word) VALUES ($1, $2)";
+
+/// Counts `$6` more at inbox `$2`, team `$3`, assignee `$4` and bucket `$5` of workspace `$1`. One writes at a time, so one slot will do.
+pub const COUNT: &str = "INSERT INTO conversation_count (workspace_id, inbox_id, team_id, assignee_id, bucket, slot, n)
+  VALUES ($1, $2, $3, $4, $5, 0, $6)
+  ON CONFLICT (workspace_id, inbox_id, team_id, assignee_id, bucket, slot) DO UPDATE SET n = conversation_count.n + excluded.n";

@@ -170,14 +170,12 @@ async fn newest(
         Some((filter, _)) => crate::filter::few(conn, scope, filter).await?,
         None => None,
     };
-    let mut q = Query::new(conn, String::new(), args![scope.workspace, terms]);
-    let condition = match filter {
-        Some((filter, reader)) => {
-            q.look_up_words(conn, scope, filter).await?;
-            format!(" AND {}", q.condition(filter, reader))
-        }
-        None => String::new(),
+    let texts = match filter {
+        Some((filter, _)) => crate::filter::texts(conn, scope, filter, false).await?,
+        None => Vec::new(),
     };
+    let mut q = Query::new(conn, String::new(), args![scope.workspace, terms], texts);
+    let condition = filter.map(|(filter, reader)| format!(" AND {}", q.condition(filter, reader))).unwrap_or_default();
     let few = start.map(|few| format!(" AND c.id IN ({few})")).unwrap_or_default();
     let begins_with_few = !few.is_empty();
     let conditions = format!("{}{FOUND}{few}{condition}", in_sight(scope));

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { keys } from '../conversation/cache';
 import { useFormat } from '../i18n/use-format';
-import { problemText } from '../shell/problem-text';
+import { codeText, problemText } from '../shell/problem-text';
 import { cancelBulk, undoBulk, useBulkAction } from './queries';
 import { useBulk } from './selection';
 import { useActionWords } from './words';
@@ -131,7 +131,7 @@ function Faults({ bulk, onUndo, onClose }: { bulk: BulkAction; onUndo: () => voi
               <Link to={`/conversations/${fault.conversation_id}`} onClick={() => setOpen(false)}>
                 #{fault.number} {fault.subject || t('app.no_subject')}
               </Link>
-              <span className="dim small">{fault.detail}</span>
+              <span className="dim small">{codeText(t, fault.code) ?? fault.detail}</span>
             </li>
           ))}
         </ul>

@@ -1,4 +1,5 @@
-import type { ConnectionStep, ConnectionTest, Fault, StepName } from '@api';
+import type { ConnectionHealth, ConnectionStep, ConnectionTest, Fault, StepName } from '@api';
+import type { TFunction } from 'i18next';
 import type { MailboxField } from './form';
 import type { Preset } from './presets';
 
@@ -14,6 +15,10 @@ export function adviceOf(step: ConnectionStep, preset: Preset): Fault | 'oauth_o
   if (step.name === 'recipient' && (step.fault === 'protocol' || step.fault === null)) return 'recipient';
   return step.fault ?? 'unknown';
 }
+
+/** Why a connection in use fails: in the reader's language where we know the fault, else in the server's words. */
+export const faultText = (t: TFunction, health: ConnectionHealth): string =>
+  health.fault ? t(`mailbox.fault.${health.fault}`) : (health.detail ?? t('mailbox.fault.unknown'));
 
 /** The field to mark for a failed step. */
 export function fieldOf(step: ConnectionStep): MailboxField | null {

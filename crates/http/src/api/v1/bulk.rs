@@ -76,8 +76,10 @@ pub struct BulkFault {
     pub conversation_id: ConversationId,
     pub number: i64,
     pub subject: String,
-    /// Why, for people.
+    /// Why, in English.
     pub detail: String,
+    /// Why, as the code that the same change of one conversation is refused with; none when it has none.
+    pub code: Option<String>,
 }
 
 /// What to do, and to which conversations: either those that a filter finds now, or these.
@@ -148,8 +150,10 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<BulkId>)
     let bulk = store::bulk_action::find(&mut conn, caller.workspace, id).await?.filter(|b| b.agent == caller.agent.id);
     let mut body = Body::from(bulk.ok_or_else(Problem::not_found)?);
     let faults = store::bulk_action::faults(&mut conn, caller.workspace, id).await?;
-    body.faults =
-        faults.into_iter().map(|f| BulkFault { conversation_id: f.conversation, number: f.number, subject: f.subject, detail: f.fault }).collect();
+    body.faults = faults
+        .into_iter()
+        .map(|f| BulkFault { conversation_id: f.conversation, number: f.number, subject: f.subject, detail: f.why.detail, code: f.why.code })
+        .collect();
     Ok(Json(body))
 }
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::conversation::{ListQuery, asked};
+use super::list_query::{ListQuery, asked};
 use crate::app::App;
 use crate::json::{Json, Query};
 use crate::problem::{Problem, Problems, Result};

@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use desk::mail::{AcceptError, QuarantineError};
-use model::{ConversationId, InboundMailId, InboxId, MessageId, Permission};
+use model::{ConversationId, InboundMailId, InboxId, MessageId, Permission, Reason};
 use serde::{Deserialize, Serialize};
 use store::inbound_mail::{Envelope, State as MailState};
 use utoipa::{IntoParams, ToSchema};
@@ -49,8 +49,10 @@ pub struct MailBody {
     pub size: i64,
     pub received_at: Time,
     pub attempts: i64,
-    /// Why it could not be understood.
+    /// Why it could not be processed, in English.
     pub error: Option<String>,
+    /// The same as a code: `gone`, `stopped_worker`, `took_too_long`, `failed`, `no_sender`; none for what has none.
+    pub reason: Option<String>,
     #[schema(value_type = Option<String>)]
     pub conversation_id: Option<ConversationId>,
     #[schema(value_type = Option<String>)]
@@ -59,6 +61,7 @@ pub struct MailBody {
 
 fn present(m: store::inbound_mail::InboundMail, inboxes: &[model::inbox::Inbox]) -> MailBody {
     let inbox = m.inbox.and_then(|id| inboxes.iter().find(|i| i.id == id));
+    let why = m.error.as_deref().map(Reason::from_stored);
     MailBody {
         id: m.id,
         inbox: inbox.map(|i| InboxRef { id: i.id, name: i.name.clone(), address: i.address.to_string() }),
@@ -69,7 +72,8 @@ fn present(m: store::inbound_mail::InboundMail, inboxes: &[model::inbox::Inbox])
         size: m.size,
         received_at: Time(m.received_at),
         attempts: m.attempts,
-        error: m.error,
+        error: why.as_ref().map(|why| why.detail.clone()),
+        reason: why.and_then(|why| why.code),
         conversation_id: m.conversation,
         message_id: m.message,
     }

@@ -30,17 +30,20 @@ pub fn routes() -> OpenApiRouter<App> {
 pub struct HealthView {
     /// `ok`, `failing`, `off` or `waiting`.
     pub state: &'static str,
+    /// In English.
     pub detail: Option<String>,
+    /// What fails, as in a connection test; none when it is nothing of those.
+    pub fault: Option<String>,
     pub since: Option<Time>,
 }
 
 impl From<Health> for HealthView {
     fn from(health: Health) -> Self {
         match health {
-            Health::Off => Self { state: "off", detail: None, since: None },
-            Health::Waiting => Self { state: "waiting", detail: None, since: None },
-            Health::Ok { since } => Self { state: "ok", detail: None, since: Some(Time(since)) },
-            Health::Failing { since, detail } => Self { state: "failing", detail: Some(detail), since: Some(Time(since)) },
+            Health::Off => Self { state: "off", detail: None, fault: None, since: None },
+            Health::Waiting => Self { state: "waiting", detail: None, fault: None, since: None },
+            Health::Ok { since } => Self { state: "ok", detail: None, fault: None, since: Some(Time(since)) },
+            Health::Failing { since, detail, fault } => Self { state: "failing", detail: Some(detail), fault, since: Some(Time(since)) },
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod invitation;
 pub mod library;
 mod link;
+pub mod list_query;
 pub mod macros;
 pub mod merge;
 pub mod message;
@@ -63,7 +64,7 @@ use crate::app::App;
         `?cursor=`. POST takes an `Idempotency-Key`."
     ),
     servers((url = "/api/v1")),
-    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName, inbound_mail::StateName, action::ActionBody, action::StatusTo, field::TypeBody)),
+    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, list_query::ViewName, list_query::SortName, inbound_mail::StateName, action::ActionBody, action::StatusTo, field::TypeBody)),
     security(("token" = []), ("session" = [])),
     modifiers(&Credentials)
 )]

@@ -9,7 +9,6 @@ use model::filter::{Field, Kind, Operator};
 use model::view::{Audience, Column, Group, Sort};
 use model::{AgentId, FieldId, Permission, TeamId, ViewId};
 use serde::{Deserialize, Serialize};
-use store::conversation::{Asked, View as Shown};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,9 +20,6 @@ use crate::page::List;
 use crate::problem::{Problem, Problems, Result};
 use crate::scope::Caller;
 use crate::time::Time;
-
-/// Counts of views go no further than this.
-const MOST_COUNTED: usize = 1_000;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
@@ -248,18 +244,14 @@ pub struct ViewCounts {
     pub most: usize,
 }
 
-/// The counts of the reader's saved views. Cost: for each view up to `most` entries of its index.
+/// The counts of the reader's saved views. Cost: what happened since they were last asked, see [`store::view_count::of`].
 #[utoipa::path(get, path = "/view-counts", tag = "views", responses((status = 200, body = ViewCounts), Problems))]
 async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<ViewCounts>> {
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
-    let mut counts = BTreeMap::new();
-    for view in store::view::visible(&mut conn, caller.workspace, caller.actor.agent()).await? {
-        let reader = store::filter::reader(&mut conn, &caller, &view.filter, app.now()).await?;
-        let asked = Asked { view: Shown::All, sort: view.sort, filter: Some((view.filter, reader)), ..Asked::default() };
-        counts.insert(view.id.to_string(), store::conversation::count_asked(&mut conn, &caller, &asked, MOST_COUNTED).await?);
-    }
-    Ok(Json(ViewCounts { counts, most: MOST_COUNTED }))
+    let views = store::view::visible(&mut conn, caller.workspace, caller.actor.agent()).await?;
+    let counts = store::view_count::of(&app.desk.store, &mut conn, &caller, &views, app.now()).await?;
+    Ok(Json(ViewCounts { counts: counts.into_iter().map(|(id, n)| (id.to_string(), n)).collect(), most: store::view_count::MOST }))
 }
 
 /// A field that filters can ask for.

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useParams, useSearchParams } from 'react-router';
 import { fieldText, generalText } from '../../form/problems';
 import { useFormat } from '../../i18n/use-format';
+import { faultText } from '../../mailbox/fault';
 import { useTestMail, useUpdateInbox } from '../../mailbox/queries';
 import { takeSetUpMark } from '../../mailbox/set-up-mark';
 import { useInboxes } from '../../people/queries';
@@ -213,7 +214,7 @@ function Health({ inbox }: { inbox: Inbox }) {
             <span className="wrap-any">
               <b className="strong">{t(`mailbox.test.${side}`)}:</b> {t(`settings.inboxes.health.${status[side].state}`)}
               {status[side].since ? <span className="dim"> · {t('settings.inboxes.since', { when: format.ago(status[side].since) })}</span> : null}
-              {status[side].detail ? <span className="dim"> · {status[side].detail}</span> : null}
+              {status[side].state === 'failing' ? <span className="dim"> · {faultText(t, status[side])}</span> : null}
             </span>
           </div>
         ))}

@@ -1,5 +1,6 @@
 import { apiUrl, type InboundMail } from '@api';
 import { Button, Empty, Icon, IconButton, toast } from '@ui';
+import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { generalText } from '../../form/problems';
@@ -73,8 +74,15 @@ export default function Quarantine() {
   );
 }
 
-/** The server's reason, written as a sentence. */
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+const REASONS = ['gone', 'stopped_worker', 'took_too_long', 'failed', 'no_sender'] as const;
+
+/** Why it waits here: in the reader's language where we have words for it, else the server's, written as a sentence. */
+function why(t: TFunction, mail: InboundMail): string {
+  const known = REASONS.find((one) => one === mail.reason);
+  if (known) return t(`settings.quarantine.reason.${known}`);
+  if (!mail.error) return t('settings.quarantine.no_reason');
+  return `${mail.error.charAt(0).toUpperCase()}${mail.error.slice(1)}${/[.!?]$/.test(mail.error) ? '' : '.'}`;
+}
 
 function MailRow({ mail, onDiscard }: { mail: InboundMail; onDiscard: () => void }) {
   const { t } = useTranslation();
@@ -92,7 +100,7 @@ function MailRow({ mail, onDiscard }: { mail: InboundMail; onDiscard: () => void
           {mail.inbox ? ` · ${mail.inbox.name}` : ''}
         </span>
         <span className="small wrap quar-why">
-          {mail.error ? sentence(mail.error) : t('settings.quarantine.no_reason')} {t('settings.quarantine.attempts', { count: mail.attempts })}
+          {why(t, mail)} {t('settings.quarantine.attempts', { count: mail.attempts })}
         </span>
       </span>
       <span className="acts-in">
