@@ -199,7 +199,7 @@ pub async fn load(store: &Store, place: Place, size: Size, now: Timestamp) -> Re
     let mut tx = store.begin(now).await?;
     bulk::before(&mut tx).await?;
     let people = (0..CUSTOMERS)
-        .map(|n| Ok(Person { id: maker.customer(n), name: name(n), address: address(n)?, language: None, created_at: begin }))
+        .map(|n| Ok(Person { id: maker.customer(n), name: name(n), address: address(n)?, language: None, company: None, created_at: begin }))
         .collect::<Result<Vec<_>, Failure>>()?;
     bulk::customers(&mut tx, place.workspace, &people).await?;
     tx.commit().await?;

@@ -63,6 +63,7 @@ export const drawings = {
   meh: '<circle cx="12" cy="12" r="8.2"/><path d="M8.8 15h6.4M9 9.8h.01M15 9.8h.01"/>',
   globe: '<circle cx="12" cy="12" r="8.2"/><path d="M4 12h16M12 3.8c2.7 2.5 4 5.2 4 8.2s-1.3 5.7-4 8.2c-2.7-2.5-4-5.2-4-8.2s1.3-5.7 4-8.2z"/>',
   key: '<circle cx="8" cy="15.5" r="4"/><path d="m11 12.5 8-8M16 7.5l2.5 2.5M13.5 10l1.5 1.5"/>',
+  building: '<path d="M5.5 20.5v-16h8v16M13.5 9.5h5v11M3.5 20.5h17M8.5 8h2M8.5 12h2M8.5 16h2"/>',
   home: '<path d="m4 11.5 8-7 8 7v8h-5.5v-5h-5v5H4z"/>',
   help: '<circle cx="12" cy="12" r="8.2"/><path d="M9.7 9.7a2.4 2.4 0 1 1 3.4 2.2c-.8.4-1.1.9-1.1 1.7M12 16.5h.01"/>',
   grip: '<path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" stroke-width="2.2"/>',

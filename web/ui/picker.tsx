@@ -37,6 +37,8 @@ export interface PickerProps {
   selected: readonly string[];
   multiple?: boolean;
   onPick: (id: string) => void;
+  /** What is typed, where the list is found elsewhere: it is then not narrowed here. */
+  onSearch?: (text: string) => void;
   isOpen?: boolean;
   onOpenChange?: (open: boolean) => void;
   placement?: 'bottom start' | 'bottom end';
@@ -56,6 +58,7 @@ export function Picker(props: PickerProps) {
     selected,
     multiple,
     onPick,
+    onSearch,
     isOpen,
     onOpenChange,
     placement = 'bottom start',
@@ -67,9 +70,13 @@ export function Picker(props: PickerProps) {
   const [text, setText] = useState('');
   const { contains } = useFilter({ sensitivity: 'base' });
   const open = isOpen ?? own;
+  const type = (next: string) => {
+    setText(next);
+    onSearch?.(next.trim());
+  };
   const change = (next: boolean) => {
     setOwn(next);
-    if (!next) setText('');
+    if (!next) type('');
     onOpenChange?.(next);
   };
   const all = groups.flatMap((group) => group.items);
@@ -78,7 +85,7 @@ export function Picker(props: PickerProps) {
   const pick = (id: string) => {
     if (id === 'create:') onCreate?.(wanted);
     else onPick(id);
-    if (multiple) setText('');
+    if (multiple) type('');
     else change(false);
   };
   return (
@@ -86,7 +93,7 @@ export function Picker(props: PickerProps) {
       {children}
       <Popover className="pop" placement={placement} offset={4}>
         <Dialog aria-label={label} className="menu-dialog">
-          <Autocomplete inputValue={text} onInputChange={setText} filter={contains}>
+          <Autocomplete inputValue={text} onInputChange={type} filter={onSearch ? undefined : contains}>
             <SearchField aria-label={placeholder} autoFocus className="menu-find">
               <div className="input">
                 <Icon name="search" />

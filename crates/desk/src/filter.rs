@@ -64,6 +64,9 @@ pub async fn check(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<()
         let seen = |id| scope.inboxes.include(id) && known.iter().any(|i| i.id == id);
         ensure("inbox", choices.iter().all(|c| if let Choice::Inbox(id) = c { seen(*id) } else { true }))?;
     }
+    let companies: Vec<_> = choices.iter().filter_map(|c| if let Choice::Company(id) = c { Some(*id) } else { None }).collect();
+    let known = store::company::names(conn, scope.workspace, &companies).await?;
+    ensure("company", companies.iter().all(|id| known.iter().any(|(k, _)| k == id)))?;
     for choice in &choices {
         if let Choice::Customer(id) = choice {
             ensure("requester", store::customer::get(conn, scope, *id).await?.is_some())?;
@@ -81,18 +84,19 @@ fn ensure(what: &'static str, holds: bool) -> Result<(), FilterError> {
 /// # Errors
 /// [`FilterError::Query`] names the part that means nothing here.
 pub async fn typed(conn: &mut Conn, scope: &Scope, query: &str, zone: &TimeZone) -> Result<Filter, FilterError> {
-    // Names cost six queries; a query of plain words needs none.
-    let names = if query.contains(':') { names(conn, scope).await? } else { Names::default() };
+    // Names cost seven queries; a query of plain words needs none.
+    let names = if query.contains(':') { names(conn, scope, query).await? } else { Names::default() };
     Ok(model::filter::parse_query(query, &names, zone)?)
 }
 
-async fn names(conn: &mut Conn, scope: &Scope) -> Result<Names, store::Error> {
+async fn names(conn: &mut Conn, scope: &Scope, query: &str) -> Result<Names, store::Error> {
     let agents = store::agent::list(conn, scope.workspace).await?;
     let teams = store::team::list(conn, scope.workspace).await?;
     let inboxes = store::inbox::list(conn, scope.workspace).await?;
     let tags = store::tag::list(conn, scope.workspace).await?;
     let statuses = store::custom_status::list(conn, scope.workspace).await?;
     let fields = store::field::list(conn, scope.workspace).await?;
+    let companies = store::company::by_names(conn, scope.workspace, &model::filter::companies_named(query)).await?;
     let seen = |id| matches!(scope.inboxes, Inboxes::All) || scope.inboxes.include(id);
     Ok(Names {
         agents: agents.into_iter().map(|a| Named { id: a.id, names: vec![a.name, a.email.to_string()] }).collect(),
@@ -101,6 +105,7 @@ async fn names(conn: &mut Conn, scope: &Scope) -> Result<Names, store::Error> {
         tags: tags.into_iter().map(|t| Named { id: t.id, names: vec![t.name] }).collect(),
         // Archived ones too: conversations still have them.
         statuses: statuses.into_iter().map(|s| Named { id: s.id, names: vec![s.name] }).collect(),
+        companies: companies.into_iter().map(|(id, name)| Named { id, names: vec![name] }).collect(),
         fields: fields.into_iter().filter(|f| f.archived_at.is_none()).collect(),
     })
 }

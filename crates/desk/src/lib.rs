@@ -5,6 +5,7 @@ pub mod account;
 pub mod action;
 pub mod attachment;
 pub mod bulk;
+pub mod company;
 pub mod context;
 pub mod conversation;
 pub mod custom_status;

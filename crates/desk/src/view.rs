@@ -1,7 +1,7 @@
 //! Verbs about saved views.
 
 use model::filter::Filter;
-use model::view::{Audience, Sort, View};
+use model::view::{Audience, Column, Group, MOST_COLUMNS, Sort, View};
 use model::{AgentId, EventKind, Permission, Scope, ViewId};
 use store::{Conn, Tx};
 
@@ -23,6 +23,10 @@ pub struct Form {
     pub filter: Filter,
     /// In which order.
     pub sort: Sort,
+    /// What a wide list shows, each once, at most twelve; none: rows as they are elsewhere.
+    pub columns: Vec<Column>,
+    /// By what it is divided.
+    pub group: Option<Group>,
     /// Place among its folder.
     pub position: i64,
 }
@@ -37,6 +41,7 @@ pub async fn create(tx: &mut Tx, scope: &Scope, form: Form) -> Result<View, Refu
     if store::view::total(tx, scope.workspace).await? >= MOST {
         return Err(Refusal::invalid("name", "too_many", "1,000 views are the most."));
     }
+    check_columns(tx, scope, &form.columns, &[]).await?;
     let now = tx.now();
     let view = View {
         id: tx.new_id(),
@@ -46,6 +51,8 @@ pub async fn create(tx: &mut Tx, scope: &Scope, form: Form) -> Result<View, Refu
         audience: form.audience,
         filter: form.filter,
         sort: form.sort,
+        columns: form.columns,
+        group: form.group,
         position: form.position,
         created_at: now,
         updated_at: now,
@@ -63,12 +70,15 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: ViewId, form: Form) -> Resul
     let mut view = find(tx, scope, id).await?.ok_or(Refusal::NotFound)?;
     may_give(tx, scope, view.audience).await?;
     may_give(tx, scope, form.audience).await?;
+    check_columns(tx, scope, &form.columns, &view.columns).await?;
     let before = view.audience;
     view.name = line::line("name", &form.name, 80)?;
     view.folder = folder(form.folder)?;
     view.audience = form.audience;
     view.filter = form.filter;
     view.sort = form.sort;
+    view.columns = form.columns;
+    view.group = form.group;
     view.position = form.position;
     view.updated_at = tx.now();
     store::view::update(tx, scope.workspace, &mut view).await?;
@@ -117,6 +127,23 @@ async fn may_give(conn: &mut Conn, scope: &Scope, audience: Audience) -> Result<
         return Err(Refusal::unknown("audience.team_id"));
     }
     Ok(())
+}
+
+/// A column for a field that was archived since may stay.
+async fn check_columns(conn: &mut Conn, scope: &Scope, columns: &[Column], before: &[Column]) -> Result<(), Refusal> {
+    if columns.len() > MOST_COLUMNS {
+        return Err(Refusal::invalid("columns", "too_many", format!("{MOST_COLUMNS} columns are the most.")));
+    }
+    if columns.iter().enumerate().any(|(n, c)| columns[..n].contains(c)) {
+        return Err(Refusal::invalid("columns", "invalid", "Name each column once."));
+    }
+    let customs: Vec<_> = columns.iter().filter(|c| matches!(c, Column::Field(_)) && !before.contains(c)).collect();
+    if customs.is_empty() {
+        return Ok(());
+    }
+    let fields = store::field::list(conn, scope.workspace).await?;
+    let known = |c: &&Column| matches!(c, Column::Field(key) if fields.iter().any(|f| f.key == *key && f.archived_at.is_none()));
+    if customs.iter().all(known) { Ok(()) } else { Err(Refusal::unknown("columns")) }
 }
 
 fn folder(name: Option<String>) -> Result<Option<String>, Refusal> {

@@ -116,13 +116,17 @@ async fn views_and_queries_ask_for_custom_fields() {
     app.by(&app.agent).patch(&format!("/conversations/{id}"), json!({"fields": {"order": "AB-1234"}})).await.ok(200);
     let known = app.by(&app.agent).get("/filter-fields").await.ok(200);
     let own = known["items"].as_array().unwrap().iter().find(|f| f["field"] == "field.order").unwrap();
-    assert_eq!((&own["kind"], &own["operators"]), (&json!("word"), &json!(["is_any_of", "is_none_of", "is_set", "is_not_set"])));
+    assert_eq!(
+        (&own["kind"], &own["operators"]),
+        (&json!("word"), &json!(["is_any_of", "is_none_of", "contains", "does_not_contain", "is_set", "is_not_set"]))
+    );
     let filter = json!({"all": [{"field": "field.order", "operator": "is_any_of", "value": ["ab-1234"]}]});
     let view = app.by(&app.agent).post("/views", json!({"name": "Order", "audience": {"kind": "personal"}, "filter": filter})).await.ok(201);
     assert_eq!(view["filter"], filter);
     for query in [
         format!("view_id={}", text(&view["id"])),
         format!("q={}", encoded("field.order:AB-1234")),
+        format!("q={}", encoded("field.order:*b-12*")),
         format!("filter={}", encoded(&filter.to_string())),
     ] {
         let found = app.by(&app.agent).get(&format!("/conversations?{query}")).await.ok(200);

@@ -113,6 +113,10 @@ fn body(route: &str, world: &World) -> Value {
         "PATCH /inboxes/{id}" => json!({"name": "Another"}),
         "PUT /inboxes/{id}/connection" => json!({"incoming": {"kind": "none"}, "outgoing": {"kind": "none"}}),
         "POST /connection-tests" => json!({"address": "a@b.example"}),
+        "POST /companies" => json!({"name": "A new company", "domains": ["new.example"]}),
+        "PATCH /companies/{id}" => json!({"name": "Another company"}),
+        "POST /companies/{id}/take-in" => json!({"domain": "acme.example"}),
+        "POST /companies/{id}/merge" => json!({"into": id("companies")}),
         "PATCH /customers/{id}" => json!({"notes": "Likes tea"}),
         "POST /conversations" => {
             json!({"inbox_id": id("inboxes"), "customer": {"id": id("customers")}, "subject": "s", "text": "t", "direction": "incoming"})
@@ -176,6 +180,7 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     let conversation = app.by(by).post("/conversations", form).await.ok(201);
     world.insert("conversations", conversation["id"].as_str().unwrap().to_owned());
     world.insert("customers", conversation["customer"]["id"].as_str().unwrap().to_owned());
+    world.insert("companies", post("/companies", json!({"name": "Acme", "domains": ["acme.example"]})).await);
     let bulk = json!({"conversation_ids": [world["conversations"]], "actions": [{"kind": "assign_nobody"}]});
     world.insert("bulk-actions", app.by(by).post("/bulk-actions", bulk).await.ok(202)["id"].as_str().unwrap().to_owned());
     let upload = app.by(by).header("content-type", "text/plain").send(Method::POST, "/attachments?filename=a.txt", Body::from("x")).await.ok(201);
@@ -277,6 +282,8 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
             "/bulk-actions".to_owned(),
             json!({"conversation_ids": [theirs["conversations"]], "actions": [{"kind": "set_priority", "priority": "high"}]}),
         ),
+        (Method::PATCH, format!("/customers/{}", ours["customers"]), json!({"company_id": theirs["companies"]})),
+        (Method::POST, format!("/companies/{}/merge", ours["companies"]), json!({"into": theirs["companies"]})),
         (Method::POST, "/connection-tests".to_owned(), json!({"address": "a@b.example", "inbox_id": theirs["inboxes"]})),
     ] {
         let answer = app.by(&app.owner).json(method.clone(), &path, form.clone()).await;
@@ -291,6 +298,7 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
         ("tag", "tags"),
         ("requester", "customers"),
         ("custom_status", "custom-statuses"),
+        ("company", "companies"),
     ] {
         let filter = json!({"not": {"field": field, "operator": "is_any_of", "value": [theirs[noun]]}});
         let view = json!({"name": "n", "audience": {"kind": "personal"}, "filter": filter});

@@ -66,6 +66,12 @@ pub enum Permission {
     /// Make API tokens for oneself.
     #[serde(rename = "token.manage")]
     TokenManage,
+    /// Make and change companies.
+    #[serde(rename = "company.write")]
+    CompanyWrite,
+    /// Merge and delete companies.
+    #[serde(rename = "company.manage")]
+    CompanyManage,
     /// Take words and files out of messages for good.
     #[serde(rename = "message.redact")]
     MessageRedact,
@@ -79,6 +85,7 @@ pub const PERMISSIONS: &[(Permission, Role)] = &[
     (Permission::ConversationDelete, Role::Agent),
     (Permission::SenderBlock, Role::Agent),
     (Permission::CustomerWrite, Role::Agent),
+    (Permission::CompanyWrite, Role::Agent),
     (Permission::TokenManage, Role::Agent),
     (Permission::ConversationPurge, Role::Admin),
     (Permission::InboxManage, Role::Admin),
@@ -89,6 +96,7 @@ pub const PERMISSIONS: &[(Permission, Role)] = &[
     (Permission::MailDeliver, Role::Admin),
     (Permission::AuditRead, Role::Admin),
     (Permission::MessageRedact, Role::Admin),
+    (Permission::CompanyManage, Role::Admin),
 ];
 
 impl Role {
@@ -147,7 +155,13 @@ impl TokenScope {
             Self::Write => {
                 matches!(
                     permission,
-                    P::ConversationRead | P::ConversationWrite | P::ConversationReply | P::ConversationDelete | P::SenderBlock | P::CustomerWrite
+                    P::ConversationRead
+                        | P::ConversationWrite
+                        | P::ConversationReply
+                        | P::ConversationDelete
+                        | P::SenderBlock
+                        | P::CustomerWrite
+                        | P::CompanyWrite
                 )
             }
             Self::Admin => true,

@@ -18,8 +18,38 @@ pub const MOST_CHOSEN: usize = 1_000;
 pub enum Selection {
     /// Those that a filter finds when it begins; later ones are not touched.
     Filter(Filter),
+    /// The same among those of a list that shows others than all: the trash, spam, what the agent follows or is named in.
+    Within(Place, Filter),
     /// These, each once, in the order of their ids.
     Chosen(Vec<ConversationId>),
+}
+
+/// A list that a filter alone does not reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Place {
+    Trash,
+    Spam,
+    Following,
+    Mentions,
+}
+
+impl Place {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trash => "trash",
+            Self::Spam => "spam",
+            Self::Following => "following",
+            Self::Mentions => "mentions",
+        }
+    }
+
+    /// From storage; anything unknown is no such list.
+    pub fn from_stored(text: &str) -> Option<Self> {
+        [Self::Trash, Self::Spam, Self::Following, Self::Mentions].into_iter().find(|p| p.as_str() == text)
+    }
 }
 
 /// Where a bulk action stands.

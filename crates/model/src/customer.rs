@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::{CustomerId, EmailAddress};
+use crate::phone::Phone;
+use crate::{CompanyId, CustomerId, EmailAddress};
 
 /// Somebody who writes to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub struct Customer {
     pub email: Option<EmailAddress>,
     /// Every address.
     pub emails: Vec<CustomerEmail>,
+    /// Phone numbers, the main one first. A list leaves them out.
+    pub phones: Vec<Phone>,
+    /// The company that they are in.
+    pub company: Option<InCompany>,
     /// Language tag, guessed from what they write or set by an agent.
     pub language: Option<String>,
     /// What agents should know.
@@ -27,6 +32,14 @@ pub struct Customer {
     pub conversation_count: i64,
     /// Rises with each change.
     pub version: i64,
+}
+
+/// A customer's company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct InCompany {
+    pub id: CompanyId,
+    pub name: String,
 }
 
 /// One address of a customer.

@@ -344,6 +344,14 @@ pub enum EventKind {
         /// About whom or what.
         subject: Option<String>,
     },
+    /// A company was made, changed, merged into another or deleted, or customers came into it or left it.
+    #[serde(rename = "company.updated")]
+    CompanyUpdated {
+        /// Which.
+        company: crate::CompanyId,
+        /// What: `created`, `changed`, `merged`, `deleted`, `took_in` or `customers`.
+        change: String,
+    },
     /// Values of its custom fields changed.
     #[serde(rename = "conversation.fields_changed")]
     ConversationFieldsChanged {
@@ -423,6 +431,7 @@ impl EventKind {
             Self::SecurityAudited { .. } => "security.audited",
             Self::ConversationFieldsChanged { .. } => "conversation.fields_changed",
             Self::FieldUpdated { .. } => "field.updated",
+            Self::CompanyUpdated { .. } => "company.updated",
             Self::CustomStatusUpdated { .. } => "custom_status.updated",
             Self::ConversationBecameDue { .. } => "conversation.became_due",
             Self::ReminderChanged { .. } => "reminder.changed",

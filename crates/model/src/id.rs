@@ -75,6 +75,8 @@ ids! {
     InboxId = "inb";
     /// A customer.
     CustomerId = "cus";
+    /// A company that customers are in.
+    CompanyId = "com";
     /// A conversation.
     ConversationId = "cnv";
     /// A message in a conversation.

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod agent;
 pub mod bulk;
+pub mod company;
 pub mod conversation;
 pub mod conversation_link;
 pub mod custom_status;
@@ -20,6 +21,7 @@ pub mod merge;
 pub mod message;
 pub mod notification;
 pub mod page;
+pub mod phone;
 pub mod presence;
 pub mod reason;
 pub mod reminder;

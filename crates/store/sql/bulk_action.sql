@@ -1,18 +1,19 @@
 -- name: insert
-INSERT INTO bulk (workspace_id, id, agent_id, filter, chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, NULL, $9, NULL)
+INSERT INTO bulk (workspace_id, id, agent_id, filter, chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at,
+  place)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, NULL, $9, NULL, $10)
 
 -- name: update
 UPDATE bulk SET state = $3, seen = $4, changed = $5, failed = $6, cursor = $7, ended_at = $8 WHERE workspace_id = $1 AND id = $2
 
 -- name: own_page
 -- Newest first. Cost: O(page), index bulk_agent.
-SELECT id, agent_id, CAST(NULL AS TEXT) AS filter, CAST(NULL AS TEXT) AS chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at
+SELECT id, agent_id, CAST(NULL AS TEXT) AS filter, CAST(NULL AS TEXT) AS chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at, place
   FROM bulk WHERE workspace_id = $1 AND agent_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4
 
 -- name: page
 -- Everybody's, newest first. Cost: O(page), primary key.
-SELECT id, agent_id, CAST(NULL AS TEXT) AS filter, CAST(NULL AS TEXT) AS chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at
+SELECT id, agent_id, CAST(NULL AS TEXT) AS filter, CAST(NULL AS TEXT) AS chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at, place
   FROM bulk WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
 
 -- name: at_work

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::message::Message;
-use model::{AgentId, Conversation, CustomerId, EmailAddress, Id, Mailbox, Timestamp, WorkspaceId};
+use model::{AgentId, CompanyId, Conversation, CustomerId, EmailAddress, Id, Mailbox, Timestamp, WorkspaceId};
 
 use crate::conversation_count::{Place, count, place};
 use crate::db::Dialect;
@@ -19,6 +19,7 @@ pub struct Person {
     pub name: String,
     pub address: EmailAddress,
     pub language: Option<&'static str>,
+    pub company: Option<CompanyId>,
     pub created_at: Timestamp,
 }
 
@@ -140,8 +141,8 @@ pub async fn customers(tx: &mut Tx, workspace: WorkspaceId, people: &[Person]) -
     let mut rows = Rows::of(sql::customer::INSERT);
     let mut emails = Rows::of(sql::customer::INSERT_EMAIL);
     for p in people {
-        rows.push(args![workspace, p.id, &p.name, p.name.to_lowercase(), p.address.as_str(), p.language, p.created_at, p.created_at]);
-        emails.push(args![workspace, p.address.folded(), p.address.as_str(), p.id, false]);
+        rows.push(args![workspace, p.id, &p.name, p.name.to_lowercase(), p.address.as_str(), p.language, p.created_at, p.created_at, p.company]);
+        emails.push(args![workspace, p.address.folded(), p.address.as_str(), p.id, false, p.address.domain().to_lowercase()]);
     }
     rows.write(tx).await?;
     emails.write(tx).await?;

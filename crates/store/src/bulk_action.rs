@@ -1,7 +1,7 @@
 //! Bulk actions and what became of each conversation.
 
 use model::action::Undo;
-use model::bulk::{Bulk, Selection, State};
+use model::bulk::{Bulk, Place, Selection, State};
 use model::page::Page;
 use model::{AgentId, BulkId, ConversationId, Id, Reason, Scope, Timestamp, WorkspaceId};
 
@@ -9,13 +9,17 @@ use crate::conversation::in_sight;
 use crate::row::to_json;
 use crate::{Conn, Error, Row, Tx, args, sql};
 
-const COLUMNS: &str = "id, agent_id, filter, chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at";
+const COLUMNS: &str = "id, agent_id, filter, chosen, actions, state, total, seen, changed, failed, cursor, created_at, ended_at, place";
 
 async fn from_row(conn: &mut Conn, workspace: WorkspaceId, row: &Row) -> Result<Bulk, Error> {
     let selection = match row.maybe_json::<serde_json::Value>("filter")? {
         Some(json) => {
             let read = crate::field::read_filter(conn, workspace, &json).await?;
-            Selection::Filter(read.map_err(|e| Error::Other(format!("the filter of a bulk action: {e}")))?)
+            let filter = read.map_err(|e| Error::Other(format!("the filter of a bulk action: {e}")))?;
+            match row.maybe_text("place")?.as_deref().and_then(Place::from_stored) {
+                Some(place) => Selection::Within(place, filter),
+                None => Selection::Filter(filter),
+            }
         }
         None => Selection::Chosen(row.maybe_json("chosen")?.unwrap_or_default()),
     };
@@ -44,13 +48,14 @@ async fn one(conn: &mut Conn, workspace: WorkspaceId, sql: String, id: BulkId) -
 
 /// Writes a new one.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, bulk: &Bulk) -> Result<(), Error> {
-    let (filter, chosen) = match &bulk.selection {
-        Selection::Filter(filter) => (Some(filter.to_json().to_string()), None),
-        Selection::Chosen(ids) => (None, Some(to_json(ids))),
+    let (filter, chosen, place) = match &bulk.selection {
+        Selection::Filter(filter) => (Some(filter.to_json().to_string()), None, None),
+        Selection::Within(place, filter) => (Some(filter.to_json().to_string()), None, Some(place.as_str())),
+        Selection::Chosen(ids) => (None, Some(to_json(ids)), None),
     };
     tx.execute(
         sql::bulk_action::INSERT,
-        args![workspace, bulk.id, bulk.agent, filter, chosen, to_json(&bulk.actions), bulk.state.as_str(), bulk.total, bulk.created_at],
+        args![workspace, bulk.id, bulk.agent, filter, chosen, to_json(&bulk.actions), bulk.state.as_str(), bulk.total, bulk.created_at, place],
     )
     .await
     .map(drop)

@@ -6,14 +6,15 @@ use model::page::Page;
 use model::tag::{Color, Tag};
 pub use model::view::Sort;
 use model::{
-    Actor, AgentId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId, Timestamp,
-    WorkspaceId,
+    Actor, AgentId, CompanyId, Conversation, ConversationId, CustomerId, Id, InboxId, Inboxes, Priority, Scope, Shelf, Status, TagId, TeamId,
+    Timestamp, WorkspaceId,
 };
 
 pub(crate) use crate::conversation_count::uncount;
 pub use crate::conversation_count::{Counts, counts};
 
 use crate::conversation_count::{count, place};
+use crate::conversation_order::{BUCKETS, Order};
 use crate::db::{Dialect, list};
 use crate::filter::{self, Query};
 use crate::{Conn, Error, Row, Tx, Value, args, sql};
@@ -64,6 +65,8 @@ pub struct Listed {
     pub customer_email: Option<String>,
     /// Requester's language.
     pub customer_language: Option<String>,
+    /// Requester's company: id and name.
+    pub company: Option<(CompanyId, String)>,
     /// Inbox's name.
     pub inbox_name: String,
     /// Inbox's address.
@@ -162,15 +165,17 @@ fn in_sight_of_page(scope: &Scope) -> String {
 /// Puts the names to conversations that `from` gives as `c`: a table or a subquery of [`COLUMNS`].
 pub(crate) fn with_names(from: &str) -> String {
     format!(
-        "SELECT {COLUMNS}, u.name AS customer_name, u.email AS customer_email, u.language AS customer_language, i.name AS inbox_name, \
-         i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at, k.name AS custom_name, k.color AS custom_color, \
+        "SELECT {COLUMNS}, u.name AS customer_name, u.email AS customer_email, u.language AS customer_language, \
+         k.id AS company_id, k.name AS company_name, i.name AS inbox_name, \
+         i.address AS inbox_address, a.name AS assignee_name, t.name AS team_name, r.read_at, w.name AS custom_name, w.color AS custom_color, \
          p.number AS beside_number, p.subject AS beside_subject \
          FROM {from} c \
          JOIN customer u ON u.workspace_id = $1 AND u.id = c.customer_id \
+         LEFT JOIN company k ON k.workspace_id = $1 AND k.id = u.company_id \
          JOIN inbox i ON i.workspace_id = $1 AND i.id = c.inbox_id \
          LEFT JOIN agent a ON a.workspace_id = $1 AND a.id = c.assignee_id \
          LEFT JOIN team t ON t.workspace_id = $1 AND t.id = c.team_id \
-         LEFT JOIN custom_status k ON k.workspace_id = $1 AND k.id = c.custom_status_id \
+         LEFT JOIN custom_status w ON w.workspace_id = $1 AND w.id = c.custom_status_id \
          LEFT JOIN conversation p ON p.workspace_id = $1 AND p.id = c.beside \
          LEFT JOIN read_state r ON r.workspace_id = $1 AND r.agent_id = $2 AND r.conversation_id = c.id"
     )
@@ -193,6 +198,10 @@ pub(crate) fn listed(row: &Row) -> Result<Listed, Error> {
         customer_name: row.text("customer_name")?,
         customer_email: row.maybe_text("customer_email")?,
         customer_language: row.maybe_text("customer_language")?,
+        company: match row.maybe_id("company_id")? {
+            Some(id) => Some((id, row.maybe_text("company_name")?.unwrap_or_default())),
+            None => None,
+        },
         inbox_name: row.text("inbox_name")?,
         inbox_address: row.text("inbox_address")?,
         assignee_name: row.maybe_text("assignee_name")?,
@@ -279,11 +288,7 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
             buckets.retain(|b| implied.contains(b));
         }
     }
-    match buckets.as_slice() {
-        [one] => q.sql.push_str(&format!(" AND {plain}c.bucket = {one}")),
-        // Nearly all of them: the index of everything is in order already.
-        several => q.sql.push_str(&format!(" AND +c.bucket IN {}", list(several.iter().copied()))),
-    }
+    q.sql.push_str(BUCKETS);
     match asked.view {
         View::Mine => q.sql.push_str(" AND c.assignee_id = $2"),
         View::Unassigned => q.sql.push_str(" AND c.assignee_id IS NULL"),
@@ -315,47 +320,54 @@ async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> 
         let condition = q.condition(filter, reader);
         q.sql.push_str(&format!(" AND {condition}"));
     }
-    let (key, direction, sign) = match asked.sort {
-        Sort::Newest => ("last_activity_at", "DESC", "<"),
-        Sort::Oldest => ("last_activity_at", "ASC", ">"),
-        Sort::Waiting => ("waiting_since", "ASC", ">"),
-        Sort::Due => ("due_at", "ASC", ">"),
+    let (key, direction) = match asked.sort {
+        Sort::Newest => ("last_activity_at", "DESC"),
+        Sort::Oldest => ("last_activity_at", "ASC"),
+        Sort::Waiting => ("waiting_since", "ASC"),
+        Sort::WaitingShortest => ("waiting_since", "DESC"),
+        Sort::Due => ("due_at", "ASC"),
+        // Ids rise with time.
+        Sort::CreatedNewest => ("id", "DESC"),
+        Sort::CreatedOldest => ("id", "ASC"),
+        Sort::PriorityHighest => ("priority", "DESC"),
+        Sort::PriorityLowest => ("priority", "ASC"),
     };
-    if matches!(asked.sort, Sort::Waiting | Sort::Due) {
+    if asked.sort.is_of_waiting() || asked.sort == Sort::Due {
         q.sql.push_str(&format!(" AND c.{key} IS NOT NULL"));
     }
-    Ok((q, Order { key, direction, sign, plain }))
-}
-
-struct Order {
-    key: &'static str,
-    direction: &'static str,
-    sign: &'static str,
-    plain: &'static str,
+    let sign = if direction == "DESC" { "<" } else { ">" };
+    Ok((q, Order { key, direction, sign, plain, buckets }))
 }
 
 /// One page of a view. Cost: O(page) on the index of the view, times what a filter throws away; two statements, and one more
 /// for each tag or word that a filter wants.
 pub async fn page(conn: &mut Conn, scope: &Scope, what: &Asked, cursor: Option<&str>, limit: usize) -> Result<Page<Listed>, PageError> {
     // The page is cut within the subquery, so that no plan can begin at the customers and sort everything they ever wrote.
-    let (mut q, Order { key, direction, sign, plain }) = asked(conn, scope, what, COLUMNS).await?;
+    let (mut q, order) = asked(conn, scope, what, COLUMNS).await?;
     if let Some(cursor) = cursor {
-        let (time, id) = read_cursor(cursor).ok_or(PageError::BadCursor)?;
-        let (t, i) = (q.bind(time), q.bind(id));
-        q.sql.push_str(&format!(" AND ({plain}c.{key}, c.id) {sign} (${t}, ${i})"));
+        let (at, id) = read_cursor(cursor).ok_or(PageError::BadCursor)?;
+        let Order { key, sign, plain, .. } = order;
+        if key == "id" {
+            let i = q.bind(id);
+            q.sql.push_str(&format!(" AND {plain}c.id {sign} ${i}"));
+        } else {
+            let (t, i) = (q.bind(at), q.bind(id));
+            q.sql.push_str(&format!(" AND ({plain}c.{key}, c.id) {sign} (${t}, ${i})"));
+        }
     }
-    let order = format!("ORDER BY c.{key} {direction}, c.id {direction}");
-    let inner = format!("({} ORDER BY {plain}c.{key} {direction}, c.id {direction} LIMIT {})", q.sql, limit + 1);
-    let rows = conn.fetch_built(format!("{} {order}", with_names(&inner)), q.values).await?;
+    let inner = order.first(&q.sql, limit + 1);
+    let rows = conn.fetch_built(format!("{} {}", with_names(&inner), order.by("")), q.values).await?;
     let rows = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
     let page = Page::cut(rows, limit, |row| {
         let c = &row.conversation;
-        let time = match what.sort {
-            Sort::Waiting => c.waiting_since.unwrap_or(c.created_at),
-            Sort::Due => c.due_at.unwrap_or(c.created_at),
-            Sort::Newest | Sort::Oldest => c.last_activity_at,
+        let key = match what.sort {
+            Sort::Newest | Sort::Oldest => c.last_activity_at.as_millisecond(),
+            Sort::Waiting | Sort::WaitingShortest => c.waiting_since.unwrap_or(c.created_at).as_millisecond(),
+            Sort::Due => c.due_at.unwrap_or(c.created_at).as_millisecond(),
+            Sort::CreatedNewest | Sort::CreatedOldest => 0,
+            Sort::PriorityHighest | Sort::PriorityLowest => c.priority.as_i64(),
         };
-        format!("{}_{}", time.as_millisecond(), c.id)
+        format!("{key}_{}", c.id)
     });
     Ok(Page { items: with_tags(conn, scope, page.items).await?, next: page.next })
 }
@@ -363,18 +375,25 @@ pub async fn page(conn: &mut Conn, scope: &Scope, what: &Asked, cursor: Option<&
 /// How many there are, counted no further than `most`. Cost: up to `most` on the index of the view, times what a filter throws
 /// away.
 pub async fn count_asked(conn: &mut Conn, scope: &Scope, what: &Asked, most: usize) -> Result<usize, Error> {
-    let (q, _) = asked(conn, scope, what, "1 AS one").await?;
+    let (q, order) = asked(conn, scope, what, "1 AS one").await?;
     // The reader is an argument even where nothing asks for it; PostgreSQL wants to know its type.
-    let sql = format!("SELECT COUNT(*) AS n FROM ({} AND CAST($2 AS BIGINT) IS NOT NULL LIMIT {most}) found", q.sql);
+    let sql = format!("SELECT COUNT(*) AS n FROM ({} AND CAST($2 AS BIGINT) IS NOT NULL LIMIT {most}) found", order.whole(&q.sql));
     let rows = conn.fetch_built(sql, q.values).await?;
     let n = rows.first().map_or(Ok(0), |r| r.int("n"))?;
     Ok(usize::try_from(n).unwrap_or_default())
 }
 
+/// How many have each value of an expression on `c`, as `key` and `n`, looking at no more than `most` conversations.
+pub(crate) async fn grouped(conn: &mut Conn, scope: &Scope, what: &Asked, key: &str, most: usize) -> Result<Vec<Row>, Error> {
+    let (q, order) = asked(conn, scope, what, &format!("{key} AS key")).await?;
+    let those = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL LIMIT {most}", order.whole(&q.sql));
+    conn.fetch_built(format!("SELECT found.key, COUNT(*) AS n FROM ({those}) found GROUP BY found.key"), q.values).await
+}
+
 /// Ids of what is asked, in no order, up to `most`. Cost: as [`count_asked`].
 pub async fn some_asked(conn: &mut Conn, scope: &Scope, what: &Asked, most: usize) -> Result<Vec<ConversationId>, Error> {
-    let (q, _) = asked(conn, scope, what, "c.id").await?;
-    let sql = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL LIMIT {most}", q.sql);
+    let (q, order) = asked(conn, scope, what, "c.id").await?;
+    let sql = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL LIMIT {most}", order.whole(&q.sql));
     conn.fetch_built(sql, q.values).await?.iter().map(|r| r.id("id")).collect()
 }
 
@@ -386,16 +405,17 @@ pub async fn ids_asked(
     after: Option<ConversationId>,
     limit: usize,
 ) -> Result<Vec<ConversationId>, Error> {
-    let (mut q, _) = asked(conn, scope, what, "c.id").await?;
+    let (mut q, order) = asked(conn, scope, what, "c.id").await?;
     let n = q.bind(after.map_or(0, Id::raw));
-    let sql = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL AND c.id > ${n} ORDER BY c.id LIMIT {limit}", q.sql);
+    let sql = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL AND c.id > ${n} ORDER BY c.id LIMIT {limit}", order.whole(&q.sql));
     conn.fetch_built(sql, q.values).await?.iter().map(|r| r.id("id")).collect()
 }
 
 /// The statement that a page of what is asked reads ids by, for those who want to see how a database goes about it.
 pub async fn statement(conn: &mut Conn, scope: &Scope, what: &Asked) -> Result<(String, Vec<Value>), Error> {
-    let (q, Order { key, direction, plain, .. }) = asked(conn, scope, what, "c.id").await?;
-    Ok((format!("{} AND CAST($2 AS BIGINT) IS NOT NULL ORDER BY {plain}c.{key} {direction}, c.id {direction} LIMIT 50", q.sql), q.values))
+    let (q, order) = asked(conn, scope, what, "c.id, c.priority").await?;
+    let sql = format!("{} AND CAST($2 AS BIGINT) IS NOT NULL", q.sql);
+    Ok((order.first(&sql, 50).trim_start_matches('(').trim_end_matches(')').to_owned(), q.values))
 }
 
 fn read_cursor(text: &str) -> Option<(i64, ConversationId)> {

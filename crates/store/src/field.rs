@@ -2,7 +2,7 @@
 
 use model::field::{Field, Key, Kind, Part, Value, Values};
 use model::filter::{Custom, Filter};
-use model::{ConversationId, FieldId, WorkspaceId};
+use model::{ConversationId, FieldId, Id as _, WorkspaceId};
 
 use crate::row::to_json;
 use crate::{Conn, Error, Row, Tx, args, sql};
@@ -103,6 +103,34 @@ pub async fn values_by_key(conn: &mut Conn, workspace: WorkspaceId, id: Conversa
         }
         if let Some(value) = Value::from_parts(&first.text("kind")?, parts) {
             values.push((first.id("field_id")?, first.parsed("key")?, value));
+        }
+    }
+    Ok(values)
+}
+
+/// What some conversations have in fields that are in use, by key. One query, whatever their number.
+pub async fn values_of(conn: &mut Conn, workspace: WorkspaceId, ids: &[ConversationId]) -> Result<Vec<(ConversationId, Key, Value)>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT v.conversation_id, v.field_id, v.word, v.number, v.text, f.kind, f.key \
+         FROM field_value v JOIN field f ON f.workspace_id = v.workspace_id AND f.id = v.field_id AND f.archived_at IS NULL \
+         WHERE v.workspace_id = $1 AND v.conversation_id {} ORDER BY v.conversation_id, v.field_id, v.part",
+        conn.is_one_of(2)
+    );
+    let ids = conn.ids(ids.iter().map(|i| i.raw()));
+    let rows = conn.fetch_built(sql, args![workspace, ids]).await?;
+    let place = |r: &Row| (r.maybe_int("conversation_id").ok(), r.maybe_int("field_id").ok());
+    let mut values = Vec::new();
+    for rows in rows.chunk_by(|a, b| place(a) == place(b)) {
+        let Some(first) = rows.first() else { continue };
+        let mut parts = Vec::with_capacity(rows.len());
+        for row in rows {
+            parts.push(Part { word: row.maybe_text("word")?, number: row.maybe_int("number")?, text: row.maybe_text("text")? });
+        }
+        if let Some(value) = Value::from_parts(&first.text("kind")?, parts) {
+            values.push((first.id("conversation_id")?, first.parsed("key")?, value));
         }
     }
     Ok(values)

@@ -26,6 +26,7 @@ pub(crate) struct Query {
 pub(crate) struct Text {
     words: String,
     phrase: bool,
+    index: Index,
     /// As the index is asked.
     terms: String,
     /// Few messages hold it: the conversations are looked up from there. Else each conversation's messages are asked.
@@ -110,11 +111,14 @@ impl Query {
             }
             Operand::Text(text) => {
                 let phrase = condition.operator() == Operator::ContainsPhrase;
-                let Some(Text { terms, is_rare, .. }) = self.texts.iter().find(|t| t.words == *text && t.phrase == phrase) else {
+                let index = index_of(condition.field());
+                let known = self.texts.iter().find(|t| t.words == *text && t.phrase == phrase && Some(t.index) == index);
+                let Some(Text { terms, is_rare, index, .. }) = known else {
                     return no_words(condition);
                 };
-                let (terms, is_rare) = (terms.clone(), *is_rare);
+                let (terms, is_rare, index) = (terms.clone(), *is_rare, *index);
                 match (is_rare, self.dialect) {
+                    _ if index == Index::Subjects => self.subject(text, terms, phrase, is_rare),
                     (true, _) => {
                         let n = self.bind(terms);
                         let holds = search::holds(Index::Messages, self.dialect, n);
@@ -145,6 +149,9 @@ impl Query {
                 Field::Assignee => "c.assignee_id IS NOT NULL".into(),
                 Field::Team => "c.team_id IS NOT NULL".into(),
                 Field::Tag => "EXISTS (SELECT 1 FROM conversation_tag g WHERE g.workspace_id = $1 AND g.conversation_id = c.id)".into(),
+                Field::Company => format!("{IN_COMPANY} IS NOT NULL)"),
+                Field::Follower => format!("{FOLLOWED})"),
+                Field::Mentioned => format!("{MENTIONED})"),
                 field => {
                     let (column, guard) = time(field);
                     format!("({guard}c.{column} IS NOT NULL)")
@@ -154,6 +161,28 @@ impl Query {
         match condition.operator() {
             Operator::IsNoneOf | Operator::DoesNotContain | Operator::IsNotSet => format!("NOT ({positive})"),
             _ => positive,
+        }
+    }
+
+    /// Words of the subject alone.
+    fn subject(&mut self, text: &str, terms: String, phrase: bool, is_rare: bool) -> String {
+        let key = Index::Subjects.key(self.dialect);
+        match (is_rare, self.dialect) {
+            (true, _) => {
+                let n = self.bind(terms);
+                let holds = search::holds(Index::Subjects, self.dialect, n);
+                format!("c.id IN (SELECT s.{key} FROM {} s WHERE {holds})", Index::Subjects.table())
+            }
+            (false, Dialect::Postgres) => {
+                let n = self.bind(terms);
+                let holds = search::holds(Index::Subjects, self.dialect, n);
+                format!("EXISTS (SELECT 1 FROM search_subject s WHERE s.{key} = c.id AND {holds} OFFSET 0)")
+            }
+            (false, Dialect::Sqlite) => {
+                let tokens = if phrase { model::text::tokens(text) } else { model::text::query_tokens(text) };
+                let n = self.bind(tokens.join(" "));
+                format!("text_holds(c.subject, '', '', '', ${n}, {})", i32::from(phrase))
+            }
         }
     }
 
@@ -168,10 +197,17 @@ impl Query {
                 let (sign, n) = number(condition, reader);
                 format!(" AND v.number {sign} ${}", self.bind(n))
             }
+            Operand::Text(part) => {
+                let part = word(part);
+                let holds = if self.dialect == Dialect::Sqlite { "instr" } else { "strpos" };
+                // Nothing is a part of no text.
+                let something = if part.is_empty() { " AND 1 = 0" } else { "" };
+                format!(" AND {holds}(v.word, ${}) > 0{something}", self.bind(part))
+            }
             _ => String::new(),
         };
         let not = match (condition.value(), condition.operator()) {
-            (Operand::Flag(false), _) | (_, Operator::IsNoneOf | Operator::IsNotSet) => "NOT ",
+            (Operand::Flag(false), _) | (_, Operator::IsNoneOf | Operator::IsNotSet | Operator::DoesNotContain) => "NOT ",
             _ => "",
         };
         let id = custom.id.raw();
@@ -185,6 +221,13 @@ impl Query {
                 "EXISTS (SELECT 1 FROM conversation_tag g WHERE g.workspace_id = $1 AND g.conversation_id = c.id AND g.tag_id IN {})",
                 list(tags)
             );
+        }
+        let those = list(ids(choices, reader));
+        match field {
+            Field::Company => return format!("{IN_COMPANY} IN {those})"),
+            Field::Follower => return format!("{FOLLOWED} AND f.agent_id IN {those})"),
+            Field::Mentioned => return format!("{MENTIONED} AND n.agent_id IN {those})"),
+            _ => {}
         }
         let words: Vec<&'static str> = choices
             .iter()
@@ -206,6 +249,23 @@ impl Query {
                 format!("(c.{column} IS NOT NULL AND c.{column} IN {})", list(ids(choices, reader)))
             }
         }
+    }
+}
+
+/// Up to a test of the company, and a bracket.
+const IN_COMPANY: &str = "EXISTS (SELECT 1 FROM customer u WHERE u.workspace_id = $1 AND u.id = c.customer_id AND u.company_id";
+/// Up to a test of the agent, if any, and a bracket.
+const FOLLOWED: &str = "EXISTS (SELECT 1 FROM follower f WHERE f.workspace_id = $1 AND f.conversation_id = c.id";
+/// As [`FOLLOWED`].
+const MENTIONED: &str = "EXISTS (SELECT 1 FROM message m JOIN mention n ON n.workspace_id = $1 AND n.message_id = m.id \
+    WHERE m.workspace_id = $1 AND m.conversation_id = c.id";
+
+/// Where the words of a field are looked up.
+fn index_of(field: Field) -> Option<Index> {
+    match field {
+        Field::Text => Some(Index::Messages),
+        Field::Subject => Some(Index::Subjects),
+        _ => None,
     }
 }
 
@@ -270,6 +330,7 @@ fn ids(choices: &[Choice], reader: &Reader) -> Vec<i64> {
             Choice::MyTeams => out.extend(reader.teams.iter().map(|t| t.raw())),
             Choice::Inbox(v) => out.push(v.raw()),
             Choice::Customer(v) => out.push(v.raw()),
+            Choice::Company(v) => out.push(v.raw()),
             Choice::Tag(v) => out.push(v.raw()),
             Choice::CustomStatus(v) => out.push(v.raw()),
             Choice::Status(_) | Choice::Channel(_) => {}
@@ -339,29 +400,29 @@ async fn terms(conn: &mut Conn, scope: &Scope, text: &str, phrase: bool) -> Resu
 pub(crate) async fn texts(conn: &mut Conn, scope: &Scope, filter: &Filter, of_few: bool) -> Result<Vec<Text>, Error> {
     let mut texts: Vec<Text> = Vec::new();
     for condition in filter.conditions() {
-        let Operand::Text(text) = condition.value() else { continue };
+        let (Operand::Text(text), Some(index)) = (condition.value(), index_of(condition.field())) else { continue };
         let phrase = condition.operator() == Operator::ContainsPhrase;
-        if texts.iter().all(|t| t.words != *text || t.phrase != phrase)
+        if texts.iter().all(|t| t.words != *text || t.phrase != phrase || t.index != index)
             && let Some(terms) = terms(conn, scope, text, phrase).await?
         {
-            let is_rare = !of_few && is_rare(conn, &terms).await?;
-            texts.push(Text { words: text.clone(), phrase, terms, is_rare });
+            let is_rare = !of_few && is_rare(conn, index, &terms).await?;
+            texts.push(Text { words: text.clone(), phrase, index, terms, is_rare });
         }
     }
     Ok(texts)
 }
 
-/// Whether few messages hold the terms.
-async fn is_rare(conn: &mut Conn, terms: &str) -> Result<bool, Error> {
-    let holds = search::holds(Index::Messages, conn.dialect(), 1);
+/// Whether few messages or subjects hold the terms.
+async fn is_rare(conn: &mut Conn, index: Index, terms: &str) -> Result<bool, Error> {
+    let (table, holds) = (index.table(), search::holds(index, conn.dialect(), 1));
     let hits = match conn.dialect() {
         Dialect::Sqlite => {
-            let sql = format!("SELECT COUNT(*) AS n FROM (SELECT 1 FROM search s WHERE {holds} LIMIT {}) found", RARE_WORDS + 1);
+            let sql = format!("SELECT COUNT(*) AS n FROM (SELECT 1 FROM {table} s WHERE {holds} LIMIT {}) found", RARE_WORDS + 1);
             conn.fetch_aside(sql, args![terms]).await?.first().map_or(Ok(0), |r| r.int("n"))?
         }
         // To count, PostgreSQL would read all of them from the index. Its statistics know the common words.
         Dialect::Postgres => {
-            let plan = conn.fetch_built(format!("EXPLAIN SELECT 1 FROM search s WHERE {holds}"), args![terms]).await?;
+            let plan = conn.fetch_built(format!("EXPLAIN SELECT 1 FROM {table} s WHERE {holds}"), args![terms]).await?;
             let plan = plan.first().map(|r| r.text("QUERY PLAN")).transpose()?.unwrap_or_default();
             plan.split("rows=").nth(1).and_then(|n| n.split(' ').next()).and_then(|n| n.parse().ok()).unwrap_or(0)
         }
@@ -379,13 +440,17 @@ pub(crate) async fn rare(
     texts: &[Text],
 ) -> Result<Option<(String, Vec<Value>)>, Error> {
     for condition in filter.required() {
-        let Operand::Text(text) = condition.value() else { continue };
+        let (Operand::Text(text), Some(index)) = (condition.value(), index_of(condition.field())) else { continue };
         let phrase = match condition.operator() {
             Operator::Contains => false,
             Operator::ContainsPhrase => true,
             _ => continue,
         };
-        if let Some(Text { terms, .. }) = texts.iter().find(|t| t.is_rare && t.words == *text && t.phrase == phrase) {
+        if let Some(Text { terms, .. }) = texts.iter().find(|t| t.is_rare && t.words == *text && t.phrase == phrase && t.index == index) {
+            if index == Index::Subjects {
+                let (key, holds) = (index.key(conn.dialect()), search::holds(index, conn.dialect(), 2));
+                return Ok(Some((format!("SELECT s.{key} AS id FROM search_subject s WHERE {holds}"), args![scope.workspace, terms.as_str()])));
+            }
             let (from, holds) = (search::from(conn.dialect()), search::holds(Index::Messages, conn.dialect(), 2));
             return Ok(Some((format!("SELECT m.conversation_id AS id FROM {from} WHERE {holds}"), args![scope.workspace, terms.as_str()])));
         }
@@ -414,7 +479,7 @@ async fn custom(conn: &mut Conn, scope: &Scope, filter: &Filter, reader: &Reader
     Ok(None)
 }
 
-/// The few conversations that a tag, a customer or a status of the workspace's own leaves, when a filter must have them: a subquery of ids in workspace `$1`.
+/// The few conversations that a tag, a customer, a company, a follower or a status of the workspace's own leaves, when a filter must have them: a subquery of ids in workspace `$1`.
 pub(crate) async fn few(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<Option<String>, Error> {
     for condition in filter.required() {
         let (Operand::Choices(choices), Operator::IsAnyOf) = (condition.value(), condition.operator()) else { continue };
@@ -424,6 +489,9 @@ pub(crate) async fn few(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Resu
                 Choice::Tag(t) => Some(t.raw()),
                 Choice::Customer(c) => Some(c.raw()),
                 Choice::CustomStatus(s) => Some(s.raw()),
+                Choice::Company(c) => Some(c.raw()),
+                Choice::Agent(a) => Some(a.raw()),
+                Choice::Me => scope.actor.agent().map(Id::raw),
                 _ => None,
             })
             .collect();
@@ -433,6 +501,12 @@ pub(crate) async fn few(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Resu
             Field::CustomStatus => {
                 format!("SELECT k.id FROM conversation k WHERE k.workspace_id = $1 AND k.custom_status_id IN {}", list(those))
             }
+            Field::Company => format!(
+                "SELECT k.id FROM customer u JOIN conversation k ON k.workspace_id = $1 AND k.customer_id = u.id \
+                 WHERE u.workspace_id = $1 AND u.company_id IN {}",
+                list(those)
+            ),
+            Field::Follower => format!("SELECT f.conversation_id AS id FROM follower f WHERE f.workspace_id = $1 AND f.agent_id IN {}", list(those)),
             _ => continue,
         };
         let probe = format!("SELECT COUNT(*) AS n FROM ({sql} LIMIT {}) found", RARE + 1);

@@ -15,16 +15,19 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0008_side_conversation", include_str!("../migrations/0008_side_conversation.sql")),
     ("0010_search", include_str!("../migrations/0010_search.sql")),
     ("0011_conversation_status", include_str!("../migrations/0011_conversation_status.sql")),
+    ("0013_company", include_str!("../migrations/0013_company.sql")),
     ("0015_push", include_str!("../migrations/0015_push.sql")),
     ("0016_resumable", include_str!("../migrations/0016_resumable.sql")),
 ];
 
 /// The statements of a step in a dialect.
 pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {
-    let words: [(&str, &str); 5] = match dialect {
+    let words: [(&str, &str); 7] = match dialect {
         Dialect::Sqlite => [
             ("{bytes}", "BLOB"),
             ("{clustered}", "WITHOUT ROWID"),
+            ("{bytewise}", ""),
+            ("{domain_of_address}", "substr(address_folded, instr(address_folded, '@') + 1)"),
             ("{event_table}", crate::dialect::sqlite::EVENT_TABLE),
             ("{search_table}", crate::dialect::sqlite::SEARCH_TABLE),
             ("{search_more}", crate::dialect::sqlite::SEARCH_MORE),
@@ -32,6 +35,8 @@ pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {
         Dialect::Postgres => [
             ("{bytes}", "BYTEA"),
             ("{clustered}", ""),
+            ("{bytewise}", "COLLATE \"C\""),
+            ("{domain_of_address}", "substr(address_folded, strpos(address_folded, '@') + 1)"),
             ("{event_table}", crate::dialect::postgres::EVENT_TABLE),
             ("{search_table}", crate::dialect::postgres::SEARCH_TABLE),
             ("{search_more}", crate::dialect::postgres::SEARCH_MORE),

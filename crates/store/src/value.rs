@@ -101,6 +101,7 @@ from_ids!(
     TeamId,
     InboxId,
     CustomerId,
+    CompanyId,
     ConversationId,
     MessageId,
     AttachmentId,

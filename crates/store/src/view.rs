@@ -1,10 +1,11 @@
 //! Saved views.
 
 use model::filter::{Custom, Filter};
-use model::view::{Audience, Sort, View};
+use model::view::{Audience, Column, Group, Sort, View};
 use model::{AgentId, TeamId, ViewId, WorkspaceId};
 use serde_json::Value as Json;
 
+use crate::row::to_json;
 use crate::{Conn, Error, Row, Tx, args, sql};
 
 fn from_row(row: &Row, customs: &[Custom]) -> Result<View, Error> {
@@ -17,10 +18,17 @@ fn from_row(row: &Row, customs: &[Custom]) -> Result<View, Error> {
         audience: Audience::from_columns(&row.text("audience_kind")?, row.maybe_int("audience_id")?),
         filter: Filter::from_json(&json, customs).map_err(|e| Error::Other(format!("the filter of a view: {e}")))?,
         sort: Sort::from_stored(&row.text("sort")?),
+        columns: columns(row.maybe_json("columns")?.unwrap_or_default()),
+        group: row.maybe_text("divided_by")?.as_deref().and_then(Group::from_stored),
         position: row.int("position")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
     })
+}
+
+/// Those that this version knows.
+fn columns(stored: Vec<String>) -> Vec<Column> {
+    stored.iter().filter_map(|c| c.parse().ok()).collect()
 }
 
 /// Writes a new view.
@@ -41,7 +49,9 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, v: &View) -> Result<(),
             v.sort.as_str(),
             v.position,
             v.created_at,
-            v.updated_at
+            v.updated_at,
+            to_json(&v.columns),
+            v.group.map(Group::as_str)
         ],
     )
     .await
@@ -54,7 +64,20 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, v: &mut View) -> Result
     let filter = v.filter.to_json().to_string();
     tx.execute(
         sql::view::UPDATE,
-        args![workspace, v.id, v.name.as_str(), v.folder.as_deref(), kind, whose, filter, v.sort.as_str(), v.position, v.updated_at],
+        args![
+            workspace,
+            v.id,
+            v.name.as_str(),
+            v.folder.as_deref(),
+            kind,
+            whose,
+            filter,
+            v.sort.as_str(),
+            v.position,
+            v.updated_at,
+            to_json(&v.columns),
+            v.group.map(Group::as_str)
+        ],
     )
     .await?;
     v.version += 1;

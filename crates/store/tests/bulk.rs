@@ -63,7 +63,14 @@ fn message(tx: &Tx, c: &Conversation, n: usize, is_reply: bool) -> Message {
 
 fn load(tx: &Tx, inbox: &Inbox, reader: AgentId, count: usize) -> Load {
     let people: Vec<Person> = (0..count)
-        .map(|n| Person { id: tx.new_id(), name: format!("Customer {n}"), address: who(n).address, language: Some("ko"), created_at: now() })
+        .map(|n| Person {
+            id: tx.new_id(),
+            name: format!("Customer {n}"),
+            address: who(n).address,
+            language: Some("ko"),
+            company: None,
+            created_at: now(),
+        })
         .collect();
     let wholes = people.iter().enumerate().map(|(n, person)| {
         let at: Timestamp = now() + std::time::Duration::from_secs(n as u64);

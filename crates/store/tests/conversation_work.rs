@@ -274,6 +274,8 @@ async fn a_tag_merged_into_another_is_followed_by_conversations_and_views_of_its
             audience: model::view::Audience::Everyone {},
             filter: model::filter::Filter::from_json(&filter, &[]).unwrap(),
             sort: model::view::Sort::Newest,
+            columns: Vec::new(),
+            group: None,
             position: 0,
             created_at: now(),
             updated_at: now(),

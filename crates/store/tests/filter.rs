@@ -5,17 +5,18 @@ mod common;
 
 use std::time::Duration;
 
-use common::{agent, both, inbox, now, workspace};
+use common::{agent, both, company, inbox, now, workspace};
 use jiff::SignedDuration;
 use model::conversation::{Channel, StatusKind};
+use model::customer::InCompany;
 use model::field::{Kind, Value as FieldValue, Values, Words};
 use model::filter::{Choice, Condition, Custom, Day, Facts, Field, Filter, Operator, Reader, Value, When};
 use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::tag::{Color, Tag};
-use model::view::{Audience, Sort, View};
+use model::view::{Audience, Column, Group, Sort, View};
 use model::{
-    Actor, AgentId, Conversation, ConversationId, CustomStatusId, CustomerId, FieldId, InboxId, Inboxes, Mailbox, Priority, Role, Scope, Status,
-    TagId, TeamId, WorkspaceId,
+    Actor, AgentId, CompanyId, Conversation, ConversationId, CustomStatusId, CustomerId, FieldId, InboxId, Inboxes, Mailbox, Priority, Role, Scope,
+    Status, TagId, TeamId, WorkspaceId,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -29,7 +30,10 @@ const WORDS: [&str; 6] = ["refund", "jar", "late", "환불", "배송은", "thank
 /// A conversation with all that a filter can ask of it.
 struct One {
     conversation: Conversation,
+    company: Option<CompanyId>,
     tags: Vec<TagId>,
+    followers: Vec<AgentId>,
+    mentioned: Vec<AgentId>,
     participants: Vec<String>,
     read_at: Option<model::Timestamp>,
     has_attachment: bool,
@@ -43,6 +47,7 @@ struct Known {
     teams: Vec<TeamId>,
     inboxes: Vec<InboxId>,
     customers: Vec<CustomerId>,
+    companies: Vec<CompanyId>,
     tags: Vec<TagId>,
     statuses: Vec<CustomStatusId>,
     fields: Vec<model::field::Field>,
@@ -69,7 +74,7 @@ impl Dice {
 async fn known(store: &Store, workspace: WorkspaceId, owner: AgentId) -> Known {
     let mina = agent(store, workspace, "mina@haru.example", Role::Agent).await.id;
     let mut tx = store.begin(now()).await.unwrap();
-    let (mut teams, mut tags, mut inboxes, mut customers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut teams, mut tags, mut inboxes, mut customers, mut companies) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for name in ["one", "two"] {
         let team = tx.new_id();
         store::team::insert(&mut tx, workspace, team, name).await.unwrap();
@@ -77,6 +82,7 @@ async fn known(store: &Store, workspace: WorkspaceId, owner: AgentId) -> Known {
         inboxes.push(inbox(&mut tx, workspace, &format!("{name}@haru.example")).await.id);
         let address = format!("{name}@customer.example").parse().unwrap();
         customers.push(store::customer::insert(&mut tx, workspace, name, Some(&address), None).await.unwrap());
+        companies.push(company(&mut tx, workspace, name, &[]).await);
     }
     store::team::join(&mut tx, workspace, teams[0], mina).await.unwrap();
     for name in ["vip", "bug", "gift"] {
@@ -118,8 +124,15 @@ async fn known(store: &Store, workspace: WorkspaceId, owner: AgentId) -> Known {
         store::field::insert(&mut tx, workspace, &field).await.unwrap();
         fields.push(field);
     }
+    let alone = "alone@customer.example".parse().unwrap();
+    customers.push(store::customer::insert(&mut tx, workspace, "alone", Some(&alone), None).await.unwrap());
+    for (customer, company) in customers.iter().zip(&companies) {
+        let mut one = store::customer::get(&mut tx, &Scope::system(workspace), *customer).await.unwrap().unwrap();
+        one.company = Some(InCompany { id: *company, name: String::new() });
+        store::customer::update(&mut tx, workspace, &one).await.unwrap();
+    }
     tx.commit().await.unwrap();
-    Known { agents: vec![mina, owner], teams, inboxes, customers, tags, statuses, fields }
+    Known { agents: vec![mina, owner], teams, inboxes, customers, companies, tags, statuses, fields }
 }
 
 fn field(id: FieldId, key: &str, kind: Kind, position: i64) -> model::field::Field {
@@ -178,8 +191,11 @@ fn custom(known: &Known) -> impl Strategy<Value = Filter> + use<> {
     let named = by_key.clone();
     let set = (prop::sample::select(vec!["order", "weight", "price", "due", "colour", "colours"]), any::<bool>())
         .prop_map(move |(key, set)| (named(key), if set { Operator::IsSet } else { Operator::IsNotSet }, Value::Nothing));
+    let named = by_key.clone();
+    let part = (prop::sample::select(vec!["b-1", "İST", "환", "x y", "nothing", " "]), any::<bool>())
+        .prop_map(move |(part, not)| (named("order"), if not { Operator::DoesNotContain } else { Operator::Contains }, Value::Text(part.into())));
     let flag = any::<bool>().prop_map(move |flag| (by_key("vip"), Operator::Is, Value::Flag(flag)));
-    prop_oneof![words, number, day, set, flag].prop_map(|(field, operator, value)| Filter::Is(Condition::new(field, operator, value).unwrap()))
+    prop_oneof![words, number, day, set, part, flag].prop_map(|(field, operator, value)| Filter::Is(Condition::new(field, operator, value).unwrap()))
 }
 
 async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice: &mut Dice, n: usize) -> One {
@@ -200,7 +216,7 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
         version: 1,
         inbox: dice.one(&known.inboxes),
         customer: dice.one(&known.customers),
-        subject: "Jar".into(),
+        subject: [dice.one(&WORDS), dice.one(&WORDS)].join(" "),
         channel: dice.one(&[Channel::Email, Channel::Api]),
         status,
         priority: dice.one(&[Priority::Low, Priority::Normal, Priority::High, Priority::Urgent]),
@@ -227,12 +243,13 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
     let address = dice.one(&["Hana@customer.example", "copy@customer.example"]);
     let who = Mailbox { name: None, address: address.parse().unwrap() };
     store::participant::add(&mut tx, workspace, conversation.id, &who, None).await.unwrap();
-    let mut messages = Vec::new();
+    let (mut messages, mut ids) = (Vec::new(), Vec::new());
     let mut has_attachment = false;
     for _ in 0..dice.below(3) {
         let text = [dice.one(&WORDS), dice.one(&WORDS), dice.one(&WORDS)].join(" ");
         let message = message(tx.new_id(), &conversation, &text);
         store::message::insert(&mut tx, workspace, &message).await.unwrap();
+        ids.push(message.id);
         messages.push(model::text::tokens(&store::message::searchable(&message)));
         if dice.below(3) == 0 {
             let staged = store.blobs().stage(workspace, b"file".to_vec().into()).await.unwrap();
@@ -249,6 +266,17 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
             };
             store::attachment::insert(&mut tx, workspace, &file, None, &staged).await.unwrap();
             has_attachment |= !inline;
+        }
+    }
+    let followers: Vec<AgentId> = known.agents.iter().copied().filter(|_| dice.below(3) == 0).collect();
+    for agent in &followers {
+        assert!(store::follower::add(&mut tx, workspace, conversation.id, *agent).await.unwrap());
+    }
+    let mut mentioned = Vec::new();
+    if let Some(note) = ids.first() {
+        mentioned = known.agents.iter().copied().filter(|_| dice.below(3) == 0).collect();
+        for agent in &mentioned {
+            tx.execute(store::sql::notification::MENTION, store::args![workspace, *agent, *note]).await.unwrap();
         }
     }
     let read_at = (dice.below(2) == 0).then(|| now() - minutes(dice.below(10_000)));
@@ -273,7 +301,8 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
         }
     }
     tx.commit().await.unwrap();
-    One { conversation, tags, participants: vec![who.address.folded()], read_at, has_attachment, messages, fields }
+    let company = known.customers.iter().position(|c| *c == conversation.customer).and_then(|at| known.companies.get(at)).copied();
+    One { conversation, company, tags, followers, mentioned, participants: vec![who.address.folded()], read_at, has_attachment, messages, fields }
 }
 
 fn message(id: model::MessageId, conversation: &Conversation, text: &str) -> Message {
@@ -319,6 +348,9 @@ fn choices(known: &Known) -> impl Strategy<Value = Filter> + use<> {
         of(Field::Assignee, assignee),
         of(Field::Team, team),
         of(Field::Inbox, known.inboxes.iter().copied().map(Choice::Inbox).collect()),
+        of(Field::Company, known.companies.iter().copied().map(Choice::Company).collect()),
+        of(Field::Follower, known.agents.iter().copied().map(Choice::Agent).chain([Choice::Me]).collect()),
+        of(Field::Mentioned, known.agents.iter().copied().map(Choice::Agent).chain([Choice::Me]).collect()),
         of(Field::Requester, known.customers.iter().copied().map(Choice::Customer).collect()),
         of(Field::Tag, known.tags.iter().copied().map(Choice::Tag).collect()),
     ]
@@ -348,6 +380,9 @@ fn other() -> impl Strategy<Value = Filter> {
         Field::Assignee,
         Field::Team,
         Field::Tag,
+        Field::Company,
+        Field::Follower,
+        Field::Mentioned,
         Field::LastCustomerMessage,
         Field::WaitingSince,
         Field::SnoozedUntil,
@@ -362,8 +397,9 @@ fn other() -> impl Strategy<Value = Filter> {
     let text = (
         prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..3),
         prop::sample::select(vec![Operator::Contains, Operator::ContainsPhrase, Operator::DoesNotContain]),
+        prop::sample::select(vec![Field::Text, Field::Subject]),
     )
-        .prop_map(|(words, operator)| (Field::Text, operator, Value::Text(words.join(" "))));
+        .prop_map(|(words, operator, field)| (field, operator, Value::Text(words.join(" "))));
     let address = (prop::sample::select(vec!["hana@customer.example", "nobody@customer.example"]), any::<bool>())
         .prop_map(|(a, any)| (Field::Participant, if any { Operator::IsAnyOf } else { Operator::IsNoneOf }, Value::Addresses(vec![a.into()])));
     prop_oneof![time, set, number, flag, text, address]
@@ -421,7 +457,10 @@ impl One {
     fn facts(&self) -> Facts<'_> {
         Facts {
             conversation: &self.conversation,
+            company: self.company,
             tags: &self.tags,
+            followers: &self.followers,
+            mentioned: &self.mentioned,
             participants: &self.participants,
             read_at: self.read_at,
             has_attachment: self.has_attachment,
@@ -480,6 +519,8 @@ async fn views_are_seen_by_those_they_are_for() {
                 audience,
                 filter: Filter::everything(),
                 sort: Sort::Waiting,
+                columns: vec![Column::Company, Column::Field("order".parse().unwrap())],
+                group: Some(Group::Assignee),
                 position: 0,
                 created_at: now(),
                 updated_at: now(),

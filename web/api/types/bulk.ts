@@ -26,6 +26,8 @@ export interface BulkFault {
 
 export interface NewBulkAction {
   filter?: Filter;
+  /** Among those of a list that a filter alone does not reach. */
+  view?: 'trash' | 'spam' | 'following' | 'mentions';
   conversation_ids?: string[];
   actions: Action[];
 }

@@ -29,10 +29,16 @@ export interface InboxRef {
   address: string;
 }
 
+export interface CompanyRef {
+  id: string;
+  name: string;
+}
+
 export interface CustomerRef {
   id: string;
   name: string;
   email: string | null;
+  company: CompanyRef | null;
 }
 
 export interface Mailbox {

@@ -1,6 +1,8 @@
-import type { AgentRef, CustomerRef, InboxRef, Mailbox, Priority, Status, Tag, TeamRef, Time } from './common';
+import type { AgentRef, CompanyRef, CustomerRef, InboxRef, Mailbox, Priority, Status, Tag, TeamRef, Time } from './common';
+import type { CompanyHit } from './company';
 import type { CustomStatusRef } from './custom-status';
 import type { FieldValue } from './field';
+import type { Filter } from './view';
 
 /** Where a conversation lies that nobody works on. */
 export interface Shelf {
@@ -68,6 +70,24 @@ export interface Conversation {
   language: string | null;
   /** The conversation that it stands beside, for a side conversation. */
   beside: { id: string; number: number; subject: string } | null;
+  /** Values of custom fields by key, in a list that asked for them. */
+  field_values?: Record<string, FieldValue>;
+}
+
+/** Conversations of a list that have something in common. */
+export interface ConversationGroup {
+  /** Null: no assignee, no team, no company. */
+  key: string | null;
+  name: string | null;
+  total: number;
+  filter: Filter;
+}
+
+export interface ConversationGroups {
+  items: ConversationGroup[];
+  /** False: the list is too long to be divided. */
+  complete: boolean;
+  at: Time;
 }
 
 export interface SideForm {
@@ -144,6 +164,8 @@ export interface ConversationCounts {
   resolved: number;
   trash: number;
   spam: number;
+  following: number;
+  mentions: number;
   inboxes: Record<string, number>;
   teams: Record<string, number>;
 }
@@ -152,12 +174,22 @@ export interface Customer {
   id: string;
   name: string;
   emails: { address: string; verified: boolean; suppressed: null | { reason: string; at: Time } }[];
+  phones: string[];
+  company: CompanyRef | null;
   language: string | null;
   notes: string | null;
   created_at: Time;
   last_seen_at: Time | null;
   conversation_count: number;
   version: number;
+}
+
+export interface CustomerPatch {
+  name?: string;
+  language?: string | null;
+  notes?: string;
+  phones?: string[];
+  company_id?: string | null;
 }
 
 export interface SearchHit {
@@ -177,4 +209,5 @@ export interface CustomerHit {
 export interface SearchResult {
   items: SearchHit[];
   customers: CustomerHit[];
+  companies: CompanyHit[];
 }

@@ -2,6 +2,7 @@
 // `npm run check` compares every field with docs/openapi.json; nothing else names wire types.
 export type * from './bulk';
 export type * from './common';
+export type * from './company';
 export type * from './conversation';
 export type * from './custom-status';
 export type * from './field';

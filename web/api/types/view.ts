@@ -2,7 +2,18 @@ import type { Time } from './common';
 
 export type ViewAudience = { kind: 'personal' } | { kind: 'team'; team_id: string } | { kind: 'everyone' };
 
-export type ViewSort = 'newest' | 'oldest' | 'waiting' | 'due';
+export type ViewSort =
+  | 'newest'
+  | 'oldest'
+  | 'waiting'
+  | 'due'
+  | 'waiting_shortest'
+  | 'created_newest'
+  | 'created_oldest'
+  | 'priority_highest'
+  | 'priority_lowest';
+
+export type ViewGroup = 'assignee' | 'priority' | 'status' | 'inbox' | 'team' | 'company';
 
 /** A condition of a filter. Which operators and values fit a field, `GET /filter-fields` says. */
 export type FilterCondition = { field: string; operator: string; value?: string | number | boolean | string[] };
@@ -18,6 +29,9 @@ export interface View {
   audience: ViewAudience;
   filter: Filter;
   sort: ViewSort;
+  /** What a wide list shows; custom fields as `field.KEY`. */
+  columns: string[];
+  group: ViewGroup | null;
   position: number;
   editable: boolean;
   created_at: Time;
@@ -30,6 +44,8 @@ export interface NewView {
   audience: ViewAudience;
   filter: Filter;
   sort: ViewSort;
+  columns: string[];
+  group: ViewGroup | null;
   position: number;
 }
 
@@ -39,6 +55,8 @@ export interface ViewPatch {
   audience?: ViewAudience;
   filter?: Filter;
   sort?: ViewSort;
+  columns?: string[];
+  group?: ViewGroup | null;
   position?: number;
 }
 

@@ -16,6 +16,7 @@ const Entry = lazy(() => withWords(['entry', 'form', 'mailbox'], () => import('.
 const Settings = lazy(() => withWords(['settings', 'form', 'mailbox', 'library'], () => import('./settings')));
 const Nowhere = lazy(() => import('./shell/nowhere'));
 const Customers = lazy(() => import('./customer/page'));
+const Companies = lazy(() => withWords(['company', 'form'], () => import('./company/page')));
 const PrintPage = lazy(() => import('./print/page'));
 
 /** Where people land who are not signed in; these pages need no session. */
@@ -94,6 +95,14 @@ function Desk({ pathname }: { pathname: string }) {
             element={
               <Suspense>
                 <Customers />
+              </Suspense>
+            }
+          />
+          <Route
+            path="/companies/:id?"
+            element={
+              <Suspense>
+                <Companies />
               </Suspense>
             }
           />

@@ -1,7 +1,8 @@
 //! Beginning, stopping and taking back.
 
 use model::action::{Action, Actions};
-use model::bulk::{self, Bulk, Selection, State};
+use model::bulk::{self, Bulk, Place, Selection, State};
+use model::filter::Filter;
 use model::scope::Forbidden;
 use model::{BulkId, Job, Permission, Scope, ShelfKind};
 use store::Tx;
@@ -74,10 +75,12 @@ pub async fn begin(tx: &mut Tx, scope: &Scope, selection: Selection, actions: Ac
     let now = tx.now();
     let (selection, total) = match selection {
         Selection::Filter(filter) => {
-            let reader = store::filter::reader(tx, scope, &filter, now).await?;
-            let asked = Asked { view: View::All, filter: Some((filter.clone(), reader)), ..Asked::default() };
-            let total = store::conversation::count_asked(tx, scope, &asked, most + 1).await?;
+            let total = count(tx, scope, None, &filter, most + 1).await?;
             (Selection::Filter(filter), total)
+        }
+        Selection::Within(place, filter) => {
+            let total = count(tx, scope, Some(place), &filter, most + 1).await?;
+            (Selection::Within(place, filter), total)
         }
         Selection::Chosen(mut ids) => {
             ids.sort_unstable();
@@ -118,6 +121,24 @@ pub async fn begin(tx: &mut Tx, scope: &Scope, selection: Selection, actions: Ac
     tx.enqueue(scope.workspace, &Job::WorkBulk { bulk: bulk.id }).await?;
     super::told(tx, scope, &bulk).await?;
     Ok(bulk)
+}
+
+async fn count(tx: &mut Tx, scope: &Scope, place: Option<Place>, filter: &Filter, most: usize) -> Result<usize, store::Error> {
+    let now = tx.now();
+    let reader = store::filter::reader(tx, scope, filter, now).await?;
+    let asked = Asked { view: view_of(place), filter: Some((filter.clone(), reader)), ..Asked::default() };
+    store::conversation::count_asked(tx, scope, &asked, most).await
+}
+
+/// The list that a selection is taken from.
+pub(super) fn view_of(place: Option<Place>) -> View {
+    match place {
+        None => View::All,
+        Some(Place::Trash) => View::Trash,
+        Some(Place::Spam) => View::Spam,
+        Some(Place::Following) => View::Following,
+        Some(Place::Mentions) => View::Mentions,
+    }
 }
 
 async fn own(tx: &mut Tx, scope: &Scope, id: BulkId) -> Result<Bulk, BulkError> {

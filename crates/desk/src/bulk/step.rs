@@ -1,11 +1,12 @@
 //! One step of twenty conversations.
 
-use model::bulk::{Bulk, Selection, State};
-use model::filter::Reader;
+use model::bulk::{Bulk, Place, Selection, State};
+use model::filter::{Filter, Reader};
 use model::{Actor, BulkId, ConversationId, Id as _, Job, Permission, Scope, WorkspaceId};
 use store::Tx;
-use store::conversation::{Asked, View};
+use store::conversation::Asked;
 
+use super::begin::view_of;
 use crate::action::{self, ActionError, Insert};
 use crate::{Desk, Refusal};
 
@@ -84,15 +85,18 @@ async fn go_on(tx: &mut Tx, desk: &Desk, scope: &Scope, bulk: &mut Bulk) -> Resu
 async fn next(tx: &mut Tx, scope: &Scope, bulk: &Bulk) -> Result<Vec<ConversationId>, store::Error> {
     match &bulk.selection {
         Selection::Chosen(ids) => Ok(ids.iter().copied().filter(|id| bulk.cursor.is_none_or(|c| *id > c)).take(STEP).collect()),
-        Selection::Filter(filter) => {
-            // As it meant when it began.
-            let reader: Reader = store::filter::reader(tx, scope, filter, bulk.created_at).await?;
-            let asked = Asked { view: View::All, filter: Some((filter.clone(), reader)), ..Asked::default() };
-            let mut ids = store::conversation::ids_asked(tx, scope, &asked, bulk.cursor, STEP).await?;
-            ids.retain(|id| id.raw() < bulk.id.raw());
-            Ok(ids)
-        }
+        Selection::Filter(filter) => found(tx, scope, bulk, None, filter).await,
+        Selection::Within(place, filter) => found(tx, scope, bulk, Some(*place), filter).await,
     }
+}
+
+async fn found(tx: &mut Tx, scope: &Scope, bulk: &Bulk, place: Option<Place>, filter: &Filter) -> Result<Vec<ConversationId>, store::Error> {
+    // As it meant when it began.
+    let reader: Reader = store::filter::reader(tx, scope, filter, bulk.created_at).await?;
+    let asked = Asked { view: view_of(place), filter: Some((filter.clone(), reader)), ..Asked::default() };
+    let mut ids = store::conversation::ids_asked(tx, scope, &asked, bulk.cursor, STEP).await?;
+    ids.retain(|id| id.raw() < bulk.id.raw());
+    Ok(ids)
 }
 
 async fn take_back(tx: &mut Tx, scope: &Scope, bulk: &mut Bulk) -> Result<usize, store::Error> {

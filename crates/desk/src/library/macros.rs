@@ -166,6 +166,9 @@ async fn check_ids(tx: &mut Tx, scope: &Scope, actions: &Actions, visibility: Vi
                 let found = store::custom_status::find(tx, workspace, *custom_status_id).await?;
                 found.is_none_or(|s| s.archived_at.is_some()).then_some("status.custom_status_id")
             }
+            Action::AddNote { html } | Action::InsertReply { html: Some(html), .. } | Action::SendReply { html: Some(html), .. } => {
+                crate::template::unknown_field(tx, workspace, &crate::html::sanitize_composed(html)).await?.map(|_| "html")
+            }
             Action::MoveInbox { inbox_id } => {
                 let found = if scope.inboxes.include(*inbox_id) { store::inbox::get(tx, workspace, *inbox_id).await? } else { None };
                 found.is_none_or(|i| i.archived_at.is_some()).then_some("inbox_id")

@@ -113,6 +113,16 @@ fn read_texts(texts: &[(String, String)]) -> Result<Vec<ReplyText>, Refusal> {
     Ok(read)
 }
 
+/// A custom field that a text names must be one of ours.
+async fn check_fields(tx: &mut Tx, scope: &Scope, texts: &[ReplyText]) -> Result<(), Refusal> {
+    for text in texts {
+        if let Some(unknown) = template::unknown_field(tx, scope.workspace, &text.html).await? {
+            return Err(Refusal::invalid("texts.html", "unknown_variable", format!("there is no variable {unknown}")));
+        }
+    }
+    Ok(())
+}
+
 /// Keeps a reply. Whoever answers customers may.
 ///
 /// # Errors
@@ -137,6 +147,7 @@ pub async fn create_reply(tx: &mut Tx, scope: &Scope, form: ReplyForm) -> Result
         archived_at: None,
         version: 1,
     };
+    check_fields(tx, scope, &form.texts).await?;
     let reply = SavedReply { id: tx.new_id(), card, texts: form.texts, files: Vec::new() };
     store::saved_reply::insert(tx, scope.workspace, &reply).await?;
     for file in form.files {
@@ -175,7 +186,10 @@ pub async fn update_reply(tx: &mut Tx, scope: &Scope, id: SavedReplyId, patch: R
         card.archived_at = archived.then(|| card.archived_at.unwrap_or(tx.now()));
     }
     let archived = card.archived_at.is_some();
-    reply.texts = patch.texts.unwrap_or(reply.texts);
+    if let Some(texts) = patch.texts {
+        check_fields(tx, scope, &texts).await?;
+        reply.texts = texts;
+    }
     store::saved_reply::update(tx, scope.workspace, &reply).await?;
     if let Some(files) = patch.files {
         for gone in reply.files.iter().filter(|f| !files.contains(&f.id)) {

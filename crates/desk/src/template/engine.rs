@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minijinja::value::{Object, ObjectRepr};
 use minijinja::{AutoEscape, Environment, ErrorKind, Value};
 
-use super::context::{Context, VARIABLES};
+use super::context::{Context, FIELD, VARIABLES};
 use super::placeholder::placeholders;
 use crate::html;
+use model::field::Key;
 
 /// Longest template, in bytes.
 pub const MOST_TEMPLATE: usize = 100_000;
@@ -75,10 +76,10 @@ pub fn render(template: &str, context: &Context) -> Result<Rendered, TemplateErr
     let parsed = environment.template_from_str(&source).map_err(|e| said(&e))?;
     let mut used: Vec<String> = parsed.undeclared_variables(true).into_iter().collect();
     used.sort();
-    if let Some(unknown) = used.into_iter().find(|v| !VARIABLES.contains(&v.as_str())) {
-        return Err(TemplateError::Unknown(unknown));
+    if let Some(unknown) = used.iter().find(|v| !VARIABLES.contains(&v.as_str()) && field_of(v).is_none()) {
+        return Err(TemplateError::Unknown(unknown.clone()));
     }
-    let filled = parsed.render(values(context)).map_err(|e| said(&e))?;
+    let filled = parsed.render(values(context, &used)).map_err(|e| said(&e))?;
     if filled.len() > MOST_RESULT {
         return Err(TemplateError::TooLong);
     }
@@ -89,7 +90,7 @@ pub fn render(template: &str, context: &Context) -> Result<Rendered, TemplateErr
 
 /// A variable without a value: prints nothing, is false, and gives way to `default`.
 #[derive(Debug)]
-struct Missing(&'static str);
+struct Missing(String);
 
 impl Object for Missing {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
@@ -124,7 +125,7 @@ fn environment(missing: Arc<Mutex<Vec<String>>>) -> Environment<'static> {
         if let Some(Missing(name)) = value.downcast_object_ref::<Missing>() {
             let mut missing = missing.lock().unwrap_or_else(PoisonError::into_inner);
             if !missing.iter().any(|m| m == name) {
-                missing.push((*name).to_owned());
+                missing.push(name.clone());
             }
             return Ok(());
         }
@@ -136,13 +137,32 @@ fn environment(missing: Arc<Mutex<Vec<String>>>) -> Environment<'static> {
     environment
 }
 
-fn values(context: &Context) -> BTreeMap<&'static str, BTreeMap<&'static str, Value>> {
+/// The key of the custom field that a variable names.
+fn field_of(variable: &str) -> Option<Key> {
+    variable.strip_prefix(FIELD)?.parse().ok()
+}
+
+/// The custom fields that a template names, for those who know which there are.
+///
+/// # Errors
+/// As [`check`].
+pub fn fields_named(template: &str) -> Result<Vec<Key>, TemplateError> {
+    let source = plain_tags(template)?;
+    let environment = environment(Arc::default());
+    let parsed = environment.template_from_str(&source).map_err(|e| said(&e))?;
+    Ok(parsed.undeclared_variables(true).iter().filter_map(|v| field_of(v)).collect())
+}
+
+fn values(context: &Context, used: &[String]) -> BTreeMap<&'static str, BTreeMap<&'static str, Value>> {
     let mut all: BTreeMap<&'static str, BTreeMap<&'static str, Value>> = BTreeMap::new();
+    let filled = |value: Option<&str>, name: &str| value.map_or_else(|| Value::from_object(Missing(name.to_owned())), Value::from);
     for variable in VARIABLES {
         let Some((noun, field)) = variable.split_once('.') else { continue };
-        let value = context.get(variable).map_or_else(|| Value::from_object(Missing(variable)), Value::from);
-        all.entry(noun).or_default().insert(field, value);
+        all.entry(noun).or_default().insert(field, filled(context.get(variable), variable));
     }
+    let fields: BTreeMap<String, Value> =
+        used.iter().filter_map(|v| field_of(v).map(|key| (key.to_string(), filled(context.field(key.as_str()), v)))).collect();
+    all.entry("conversation").or_default().insert("field", Value::from(fields));
     all
 }
 
@@ -243,6 +263,41 @@ mod tests {
             render("<p>Hi {{ customer.first_name }}, {{ agent.name | default('we') }}{% if customer.email %}!{% endif %}</p>", &nobody).unwrap();
         assert_eq!((rendered.html.as_str(), rendered.missing), ("<p>Hi , we</p>", vec!["customer.first_name".to_owned()]));
         assert_eq!(render("{{ customer.name | upper | default('you') }}", &nobody).unwrap().html, "you");
+    }
+
+    #[test]
+    fn custom_fields_are_variables_by_their_key() {
+        let fields = [model::field::Field { key: "order_number".parse().unwrap(), ..field() }];
+        let known = sample().with_fields(&fields);
+        let template = "<p>{{ conversation.field.order_number }} {{ conversation.field.plan | default('none') }}{{ conversation.field.gone }}</p>";
+        let rendered = render(template, &known).unwrap();
+        assert_eq!((rendered.html.as_str(), rendered.missing), ("<p>(Order number) none</p>", vec!["conversation.field.gone".to_owned()]));
+        let mut named: Vec<String> = fields_named(template).unwrap().iter().map(ToString::to_string).collect();
+        named.sort();
+        assert_eq!(named, ["gone", "order_number", "plan"]);
+        for unknown in ["{{ conversation.field }}", "{{ conversation.field.Order }}", "{{ conversation.field.a.b }}", "{{ customer.field.a }}"] {
+            assert!(matches!(check(unknown), Err(TemplateError::Unknown(_))), "{unknown}");
+        }
+    }
+
+    fn field() -> model::field::Field {
+        use model::{FieldId, Id};
+        let at = "2026-11-22T10:00:00Z".parse().unwrap();
+        model::field::Field {
+            id: FieldId::from_raw(1),
+            version: 1,
+            key: "x".parse().unwrap(),
+            label: model::field::Words { en: Some("Order number".into()), ko: None },
+            help: model::field::Words::default(),
+            kind: model::field::Kind::Text { max_length: 20 },
+            inboxes: Vec::new(),
+            shown_when: None,
+            required: false,
+            position: 1,
+            archived_at: None,
+            created_at: at,
+            updated_at: at,
+        }
     }
 
     #[test]

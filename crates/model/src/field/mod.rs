@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use currency::Currency;
 pub use key::{BadKey, Key};
 pub use kind::{Choice, Kind, slug};
-pub use value::{Part, Value, ValueFault, day_number, decimal_from_json, decimal_from_text, decimal_to_json, word};
+pub use value::{Part, Value, ValueFault, day_number, decimal_from_json, decimal_from_text, decimal_text, decimal_to_json, word};
 
 use crate::workspace::Language;
 use crate::{FieldId, InboxId};

@@ -239,6 +239,16 @@ pub fn decimal_from_text(text: &str, places: u32) -> Option<i64> {
     (units <= MOST_UNITS).then_some(if negative { -units } else { units })
 }
 
+/// An amount in units of its last place, with so many places: 1250 with two is `12.50`.
+pub fn decimal_text(units: i64, places: u32) -> String {
+    let unit = 10_u64.pow(places);
+    let (sign, units) = (if units < 0 { "-" } else { "" }, units.unsigned_abs());
+    if places == 0 {
+        return format!("{sign}{units}");
+    }
+    format!("{sign}{}.{:0width$}", units / unit, units % unit, width = places as usize)
+}
+
 /// As a number of JSON; whole ones without a point.
 pub fn decimal_to_json(units: i64) -> Json {
     let unit = 10_i64.pow(PLACES);

@@ -24,6 +24,12 @@ pub enum Field {
     Inbox,
     /// The customer who asks.
     Requester,
+    /// The company of the customer who asks.
+    Company,
+    /// Agents who follow it.
+    Follower,
+    /// Agents whom a note names.
+    Mentioned,
     /// Tags on it.
     Tag,
     /// Addresses that take part.
@@ -56,6 +62,8 @@ pub enum Field {
     HasAttachment,
     /// Words of subjects and messages.
     Text,
+    /// Words of the conversation's subject alone.
+    Subject,
     /// A custom field; `field.` and its key.
     Custom(Custom),
 }
@@ -75,7 +83,7 @@ pub struct Custom {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum Holds {
-    /// Texts, links and patterns: as a whole, without case.
+    /// Texts, links and patterns: as a whole or by a part, without case.
     Word,
     /// Keys of options.
     Option,
@@ -121,7 +129,7 @@ pub enum Kind {
     Flag,
     /// Words.
     Text,
-    /// A short text, compared as a whole.
+    /// A short text, compared as a whole or by a part of it.
     Word,
     /// A day, or none.
     Date,
@@ -149,7 +157,7 @@ pub enum Operator {
     IsSet,
     /// There is none.
     IsNotSet,
-    /// One message holds all of these words.
+    /// One message (or the subject) holds all of these words; of a short text, this is a part of it.
     Contains,
     /// One message holds these words in this order.
     ContainsPhrase,
@@ -198,7 +206,8 @@ impl Kind {
     pub fn operators(self) -> &'static [Operator] {
         use Operator as O;
         match self {
-            Self::Choice | Self::Word => &[O::IsAnyOf, O::IsNoneOf, O::IsSet, O::IsNotSet],
+            Self::Choice => &[O::IsAnyOf, O::IsNoneOf, O::IsSet, O::IsNotSet],
+            Self::Word => &[O::IsAnyOf, O::IsNoneOf, O::Contains, O::DoesNotContain, O::IsSet, O::IsNotSet],
             Self::Address => &[O::IsAnyOf, O::IsNoneOf],
             Self::Number => &[O::Is, O::LessThan, O::MoreThan],
             Self::Time => &[O::Before, O::After, O::IsSet, O::IsNotSet],
@@ -211,7 +220,7 @@ impl Kind {
 
 impl Field {
     /// Every field but the custom ones, in the order that people think of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::Status,
         Self::CustomStatus,
         Self::Assignee,
@@ -221,9 +230,13 @@ impl Field {
         Self::Priority,
         Self::Channel,
         Self::Requester,
+        Self::Company,
         Self::Participant,
+        Self::Follower,
+        Self::Mentioned,
         Self::Unread,
         Self::HasAttachment,
+        Self::Subject,
         Self::Text,
         Self::Created,
         Self::Updated,
@@ -250,6 +263,9 @@ impl Field {
             Self::Team => "team",
             Self::Inbox => "inbox",
             Self::Requester => "requester",
+            Self::Company => "company",
+            Self::Follower => "follower",
+            Self::Mentioned => "mentioned",
             Self::Tag => "tag",
             Self::Participant => "participant",
             Self::Number => "number",
@@ -266,6 +282,7 @@ impl Field {
             Self::Unread => "unread",
             Self::HasAttachment => "has_attachment",
             Self::Text => "text",
+            Self::Subject => "subject",
         }
     }
 
@@ -285,6 +302,9 @@ impl Field {
             | Self::Team
             | Self::Inbox
             | Self::Requester
+            | Self::Company
+            | Self::Follower
+            | Self::Mentioned
             | Self::Tag => Kind::Choice,
             Self::Participant => Kind::Address,
             Self::Number | Self::MessageCount => Kind::Number,
@@ -298,7 +318,7 @@ impl Field {
             | Self::SnoozedUntil
             | Self::ResolvedAt => Kind::Time,
             Self::Unread | Self::HasAttachment => Kind::Flag,
-            Self::Text => Kind::Text,
+            Self::Text | Self::Subject => Kind::Text,
             Self::Custom(custom) => match custom.holds {
                 Holds::Word => Kind::Word,
                 Holds::Option => Kind::Choice,

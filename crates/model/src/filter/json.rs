@@ -104,14 +104,17 @@ fn condition(object: &Map<String, Json>, customs: &[Custom], place: &str) -> Res
     let at = within(place, "value");
     let value = match object.get("value") {
         None | Some(Json::Null) => Value::Nothing,
-        Some(value) => read_value(field, value, &at)?,
+        Some(value) => read_value(field, operator, value, &at)?,
     };
     Condition::new(field, operator, value).map_err(|unfit| Fault { place: place.into(), detail: unfit.0 })
 }
 
-fn read_value(field: Field, json: &Json, place: &str) -> Result<Value, Fault> {
+fn read_value(field: Field, operator: Operator, json: &Json, place: &str) -> Result<Value, Fault> {
     if let Field::Custom(Custom { holds, .. }) = field {
         match holds {
+            Holds::Word if matches!(operator, Operator::Contains | Operator::DoesNotContain) => {
+                return json.as_str().map_or_else(|| fault(place, "give a part of the text"), |t| Ok(Value::Text(t.into())));
+            }
             Holds::Word | Holds::Option => return Ok(Value::Words(words(json, place)?.map(|(_, w)| w.to_owned()).collect())),
             Holds::Number => {
                 let units = json.as_number().and_then(field::decimal_from_json);
@@ -172,16 +175,17 @@ pub(super) fn choice(field: Field, word: &str) -> Result<Choice, String> {
         serde_json::from_value(Json::String(word.into())).ok()
     }
     let found = match (field, word) {
-        (Field::Assignee, "me") => Some(Choice::Me),
+        (Field::Assignee | Field::Follower | Field::Mentioned, "me") => Some(Choice::Me),
         (Field::Team, "mine") => Some(Choice::MyTeams),
         (Field::Status, _) => known(word).map(Choice::Status),
         (Field::CustomStatus, _) => known(word).map(Choice::CustomStatus),
         (Field::Priority, _) => known(word).map(Choice::Priority),
         (Field::Channel, _) => known(word).map(Choice::Channel),
-        (Field::Assignee, _) => known(word).map(Choice::Agent),
+        (Field::Assignee | Field::Follower | Field::Mentioned, _) => known(word).map(Choice::Agent),
         (Field::Team, _) => known(word).map(Choice::Team),
         (Field::Inbox, _) => known(word).map(Choice::Inbox),
         (Field::Requester, _) => known(word).map(Choice::Customer),
+        (Field::Company, _) => known(word).map(Choice::Company),
         (Field::Tag, _) => known(word).map(Choice::Tag),
         _ => None,
     };
@@ -270,6 +274,7 @@ impl Choice {
             Self::MyTeams => json!("mine"),
             Self::Inbox(v) => json!(v),
             Self::Customer(v) => json!(v),
+            Self::Company(v) => json!(v),
             Self::Tag(v) => json!(v),
         }
     }

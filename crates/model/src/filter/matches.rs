@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::{Choice, Condition, Field, Filter, Operator, Value};
 use crate::conversation::Status;
 use crate::field::{self, Values};
-use crate::{AgentId, Conversation, FieldId, TagId, TeamId, text};
+use crate::{AgentId, CompanyId, Conversation, FieldId, TagId, TeamId, text};
 
 /// Who asks, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +26,14 @@ pub struct Reader {
 pub struct Facts<'a> {
     /// The conversation.
     pub conversation: &'a Conversation,
+    /// The requester's company.
+    pub company: Option<CompanyId>,
     /// Its tags.
     pub tags: &'a [TagId],
+    /// Agents who follow it.
+    pub followers: &'a [AgentId],
+    /// Agents whom its notes name.
+    pub mentioned: &'a [AgentId],
     /// Folded addresses of those who take part.
     pub participants: &'a [String],
     /// Up to when the reader has read it.
@@ -61,8 +67,8 @@ impl Condition {
         match (&self.value, self.operator) {
             // Only custom fields hold these.
             (Value::Words(_) | Value::Day(_), _) => false,
-            (Value::Choices(list), Operator::IsNoneOf) => !list.iter().any(|v| holds(*v, facts, reader)),
-            (Value::Choices(list), _) => list.iter().any(|v| holds(*v, facts, reader)),
+            (Value::Choices(list), Operator::IsNoneOf) => !list.iter().any(|v| holds(self.field, *v, facts, reader)),
+            (Value::Choices(list), _) => list.iter().any(|v| holds(self.field, *v, facts, reader)),
             (Value::Addresses(list), operator) => list.iter().any(|a| facts.participants.contains(a)) != (operator == Operator::IsNoneOf),
             (Value::Number(n), operator) => {
                 let is = if self.field == Field::Number { c.number } else { c.message_count };
@@ -81,9 +87,16 @@ impl Condition {
                 is == *flag
             }
             (Value::Text(words), operator) => {
+                let subject;
+                let texts = if self.field == Field::Subject {
+                    subject = [text::tokens(&c.subject)];
+                    &subject
+                } else {
+                    facts.messages
+                };
                 let found = match operator {
-                    Operator::ContainsPhrase => holds_phrase(facts.messages, &text::tokens(words)),
-                    _ => holds_all(facts.messages, &text::query_tokens(words)),
+                    Operator::ContainsPhrase => holds_phrase(texts, &text::tokens(words)),
+                    _ => holds_all(texts, &text::query_tokens(words)),
                 };
                 found != (operator == Operator::DoesNotContain)
             }
@@ -93,6 +106,9 @@ impl Condition {
                     Field::Assignee => c.assignee.is_some(),
                     Field::Team => c.team.is_some(),
                     Field::Tag => !facts.tags.is_empty(),
+                    Field::Company => facts.company.is_some(),
+                    Field::Follower => !facts.followers.is_empty(),
+                    Field::Mentioned => !facts.mentioned.is_empty(),
                     field => time(field, c).is_some(),
                 };
                 set == (operator == Operator::IsSet)
@@ -117,6 +133,11 @@ impl Condition {
                 let any = list.iter().any(|w| parts.iter().any(|p| p.word.as_deref() == Some(&field::word(w))));
                 any != (self.operator == Operator::IsNoneOf)
             }
+            Value::Text(part) => {
+                let part = field::word(part);
+                let found = !part.is_empty() && parts.iter().any(|p| p.word.as_ref().is_some_and(|w| w.contains(&part)));
+                found != (self.operator == Operator::DoesNotContain)
+            }
             Value::Number(n) => number(*n),
             Value::Day(day) => number(field::day_number(day.from(reader.today))),
             Value::Flag(flag) => parts.is_empty() != *flag,
@@ -126,19 +147,25 @@ impl Condition {
     }
 }
 
-fn holds(choice: Choice, facts: &Facts<'_>, reader: &Reader) -> bool {
+fn holds(field: Field, choice: Choice, facts: &Facts<'_>, reader: &Reader) -> bool {
     let c = facts.conversation;
+    let is = |agent: AgentId| match field {
+        Field::Follower => facts.followers.contains(&agent),
+        Field::Mentioned => facts.mentioned.contains(&agent),
+        _ => c.assignee == Some(agent),
+    };
     match choice {
         Choice::Status(kind) => c.status.kind() == kind,
         Choice::CustomStatus(status) => c.custom_status == Some(status),
         Choice::Priority(priority) => c.priority == priority,
         Choice::Channel(channel) => c.channel == channel,
-        Choice::Agent(agent) => c.assignee == Some(agent),
-        Choice::Me => reader.agent.is_some() && c.assignee == reader.agent,
+        Choice::Agent(agent) => is(agent),
+        Choice::Me => reader.agent.is_some_and(is),
         Choice::Team(team) => c.team == Some(team),
         Choice::MyTeams => c.team.is_some_and(|t| reader.teams.contains(&t)),
         Choice::Inbox(inbox) => c.inbox == inbox,
         Choice::Customer(customer) => c.customer == customer,
+        Choice::Company(company) => facts.company == Some(company),
         Choice::Tag(tag) => facts.tags.contains(&tag),
     }
 }

@@ -21,10 +21,10 @@ use jiff::{SignedDuration, Span, Timestamp};
 pub use field::{Custom, Field, Holds, Kind, Operator};
 pub use json::Fault;
 pub use matches::{Facts, Reader};
-pub use query::{Named, Names, QueryFault, Sought, is_typed, parse as parse_query, sought};
+pub use query::{Named, Names, QueryFault, Sought, companies_named, is_typed, parse as parse_query, sought};
 
 use crate::conversation::{Channel, StatusKind};
-use crate::{AgentId, CustomStatusId, CustomerId, InboxId, Priority, TagId, TeamId};
+use crate::{AgentId, CompanyId, CustomStatusId, CustomerId, InboxId, Priority, TagId, TeamId};
 
 /// Most conditions of a filter, in all its groups.
 pub const MOST_CONDITIONS: usize = 100;
@@ -71,7 +71,7 @@ pub enum Value {
     When(When),
     /// Yes or no.
     Flag(bool),
-    /// Words.
+    /// Words; of a custom field, a part of its text.
     Text(String),
     /// Short texts or keys of options, of a custom field.
     Words(Vec<String>),
@@ -102,6 +102,8 @@ pub enum Choice {
     Inbox(InboxId),
     /// A customer.
     Customer(CustomerId),
+    /// A company.
+    Company(CompanyId),
     /// A tag.
     Tag(TagId),
 }
@@ -177,14 +179,15 @@ impl Condition {
                 if text.chars().count() > LONGEST_TEXT {
                     return Err(Unfit(format!("{LONGEST_TEXT} characters are the most")));
                 }
-                field.kind() == Kind::Text
+                field.kind() == Kind::Text || field.kind() == Kind::Word && matches!(operator, Operator::Contains | Operator::DoesNotContain)
             }
             (Value::Words(list), _) => {
                 bounded(list.len())?;
                 if list.iter().any(|w| w.chars().count() > LONGEST_TEXT) {
                     return Err(Unfit(format!("{LONGEST_TEXT} characters are the most")));
                 }
-                matches!(field, Field::Custom(c) if matches!(c.holds, Holds::Word | Holds::Option))
+                matches!(operator, Operator::IsAnyOf | Operator::IsNoneOf)
+                    && matches!(field, Field::Custom(c) if matches!(c.holds, Holds::Word | Holds::Option))
             }
             (Value::Day(_), _) => field.kind() == Kind::Date,
             (Value::Nothing, _) => false,
@@ -224,10 +227,11 @@ impl Choice {
                 | (Self::CustomStatus(_), Field::CustomStatus)
                 | (Self::Priority(_), Field::Priority)
                 | (Self::Channel(_), Field::Channel)
-                | (Self::Agent(_) | Self::Me, Field::Assignee)
+                | (Self::Agent(_) | Self::Me, Field::Assignee | Field::Follower | Field::Mentioned)
                 | (Self::Team(_) | Self::MyTeams, Field::Team)
                 | (Self::Inbox(_), Field::Inbox)
                 | (Self::Customer(_), Field::Requester)
+                | (Self::Company(_), Field::Company)
                 | (Self::Tag(_), Field::Tag)
         )
     }

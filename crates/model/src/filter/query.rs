@@ -10,13 +10,13 @@ use jiff::{SignedDuration, ToSpan as _};
 
 use super::{Choice, Condition, Custom, Field, Filter, Holds, Operator, Unfit, Value, When, json};
 use crate::field::{self, Kind as FieldKind};
-use crate::{AgentId, CustomStatusId, EmailAddress, InboxId, TagId, TeamId};
+use crate::{AgentId, CompanyId, CustomStatusId, EmailAddress, InboxId, TagId, TeamId};
 
 /// Longest query, in characters.
 const LONGEST: usize = 2_000;
 
 /// What may stand before a colon.
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 30] = [
     "is",
     "has",
     "status",
@@ -28,6 +28,10 @@ const KEYS: [&str; 26] = [
     "team",
     "inbox",
     "tag",
+    "company",
+    "follower",
+    "mentions",
+    "subject",
     "from",
     "with",
     "cc",
@@ -68,7 +72,7 @@ pub fn sought(filter: Filter) -> Sought {
     let Filter::All(parts) = filter else { return Sought { rest: vec![filter], ..out } };
     for part in parts {
         match &part {
-            Filter::Is(c) => match (c.operator(), c.value()) {
+            Filter::Is(c) if c.field() == Field::Text => match (c.operator(), c.value()) {
                 (Operator::Contains, Value::Text(words)) => out.words.push_str(words),
                 (Operator::ContainsPhrase, Value::Text(words)) => out.phrases.push(words.clone()),
                 _ => out.rest.push(part),
@@ -97,6 +101,8 @@ pub struct Names {
     pub inboxes: Vec<Named<InboxId>>,
     pub tags: Vec<Named<TagId>>,
     pub statuses: Vec<Named<CustomStatusId>>,
+    /// Those that [`companies_named`] finds in the query are enough.
+    pub companies: Vec<Named<CompanyId>>,
     /// Custom fields, asked for by `field.` and their key.
     pub fields: Vec<field::Field>,
 }
@@ -111,6 +117,16 @@ pub struct QueryFault {
     pub to: usize,
     /// What does not fit and what would.
     pub detail: String,
+}
+
+/// The names of companies that a query asks for, as they were typed.
+pub fn companies_named(text: &str) -> Vec<String> {
+    let asked = parts(text).into_iter().filter(|p| p.key.as_deref() == Some("company"));
+    asked
+        .flat_map(|p| p.value.split(',').map(|v| v.trim().to_owned()).collect::<Vec<_>>())
+        .filter(|v| !v.is_empty())
+        .take(super::MOST_VALUES)
+        .collect()
 }
 
 struct Part {
@@ -137,7 +153,7 @@ pub fn parse(text: &str, names: &Names, zone: &TimeZone) -> Result<Filter, Query
         let at = |detail: String| QueryFault { from: units(&text[..part.from]), to: units(&text[..part.to]), detail };
         let unfit = |u: Unfit| at(u.0);
         let one = match part.key.as_deref() {
-            Some(key) => read(key, &part.value, names, zone).map_err(at)?,
+            Some(key) => read(key, &part.value, part.quoted, names, zone).map_err(at)?,
             None if part.quoted => is(Field::Text, Operator::ContainsPhrase, Value::Text(part.value.clone())).map_err(unfit)?,
             None if part.negated => is(Field::Text, Operator::Contains, Value::Text(part.value.clone())).map_err(unfit)?,
             None => {
@@ -208,7 +224,7 @@ fn is_key(word: &str) -> bool {
     }
 }
 
-fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter, String> {
+fn read(key: &str, value: &str, quoted: bool, names: &Names, zone: &TimeZone) -> Result<Filter, String> {
     let list: Vec<&str> = value.split(',').map(str::trim).filter(|v| !v.is_empty()).collect();
     if list.is_empty() {
         return Err(format!("say what {key}: is to be"));
@@ -240,6 +256,15 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
         "team" => choices(Field::Team, &list, |w| if w == "mine" { Some(Choice::MyTeams) } else { find(&names.teams, w).map(Choice::Team) }, "team"),
         "inbox" => choices(Field::Inbox, &list, |w| find(&names.inboxes, w).map(Choice::Inbox), "inbox"),
         "tag" => choices(Field::Tag, &list, |w| find(&names.tags, w).map(Choice::Tag), "tag"),
+        "company" => choices(Field::Company, &list, |w| find(&names.companies, w).map(Choice::Company), "company"),
+        "follower" | "mentions" => {
+            let field = if key == "follower" { Field::Follower } else { Field::Mentioned };
+            choices(field, &list, |w| if w == "me" { Some(Choice::Me) } else { find(&names.agents, w).map(Choice::Agent) }, "agent")
+        }
+        "subject" => {
+            let operator = if quoted { Operator::ContainsPhrase } else { Operator::Contains };
+            is(Field::Subject, operator, Value::Text(value.trim().to_owned())).map_err(|u| u.0)
+        }
         "from" | "with" | "cc" | "participant" => {
             let read = |w: &&str| w.parse::<EmailAddress>().map(|a| a.folded()).map_err(|_| format!("{w:?} is no mail address"));
             is(Field::Participant, Operator::IsAnyOf, Value::Addresses(list.iter().map(read).collect::<Result<_, _>>()?)).map_err(|u| u.0)
@@ -256,7 +281,7 @@ fn read(key: &str, value: &str, names: &Names, zone: &TimeZone) -> Result<Filter
         "snoozed" => time(Field::SnoozedUntil, value, zone),
         "resolved" => time(Field::ResolvedAt, value, zone),
         _ => Err(format!(
-            "there is no {key}:. Known are is, has, assignee, team, inbox, tag, priority, channel, from, number, messages, created, updated, active, written, replied, waiting, due, custom_status, snoozed and resolved"
+            "there is no {key}:. Known are is, has, assignee, team, inbox, tag, company, priority, channel, from, subject, follower, mentions, number, messages, created, updated, active, written, replied, waiting, due, custom_status, snoozed and resolved"
         )),
     }
 }
@@ -312,6 +337,10 @@ fn custom(f: &field::Field, value: &str, list: &[&str]) -> Result<Filter, String
             "no" | "false" | "none" => test(Operator::Is, Value::Flag(false)),
             _ => Err(format!("{key} is yes or no")),
         },
+        // `*1234*`: a part of it.
+        (_, Holds::Word) if value.len() > 2 && (value.starts_with('*') || value.ends_with('*')) && !value.trim_matches('*').trim().is_empty() => {
+            test(Operator::Contains, Value::Text(value.trim_matches('*').trim().to_owned()))
+        }
         (_, Holds::Word) => test(Operator::IsAnyOf, Value::Words(list.iter().map(|w| (*w).to_owned()).collect())),
     }
 }
@@ -340,11 +369,14 @@ fn state(word: &str) -> Result<Filter, String> {
         "team" => set(Field::Team, Operator::IsSet),
         "tag" | "tagged" => set(Field::Tag, Operator::IsSet),
         "untagged" => set(Field::Tag, Operator::IsNotSet),
+        "following" | "followed" => is(Field::Follower, Operator::IsAnyOf, Value::Choices(vec![Choice::Me])),
+        "mentioned" => is(Field::Mentioned, Operator::IsAnyOf, Value::Choices(vec![Choice::Me])),
+        "company" => set(Field::Company, Operator::IsSet),
         word => match json::choice(Field::Status, word) {
             Ok(choice) => is(Field::Status, Operator::IsAnyOf, Value::Choices(vec![choice])),
             Err(_) => {
                 return Err(format!(
-                    "{word:?} is no state. Known are open, pending, on_hold, snoozed, resolved, unread, read, assigned, unassigned, waiting, due, overdue, tagged, untagged and attachment"
+                    "{word:?} is no state. Known are open, pending, on_hold, snoozed, resolved, unread, read, assigned, unassigned, waiting, due, overdue, following, mentioned, tagged, untagged and attachment"
                 ));
             }
         },

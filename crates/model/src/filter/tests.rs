@@ -13,6 +13,7 @@ fn names() -> Names {
         inboxes: vec![Named { id: InboxId::from_raw(3), names: vec!["Help desk".into()] }],
         tags: vec![Named { id: TagId::from_raw(4), names: vec!["refund".into()] }, Named { id: TagId::from_raw(5), names: vec!["환불".into()] }],
         statuses: vec![Named { id: CustomStatusId::from_raw(6), names: vec!["Waiting for parts".into()] }],
+        companies: vec![Named { id: crate::CompanyId::from_raw(6), names: vec!["Acme GmbH".into()] }],
         fields: fields(),
     }
 }
@@ -62,6 +63,22 @@ fn a_typed_query_becomes_conditions() {
 fn names_with_blanks_are_quoted_and_case_does_not_matter() {
     assert_eq!(typed(r#"inbox:"help DESK""#)["all"][0]["value"], json!([InboxId::from_raw(3)]));
     assert_eq!(typed("tag:환불")["all"][0]["value"], json!([TagId::from_raw(5)]));
+}
+
+#[test]
+fn companies_subjects_and_those_who_follow_are_asked_for() {
+    let one = |query: &str| typed(query)["all"][0].clone();
+    let acme = crate::CompanyId::from_raw(6);
+    assert_eq!(one(r#"company:"acme GMBH""#), json!({"field": "company", "operator": "is_any_of", "value": [acme]}));
+    assert_eq!(one("company:none"), json!({"field": "company", "operator": "is_not_set"}));
+    assert_eq!(companies_named(r#"is:open company:"Acme GmbH",Other -company:Third words"#), ["Acme GmbH", "Other", "Third"]);
+    assert_eq!(one("subject:kettle"), json!({"field": "subject", "operator": "contains", "value": "kettle"}));
+    assert_eq!(one(r#"subject:"late kettle""#), json!({"field": "subject", "operator": "contains_phrase", "value": "late kettle"}));
+    assert_eq!(one("is:following"), json!({"field": "follower", "operator": "is_any_of", "value": ["me"]}));
+    assert_eq!(one("mentions:me"), json!({"field": "mentioned", "operator": "is_any_of", "value": ["me"]}));
+    let found = sought(parse_query("subject:kettle parcel", &names(), &TimeZone::UTC).unwrap());
+    assert_eq!((found.words.as_str(), found.rest.len()), ("parcel", 1));
+    assert!(parse_query("company:Nobody", &names(), &TimeZone::UTC).is_err());
 }
 
 #[test]
@@ -138,6 +155,7 @@ fn custom_fields_are_asked_for_by_their_key() {
         assert_eq!(one(&format!("field.colour:{word}")), json!({"field": "field.colour", "operator": "is_any_of", "value": ["dark_red"]}));
     }
     assert_eq!(one("field.vip2:no"), json!({"field": "field.vip2", "operator": "is", "value": false}));
+    assert_eq!(one("field.order:*1234*"), json!({"field": "field.order", "operator": "contains", "value": "1234"}));
     assert_eq!(one("field.order:none"), json!({"field": "field.order", "operator": "is_not_set"}));
     for wrong in ["field.mood:x", "field.weight:much", "field.price:1.234", "field.due:soon", "field.colour:green", "field.vip2:x", "field.order:"] {
         assert!(parse_query(wrong, &names(), &TimeZone::UTC).is_err(), "{wrong}");
@@ -147,9 +165,16 @@ fn custom_fields_are_asked_for_by_their_key() {
 
 #[test]
 fn conditions_on_custom_fields_read_back_where_the_fields_are_known() {
-    for query in
-        ["field.order:a,b", "field.weight:2.5", "-field.price:>12", "field.due:>-7d", "field.colour:dark_red", "field.vip2:yes", "field.due:any"]
-    {
+    for query in [
+        "field.order:a,b",
+        "-field.order:*a*",
+        "field.weight:2.5",
+        "-field.price:>12",
+        "field.due:>-7d",
+        "field.colour:dark_red",
+        "field.vip2:yes",
+        "field.due:any",
+    ] {
         let filter = parse_query(query, &names(), &TimeZone::UTC).unwrap();
         assert!(Filter::names_customs(&filter.to_json()), "{query}");
         assert_eq!(Filter::from_json(&filter.to_json(), &customs()).unwrap(), filter, "{query}");
@@ -160,7 +185,9 @@ fn conditions_on_custom_fields_read_back_where_the_fields_are_known() {
         json!({"field": "field.price", "operator": "is", "value": 2.5}),
         json!({"field": "field.due", "operator": "is", "value": "2026-02-30"}),
         json!({"field": "field.due", "operator": "is", "value": "99999d"}),
-        json!({"field": "field.order", "operator": "contains", "value": "x"}),
+        json!({"field": "field.order", "operator": "contains", "value": ["x"]}),
+        json!({"field": "field.order", "operator": "contains_phrase", "value": "x"}),
+        json!({"field": "field.colour", "operator": "contains", "value": "x"}),
         json!({"field": "field.order", "operator": "is_any_of", "value": []}),
         json!({"field": "field.vip2", "operator": "is_set"}),
     ] {

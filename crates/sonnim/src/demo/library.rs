@@ -3,7 +3,7 @@
 use desk::library::{MacroForm, ReplyForm};
 use model::action::{Action, Actions};
 use model::library::Visibility;
-use model::view::{Audience, Sort};
+use model::view::{Audience, Group, Sort};
 use model::{Scope, TagId};
 use serde_json::{Value, json};
 use store::Tx;
@@ -81,10 +81,12 @@ pub async fn fill(tx: &mut Tx, owner: &Scope, tags: &[(&str, TagId)]) -> Result<
         let form = MacroForm::new(name, None, Visibility::Everyone, actions).map_err(Failure::failed(name))?;
         desk::library::create_macro(tx, owner, form).await.map_err(Failure::failed(name))?;
     }
-    for (position, (name, folder, sort, filter)) in (0..).zip(views(tag("refund"), tag("damaged"))) {
+    for (position, (name, folder, (sort, columns, group), filter)) in (0..).zip(views(tag("refund"), tag("damaged"))) {
         let filter = desk::filter::read(tx, owner, &filter).await.map_err(Failure::failed(name))?;
-        let form = desk::view::Form { name: name.into(), folder: folder.map(Into::into), audience: Audience::Everyone {}, filter, sort, position };
-        desk::view::create(tx, owner, form).await.map_err(Failure::failed(name))?;
+        let columns = columns.split_whitespace().map(str::parse).collect::<Result<_, _>>().map_err(Failure::failed(name))?;
+        let (name, folder) = (name.to_owned(), folder.map(Into::into));
+        let form = desk::view::Form { name: name.clone(), folder, audience: Audience::Everyone {}, filter, sort, columns, group, position };
+        desk::view::create(tx, owner, form).await.map_err(Failure::failed(&name))?;
     }
     Ok(())
 }
@@ -118,27 +120,36 @@ fn macros(damaged: Option<TagId>, shipping: Option<TagId>, wholesale: Option<Tag
     ]
 }
 
-/// Name, folder, order, filter.
-fn views(refund: Option<TagId>, damaged: Option<TagId>) -> [(&'static str, Option<&'static str>, Sort, Value); 3] {
+/// Order, columns, group.
+type Shape = (Sort, &'static str, Option<Group>);
+
+/// Name, folder, shape, filter.
+fn views(refund: Option<TagId>, damaged: Option<TagId>) -> [(&'static str, Option<&'static str>, Shape, Value); 4] {
     let open = json!({ "field": "status", "operator": "is_any_of", "value": ["open"] });
     [
         (
             "Urgent and open · 급한 문의",
             None,
-            Sort::Oldest,
+            (Sort::Oldest, "", None),
             json!({ "all": [{ "field": "priority", "operator": "is_any_of", "value": ["urgent", "high"] }, open] }),
         ),
         (
             "Waiting longer than a day · 하루 넘게 대기",
             Some("Morning round · 아침 점검"),
-            Sort::Waiting,
+            (Sort::Waiting, "requester company assignee priority waiting_since", None),
             json!({ "all": [{ "field": "waiting_since", "operator": "before", "value": "-1d" }, open] }),
         ),
         (
             "Refunds and broken things · 환불·파손",
             Some("Morning round · 아침 점검"),
-            Sort::Newest,
+            (Sort::Newest, "", None),
             json!({ "all": [{ "field": "tag", "operator": "is_any_of", "value": [refund, damaged] }, open] }),
+        ),
+        (
+            "Companies · 거래처",
+            None,
+            (Sort::Newest, "requester assignee priority tags field.order_number field.order_value last_activity", Some(Group::Company)),
+            json!({ "all": [{ "field": "company", "operator": "is_set" }, open] }),
         ),
     ]
 }

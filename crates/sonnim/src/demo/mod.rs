@@ -1,5 +1,6 @@
 //! `sonnim demo`: a made-up shop with three months of mail, written by the same verbs that the shop's people would use.
 
+mod companies;
 mod english;
 mod files;
 mod korean;
@@ -154,6 +155,8 @@ async fn open_shop(desk: &Desk, hands: Arc<AtomicI64>) -> Result<Shop, Failure> 
     // The workspace speaks English; its owner's screen speaks the owner's language.
     let changes = account::AgentChanges { language: Some(language), ..account::AgentChanges::default() };
     account::update_agent(&mut tx, &system, model::Role::Owner, owner.id, changes).await?;
+    companies::found(&mut tx, &scopes[0]).await?;
+    companies::define(&mut tx, &scopes[0]).await?;
     library::fill(&mut tx, &scopes[0], &tags).await?;
     tx.commit().await?;
     Ok(Shop { desk: desk.clone(), hands, workspace: workspace.id, system, scopes, agents, inboxes, teams, tags })

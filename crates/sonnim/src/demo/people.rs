@@ -3,6 +3,7 @@
 use model::workspace::Language;
 use model::{EmailAddress, Mailbox, Role};
 
+use super::companies::COMPANIES;
 use super::words::Dice;
 
 /// The password of every demo account.
@@ -125,7 +126,10 @@ pub fn customers(n: usize) -> Vec<Person> {
             (format!("{first} {last}"), first.to_owned(), format!("{}.{}", first.to_lowercase(), last.to_lowercase()))
         };
         let number = if dice.chance(40) { (70 + dice.below(35)).to_string() } else { String::new() };
-        let address = format!("{local}{number}@{}", DOMAINS[dice.below(DOMAINS.len())]);
+        let home = DOMAINS[dice.below(DOMAINS.len())];
+        // Every eighth buys for a company.
+        let at = if all.len() % 8 == 5 { COMPANIES[all.len() / 8 % COMPANIES.len()].1 } else { home };
+        let address = format!("{local}{number}@{at}");
         if let Ok(address) = address.parse::<EmailAddress>()
             && taken.insert(address.folded())
         {

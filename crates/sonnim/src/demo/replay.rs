@@ -128,6 +128,9 @@ impl Shop {
         let received = received.map_err(Failure::failed("the demo's mails"))?;
         progress.conversation = Some(received.conversation);
         progress.first.get_or_insert(message_id);
+        if n == 0 {
+            super::companies::fill_in(tx, &self.scopes[0], received.conversation, s, story.inbox).await?;
+        }
         Ok(())
     }
 

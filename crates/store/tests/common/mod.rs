@@ -6,9 +6,10 @@ use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use model::agent::{Agent, Preferences};
+use model::company::Company;
 use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
 use model::workspace::{Language, Workspace};
-use model::{Role, Secret, Timestamp, WorkspaceId};
+use model::{CompanyId, Role, Secret, Timestamp, WorkspaceId};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use store::{Settings, Store, Tx};
 
@@ -132,4 +133,20 @@ pub async fn inbox(tx: &mut Tx, workspace: WorkspaceId, address: &str) -> Inbox 
     };
     store::inbox::insert(tx, workspace, &inbox).await.unwrap();
     inbox
+}
+
+/// A company with these domains.
+pub async fn company(tx: &mut Tx, workspace: WorkspaceId, name: &str, domains: &[&str]) -> CompanyId {
+    let company = Company {
+        id: tx.new_id(),
+        version: 1,
+        name: name.into(),
+        domains: domains.iter().map(|d| d.parse().unwrap()).collect(),
+        external_id: None,
+        notes: String::new(),
+        created_at: now(),
+        updated_at: now(),
+    };
+    store::company::insert(tx, workspace, &company).await.unwrap();
+    company.id
 }

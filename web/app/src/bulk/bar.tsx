@@ -12,7 +12,7 @@ import { SnoozeLater } from '../snooze/later';
 import { useStatusGroups } from '../status/menu';
 import { isTyped } from '../view/filter';
 import { useSavedViews } from '../view/queries';
-import { matchingFilter } from './matching';
+import { matchingFilter, placeOf } from './matching';
 import { useTotal, useTypedFilter } from './queries';
 import { type BulkMenu, useBulk } from './selection';
 import { useBegin } from './use-begin';
@@ -46,7 +46,8 @@ export default function BulkBar({ view, q, ids }: { view: string; q: string; ids
   const begin = useBegin();
   const words = useActionWords();
   const filter = useMatching(view, q);
-  const total = useTotal(filter).data;
+  const place = placeOf(view);
+  const total = useTotal(filter, place).data;
   const mayDelete = useMay('conversation.delete');
   const me = useMe().agent;
   const agents = (useAgents().data ?? []).filter((agent) => agent.active && agent.role !== 'viewer');
@@ -59,7 +60,7 @@ export default function BulkBar({ view, q, ids }: { view: string; q: string; ids
 
   const everything = bulk.everything && filter !== null && total !== undefined;
   const count = everything ? total.total : bulk.ids.size;
-  const target = (): Omit<NewBulkAction, 'actions'> => (everything && filter ? { filter } : { conversation_ids: [...bulk.ids] });
+  const target = (): Omit<NewBulkAction, 'actions'> => (everything && filter ? { filter, view: place } : { conversation_ids: [...bulk.ids] });
   const none = count === 0;
   const run = (...actions: Action[]) => {
     if (!none) begin(target(), actions);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchingFilter } from './matching';
+import { matchingFilter, placeOf } from './matching';
 import { extended, NOTHING, toggled } from './selection';
 
 const list = ['a', 'b', 'c', 'd', 'e'];
@@ -42,6 +42,11 @@ describe('everything that a list holds', () => {
     expect(JSON.stringify(matchingFilter({ view: 'team_1' }))).toContain('team_1');
     expect(matchingFilter({ view: 'view_1', saved: { all: [] } })).toEqual({ all: [] });
     expect(matchingFilter({ view: 'search', q: 'cup' })).toEqual({ field: 'text', operator: 'contains', value: 'cup' });
-    for (const view of ['trash', 'spam', 'mentions', 'following', 'view_1']) expect(matchingFilter({ view })).toBeNull();
+    for (const view of ['trash', 'spam', 'mentions', 'following'] as const) {
+      expect(matchingFilter({ view })).toEqual({ all: [] });
+      expect(placeOf(view)).toBe(view);
+    }
+    expect(placeOf('mine')).toBeUndefined();
+    for (const view of ['view_1']) expect(matchingFilter({ view })).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { Filter } from '@api';
+import type { Filter, NewBulkAction } from '@api';
 
 /** Which list one picks from. */
 export interface Source {
@@ -29,7 +29,18 @@ export function matchingFilter({ view, q, saved, typed }: Source): Filter | null
     case 'snoozed':
     case 'resolved':
       return { field: 'status', operator: 'is_any_of', value: [view] };
+    case 'trash':
+    case 'spam':
+    case 'following':
+    case 'mentions':
+      return EVERYTHING;
     default:
       return null;
   }
 }
+
+const EVERYTHING: Filter = { all: [] };
+
+/** The list that a filter alone does not reach; undefined where it does. */
+export const placeOf = (view: string): NewBulkAction['view'] =>
+  view === 'trash' || view === 'spam' || view === 'following' || view === 'mentions' ? view : undefined;

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { readTyped } from '../view/queries';
 
 /** How many conversations a filter finds. */
-export const useTotal = (filter: Filter | null) =>
+export const useTotal = (filter: Filter | null, view?: NewBulkAction['view']) =>
   useQuery({
-    queryKey: ['conversation-total', filter],
-    queryFn: ({ signal }) => get<ConversationTotal>('/conversation-total', { query: { filter: JSON.stringify(filter) }, signal }),
+    queryKey: ['conversation-total', filter, view],
+    queryFn: ({ signal }) => get<ConversationTotal>('/conversation-total', { query: { filter: JSON.stringify(filter), ...(view ? { view } : {}) }, signal }),
     enabled: filter !== null,
     retry: false,
     staleTime: 10_000,

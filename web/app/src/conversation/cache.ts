@@ -7,6 +7,8 @@ export type TimelinePages = InfiniteData<Page<TimelineItem>, string | null>;
 export const keys = {
   lists: ['conversations'] as const,
   list: (view: string, sort: string) => ['conversations', view, sort] as const,
+  grouped: (view: string, sort: string, by: string) => ['conversations', view, sort, by] as const,
+  groups: (view: string, by: string) => ['conversation-groups', view, by] as const,
   one: (id: string) => ['conversation', id] as const,
   timeline: (id: string) => ['timeline', id] as const,
   draft: (id: string) => ['draft', id] as const,

@@ -1,14 +1,12 @@
-import { type Conversation, type ConversationCounts, Problem } from '@api';
+import { type ConversationCounts, Problem, type ViewGroup } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Icon, IconButton, MenuLater, Skeleton } from '@ui';
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
-import { VList, type VListHandle } from 'virtua';
+import type { VListHandle } from 'virtua';
 import { useBulk } from '../bulk/selection';
-import { useLongPress } from '../bulk/use-long-press';
-import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
 import { useInboxes, useTeams } from '../people/queries';
 import { useMay, useMe } from '../session/queries';
@@ -18,13 +16,15 @@ import { useShell } from '../shell/state';
 import { useMedia, usePhone } from '../shell/use-media';
 import { useSavedViews } from '../view/queries';
 import { keys } from './cache';
+import { type GroupedPage, useGroupCounts, useGroupedList } from './grouped';
 import { NothingHere } from './nothing-here';
-import { prefetchConversation, useConversationList, useCounts } from './queries';
-import { Row } from './row';
-import { FIXED, type FixedView, INVOLVED, inView, isFixed, isSaved, SHELVES, type Sort, VIEW_ICONS } from './views';
+import { useConversationList, useCounts } from './queries';
+import { type Heading, Rows } from './rows';
+import { useTable } from './use-table';
+import { FIXED, type FixedView, INVOLVED, inView, isFixed, isSaved, SHELVES, SORTS, type Sort, VIEW_ICONS } from './views';
 
 const SearchResults = lazy(() => import('./search'));
-const BulkBar = lazy(() => Promise.all([import('../bulk/bar'), needArea('bulk'), needArea('library')]).then(([bar]) => bar));
+const Table = lazy(() => import('./table'));
 const OfflineStart = lazy(() => import('../pwa/offline-start'));
 const isAway = (error: unknown): boolean => error instanceof Problem && error.isOffline;
 const NO_IDS: string[] = [];
@@ -32,7 +32,7 @@ const ALL_VIEWS = [...FIXED.filter((key) => key !== 'resolved'), ...INVOLVED, 'r
 
 /** The number beside a view; none where it would only grow. */
 function viewCount(counts: ConversationCounts | undefined, view: (typeof ALL_VIEWS)[number]): number | undefined {
-  return view === 'resolved' || view === 'trash' || view === 'mentions' || view === 'following' ? undefined : counts?.[view];
+  return view === 'resolved' || view === 'trash' ? undefined : counts?.[view];
 }
 
 /** The list pane: title, sorting, the "2 new" pill and the rows, or search results. */
@@ -40,8 +40,15 @@ export function ConversationListPane() {
   const { view, id } = usePlace();
   const { t } = useTranslation();
   const phone = usePhone();
+  const table = useTable();
   return (
-    <section className="col list" aria-label={t('app.conversations')} role={phone && id === null ? 'main' : undefined}>
+    <section
+      className="col list"
+      id={table ? 'main' : undefined}
+      tabIndex={table ? -1 : undefined}
+      aria-label={t('app.conversations')}
+      role={table || (phone && id === null) ? 'main' : undefined}
+    >
       {view === 'search' ? (
         <Suspense>
           <SearchResults />
@@ -64,18 +71,6 @@ export function useViewTitle(view: string): string {
   return teams?.find((team) => team.id === view)?.name ?? inboxes?.find((inbox) => inbox.id === view)?.name ?? '';
 }
 
-function useRowHeight(): number {
-  const [height, setHeight] = useState(70);
-  const density = useMe().agent.preferences.density;
-  const phone = usePhone();
-  const coarse = useMedia('(pointer: coarse)');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the token changes with these
-  useEffect(() => {
-    setHeight(Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--h-row'), 10) || 70);
-  }, [density, phone, coarse]);
-  return height;
-}
-
 function ViewList({ view }: { view: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -84,10 +79,19 @@ function ViewList({ view }: { view: string }) {
   const navigate = useNavigate();
   const phone = usePhone();
   // A saved view has its own order until another is chosen.
-  const own = useSavedViews().data?.find((one) => one.id === view)?.sort;
+  const saved = useSavedViews().data?.find((one) => one.id === view);
+  const own = saved?.sort;
   const [chosen, setSort] = useState<Sort | null>(isSaved(view) ? null : ((localStorage.getItem('sonnim.sort') as Sort | null) ?? 'newest'));
   const sort = chosen ?? own ?? 'newest';
-  const list = useConversationList(view, sort);
+  const columns = saved?.columns ?? NO_IDS;
+  const by = saved?.group ?? null;
+  const withFields = columns.some((one) => one.startsWith('field.'));
+  // Whether it is divided is known once the views are there.
+  const ready = !isSaved(view) || saved !== undefined;
+  const plain = useConversationList(view, sort, withFields, ready && by === null);
+  const grouped = useGroupedList(view, sort, by, withFields);
+  const list = by ? grouped : plain;
+  const table = useTable();
   const counts = useCounts().data;
   const title = useViewTitle(view);
   const format = useFormat();
@@ -99,14 +103,15 @@ function ViewList({ view }: { view: string }) {
     const seen = new Set<string>();
     return (list.data?.pages ?? []).flatMap((page) => page.items).filter((c) => !seen.has(c.id) && seen.add(c.id));
   }, [list.data]);
+  const headings = useHeadings(view, by, grouped.data?.pages);
+  const undivided = by !== null && grouped.data?.pages[0]?.plan.complete === false;
   const top = useRef<VListHandle>(null);
-  const involved = view === 'mentions' || view === 'following';
-  const total = involved ? undefined : isFixed(view) ? counts?.[view as keyof ConversationCounts & FixedView] : (counts?.teams[view] ?? counts?.inboxes[view]);
+  const total = isFixed(view) ? counts?.[view as keyof ConversationCounts & FixedView] : (counts?.teams[view] ?? counts?.inboxes[view]);
 
   const refresh = useCallback(() => {
     useShell.getState().clearWaiting(view);
-    void client.resetQueries({ queryKey: keys.list(view, sort) }).then(() => top.current?.scrollTo(0));
-  }, [client, view, sort]);
+    void client.resetQueries({ queryKey: by ? keys.grouped(view, sort, by) : keys.list(view, sort), exact: true }).then(() => top.current?.scrollTo(0));
+  }, [client, view, sort, by]);
   // An empty list has no rows that could jump: what arrives is drawn at once.
   useEffect(() => {
     if (waiting.length > 0 && !list.isPending && rows.length === 0) refresh();
@@ -121,6 +126,16 @@ function ViewList({ view }: { view: string }) {
   const chooseSort = (next: Sort) => {
     if (!isSaved(view)) localStorage.setItem('sonnim.sort', next);
     setSort(next);
+  };
+  const shown = {
+    rows,
+    label: title,
+    source: { view, q: '' },
+    handle: top,
+    isGone: (c: (typeof rows)[number]) => !isSaved(view) && !inView(view, c, me),
+    onEnd: () => void (list.hasNextPage && !list.isFetchingNextPage && list.fetchNextPage()),
+    end: list.isFetchingNextPage ? <RowSkeletons n={2} /> : list.hasNextPage ? null : <div className="list-end">{t('app.list.end')}</div>,
+    headings,
   };
   const pill =
     waiting.length > 0 && rows.length > 0 ? (
@@ -151,7 +166,7 @@ function ViewList({ view }: { view: string }) {
           groups={[
             {
               id: 'sort',
-              items: (['newest', 'oldest', 'waiting', 'due'] as const).map((one) => ({
+              items: SORTS.map((one) => ({
                 id: one,
                 label: t(`app.sort.${one}`),
                 isSelected: sort === one,
@@ -165,6 +180,7 @@ function ViewList({ view }: { view: string }) {
             <Icon name="down" size={13} />
           </RawButton>
         </MenuLater>
+        {undivided ? <span className="faint t1">{t('view.undivided')}</span> : null}
         <span className="grow" />
         <span aria-live="polite">{pill}</span>
         <PickButton />
@@ -179,19 +195,39 @@ function ViewList({ view }: { view: string }) {
         <RowSkeletons />
       ) : rows.length === 0 ? (
         <EmptyView view={view} />
+      ) : table ? (
+        <Suspense>
+          <Table {...shown} columns={columns} sort={sort} onSort={chooseSort} />
+        </Suspense>
       ) : (
-        <Rows
-          rows={rows}
-          label={title}
-          source={{ view, q: '' }}
-          handle={top}
-          isGone={(c) => !isSaved(view) && !inView(view, c, me)}
-          onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
-          end={list.isFetchingNextPage ? <RowSkeletons n={2} /> : list.hasNextPage ? null : <div className="list-end">{t('app.list.end')}</div>}
-        />
+        <Rows {...shown} />
       )}
     </>
   );
+}
+
+/** What stands over the first row of each group that is drawn, with how many it holds now. */
+function useHeadings(view: string, by: ViewGroup | null, pages: readonly GroupedPage[] | undefined): ReadonlyMap<string, Heading> | undefined {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const counts = useGroupCounts(view, by).data;
+  return useMemo(() => {
+    const plan = pages?.[0]?.plan;
+    if (!by || !pages || !plan?.complete) return undefined;
+    const headings = new Map<string, Heading>();
+    const seen = new Set<number>();
+    for (const page of pages)
+      for (const { id } of page.items) {
+        const place = page.places[id] ?? 0;
+        const group = plan.groups[place];
+        if (!group || seen.has(place)) continue;
+        seen.add(place);
+        const text = group.key === null ? t(`view.group.no_${by}`) : by === 'priority' || by === 'status' ? t(`app.${by}.${group.key}`) : (group.name ?? '');
+        const now = counts?.items.find((one) => one.key === group.key);
+        headings.set(id, { text, count: format.count(counts ? (now?.total ?? 0) : group.total) });
+      }
+    return headings;
+  }, [by, pages, counts, t, format]);
 }
 
 /** Shows boxes beside the rows, or takes them away: for fingers, and for those who cannot see the rows. */
@@ -283,151 +319,6 @@ function ViewChips() {
         </Link>
       ))}
     </nav>
-  );
-}
-
-export interface RowsProps {
-  rows: readonly Conversation[];
-  label: string;
-  handle?: React.RefObject<VListHandle | null>;
-  isGone: (c: Conversation) => boolean;
-  onEnd?: () => void;
-  end?: ReactNode;
-  preview?: (c: Conversation) => ReactNode;
-  /** Which list it is, where several can be picked for work on all of them. */
-  source: { view: string; q: string };
-  /** The subject with what was found in it. */
-  subject?: (c: Conversation) => ReactNode;
-}
-
-/** The rows as one list box: one tab stop, arrows and Home/End move, Enter opens. */
-export function Rows({ rows, label, handle, isGone, onEnd, end, preview, source, subject }: RowsProps) {
-  const place = usePlace();
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const format = useFormat();
-  const height = useRowHeight();
-  const own = useRef<VListHandle>(null);
-  const virtual = handle ?? own;
-  const hover = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const cursor = useShell((s) => s.list.cursor);
-  const may = useMay('conversation.write');
-  const picked = useBulk((s) => s.ids);
-  const picking = useBulk((s) => s.picking);
-  const { view, q } = source;
-  // Another list is another pick.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the list is another one
-  useEffect(() => useBulk.getState().clear, [view, q]);
-  const setList = useShell((s) => s.setList);
-  const ids = useMemo(() => rows.map((c) => c.id), [rows]);
-
-  // Before the rows are painted: a key pressed at the sight of them already moves among them.
-  useLayoutEffect(() => {
-    const { cursor: before } = useShell.getState().list;
-    setList({ ids, cursor: place.id ?? (before && ids.includes(before) ? before : null) });
-  }, [ids, place.id, setList]);
-  useEffect(() => {
-    const at = cursor ? ids.indexOf(cursor) : -1;
-    if (at >= 0) virtual.current?.scrollToIndex(at, { align: 'nearest' });
-  }, [cursor, ids, virtual]);
-
-  const open = useCallback(
-    (id: string) => {
-      document.getElementById('rows')?.focus({ preventScroll: true });
-      void navigate(pathOf({ ...place, id }));
-    },
-    [navigate, place],
-  );
-  const warm = useCallback(
-    (id: string) => {
-      clearTimeout(hover.current);
-      hover.current = setTimeout(() => prefetchConversation(client, id), 80);
-    },
-    [client],
-  );
-  const pick = useCallback(
-    (id: string, range: boolean) => {
-      const { cursor: from } = useShell.getState().list;
-      if (range) useBulk.getState().extend(ids, from, id);
-      else useBulk.getState().toggle(id);
-      setList({ ids, cursor: id });
-    },
-    [ids, setList],
-  );
-  const longPress = useLongPress((id) => pick(id, false), may);
-  const move = (to: number) => {
-    const id = ids[Math.max(0, Math.min(ids.length - 1, to))];
-    if (id) setList({ ids, cursor: id });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = cursor ? ids.indexOf(cursor) : -1;
-    if (may && event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
-      const to = ids[event.key === 'ArrowDown' ? at + 1 : at - 1];
-      if (to) pick(to, true);
-    } else if (may && (event.ctrlKey || event.metaKey) && event.key === 'a') useBulk.getState().pickAll(ids);
-    else if (event.key === 'ArrowDown') move(at + 1);
-    else if (event.key === 'ArrowUp') move(at <= 0 ? 0 : at - 1);
-    else if (event.key === 'Home') move(0);
-    else if (event.key === 'End') move(ids.length - 1);
-    else if (event.key === 'PageDown') move(at + 8);
-    else if (event.key === 'PageUp') move(at - 8);
-    else if ((event.key === 'Enter' || event.key === ' ') && cursor) open(cursor);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  return (
-    <>
-      <VList
-        ref={virtual}
-        {...longPress}
-        data-picking={picking || undefined}
-        aria-multiselectable={picking || undefined}
-        className="rows scroll"
-        id="rows"
-        role="listbox"
-        tabIndex={0}
-        aria-label={label}
-        aria-activedescendant={cursor ? `row-${cursor}` : undefined}
-        onKeyDown={onKeyDown}
-        onFocus={() => cursor === null && move(0)}
-        style={{ height: 'auto' }}
-        itemSize={height}
-        bufferSize={400}
-        onScroll={(offset) => {
-          const list = virtual.current;
-          if (list && list.scrollSize - offset - list.viewportSize < 800) onEnd?.();
-        }}
-      >
-        {rows.map((c, index) => (
-          <div key={c.id} role="presentation">
-            <Row
-              conversation={c}
-              format={format}
-              href={pathOf({ ...place, id: c.id })}
-              index={index}
-              total={rows.length}
-              isSelected={place.id === c.id}
-              isCursor={cursor === c.id}
-              isGone={isGone(c)}
-              preview={preview?.(c)}
-              subject={subject?.(c)}
-              onOpen={open}
-              onHover={warm}
-              isPicked={may ? picked.has(c.id) : null}
-              isPicking={picking}
-              onPick={pick}
-            />
-          </div>
-        ))}
-        {end ? <div role="presentation">{end}</div> : null}
-      </VList>
-      {picking ? (
-        <Suspense>
-          <BulkBar view={view} q={q} ids={ids} />
-        </Suspense>
-      ) : null}
-    </>
   );
 }
 

@@ -26,12 +26,15 @@ import { type Sort, viewQuery } from './views';
 const PAGE = 50;
 const ALWAYS = Number.POSITIVE_INFINITY;
 
+/** Values of custom fields come with the rows, where some are shown. */
+export const fieldsToo = (wanted: boolean): { with_fields?: true } => (wanted ? { with_fields: true } : {});
+
 /** One view, newest first (or as sorted), fetched as one scrolls. */
-export function useConversationList(view: string, sort: Sort, enabled = true) {
+export function useConversationList(view: string, sort: Sort, withFields: boolean, enabled = true) {
   return useInfiniteQuery({
     queryKey: keys.list(view, sort),
     queryFn: ({ pageParam, signal }) =>
-      get<Page<Conversation>>('/conversations', { query: { ...viewQuery(view), sort, cursor: pageParam, limit: PAGE }, signal }),
+      get<Page<Conversation>>('/conversations', { query: { ...viewQuery(view), ...fieldsToo(withFields), sort, cursor: pageParam, limit: PAGE }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     staleTime: 5_000,
@@ -80,14 +83,15 @@ interface SearchQuery {
   q: string;
   limit: number;
   customers: number;
+  companies: number;
   sort: 'best' | 'newest';
 }
 
 /** Conversations, and some customers where asked for, by words or a typed query. */
-export const useSearch = (q: string, { limit = 50, customers = 0, sort = 'best' }: Partial<Omit<SearchQuery, 'q'>> = {}) =>
+export const useSearch = (q: string, { limit = 50, customers = 0, companies = 0, sort = 'best' }: Partial<Omit<SearchQuery, 'q'>> = {}) =>
   useQuery({
-    queryKey: ['search', q, limit, customers, sort],
-    queryFn: ({ signal }) => get<SearchResult>('/search', { query: { q, limit, customers, sort }, signal }),
+    queryKey: ['search', q, limit, customers, companies, sort],
+    queryFn: ({ signal }) => get<SearchResult>('/search', { query: { q, limit, customers, companies, sort }, signal }),
     enabled: q.trim().length > 0,
     placeholderData: keepPreviousData,
     retry: false,

@@ -20,6 +20,8 @@ export interface RowProps {
   preview?: ReactNode;
   /** The subject with what was found in it. */
   subject?: ReactNode;
+  /** The group that begins with it. */
+  group?: string;
   onOpen: (id: string) => void;
   onHover?: (id: string) => void;
   /** Picked for work on many; null where there is nothing to pick. */
@@ -78,6 +80,7 @@ export const Row = memo(function Row({
   isGone,
   preview,
   subject,
+  group,
   onOpen,
   onHover,
   isPicked,
@@ -124,7 +127,7 @@ export const Row = memo(function Row({
       data-picked={isPicked || undefined}
       aria-posinset={index + 1}
       aria-setsize={total}
-      data-first={index === 0 || undefined}
+      data-first={index === 0 || group !== undefined || undefined}
       data-unread={c.unread || undefined}
       data-cursor={isCursor || undefined}
       data-gone={isGone || undefined}
@@ -134,6 +137,7 @@ export const Row = memo(function Row({
       onPointerEnter={() => onHover?.(c.id)}
       draggable={false}
     >
+      {group ? <span className="sr">{group}</span> : null}
       {c.unread ? <span className="dot" /> : null}
       {isPicked === null ? null : (
         // For the pointer only: with the keyboard one picks by X, with a touch that stays or by the button above the list.

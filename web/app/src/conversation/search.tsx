@@ -1,8 +1,9 @@
-import { type CustomerHit, type Filter, Problem } from '@api';
+import { type CompanyHit, type CustomerHit, type Filter, Problem } from '@api';
 import { Avatar, Button, Empty, Icon, IconButton } from '@ui';
 import { type ReactNode, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
+import { useCompanies } from '../company/queries';
 import { useFields } from '../field/queries';
 import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
 import { useMay } from '../session/queries';
@@ -12,11 +13,13 @@ import { useCustomStatuses } from '../status/queries';
 import { accept, complete, isTyped, type Suggestion } from '../view/filter';
 import { ViewEditor } from '../view/later';
 import { readTyped } from '../view/queries';
-import { PickButton, RowSkeletons, Rows } from './list';
+import { PickButton, RowSkeletons } from './list';
 import { useSearch } from './queries';
+import { Rows } from './rows';
 import { cutRanges } from './snippet';
 
 const NOBODY: CustomerHit[] = [];
+const NO_COMPANY: CompanyHit[] = [];
 
 /** The search field above its results, with what its last word may become. */
 export function SearchBox({ value, onChange, onLeave }: { value: string; onChange: (value: string) => void; onLeave: () => void }) {
@@ -103,6 +106,9 @@ function useSuggestions(value: string): Suggestion[] {
   const tags = useTags().data;
   const fields = useFields().data;
   const statuses = useCustomStatuses().data;
+  // Companies may be many: only those that begin as typed are asked for.
+  const begun = /(?:^|\s)-?company:"?([^"]*)$/i.exec(value)?.[1];
+  const companies = useCompanies(begun ?? '', begun !== undefined).data?.pages[0]?.items;
   return useMemo(() => {
     const names = (list: readonly { name: string }[] | undefined) => (list ?? []).map((one) => one.name);
     // A custom field is offered by its key, with its options where it has some.
@@ -121,9 +127,10 @@ function useSuggestions(value: string): Suggestion[] {
       team: names(teams),
       inbox: names(inboxes),
       tag: names(tags),
+      company: names(companies),
       ...Object.fromEntries(customs),
     });
-  }, [value, agents, teams, inboxes, tags, fields, statuses]);
+  }, [value, agents, teams, inboxes, tags, fields, companies, statuses]);
 }
 
 /** A text with the found words marked. */
@@ -201,6 +208,28 @@ function FoundCustomers({ found }: { found: readonly CustomerHit[] }) {
   );
 }
 
+function FoundCompanies({ found }: { found: readonly CompanyHit[] }) {
+  const { t } = useTranslation();
+  if (found.length === 0) return null;
+  return (
+    <nav className="found-people" aria-label={t('app.nav.companies')}>
+      {found.map(({ company, name_ranges }) => (
+        <Link className="person" key={company.id} to={`/companies/${company.id}`}>
+          <span className="co-sign">
+            <Icon name="building" size={16} />
+          </span>
+          <span className="grow">
+            <span className="t1 strong">
+              <Marked text={company.name} ranges={name_ranges} />
+            </span>
+            <span className="t1 small faint">{company.domains.join(', ')}</span>
+          </span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
 /** Search as one types, in place of a view's rows. */
 export default function SearchResults() {
   const { t } = useTranslation();
@@ -210,10 +239,11 @@ export default function SearchResults() {
   const [sort, setSort] = useState<Sort>('best');
   const wanted = useDeferredValue(text.trim());
   const isQuery = isTyped(wanted);
-  const search = useSearch(wanted, { customers: 3, sort });
+  const search = useSearch(wanted, { customers: 3, companies: 2, sort });
   const hits = wanted ? search.data?.items : undefined;
   const rows = useMemo(() => [...new Map((hits ?? []).map((hit) => [hit.conversation.id, hit.conversation])).values()], [hits]);
   const customers = (wanted && search.data?.customers) || NOBODY;
+  const companies = (wanted && search.data?.companies) || NO_COMPANY;
   const fault = isQuery && search.error instanceof Problem && search.error.code === 'malformed' ? search.error.errors[0]?.detail : undefined;
   const [saving, setSaving] = useState<Filter | null>(null);
   const mayMake = useMay('conversation.write');
@@ -259,7 +289,7 @@ export default function SearchResults() {
         <Broken error={search.error} onRetry={() => void search.refetch()} />
       ) : search.isPending ? (
         <RowSkeletons />
-      ) : rows.length === 0 && customers.length === 0 ? (
+      ) : rows.length === 0 && customers.length === 0 && companies.length === 0 ? (
         <div className="pane-empty" role="status">
           <Empty icon="search" title={t('app.search.none', { q: wanted })}>
             {t('app.search.none_hint')}
@@ -268,6 +298,7 @@ export default function SearchResults() {
       ) : (
         <>
           <FoundCustomers found={customers} />
+          <FoundCompanies found={companies} />
           <Rows
             rows={rows}
             label={t('app.search.title')}

@@ -1,4 +1,4 @@
-import type { Conversation, StatusKind } from '@api';
+import type { Conversation, StatusKind, ViewGroup, ViewSort } from '@api';
 import type { IconName } from '@ui';
 
 /** The fixed views; a view may also be the id of a team (`team_…`), an inbox (`inb_…`) or a saved view (`view_…`), and `search`. */
@@ -28,7 +28,21 @@ export const VIEW_ICONS: Record<FixedView | InvolvedView | ShelfView, IconName> 
 export const isFixed = (view: string): view is FixedView | InvolvedView | ShelfView =>
   ([...FIXED, ...INVOLVED, ...SHELVES] as readonly string[]).includes(view);
 
-export type Sort = 'newest' | 'oldest' | 'waiting' | 'due';
+export type Sort = ViewSort;
+
+/** Every order; the menu has the usual ones. */
+export const ALL_SORTS: readonly Sort[] = [
+  'newest',
+  'oldest',
+  'waiting',
+  'due',
+  'waiting_shortest',
+  'priority_highest',
+  'priority_lowest',
+  'created_newest',
+  'created_oldest',
+];
+export const SORTS: readonly Sort[] = ['newest', 'oldest', 'waiting', 'due', 'priority_highest', 'created_newest', 'created_oldest'];
 
 /** A saved view: what is in it, only the server knows. */
 export const isSaved = (view: string): boolean => view.startsWith('view_');
@@ -76,4 +90,22 @@ export function neighbour(ids: readonly string[], current: string | null, step: 
   const at = current === null ? -1 : ids.indexOf(current);
   if (at === -1) return (step === 1 ? ids[0] : ids[ids.length - 1]) ?? null;
   return ids[at + step] ?? null;
+}
+
+/** The key of the group that a conversation is in; null for those without. */
+export function groupKey(by: ViewGroup, c: Conversation): string | null {
+  switch (by) {
+    case 'assignee':
+      return c.assignee?.id ?? null;
+    case 'team':
+      return c.team?.id ?? null;
+    case 'inbox':
+      return c.inbox.id;
+    case 'company':
+      return c.customer.company?.id ?? null;
+    case 'priority':
+      return c.priority;
+    case 'status':
+      return c.status.kind;
+  }
 }

@@ -1,8 +1,9 @@
 import type { Customer } from '@api';
-import { Avatar, Button, ChannelGlyph, Chip, Icon, IconButton, Skeleton, toast } from '@ui';
-import { lazy, Suspense, useState } from 'react';
+import { Avatar, ChannelGlyph, Chip, Icon, IconButton, Skeleton, toast } from '@ui';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { CompanySection } from '../company/section';
 import { useConversation } from '../conversation/queries';
 import { useFormat } from '../i18n/use-format';
 import { ProblemSection } from '../problem/section';
@@ -16,6 +17,7 @@ import { SideSection } from '../side/section';
 import { useSide } from '../side/state';
 import { statusName } from '../status/groups';
 import { Files } from './files';
+import { NotesText } from './notes';
 import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
 
 const FieldsCard = lazy(() => import('../field/card'));
@@ -60,6 +62,7 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
             {conversationId && conversation && !conversation.beside ? <SideSection conversationId={conversationId} canBegin={!conversation.shelf} /> : null}
             {conversation && conversation.id === conversationId ? <ProblemSection conversation={conversation} /> : null}
             {conversationId ? <Linked conversationId={conversationId} /> : null}
+            <CompanySection customer={customer} />
             <Notes key={customer.id} customer={customer} />
             {conversationId ? <Files key={conversationId} conversationId={conversationId} /> : null}
             <History customerId={customer.id} except={conversationId} />
@@ -110,6 +113,7 @@ export function CustomerCard({ customer, linked }: { customer: Customer; linked?
               {first.address}
             </div>
           ) : null}
+          {linked && customer.phones[0] ? <div className="small dim t1 num">{customer.phones[0]}</div> : null}
           <div className="small faint t1">{[languageName, since].filter(Boolean).join(' · ')}</div>
         </div>
       </div>
@@ -144,52 +148,27 @@ export function CustomerCard({ customer, linked }: { customer: Customer; linked?
 }
 
 /** What the team should know about the customer. */
-export function Notes({ customer, heading: Heading = 'h3' }: { customer: Customer; heading?: 'h2' | 'h3' }) {
+export function Notes({ customer, heading = 'h3' }: { customer: Customer; heading?: 'h2' | 'h3' }) {
   const { t } = useTranslation();
   const may = useMay('customer.write');
   const update = useUpdateCustomer(customer.id);
-  const [text, setText] = useState<string | null>(null);
-  const save = () => {
-    const next = text?.trim() ?? '';
-    setText(null);
-    if (next !== (customer.notes ?? ''))
-      update.mutate(
-        { notes: next },
-        {
-          onError: (error) => {
-            toast(problemText(t, error));
-            setText(next);
-          },
-        },
-      );
-  };
   return (
-    <section>
-      <Heading className="ctx-h">
-        <span>{t('app.customer.notes')}</span>
-        {may && text === null ? (
-          <Button kind="link" size="s" onPress={() => setText(customer.notes ?? '')}>
-            {customer.notes ? t('app.edit') : t('app.add')}
-          </Button>
-        ) : null}
-      </Heading>
-      {text === null ? (
-        <p className={customer.notes ? 'note-text' : 'small faint'}>{customer.notes || t('app.customer.no_notes')}</p>
-      ) : (
-        <div className="stack">
-          {/* biome-ignore lint/a11y/noAutofocus: the field was just opened to write in it */}
-          <textarea className="input" aria-label={t('app.customer.notes')} rows={5} autoFocus value={text} onChange={(event) => setText(event.target.value)} />
-          <div className="acts" style={{ marginTop: 0 }}>
-            <Button kind="quiet" size="s" onPress={() => setText(null)}>
-              {t('app.cancel')}
-            </Button>
-            <Button size="s" onPress={save}>
-              {t('app.save')}
-            </Button>
-          </div>
-        </div>
-      )}
-    </section>
+    <NotesText
+      text={customer.notes ?? ''}
+      may={may}
+      heading={heading}
+      onSave={(notes, failed) =>
+        update.mutate(
+          { notes },
+          {
+            onError: (error) => {
+              toast(problemText(t, error));
+              failed();
+            },
+          },
+        )
+      }
+    />
   );
 }
 

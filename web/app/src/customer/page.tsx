@@ -2,11 +2,13 @@ import { Avatar, Button, Empty, Icon, IconButton } from '@ui';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
+import { PeopleTabs } from '../company/tabs';
 import { RowSkeletons } from '../conversation/list';
 import { useFormat } from '../i18n/use-format';
 import { Broken } from '../shell/broken';
 import { usePhone } from '../shell/use-media';
 import { CustomerCard, History, Notes } from './context';
+import { CompanyOf, Phones } from './facts';
 import { useCustomer, useCustomers } from './queries';
 
 /** All customers, and one of them. */
@@ -24,6 +26,7 @@ export default function Customers() {
     <div className="people" data-open={id ? 'yes' : 'no'}>
       <section className="col list" aria-label={t('app.nav.customers')} role={phone && !id ? 'main' : undefined}>
         <div className="hbar">{id ? <h2 className="grow">{t('app.nav.customers')}</h2> : <h1 className="grow">{t('app.nav.customers')}</h1>}</div>
+        <PeopleTabs current="customers" />
         <div className="list-search">
           <div className="input">
             <Icon name="search" />
@@ -47,7 +50,7 @@ export default function Customers() {
                 <Avatar name={one.name || one.emails[0]?.address || ''} seed={one.id} />
                 <span className="grow">
                   <span className="t1 strong">{one.name || one.emails[0]?.address || t('app.no_name')}</span>
-                  <span className="t1 small faint">{one.emails[0]?.address}</span>
+                  <span className="t1 small faint">{[one.company?.name, one.emails[0]?.address].filter(Boolean).join(' · ')}</span>
                 </span>
                 <span className="small faint num">{format.count(one.conversation_count)}</span>
               </Link>
@@ -74,6 +77,8 @@ export default function Customers() {
               <div>
                 <CustomerCard customer={customer} />
               </div>
+              <CompanyOf key={`company ${customer.id}`} customer={customer} />
+              <Phones key={`phones ${customer.id}`} customer={customer} />
               <Notes key={customer.id} customer={customer} heading="h2" />
               <History customerId={customer.id} except={null} heading="h2" />
             </div>

@@ -1,4 +1,4 @@
-import { type Conversation, type Customer, get, type Page, patch } from '@api';
+import { type Conversation, type Customer, type CustomerPatch, get, type Page, patch } from '@api';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 export const useCustomer = (id: string | undefined) =>
@@ -29,13 +29,19 @@ export const useCustomers = (q: string, enabled = true) =>
 export function useUpdateCustomer(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: Partial<Pick<Customer, 'name' | 'language' | 'notes'>>) => patch<Customer>(`/customers/${id}`, change),
-    onMutate: (change) => {
+    mutationFn: (change: CustomerPatch) => patch<Customer>(`/customers/${id}`, change),
+    // What a company is called, and whether a number is one, only the server knows.
+    onMutate: ({ company_id: _company, phones: _phones, ...change }) => {
       const before = client.getQueryData<Customer>(['customer', id]);
       if (before) client.setQueryData<Customer>(['customer', id], { ...before, ...change });
       return { before };
     },
     onError: (_error, _change, kept) => client.setQueryData(['customer', id], kept?.before),
-    onSuccess: (customer) => client.setQueryData(['customer', id], customer),
+    onSuccess: (customer, change) => {
+      client.setQueryData(['customer', id], customer);
+      if (change.company_id === undefined) return;
+      for (const key of ['company', 'companies', 'company-customers', 'company-conversations', 'candidates', 'customers'])
+        void client.invalidateQueries({ queryKey: [key] });
+    },
   });
 }

@@ -65,7 +65,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const announcement = useShell((s) => s.announcement);
   const { id } = usePlace();
   const { pathname } = useLocation();
-  const inThread = id !== null || /^\/customers\/./.test(pathname);
+  const inThread = id !== null || /^\/(customers|companies)\/./.test(pathname);
   return (
     <div className="app" data-pane={inThread ? 'thread' : 'list'}>
       <div>
@@ -173,7 +173,13 @@ function Rail() {
         spoken={mine > 0 ? t('app.nav.inbox_mine', { count: mine }) : undefined}
       />
       <Bell />
-      <RailLink to="/customers" icon="people" label={t('app.nav.customers')} keys="g c" current={pathname.startsWith('/customers')} />
+      <RailLink
+        to="/customers"
+        icon="people"
+        label={t('app.nav.customers')}
+        keys="g c"
+        current={pathname.startsWith('/customers') || pathname.startsWith('/companies')}
+      />
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
       <MenuLater

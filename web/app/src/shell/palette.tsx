@@ -72,9 +72,10 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
   const format = useFormat();
   const [text, setText] = useState('');
   const wanted = useDeferredValue(text.trim());
-  const search = useSearch(wanted.length >= 2 || /[가-힣]/.test(wanted) ? wanted : '', { limit: 6, customers: 4 }).data;
+  const search = useSearch(wanted.length >= 2 || /[가-힣]/.test(wanted) ? wanted : '', { limit: 6, customers: 4, companies: 3 }).data;
   const hits = (wanted && search?.items) || [];
   const people = (wanted && search?.customers) || [];
+  const companies = (wanted && search?.companies) || [];
   const current = useConversation(place.id ?? undefined).data;
   const settings = useSettingsCommands();
   const close = () => useShell.getState().set({ palette: false });
@@ -96,6 +97,7 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
     close();
     if (key.startsWith('hit:')) return void navigate(pathOf({ view: place.view === 'search' ? 'all_open' : place.view, id: key.slice(4) }));
     if (key.startsWith('customer:')) return void navigate(`/customers/${key.slice(9)}`);
+    if (key.startsWith('company:')) return void navigate(`/companies/${key.slice(8)}`);
     if (key === 'find:') return void navigate(pathOf({ view: 'search', q: wanted }));
     // After the dialog is gone, so that what the command opens may take the focus.
     setTimeout(() => [...commands, ...settings].find((command) => command.id === key)?.run(), 0);
@@ -152,6 +154,20 @@ export default function Palette({ commands }: { commands: readonly Command[] }) 
                         </ListBoxItem>
                       );
                     })}
+                  </ListBoxSection>
+                ) : null}
+                {companies.length > 0 ? (
+                  <ListBoxSection id="companies">
+                    <Header className="menu-head">{t('app.nav.companies')}</Header>
+                    {companies.map(({ company, name_ranges }) => (
+                      <ListBoxItem key={company.id} id={`company:${company.id}`} textValue={company.name} className="opt">
+                        <Icon name="building" size={18} />
+                        <span className="t1">
+                          <Ranges text={company.name} ranges={name_ranges} />
+                        </span>
+                        <span className="end">{company.domains[0]}</span>
+                      </ListBoxItem>
+                    ))}
                   </ListBoxSection>
                 ) : null}
                 {wanted ? (

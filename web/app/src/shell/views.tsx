@@ -51,6 +51,7 @@ export function Views() {
             <Link key={key} className="vw" to={pathOf({ view: key })} aria-current={current(key)}>
               <Icon name={VIEW_ICONS[key]} />
               <span className="t1">{t(`app.view.${key}`)}</span>
+              {number(counts?.[key])}
             </Link>
           ))}
           <Link className="vw" to={pathOf({ view: 'resolved' })} aria-current={current('resolved')}>

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { ConversationListPane } from '../conversation/list';
 import { ThreadPane } from '../conversation/pane';
 import { useConversation } from '../conversation/queries';
+import { useTable } from '../conversation/use-table';
 
 import { useAsk } from '../field/ask';
 import { useFields } from '../field/queries';
@@ -23,6 +24,7 @@ const ContextSheet = lazy(() => import('../customer/context-sheet'));
 export function Workspace() {
   const { id } = usePlace();
   const wide = useWide();
+  const table = useTable();
   const { viewsOpen, contextOpen, sheetOpen, setSheet } = useShell();
   // Known before the first conversation is resolved, so that it asks at once for what is missing.
   useFields();
@@ -38,10 +40,10 @@ export function Workspace() {
     setSheet(meant && !wide);
   }, [id, wide, setSheet]);
   return (
-    <div className="desk" data-views={viewsOpen ? 'on' : 'off'} data-context={context ? 'on' : 'off'}>
+    <div className="desk" data-views={viewsOpen ? 'on' : 'off'} data-context={context ? 'on' : 'off'} data-table={table ? 'on' : undefined}>
       <Views />
       <ConversationListPane />
-      <ThreadPane />
+      {table ? null : <ThreadPane />}
       {wide && context ? (
         <Suspense fallback={<aside className="col context" />}>
           <ContextPanel customerId={customer} conversationId={id} />

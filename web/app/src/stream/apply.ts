@@ -1,4 +1,4 @@
-import type { Conversation, StreamItem, TimelineItem } from '@api';
+import type { Conversation, FieldValue, StreamItem, TimelineItem } from '@api';
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import {
   type ConversationPages,
@@ -29,14 +29,32 @@ export interface Applied {
   draftsChanged: Set<string>;
 }
 
+const PRIORITIES: readonly Conversation['priority'][] = ['low', 'normal', 'high', 'urgent'];
+
 /** Whether a conversation that is not drawn has its place below what has been fetched so far: one comes to it by scrolling. */
 function isFurtherDown(data: ConversationPages, sort: string, c: Conversation): boolean {
   const page = data.pages.at(-1);
   const last = page?.items.at(-1);
   if (!page?.next || !last) return false;
-  if (sort === 'newest') return c.last_message_at <= last.last_message_at;
-  if (sort === 'oldest') return c.last_message_at >= last.last_message_at;
-  return c.waiting_since === null || (last.waiting_since !== null && c.waiting_since >= last.waiting_since);
+  const rank = (one: Conversation) => PRIORITIES.indexOf(one.priority);
+  switch (sort) {
+    case 'newest':
+      return c.last_message_at <= last.last_message_at;
+    case 'oldest':
+      return c.last_message_at >= last.last_message_at;
+    case 'created_newest':
+      return c.created_at <= last.created_at;
+    case 'created_oldest':
+      return c.created_at >= last.created_at;
+    case 'priority_highest':
+      return rank(c) < rank(last) || (rank(c) === rank(last) && c.created_at <= last.created_at);
+    case 'priority_lowest':
+      return rank(c) > rank(last) || (rank(c) === rank(last) && c.created_at >= last.created_at);
+    case 'waiting_shortest':
+      return c.waiting_since === null || (last.waiting_since !== null && c.waiting_since <= last.waiting_since);
+    default:
+      return c.waiting_since === null || (last.waiting_since !== null && c.waiting_since >= last.waiting_since);
+  }
 }
 
 /** Brings a batch of events into what is cached. Rows keep their places; what belongs further up is returned in `waiting`. */
@@ -71,6 +89,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       }
       if (conversation.beside) refresh.add('sides');
       if (conversation.customer) refresh.add(`customer-conversations:${conversation.customer.id}`);
+      if (conversation.customer?.company) refresh.add(`company-conversations:${conversation.customer.company.id}`);
     }
     if (message) {
       client.setQueryData<TimelinePages>(keys.timeline(message.conversation_id), (data) =>
@@ -131,11 +150,15 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         }
         break;
       case 'conversation.followed':
+        applied.countsChanged = true;
         if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
         break;
       case 'notification.changed':
         refresh.add('notifications');
-        if (event?.data.about === 'mention') refresh.add('conversations:mentions');
+        if (event?.data.about === 'mention') {
+          refresh.add('conversations:mentions');
+          applied.countsChanged = true;
+        }
         break;
       case 'sender.blocked':
         refresh.add('blocked-senders');
@@ -174,7 +197,13 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         refresh.add('view-counts');
         break;
       case 'conversation.fields_changed':
-        if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
+        if (event?.conversation_id) {
+          refresh.add(`conversation:${event.conversation_id}`);
+          const changes = (event.data.changes ?? []) as { key: string; to: FieldValue }[];
+          changeConversation(client, event.conversation_id, (c) =>
+            c.field_values ? { ...c, field_values: { ...c.field_values, ...Object.fromEntries(changes.map(({ key, to }) => [key, to])) } } : c,
+          );
+        }
         break;
       case 'custom_status.updated':
         // Its name and colour stand in rows.
@@ -196,7 +225,22 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         refresh.add('status');
         break;
       case 'customer.updated':
-        refresh.add('customer');
+        for (const key of ['customer', 'company-customers', 'company']) refresh.add(key);
+        break;
+      case 'company.updated':
+        // Its name stands on cards, in rows and in filters.
+        for (const key of [
+          'company',
+          'companies',
+          'company-customers',
+          'company-conversations',
+          'candidates',
+          'customer',
+          'conversations',
+          'conversation',
+          'views',
+        ])
+          refresh.add(key);
         break;
     }
   }

@@ -40,6 +40,7 @@ export function useStream(): void {
         for (const view of toPeek) void peekInto(client, view, useShell.getState().addWaiting);
         toPeek.clear();
         void client.invalidateQueries({ queryKey: ['view-counts'] });
+        void client.invalidateQueries({ queryKey: ['conversation-groups'] });
       }, 1000);
     };
     const presence = (item: StreamItem) => {

@@ -1,9 +1,10 @@
-import type { Filter, NewView, View, ViewAudience, ViewSort } from '@api';
+import type { Filter, NewView, View, ViewAudience, ViewGroup, ViewSort } from '@api';
 import { Problem } from '@api';
 import { Banner, Button, Dialog, Select, TextInput, toast } from '@ui';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { ALL_SORTS } from '../conversation/views';
 import { Form } from '../form/form';
 import { fieldText, generalText } from '../form/problems';
 import { useFormat } from '../i18n/use-format';
@@ -11,6 +12,7 @@ import { useTeams } from '../people/queries';
 import { useMay } from '../session/queries';
 import { pathOf } from '../shell/place';
 import { FilterBuilder } from './builder';
+import { ColumnsControl } from './columns';
 import { fromGroup, isWhole, toGroup } from './filter';
 import { useDeleteView, useFilterFields, usePreview, useSavedViews, useSaveView } from './queries';
 import './view.css';
@@ -32,6 +34,8 @@ export default function ViewEditor({ view, filter, onClose }: { view?: View; fil
   const [folder, setFolder] = useState(view?.folder ?? '');
   const [audience, setAudience] = useState<ViewAudience>(view?.audience ?? { kind: 'personal' });
   const [sort, setSort] = useState<ViewSort>(view?.sort ?? 'newest');
+  const [columns, setColumns] = useState<string[]>(view?.columns ?? []);
+  const [divided, setDivided] = useState<ViewGroup | 'none'>(view?.group ?? 'none');
   const [group, setGroup] = useState(() => toGroup(view?.filter ?? filter ?? OPEN));
   const [tried, setTried] = useState(false);
   const whole = isWhole(group);
@@ -41,7 +45,16 @@ export default function ViewEditor({ view, filter, onClose }: { view?: View; fil
   const submit = () => {
     setTried(true);
     if (!name.trim() || !whole) return;
-    const form: NewView = { name: name.trim(), folder: folder.trim() || null, audience, filter: fromGroup(group), sort, position: view?.position ?? 0 };
+    const form: NewView = {
+      name: name.trim(),
+      folder: folder.trim() || null,
+      audience,
+      filter: fromGroup(group),
+      sort,
+      columns,
+      group: divided === 'none' ? null : divided,
+      position: view?.position ?? 0,
+    };
     save.mutate(
       { ...form, id: view?.id, version: view?.version },
       {
@@ -80,6 +93,8 @@ export default function ViewEditor({ view, filter, onClose }: { view?: View; fil
                           audience: view.audience,
                           filter: view.filter,
                           sort: view.sort,
+                          columns: view.columns,
+                          group: view.group,
                           position: view.position,
                         }),
                     });
@@ -134,14 +149,19 @@ export default function ViewEditor({ view, filter, onClose }: { view?: View; fil
               { id: 'everyone', label: t('view.audience.everyone'), icon: 'globe' },
             ]}
           />
+          <Select label={t('app.sort.label')} value={sort} onChange={setSort} items={ALL_SORTS.map((one) => ({ id: one, label: t(`app.sort.${one}`) }))} />
           <Select
-            label={t('app.sort.label')}
-            value={sort}
-            onChange={setSort}
-            items={(['newest', 'oldest', 'waiting', 'due'] as const).map((one) => ({ id: one, label: t(`app.sort.${one}`) }))}
+            label={t('view.group.label')}
+            value={divided}
+            onChange={setDivided}
+            items={(['none', 'assignee', 'priority', 'status', 'inbox', 'team', 'company'] as const).map((one) => ({
+              id: one,
+              label: one === 'none' ? t('view.group.none') : t(`view.field.${one}`),
+            }))}
           />
         </div>
         {fields.data ? <FilterBuilder group={group} fields={fields.data} onChange={setGroup} /> : null}
+        <ColumnsControl columns={columns} onChange={setColumns} />
         <div className="fb-found" aria-live="polite">
           {!whole ? (
             <span className={tried ? 'bad' : 'faint'}>{t('view.unfinished')}</span>

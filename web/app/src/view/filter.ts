@@ -84,7 +84,12 @@ export function freshCondition(field: FilterField): FilterCondition {
 /** The same condition with another operator: what it is compared with stays, where that still fits. */
 export function withOperator(condition: FilterCondition, operator: string, field: FilterField): FilterCondition {
   if (operator === 'is_set' || operator === 'is_not_set') return { field: condition.field, operator };
-  return { field: condition.field, operator, value: condition.value ?? freshCondition(field).value ?? '' };
+  // A short text is compared with whole words, or with a part.
+  const isPart = field.kind === 'word' && (operator === 'contains' || operator === 'does_not_contain');
+  const value = condition.value ?? freshCondition(field).value ?? '';
+  if (isPart) return { field: condition.field, operator, value: Array.isArray(value) ? (value[0] ?? '') : value };
+  if (field.kind === 'word') return { field: condition.field, operator, value: Array.isArray(value) ? value : value === '' ? [] : [String(value)] };
+  return { field: condition.field, operator, value };
 }
 
 /** `-7d` as a number and a unit; null for a date. */
@@ -113,8 +118,12 @@ const KEYS = [
   'team',
   'inbox',
   'tag',
+  'company',
   'priority',
   'from',
+  'subject',
+  'mentions',
+  'follower',
   'has',
   'created',
   'updated',
@@ -150,9 +159,24 @@ const KNOWN = new Set<string>([
 ]);
 
 const VALUES: Record<string, readonly string[]> = {
-  is: ['open', 'pending', 'on_hold', 'snoozed', 'resolved', 'unread', 'read', 'assigned', 'unassigned', 'waiting', 'due', 'overdue', 'untagged'],
-  status: ['open', 'pending', 'on_hold', 'snoozed', 'resolved'],
-  has: ['attachment', 'assignee', 'team', 'tag'],
+  is: [
+    'open',
+    'pending',
+    'on_hold',
+    'snoozed',
+    'resolved',
+    'unread',
+    'read',
+    'assigned',
+    'unassigned',
+    'waiting',
+    'due',
+    'overdue',
+    'following',
+    'mentioned',
+    'untagged',
+  ],
+  has: ['attachment', 'assignee', 'team', 'tag', 'company'],
   priority: ['low', 'normal', 'high', 'urgent'],
   created: ['<1d', '<7d', '>30d'],
   updated: ['<1d', '<7d', '>30d'],
@@ -162,6 +186,19 @@ const VALUES: Record<string, readonly string[]> = {
   resolved: ['<1d', '<7d', '>30d'],
   messages: ['>5', '>10'],
 };
+
+/** Besides the names. */
+const EXTRA: Record<string, readonly string[]> = {
+  status: ['open', 'pending', 'on_hold', 'snoozed', 'resolved'],
+  custom_status: ['none'],
+  assignee: ['me', 'none'],
+  team: ['mine', 'none'],
+  tag: ['none'],
+  company: ['none'],
+  mentions: ['me'],
+  follower: ['me', 'none'],
+};
+const NAMED_LIKE: Record<string, string> = { mentions: 'assignee', follower: 'assignee' };
 
 const quoted = (name: string): string => (/[\s,:"]/.test(name) ? `"${name.replaceAll('"', '')}"` : name);
 
@@ -180,8 +217,7 @@ export function complete(text: string, names: Record<string, readonly string[]>,
     .slice(colon + 1)
     .replaceAll('"', '')
     .toLowerCase();
-  const extra = key === 'assignee' ? ['me', 'none'] : key === 'team' ? ['mine', 'none'] : key === 'tag' || key === 'custom_status' ? ['none'] : [];
-  return [...(VALUES[key] ?? extra), ...(names[key] ?? [])]
+  return [...(VALUES[key] ?? EXTRA[key] ?? []), ...(VALUES[key] ? [] : (names[NAMED_LIKE[key] ?? key] ?? []))]
     .filter((value) => value.toLowerCase().startsWith(begun) && value.toLowerCase() !== begun)
     .slice(0, most)
     .map((value) => ({ text: `${key}:${quoted(value)} `, label: value }));

@@ -1,6 +1,6 @@
 import type { FilterCondition, FilterField } from '@api';
 import { Icon, Picker, type PickItem, Select, TagSquare, TextInput } from '@ui';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { FieldInput } from '../field/input';
@@ -9,6 +9,8 @@ import { inLanguage } from '../field/rules';
 import { useAgents, useInboxes, useTags, useTeams } from '../people/queries';
 import { useCustomStatuses } from '../status/queries';
 import { readAge } from './filter';
+
+const CompanyChoices = lazy(() => import('../company/choices'));
 
 /** What a field is called: custom ones as the team calls them. */
 export function useFieldName(): (field: string) => string {
@@ -46,6 +48,8 @@ export function useChoices(field: string): PickItem[] {
           { id: 'api', label: t('view.channel.api') },
         ];
       case 'assignee':
+      case 'follower':
+      case 'mentioned':
         return [{ id: 'me', label: t('view.me') }, ...named(agents)];
       case 'team':
         return [{ id: 'mine', label: t('view.my_teams') }, ...named(teams)];
@@ -88,6 +92,10 @@ export function ValueControl({
           value={Array.isArray(value) ? value.join(', ') : ''}
           onChange={(text) => onChange(text.split(/[\s,]+/).filter(Boolean))}
         />
+      ) : field.field === 'company' ? (
+        <Suspense fallback={<span />}>
+          <CompanyChoices chosen={Array.isArray(value) ? value : []} label={label} onChange={onChange} />
+        </Suspense>
       ) : (
         <Choices condition={condition} field={field} label={label} onChange={onChange} />
       );
@@ -102,6 +110,8 @@ export function ValueControl({
         />
       );
     case 'word':
+      if (condition.operator === 'contains' || condition.operator === 'does_not_contain')
+        return <TextInput label={label} hideLabel value={String(value ?? '')} placeholder={t('view.part')} onChange={onChange} />;
       return (
         <TextInput label={label} hideLabel value={Array.isArray(value) ? value.join(', ') : ''} onChange={(text) => onChange(text ? text.split(/,\s*/) : [])} />
       );

@@ -95,6 +95,11 @@ pub struct NewBulk {
     /// Conditions joined by `all`, `any` and `not`.
     #[schema(value_type = Option<Object>)]
     pub filter: Option<serde_json::Value>,
+    /// With a filter: among those in `trash`, in `spam`, that the caller is `following` or is named in (`mentions`); among all when
+    /// left out.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub view: Option<bulk::Place>,
     /// At most 1,000.
     #[schema(value_type = Option<Vec<String>>)]
     pub conversation_ids: Option<Vec<ConversationId>>,
@@ -123,9 +128,10 @@ async fn create(State(app): State<App>, caller: Caller, Json(form): Json<NewBulk
     caller.require(Permission::ConversationWrite)?;
     let actions = action::actions(form.actions)?;
     let mut tx = app.begin().await?;
-    let selection = match (form.filter, form.conversation_ids) {
-        (Some(json), None) => Selection::Filter(desk::filter::read(&mut tx, &caller, &json).await?),
-        (None, Some(ids)) => Selection::Chosen(ids),
+    let selection = match (form.filter, form.conversation_ids, form.view) {
+        (Some(json), None, None) => Selection::Filter(desk::filter::read(&mut tx, &caller, &json).await?),
+        (Some(json), None, Some(place)) => Selection::Within(place, desk::filter::read(&mut tx, &caller, &json).await?),
+        (None, Some(ids), None) => Selection::Chosen(ids),
         _ => return Err(Problem::invalid("filter", "invalid", "Give either a filter or conversation_ids.")),
     };
     let bulk = desk::bulk::begin(&mut tx, &caller, selection, actions).await?;

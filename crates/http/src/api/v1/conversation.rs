@@ -6,19 +6,19 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use desk::conversation::{Assignment, Changes};
 use desk::field::Which;
-use model::filter::Filter;
-use model::{AgentId, ConversationId, CustomerId, InboxId, Permission, TagId, TeamId, Timestamp, ViewId};
+use model::{AgentId, ConversationId, CustomerId, InboxId, Permission, TagId, TeamId, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::conversation::{Asked, Listed, PageError, Sort, View};
-use utoipa::{IntoParams, ToSchema};
+use store::conversation::{Asked, Listed, PageError};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use super::conversation_status::{NewStatus, Status};
 use super::custom_status::CustomStatusRef;
 use super::link::{ConversationLink, links_of};
+use super::list_query::{ListQuery, asked};
 use super::message::NoteForm;
-use super::refs::{AgentRef, CustomerRef, InboxRef, Mailbox, TeamRef};
+use super::refs::{AgentRef, CompanyRef, CustomerRef, InboxRef, Mailbox, TeamRef};
 use super::shelf::Shelf;
 use super::tag::Tag;
 use crate::app::App;
@@ -87,6 +87,10 @@ pub struct Conversation {
     pub language: Option<String>,
     /// The conversation that it stands beside, for a side conversation.
     pub beside: Option<Beside>,
+    /// Values of custom fields by key, where a list was asked for them with `with_fields`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub field_values: Option<BTreeMap<String, serde_json::Value>>,
 }
 
 /// The conversation that a side conversation was begun from.
@@ -112,7 +116,12 @@ impl From<Listed> for Conversation {
             custom_status: c.custom_status.zip(l.custom_status).map(|(id, (name, color))| CustomStatusRef { id, name, color }),
             priority: c.priority,
             inbox: InboxRef { id: c.inbox, name: l.inbox_name, address: l.inbox_address },
-            customer: CustomerRef { id: c.customer, name: l.customer_name, email: l.customer_email },
+            customer: CustomerRef {
+                id: c.customer,
+                name: l.customer_name,
+                email: l.customer_email,
+                company: l.company.map(|(id, name)| CompanyRef { id, name }),
+            },
             assignee: c.assignee.map(|id| AgentRef { id, name: l.assignee_name.unwrap_or_default() }),
             team: c.team.map(|id| TeamRef { id, name: l.team_name.unwrap_or_default() }),
             tags: l.tags.into_iter().map(Into::into).collect(),
@@ -130,107 +139,7 @@ impl From<Listed> for Conversation {
             shelf: c.shelf.map(Into::into),
             language: l.customer_language,
             beside: l.beside.map(|(id, number, subject)| Beside { id, number, subject }),
-        }
-    }
-}
-
-/// What to list.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-#[allow(missing_docs)]
-pub struct ListQuery {
-    #[param(value_type = Option<String>)]
-    pub inbox_id: Option<InboxId>,
-    #[param(value_type = Option<String>)]
-    pub team_id: Option<TeamId>,
-    #[param(value_type = Option<String>)]
-    pub assignee_id: Option<AgentId>,
-    #[param(value_type = Option<String>)]
-    pub customer_id: Option<CustomerId>,
-    #[param(value_type = Option<String>)]
-    pub tag_id: Option<TagId>,
-    /// `open`, `pending`, `on_hold`, `snoozed` or `resolved`.
-    #[param(value_type = Option<String>)]
-    pub status: Option<model::conversation::StatusKind>,
-    #[param(inline)]
-    pub view: Option<ViewName>,
-    #[param(inline)]
-    pub sort: Option<SortName>,
-    /// A saved view: its filter, and its order unless another is asked for.
-    #[param(value_type = Option<String>)]
-    pub view_id: Option<ViewId>,
-    /// A filter as JSON; see `GET /filter-fields`.
-    pub filter: Option<String>,
-    /// A typed query, such as `is:open assignee:me tag:refund "exact words"`.
-    pub q: Option<String>,
-    pub cursor: Option<String>,
-    pub limit: Option<u32>,
-}
-
-/// A view. `all_open` when a status, inbox or the like does not say otherwise.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum ViewName {
-    AllOpen,
-    Mine,
-    Unassigned,
-    Snoozed,
-    Resolved,
-    /// Whatever its status; the trash and spam are left out.
-    All,
-    Trash,
-    Spam,
-    /// Those that the reader follows, whatever their status.
-    Following,
-    /// Those with a note that names the reader, whatever their status.
-    Mentions,
-}
-
-/// An order.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum SortName {
-    Newest,
-    Oldest,
-    Waiting,
-    /// What is due first; only what is due at some time.
-    Due,
-}
-
-impl ListQuery {
-    fn asked(&self) -> Asked {
-        // A status names its own view; the default view would hide it.
-        let default = if self.status.is_some() { View::All } else { View::AllOpen };
-        Asked {
-            view: self.view.map_or(default, |v| match v {
-                ViewName::AllOpen => View::AllOpen,
-                ViewName::Mine => View::Mine,
-                ViewName::Unassigned => View::Unassigned,
-                ViewName::Snoozed => View::Snoozed,
-                ViewName::Resolved => View::Resolved,
-                ViewName::All => View::All,
-                ViewName::Trash => View::Trash,
-                ViewName::Spam => View::Spam,
-                ViewName::Following => View::Following,
-                ViewName::Mentions => View::Mentions,
-            }),
-            status: self.status,
-            inbox: self.inbox_id,
-            team: self.team_id,
-            assignee: self.assignee_id,
-            customer: self.customer_id,
-            tag: self.tag_id,
-            among: None,
-            sort: match self.sort {
-                None | Some(SortName::Newest) => Sort::Newest,
-                Some(SortName::Oldest) => Sort::Oldest,
-                Some(SortName::Waiting) => Sort::Waiting,
-                Some(SortName::Due) => Sort::Due,
-            },
-            filter: None,
+            field_values: None,
         }
     }
 }
@@ -251,7 +160,19 @@ pub async fn page_of(app: &App, caller: &Caller, asked: &Asked, cursor: Option<&
 async fn list(State(app): State<App>, caller: Caller, Query(query): Query<ListQuery>) -> Result<Json<List<Conversation>>> {
     caller.require(Permission::ConversationRead)?;
     let asked = asked(&app, &caller, &query).await?;
-    page_of(&app, &caller, &asked, query.cursor.as_deref(), query.limit).await
+    let mut page = page_of(&app, &caller, &asked, query.cursor.as_deref(), query.limit).await?;
+    if query.with_fields {
+        let ids: Vec<ConversationId> = page.0.items.iter().map(|c| c.id).collect();
+        let found = store::field::values_of(&mut app.read().await?, caller.workspace, &ids).await?;
+        let mut values: BTreeMap<ConversationId, BTreeMap<String, serde_json::Value>> = BTreeMap::new();
+        for (id, key, value) in found {
+            values.entry(id).or_default().insert(key.to_string(), value.to_json());
+        }
+        for row in &mut page.0.items {
+            row.field_values = Some(values.remove(&row.id).unwrap_or_default());
+        }
+    }
+    Ok(page)
 }
 
 /// How many a list holds.
@@ -273,36 +194,6 @@ async fn total(State(app): State<App>, caller: Caller, Query(query): Query<ListQ
     Ok(Json(ConversationTotal { total, most }))
 }
 
-/// What a request asks for, its filters read and checked.
-async fn asked(app: &App, caller: &Caller, query: &ListQuery) -> Result<Asked> {
-    let mut asked = query.asked();
-    if query.view_id.is_none() && query.filter.is_none() && query.q.is_none() {
-        return Ok(asked);
-    }
-    let mut conn = app.read().await?;
-    let mut parts = Vec::new();
-    if let Some(id) = query.view_id {
-        let view = desk::view::find(&mut conn, caller, id).await?.ok_or_else(Problem::not_found)?;
-        asked.sort = if query.sort.is_some() { asked.sort } else { view.sort };
-        parts.push(view.filter);
-    }
-    if let Some(json) = &query.filter {
-        let json = serde_json::from_str(json).map_err(|e| Problem::malformed(format!("The filter is not valid JSON: {e}.")))?;
-        parts.push(desk::filter::read(&mut conn, caller, &json).await?);
-    }
-    if let Some(text) = &query.q {
-        let zone = super::view::zone(&mut conn, caller).await?;
-        parts.push(desk::filter::typed(&mut conn, caller, text, &zone).await?);
-    }
-    if query.view.is_none() {
-        asked.view = View::All;
-    }
-    let filter = Filter::All(parts);
-    let reader = store::filter::reader(&mut conn, caller, &filter, app.now()).await?;
-    asked.filter = Some((filter, reader));
-    Ok(asked)
-}
-
 /// How many conversations each view holds.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[allow(missing_docs)]
@@ -314,6 +205,10 @@ pub struct Counts {
     pub resolved: i64,
     pub trash: i64,
     pub spam: i64,
+    /// Open ones that the reader follows, among the newest thousand.
+    pub following: i64,
+    /// Open ones with a note that names the reader, among the newest thousand such notes.
+    pub mentions: i64,
     /// Open ones by inbox id.
     pub inboxes: BTreeMap<String, i64>,
     /// Open ones by team id.
@@ -324,7 +219,9 @@ pub struct Counts {
 #[utoipa::path(get, path = "/conversation-counts", tag = "conversations", responses((status = 200, body = Counts), Problems))]
 async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<Counts>> {
     caller.require(Permission::ConversationRead)?;
-    let c = store::conversation::counts(&mut app.read().await?, &caller.scope).await?;
+    let mut conn = app.read().await?;
+    let c = store::conversation::counts(&mut conn, &caller.scope).await?;
+    let involved = store::involved::counts(&mut conn, &caller.scope, caller.agent.id).await?;
     Ok(Json(Counts {
         all_open: c.all_open,
         mine: c.mine,
@@ -333,6 +230,8 @@ async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<Counts>> 
         resolved: c.resolved,
         trash: c.trash,
         spam: c.spam,
+        following: involved.following,
+        mentions: involved.mentions,
         inboxes: c.inboxes.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
         teams: c.teams.into_iter().map(|(id, n)| (id.to_string(), n)).collect(),
     }))

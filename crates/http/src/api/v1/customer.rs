@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use desk::customer::Changes;
-use model::{CustomerId, Permission};
+use model::{CompanyId, CustomerId, Permission};
 use serde::{Deserialize, Serialize};
 use store::conversation::{Asked, View};
 use utoipa::{IntoParams, ToSchema};
@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 
 use super::conversation::{Conversation, page_of};
 use super::message::PageQuery;
+use super::refs::CompanyRef;
 use crate::app::App;
 use crate::etag::{IfMatch, Versioned};
 use crate::json::{Json, PathId, Query, nullable};
@@ -51,6 +52,9 @@ pub struct Customer {
     pub id: CustomerId,
     pub name: String,
     pub emails: Vec<CustomerEmail>,
+    /// As they were written, the main one first; a list leaves them out.
+    pub phones: Vec<String>,
+    pub company: Option<CompanyRef>,
     pub language: Option<String>,
     pub notes: String,
     pub created_at: Time,
@@ -79,6 +83,8 @@ impl From<model::customer::Customer> for Customer {
             id: c.id,
             name: c.name,
             emails,
+            phones: c.phones.iter().map(ToString::to_string).collect(),
+            company: c.company.map(|k| CompanyRef { id: k.id, name: k.name }),
             language: c.language,
             notes: c.notes,
             created_at: Time(c.created_at),
@@ -95,12 +101,12 @@ impl From<model::customer::Customer> for Customer {
 #[into_params(parameter_in = Query)]
 #[allow(missing_docs)]
 pub struct FindQuery {
-    /// Beginning of a name or an address.
+    /// Beginning of a name or an address, or digits of a phone number.
     pub q: String,
     pub limit: Option<u32>,
 }
 
-/// Customers who wrote to an inbox in sight, by the beginning of a name or an address.
+/// Customers who wrote to an inbox in sight, by the beginning of a name or an address, or by digits of a phone number.
 #[utoipa::path(get, path = "/customers", tag = "customers", params(FindQuery), responses((status = 200, body = List<Customer>), Problems))]
 async fn list(State(app): State<App>, caller: Caller, Query(q): Query<FindQuery>) -> Result<Json<List<Customer>>> {
     caller.require(Permission::ConversationRead)?;
@@ -127,6 +133,12 @@ pub struct CustomerPatch {
     #[schema(value_type = Option<String>)]
     pub language: Option<Option<String>>,
     pub notes: Option<String>,
+    /// These and no others, the main one first; at most ten.
+    pub phones: Option<Vec<String>>,
+    /// Null: no company.
+    #[serde(deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    pub company_id: Option<Option<CompanyId>>,
 }
 
 /// Changes a customer's card. With `If-Match`, only the version that it names.
@@ -147,7 +159,7 @@ async fn patch(
             return Err(Problem::conflict("Somebody changed it meanwhile.", serde_json::to_value(Customer::from(now)).ok()));
         }
     }
-    let changes = Changes { name: form.name, language: form.language, notes: form.notes };
+    let changes = Changes { name: form.name, language: form.language, notes: form.notes, phones: form.phones, company: form.company_id };
     let customer = desk::customer::update(&mut tx, &caller.scope, id, changes).await?;
     tx.commit().await?;
     Ok(Versioned(customer.version, customer.into()))

@@ -6,6 +6,7 @@ pub mod attachment;
 pub mod audit;
 pub mod blocked_sender;
 pub mod bulk;
+pub mod company;
 pub mod connection;
 pub mod conversation;
 pub mod conversation_status;
@@ -14,11 +15,13 @@ pub mod customer;
 pub mod draft;
 pub mod event;
 pub mod field;
+pub mod group;
 pub mod inbound_mail;
 pub mod inbox;
 pub mod invitation;
 pub mod library;
 mod link;
+pub mod list_query;
 pub mod macros;
 pub mod merge;
 pub mod message;
@@ -67,7 +70,7 @@ use crate::app::App;
         `?cursor=`. POST takes an `Idempotency-Key`."
     ),
     servers((url = "/api/v1")),
-    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, conversation::ViewName, conversation::SortName, inbound_mail::StateName, action::ActionBody, action::StatusTo, action::DueTo, field::TypeBody)),
+    components(schemas(crate::problem::ProblemBody, crate::problem::FieldError, list_query::ViewName, list_query::SortName, inbound_mail::StateName, action::ActionBody, action::StatusTo, action::DueTo, field::TypeBody)),
     security(("token" = []), ("session" = [])),
     modifiers(&Credentials)
 )]
@@ -127,6 +130,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(conversation_status::routes())
         .merge(custom_status::routes())
         .merge(reminder::routes())
+        .merge(group::routes())
         .merge(shelf::routes())
         .merge(merge::routes())
         .merge(side::routes())
@@ -152,6 +156,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(presence::routes())
         .merge(new_conversation::routes())
         .merge(customer::routes())
+        .merge(company::routes())
         .merge(inbox::routes())
         .merge(connection::routes())
         .merge(inbound_mail::routes())

@@ -1,6 +1,6 @@
 //! Short mentions of things that other things point at.
 
-use model::{AgentId, CustomerId, EmailAddress, InboxId, TeamId};
+use model::{AgentId, CompanyId, CustomerId, EmailAddress, InboxId, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,6 +40,16 @@ pub struct CustomerRef {
     pub id: CustomerId,
     pub name: String,
     pub email: Option<String>,
+    pub company: Option<CompanyRef>,
+}
+
+/// A company.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct CompanyRef {
+    #[schema(value_type = String, example = "com_0000000000000")]
+    pub id: CompanyId,
+    pub name: String,
 }
 
 /// A display name and a mail address.

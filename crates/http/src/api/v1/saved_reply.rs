@@ -226,7 +226,8 @@ async fn context(app: &App, caller: &Caller, conversation: Option<ConversationId
         return Ok(Context::of(&mut conn, &caller.scope, &listed.conversation).await?);
     }
     let workspace = store::workspace::find(&mut conn, caller.workspace).await?.ok_or_else(Problem::not_found)?;
-    Ok(Context::sample(&caller.agent.name, &workspace.name, caller.agent.language))
+    let fields = store::field::list(&mut conn, caller.workspace).await?;
+    Ok(Context::sample(&caller.agent.name, &workspace.name, caller.agent.language).with_fields(&fields))
 }
 
 fn bad_template(error: &template::TemplateError) -> Problem {

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::company::{Company, page_problem};
 use super::conversation::{Conversation, page_of};
 use super::customer::Customer;
 use crate::app::App;
@@ -26,7 +27,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// Longest query that is looked at, in characters; the rest of a longer one is left out.
 const LONGEST: usize = 500;
-/// Most customers of an answer.
+/// Most customers, and most companies, of an answer.
 const MOST_CUSTOMERS: u32 = 20;
 
 /// What comes first.
@@ -53,8 +54,10 @@ pub struct SearchQuery {
     #[serde(default)]
     #[param(inline)]
     pub sort: SearchSort,
-    /// How many customers to find as well, by name and address; at most 20, none when left out.
+    /// How many customers to find as well, by name, address and phone number; at most 20, none when left out.
     pub customers: Option<u32>,
+    /// How many companies to find as well, by name and domain; at most 20, none when left out.
+    pub companies: Option<u32>,
 }
 
 /// A conversation that was found.
@@ -89,6 +92,16 @@ pub struct CustomerHit {
     pub email_ranges: Vec<(usize, usize)>,
 }
 
+/// A company that was found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct CompanyHit {
+    pub company: Company,
+    /// From and to, in UTF-16 units of the name.
+    #[schema(value_type = Vec<Vec<usize>>)]
+    pub name_ranges: Vec<(usize, usize)>,
+}
+
 /// What was found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[allow(missing_docs)]
@@ -96,6 +109,7 @@ pub struct SearchResult {
     /// One for each conversation.
     pub items: Vec<HitBody>,
     pub customers: Vec<CustomerHit>,
+    pub companies: Vec<CompanyHit>,
 }
 
 /// What a request asks for: words as they are typed, phrases, conditions.
@@ -105,7 +119,7 @@ struct Sought {
     filter: Option<Filter>,
 }
 
-/// Finds conversations in sight by the words of their messages and subjects, and customers by name and address. Nothing out of
+/// Finds conversations in sight by the words of their messages and subjects, and customers and companies by name and address. Nothing out of
 /// sight counts against the limit. Texts are plain: mark the ranges, never read them as HTML.
 #[utoipa::path(get, path = "/search", tag = "search", params(SearchQuery), responses((status = 200, body = SearchResult), Problems))]
 async fn search(State(app): State<App>, caller: Caller, Query(q): Query<SearchQuery>) -> Result<Json<SearchResult>> {
@@ -114,6 +128,10 @@ async fn search(State(app): State<App>, caller: Caller, Query(q): Query<SearchQu
     let most_customers = q.customers.unwrap_or(0);
     if most_customers > MOST_CUSTOMERS {
         return Err(Problem::malformed(format!("customers is a number from 0 to {MOST_CUSTOMERS}.")));
+    }
+    let most_companies = q.companies.unwrap_or(0);
+    if most_companies > MOST_CUSTOMERS {
+        return Err(Problem::malformed(format!("companies is a number from 0 to {MOST_CUSTOMERS}.")));
     }
     let query: String = q.q.chars().take(LONGEST).collect();
     let mut conn = app.read().await?;
@@ -136,7 +154,7 @@ async fn search(State(app): State<App>, caller: Caller, Query(q): Query<SearchQu
             let page = page_of(&app, &caller, &asked, None, q.limit).await?;
             items.extend(page.0.items.into_iter().map(|c| hit(c, None, &marker)));
         }
-        return Ok(Json(SearchResult { items, customers: Vec::new() }));
+        return Ok(Json(SearchResult { items, customers: Vec::new(), companies: Vec::new() }));
     }
     let asked = store::search::Asked {
         words: &sought.words,
@@ -152,7 +170,13 @@ async fn search(State(app): State<App>, caller: Caller, Query(q): Query<SearchQu
     let ids: Vec<ConversationId> = found.iter().map(|f| f.conversation).collect();
     let mut listed = store::conversation::listed_by_ids(&mut conn, &caller.scope, &ids).await?;
     let customers = match most_customers {
-        n if n > 0 && sought.filter.is_none() => store::search::customers(&mut conn, &caller.scope, &query, n as usize).await?,
+        n if n > 0 && sought.filter.is_none() => customers(&mut conn, &caller, &query, n as usize).await?,
+        _ => Vec::new(),
+    };
+    let companies = match most_companies {
+        n if n > 0 && sought.filter.is_none() => {
+            store::company::page(&mut conn, &caller.scope, &query, None, n as usize).await.map_err(page_problem)?.items
+        }
         _ => Vec::new(),
     };
     drop(conn);
@@ -163,7 +187,20 @@ async fn search(State(app): State<App>, caller: Caller, Query(q): Query<SearchQu
         }
     }
     items.truncate(limit);
-    Ok(Json(SearchResult { items, customers: customers.into_iter().map(|c| customer_hit(c.into(), &query)).collect() }))
+    let companies = companies.into_iter().map(|c| CompanyHit { name_ranges: marker.ranges(&c.company.name), company: c.into() }).collect();
+    Ok(Json(SearchResult { items, customers: customers.into_iter().map(|c| customer_hit(c.into(), &query)).collect(), companies }))
+}
+
+/// By a phone number where the query is one, then by words.
+async fn customers(conn: &mut store::Conn, caller: &Caller, query: &str, most: usize) -> Result<Vec<model::customer::Customer>> {
+    let mut found = store::customer::by_phone(conn, &caller.scope, query, most).await?;
+    if found.len() < most {
+        let by_words = store::search::customers(conn, &caller.scope, query, most).await?;
+        let others: Vec<_> = by_words.into_iter().filter(|c| found.iter().all(|f| f.id != c.id)).collect();
+        found.extend(others);
+        found.truncate(most);
+    }
+    Ok(found)
 }
 
 async fn read(conn: &mut store::Conn, caller: &Caller, query: &str) -> Result<Sought> {

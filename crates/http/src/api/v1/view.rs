@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::tz::TimeZone;
 use model::filter::{Field, Kind, Operator};
-use model::view::{Audience, Sort};
+use model::view::{Audience, Column, Group, Sort};
 use model::{AgentId, FieldId, Permission, TeamId, ViewId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -73,9 +73,17 @@ pub struct View {
     /// Conditions joined by `all`, `any` and `not`.
     #[schema(value_type = Object)]
     pub filter: serde_json::Value,
-    /// `newest`, `oldest`, `waiting` or `due`.
+    /// `newest`, `oldest`, `waiting`, `waiting_shortest`, `due`, `created_newest`, `created_oldest`, `priority_highest` or `priority_lowest`.
     #[schema(value_type = String)]
     pub sort: Sort,
+    /// What a wide list shows beside the subject: `requester`, `company`, `status`, `priority`, `assignee`, `team`, `inbox`, `tags`,
+    /// `channel`, `number`, `message_count`, `created`, `updated`, `last_activity`, `last_customer_message`, `last_reply`,
+    /// `waiting_since` or `field.KEY`. Empty: rows as they are elsewhere.
+    #[schema(value_type = Vec<String>)]
+    pub columns: Vec<Column>,
+    /// By what it is divided: `assignee`, `priority`, `status`, `inbox`, `team` or `company`.
+    #[schema(value_type = Option<String>)]
+    pub group: Option<Group>,
     /// Place within its folder.
     pub position: i64,
     /// Whether the reader may change it.
@@ -98,6 +106,8 @@ fn shown(caller: &Caller, v: model::view::View) -> View {
         },
         filter: v.filter.to_json(),
         sort: v.sort,
+        columns: v.columns,
+        group: v.group,
         position: v.position,
         created_at: Time(v.created_at),
         updated_at: Time(v.updated_at),
@@ -118,6 +128,13 @@ pub struct NewView {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub sort: Sort,
+    /// Each once, at most twelve.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub columns: Vec<Column>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub group: Option<Group>,
     #[serde(default)]
     pub position: i64,
 }
@@ -136,6 +153,12 @@ pub struct ViewPatch {
     pub filter: Option<serde_json::Value>,
     #[schema(value_type = Option<String>)]
     pub sort: Option<Sort>,
+    #[schema(value_type = Option<Vec<String>>)]
+    pub columns: Option<Vec<Column>>,
+    /// Null: it is not divided.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    pub group: Option<Option<Group>>,
     pub position: Option<i64>,
 }
 
@@ -153,7 +176,16 @@ async fn create(State(app): State<App>, caller: Caller, Json(form): Json<NewView
     let mut tx = app.begin().await?;
     let filter = desk::filter::read(&mut tx, &caller, &form.filter).await?;
     let audience = form.audience.of(caller.agent.id);
-    let form = desk::view::Form { name: form.name, folder: form.folder, audience, filter, sort: form.sort, position: form.position };
+    let form = desk::view::Form {
+        name: form.name,
+        folder: form.folder,
+        audience,
+        filter,
+        sort: form.sort,
+        columns: form.columns,
+        group: form.group,
+        position: form.position,
+    };
     let view = desk::view::create(&mut tx, &caller, form).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Versioned(view.version, shown(&caller, view))))
@@ -185,6 +217,8 @@ async fn patch(
         audience: form.audience.map_or(before.audience, |a| a.of(caller.agent.id)),
         filter,
         sort: form.sort.unwrap_or(before.sort),
+        columns: form.columns.unwrap_or(before.columns),
+        group: form.group.unwrap_or(before.group),
         position: form.position.unwrap_or(before.position),
     };
     let view = desk::view::update(&mut tx, &caller, id, form).await?;

@@ -29,6 +29,7 @@ const KNOWN = new Set([
   'field.updated',
   'custom_status.updated',
   'conversation.became_due',
+  'company.updated',
   'saved_reply.updated',
   'macro.updated',
   'folder.updated',

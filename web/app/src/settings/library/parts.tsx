@@ -5,6 +5,8 @@ import { Button, IconButton, Menu, Select, Skeleton, TextInput, toast } from '@u
 import { lazy, type RefObject, Suspense, useDeferredValue, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EditorHandle } from '../../conversation/editor';
+import { useFields } from '../../field/queries';
+import { inLanguage } from '../../field/rules';
 import { Holes } from '../../library/changes';
 import { useCreateFolder, useFolders, useTemplatePreview } from '../../library/queries';
 import { useTeams } from '../../people/queries';
@@ -20,6 +22,7 @@ export const VARIABLES: readonly { name: string; fallback?: boolean }[] = [
   { name: 'customer.name', fallback: true },
   { name: 'customer.email' },
   { name: 'customer.language' },
+  { name: 'customer.company', fallback: true },
   { name: 'agent.first_name' },
   { name: 'agent.name' },
   { name: 'conversation.number' },
@@ -112,7 +115,8 @@ export function TemplateField({
   editor?: RefObject<EditorHandle | null>;
   lang?: string;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const fields = useFields().data ?? [];
   const own = useRef<EditorHandle>(null);
   const ref = editor ?? own;
   const put = (text: string) => ref.current?.insert(text);
@@ -134,6 +138,14 @@ export function TemplateField({
                     id: one.name,
                     label: t(`library.variable.${one.name.replace('.', '_')}`),
                     onAction: () => put(one.fallback ? `{{ ${one.name} | default("${t('library.variable.there')}") }}` : `{{ ${one.name} }}`),
+                  })),
+                },
+                {
+                  id: 'fields',
+                  items: fields.map((field) => ({
+                    id: field.key,
+                    label: t('library.variable.field', { name: inLanguage(field.label, i18n.language) }),
+                    onAction: () => put(`{{ conversation.field.${field.key} }}`),
                   })),
                 },
                 {
