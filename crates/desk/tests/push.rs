@@ -110,10 +110,10 @@ async fn every_device_hears_of_it_with_no_word_of_the_message() {
     );
     assert!(payloads[0]["title"].as_str().unwrap().contains("assigned"));
     assert!(!payloads[0].to_string().contains("4711") && !payloads[0].to_string().contains("ada@outside"));
-    let pushed = channel.pushed.lock().unwrap();
-    let topic = &pushed[0].1.topic;
+    let pushed = channel.pushed.lock().unwrap()[0].clone();
+    let topic = &pushed.1.topic;
     assert!(topic.len() <= 32 && topic.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') && !topic.contains("cnv"), "{topic}");
-    assert_eq!(pushed[0].2, desk::push::vapid_keys(&t.desk).await.unwrap().public, "one key, made once");
+    assert_eq!(pushed.2, desk::push::vapid_keys(&t.desk).await.unwrap().public, "one key, made once");
 }
 
 #[tokio::test]

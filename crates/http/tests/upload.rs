@@ -168,7 +168,7 @@ async fn of_two_who_append_at_once_one_does() {
     assert!(codes == [200, 409] || codes == [200, 200], "{codes:?}");
     let file = text(&app.by(&app.agent).get(&format!("/uploads/{id}")).await.ok(200)["attachment"]["id"]);
     let etag = app.by(&app.agent).get(&format!("/attachments/{file}")).await.headers["etag"].to_str().unwrap().to_owned();
-    assert!([1, 2].iter().any(|n| etag == format!("\"{}\"", store::blob::digest(&[*n; 200_000]))), "of one piece");
+    assert!([1, 2].iter().any(|n| etag == format!("\"{}\"", store::blob::digest(&vec![*n; 200_000]))), "of one piece");
 }
 
 #[tokio::test]

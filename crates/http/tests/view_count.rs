@@ -8,8 +8,8 @@ use arrange::{closed_inbox, conversation, desk, text};
 use common::{Person, TestApp};
 use serde_json::{Value, json};
 
-fn is(field: &str, operator: &str, value: Value) -> Value {
-    json!({"field": field, "operator": operator, "value": value})
+fn is(field: &str, operator: &str, value: impl Into<Value>) -> Value {
+    json!({"field": field, "operator": operator, "value": value.into()})
 }
 
 /// One view for each kind of thing that can change.

@@ -18,7 +18,7 @@ fn from_row(row: &Row, customs: &[Custom]) -> Result<View, Error> {
         audience: Audience::from_columns(&row.text("audience_kind")?, row.maybe_int("audience_id")?),
         filter: Filter::from_json(&json, customs).map_err(|e| Error::Other(format!("the filter of a view: {e}")))?,
         sort: Sort::from_stored(&row.text("sort")?),
-        columns: columns(row.maybe_json("columns")?.unwrap_or_default()),
+        columns: columns(&row.maybe_json::<Vec<String>>("columns")?.unwrap_or_default()),
         group: row.maybe_text("divided_by")?.as_deref().and_then(Group::from_stored),
         position: row.int("position")?,
         created_at: row.time("created_at")?,
@@ -27,7 +27,7 @@ fn from_row(row: &Row, customs: &[Custom]) -> Result<View, Error> {
 }
 
 /// Those that this version knows.
-fn columns(stored: Vec<String>) -> Vec<Column> {
+fn columns(stored: &[String]) -> Vec<Column> {
     stored.iter().filter_map(|c| c.parse().ok()).collect()
 }
 

@@ -268,7 +268,7 @@ async fn a_customer_is_found_by_digits_of_a_phone_number_however_it_is_written()
         assert_eq!(store::customer::by_phone(&mut conn, &hidden, "010-1234", 9).await.unwrap().len(), 1);
         assert_eq!(store::customer::search(&mut conn, &all, "010 1234", 9).await.unwrap().len(), 2);
         let card = store::customer::get(&mut conn, &all, two).await.unwrap().unwrap();
-        assert_eq!(card.phones.iter().map(|p| p.as_str()).collect::<Vec<_>>(), ["02 999 9999", "010 1234 9999"]);
+        assert_eq!(card.phones.iter().map(model::phone::Phone::as_str).collect::<Vec<_>>(), ["02 999 9999", "010 1234 9999"]);
     })
     .await;
 }
@@ -301,20 +301,22 @@ async fn desk(store: &Store) -> Desk {
     Desk { workspace, mina, all }
 }
 
+/// What an order goes by.
+type By = fn(&Conversation) -> (i64, ConversationId);
+
 #[tokio::test]
 async fn every_order_is_the_same_page_by_page() {
     both(|store| async move {
         let Desk { workspace, all, .. } = desk(&store).await;
         let scope = Scope::system(workspace);
         let mut conn = store.read().await.unwrap();
-        type By = fn(&Conversation) -> (i64, ConversationId);
         let orders: [(Sort, By, bool); 6] = [
             (Sort::CreatedNewest, |c| (0, c.id), true),
             (Sort::CreatedOldest, |c| (0, c.id), false),
             (Sort::PriorityHighest, |c| (c.priority.as_i64(), c.id), true),
             (Sort::PriorityLowest, |c| (c.priority.as_i64(), c.id), false),
-            (Sort::Waiting, |c| (c.waiting_since.map_or(0, |t| t.as_millisecond()), c.id), false),
-            (Sort::WaitingShortest, |c| (c.waiting_since.map_or(0, |t| t.as_millisecond()), c.id), true),
+            (Sort::Waiting, |c| (c.waiting_since.map_or(0, model::Timestamp::as_millisecond), c.id), false),
+            (Sort::WaitingShortest, |c| (c.waiting_since.map_or(0, model::Timestamp::as_millisecond), c.id), true),
         ];
         for (sort, by, down) in orders {
             for view in [View::All, View::AllOpen] {

@@ -183,6 +183,7 @@ async fn a_file_in_pieces_is_its_owners_and_lasts_a_day() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "files are as old as the clock of this machine says")]
 async fn pieces_that_nobody_completes_are_swept() {
     both(|store| async move {
         let (here, owner) = workspace(&store, "haru").await;

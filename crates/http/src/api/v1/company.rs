@@ -234,9 +234,7 @@ async fn conversations(
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
     store::company::get(&mut conn, caller.workspace, id).await?.ok_or_else(Problem::not_found)?;
-    let is = |field, choices| {
-        Condition::new(field, Operator::IsAnyOf, Value::Choices(choices)).map(Filter::Is).unwrap_or_else(|_| Filter::Any(Vec::new()))
-    };
+    let is = |field, choices| Condition::new(field, Operator::IsAnyOf, Value::Choices(choices)).map_or_else(|_| Filter::Any(Vec::new()), Filter::Is);
     let mut parts = vec![is(Field::Company, vec![Choice::Company(id)])];
     if q.open {
         parts.push(is(Field::Status, [StatusKind::Open, StatusKind::Pending, StatusKind::OnHold].map(Choice::Status).to_vec()));
