@@ -12,24 +12,26 @@ let service;
 let page;
 let jun;
 let inbox;
+let cdp;
+let registration;
 
 const begin = (subject, text) =>
   server.api.post('/conversations', { inbox_id: inbox.id, customer: { email: 'ada@customer.test', name: 'Ada Lee' }, subject, text, direction: 'incoming' });
 const give = (conversation) => jun.patch(`/conversations/${conversation.id}`, { assignee_id: server.api.me.agent.id });
-const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, tag }) => ({ title, body, tag })));
+const shown = () =>
+  page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, tag }) => ({ title, body, tag })));
 
 /** Hands a message to the service worker, as the browser does when it comes from the push service. */
 async function arrive(message) {
-  const cdp = await page.context().newCDPSession(page);
-  let registration;
+  // Stays attached: who goes away may take along what the worker has not taken yet.
+  cdp ??= await page.context().newCDPSession(page);
   cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
     registration = registrations.find((one) => !one.isDeleted)?.registrationId ?? registration;
   });
-  await cdp.send('ServiceWorker.enable');
+  if (!registration) await cdp.send('ServiceWorker.enable');
   await until(() => registration, 'the service worker is registered');
   const { headers: _headers, ...told } = message;
   await cdp.send('ServiceWorker.deliverPushMessage', { origin: server.url, registrationId: registration, data: JSON.stringify(told) });
-  await cdp.detach();
 }
 
 house.journey('a device is switched on, and stands in the list', async () => {
@@ -115,7 +117,10 @@ house.journey('a sound is chosen, and heard in one page when something new comes
 
 house.journey('a device that is removed hears nothing more', async () => {
   const count = service.messages.length;
-  await page.getByRole('list', { name: 'Devices that notify you' }).getByRole('button', { name: /^Delete/ }).click();
+  await page
+    .getByRole('list', { name: 'Devices that notify you' })
+    .getByRole('button', { name: /^Delete/ })
+    .click();
   await until(async () => (await server.api.get('/push-devices')).items.length === 0, 'the device is gone');
   assert.equal(await page.getByRole('switch', { name: 'Notify me on this device' }).isChecked(), false);
   await page.goto('/inbox/all_open');

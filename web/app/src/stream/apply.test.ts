@@ -1,6 +1,6 @@
-import type { Conversation, Message, StreamItem } from '@api';
-import { QueryClient } from '@tanstack/react-query';
-import { expect, test } from 'vitest';
+import type { Conversation, Message, Page, StreamItem } from '@api';
+import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query';
+import { expect, test, vi } from 'vitest';
 import { type ConversationPages, keys, type TimelinePages } from '../conversation/cache';
 import { applyBatch } from './apply';
 
@@ -108,4 +108,23 @@ test('one that has its place further down than what is drawn is no news', () => 
     'agt_1',
   );
   expect([...(applied.waiting.get('all_open') ?? [])]).toEqual(['cnv_new']);
+});
+test('a list that was read for the first time while something happened is read again', async () => {
+  const c = new QueryClient();
+  const answers: ((page: Page<Conversation>) => void)[] = [];
+  const list = new InfiniteQueryObserver(c, {
+    queryKey: keys.list('all_open', 'newest'),
+    queryFn: () => new Promise<Page<Conversation>>((answer) => answers.push(answer)),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+  const leave = list.subscribe(() => undefined);
+  applyBatch(c, [item('conversation.created', conversation('cnv_3'))], 'agt_1');
+  expect(answers).toHaveLength(1);
+  // As it was before.
+  answers[0]?.({ items: [], next: null });
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]?.({ items: [conversation('cnv_3')], next: null });
+  await vi.waitFor(() => expect(rows(c)).toEqual(['cnv_3:a']));
+  leave();
 });

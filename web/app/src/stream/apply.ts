@@ -57,6 +57,13 @@ function isFurtherDown(data: ConversationPages, sort: string, c: Conversation): 
   }
 }
 
+/** Reads a list once more that is being read right now. A first read cannot be begun anew: it is waited for. */
+async function readAgain(client: QueryClient, queryKey: QueryKey): Promise<void> {
+  const query = client.getQueryCache().find({ queryKey, exact: true });
+  if (query?.state.data === undefined) await query?.promise?.catch(() => undefined);
+  await client.invalidateQueries({ queryKey, exact: true });
+}
+
 /** Brings a batch of events into what is cached. Rows keep their places; what belongs further up is returned in `waiting`. */
 export function applyBatch(client: QueryClient, items: readonly StreamItem[], me: string): Applied {
   const applied: Applied = { waiting: new Map(), arrived: [], countsChanged: false, savedViews: new Set(), draftsChanged: new Set() };
@@ -244,7 +251,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         break;
     }
   }
-  for (const queryKey of overtaken) void client.invalidateQueries({ queryKey, exact: true });
+  for (const queryKey of overtaken) void readAgain(client, queryKey);
   for (const key of refresh) void client.invalidateQueries({ queryKey: key.split(':') });
   return applied;
 }
