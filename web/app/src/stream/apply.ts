@@ -1,5 +1,5 @@
 import type { Conversation, FieldValue, StreamItem, TimelineItem } from '@api';
-import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { Query, QueryClient, QueryKey } from '@tanstack/react-query';
 import {
   type ConversationPages,
   changeConversation,
@@ -57,7 +57,7 @@ function isFurtherDown(data: ConversationPages, sort: string, c: Conversation): 
   }
 }
 
-/** Reads a list once more that is being read right now. A first read cannot be begun anew: it is waited for. */
+/** Reads once more what is being read right now. A first read cannot be begun anew: it is waited for. */
 async function readAgain(client: QueryClient, queryKey: QueryKey): Promise<void> {
   const query = client.getQueryCache().find({ queryKey, exact: true });
   if (query?.state.data === undefined) await query?.promise?.catch(() => undefined);
@@ -68,18 +68,24 @@ async function readAgain(client: QueryClient, queryKey: QueryKey): Promise<void>
 export function applyBatch(client: QueryClient, items: readonly StreamItem[], me: string): Applied {
   const applied: Applied = { waiting: new Map(), arrived: [], countsChanged: false, savedViews: new Set(), draftsChanged: new Set() };
   const refresh = new Set<string>();
-  const overtaken = new Set<QueryKey>();
+  const overtaken = new Map<string, QueryKey>();
+  // What is being read right now may have been read before this happened: it is read once more.
+  const overtake = (query: Query | undefined) => {
+    if (query?.state.fetchStatus === 'fetching' && !query.state.fetchMeta?.fetchMore) overtaken.set(query.queryHash, query.queryKey);
+  };
+  const queries = client.getQueryCache();
   for (const item of items) {
     const { conversation, message, event } = item;
     const byMe = event?.actor.kind === 'agent' && event.actor.id === me;
     if (conversation) {
       takeConversation(client, conversation);
       applied.countsChanged = true;
-      for (const { queryKey: key, state } of client.getQueryCache().findAll({ queryKey: keys.lists })) {
+      overtake(queries.find({ queryKey: keys.one(conversation.id), exact: true }));
+      for (const query of queries.findAll({ queryKey: keys.lists })) {
+        const { queryKey: key, state } = query;
         const view = key[1] as string;
         const data = state.data as ConversationPages | undefined;
-        // What is being read right now may have been read before this happened: it is read once more.
-        if (state.fetchStatus === 'fetching' && !state.fetchMeta?.fetchMore && inView(view, conversation, me)) overtaken.add(key);
+        if (inView(view, conversation, me)) overtake(query);
         if (data && isSaved(view)) applied.savedViews.add(view);
         if (!data || !inView(view, conversation, me)) continue;
         const known = data.pages.some((page) => page.items.some((c) => c.id === conversation.id));
@@ -99,6 +105,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
       if (conversation.customer?.company) refresh.add(`company-conversations:${conversation.customer.company.id}`);
     }
     if (message) {
+      overtake(queries.find({ queryKey: keys.timeline(message.conversation_id), exact: true }));
       client.setQueryData<TimelinePages>(keys.timeline(message.conversation_id), (data) =>
         item.kind === 'message.delivery_changed' || item.kind === 'message.edited' || item.kind === 'message.redacted'
           ? renewMessage(data, message)
@@ -251,7 +258,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         break;
     }
   }
-  for (const queryKey of overtaken) void readAgain(client, queryKey);
+  for (const queryKey of overtaken.values()) void readAgain(client, queryKey);
   for (const key of refresh) void client.invalidateQueries({ queryKey: key.split(':') });
   return applied;
 }
