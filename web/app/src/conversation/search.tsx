@@ -251,7 +251,11 @@ export default function SearchResults() {
 
   useEffect(() => {
     if (wanted === place.q) return;
-    const timer = setTimeout(() => void navigate(pathOf({ view: 'search', q: wanted, id: place.id }), { replace: true }), 300);
+    const timer = setTimeout(() => {
+      // Whoever has gone elsewhere meanwhile is not brought back.
+      if (!globalThis.location.pathname.startsWith(pathOf({ view: 'search' }))) return;
+      void navigate(pathOf({ view: 'search', q: wanted, id: place.id }), { replace: true });
+    }, 300);
     return () => clearTimeout(timer);
   }, [wanted, place.q, place.id, navigate]);
 
