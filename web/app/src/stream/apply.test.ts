@@ -128,3 +128,12 @@ test('a list that was read for the first time while something happened is read a
   await vi.waitFor(() => expect(rows(c)).toEqual(['cnv_3:a']));
   leave();
 });
+test('by the due date, what is due later than all that was fetched comes by scrolling', () => {
+  const c = new QueryClient();
+  c.setQueryData<ConversationPages>(keys.list('all_open', 'due'), {
+    pages: [{ items: [conversation('cnv_1', { due_at: '2026-11-23T00:00:00.000Z' })], next: 'more' }],
+    pageParams: [null],
+  });
+  const waits = (due_at: string | null) => applyBatch(c, [item('conversation.created', conversation('cnv_2', { due_at }))], 'agt_1').waiting.size;
+  expect([waits('2026-11-22T00:00:00.000Z'), waits('2026-11-24T00:00:00.000Z'), waits(null)]).toEqual([1, 0, 0]);
+});

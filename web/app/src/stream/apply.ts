@@ -50,6 +50,8 @@ function isFurtherDown(data: ConversationPages, sort: string, c: Conversation): 
       return rank(c) < rank(last) || (rank(c) === rank(last) && c.created_at <= last.created_at);
     case 'priority_lowest':
       return rank(c) > rank(last) || (rank(c) === rank(last) && c.created_at >= last.created_at);
+    case 'due':
+      return c.due_at === null || (last.due_at !== null && c.due_at >= last.due_at);
     case 'waiting_shortest':
       return c.waiting_since === null || (last.waiting_since !== null && c.waiting_since <= last.waiting_since);
     default:
