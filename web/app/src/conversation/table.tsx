@@ -177,7 +177,7 @@ function useCell(): (column: string, c: Conversation) => ReactNode {
       case 'company':
         return c.customer.company?.name;
       case 'status':
-        return t(`app.status.${c.status.kind}`);
+        return c.custom_status?.name ?? t(`app.status.${c.status.kind}`);
       case 'priority':
         return c.priority === 'high' || c.priority === 'urgent' ? (
           <span className="flag">
