@@ -1,0 +1,138 @@
+import { ask, Refusal } from './api';
+
+/** One thing that the stream said. */
+export interface Frame {
+  id: string | null;
+  event: string;
+  data: string;
+}
+
+/** Reads server-sent events out of text that comes in any pieces. */
+export function reader(onFrame: (frame: Frame) => void): (piece: string) => void {
+  let rest = '';
+  return (piece) => {
+    rest += piece;
+    for (;;) {
+      const end = /\r?\n\r?\n/.exec(rest);
+      if (!end) return;
+      const block = rest.slice(0, end.index);
+      rest = rest.slice(end.index + end[0].length);
+      const frame: Frame = { id: null, event: 'message', data: '' };
+      const data: string[] = [];
+      for (const line of block.split(/\r?\n/)) {
+        const colon = line.indexOf(':');
+        if (colon === 0) continue;
+        const name = colon < 0 ? line : line.slice(0, colon);
+        const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
+        if (name === 'id') frame.id = value;
+        else if (name === 'event') frame.event = value;
+        else if (name === 'data') data.push(value);
+      }
+      frame.data = data.join('\n');
+      if (frame.id !== null || data.length > 0 || frame.event !== 'message') onFrame(frame);
+    }
+  };
+}
+
+/** Seconds to wait before try number `attempt` (from 0): doubles up to 30, spread so that a restart is not a stampede. */
+export const backOff = (attempt: number, chance: number): number => Math.min(30, 0.5 * 2 ** attempt) * (0.6 + 0.4 * chance);
+
+/** A line without a sign of life for so long is dead, in ms. The server sends one every 15 s. */
+const SILENCE = 40_000;
+
+export interface Handlers {
+  after: () => string | null;
+  onFrame: (event: string, data: Record<string, unknown>, id: string | null) => void;
+  onLine: (live: boolean) => void;
+  /** The token is no longer good. */
+  onExpired: () => void;
+}
+
+/** Follows the stream for ever, until the returned function is called. */
+export function follow({ after, onFrame, onLine, onExpired }: Handlers): { stop: () => void; wake: () => void } {
+  let attempt = 0;
+  let stopped = false;
+  let live = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let line: AbortController | null = null;
+
+  const again = (seconds: number) => {
+    live = false;
+    if (stopped) return;
+    onLine(false);
+    clearTimeout(timer);
+    timer = setTimeout(run, seconds * 1000);
+  };
+  const run = async () => {
+    clearTimeout(timer);
+    line?.abort();
+    const mine = new AbortController();
+    line = mine;
+    let silence = setTimeout(() => mine.abort(), SILENCE);
+    try {
+      const cursor = after();
+      const response = await ask('GET', `/stream${cursor ? `?after=${encodeURIComponent(cursor)}` : ''}`, { signal: mine.signal });
+      const bytes = response.body?.getReader();
+      if (!bytes) throw new Refusal('offline', 0);
+      live = true;
+      onLine(true);
+      const text = new TextDecoder();
+      const read = reader(({ event, data, id }) => {
+        attempt = 0;
+        if (event === 'expired') throw new Refusal('expired', 401);
+        let body: Record<string, unknown> = {};
+        try {
+          body = JSON.parse(data || '{}') as Record<string, unknown>;
+        } catch {
+          return;
+        }
+        onFrame(event, body, id);
+      });
+      for (;;) {
+        const { done, value } = await bytes.read();
+        if (done || stopped) break;
+        clearTimeout(silence);
+        silence = setTimeout(() => mine.abort(), SILENCE);
+        read(text.decode(value, { stream: true }));
+      }
+      if (mine === line) again(backOff(attempt++, Math.random()));
+    } catch (error) {
+      if (stopped || mine !== line) return;
+      if (error instanceof Refusal && (error.status === 401 || error.status === 404)) {
+        stopped = true;
+        onLine(false);
+        return onExpired();
+      }
+      again(Math.max(error instanceof Refusal ? error.after : 0, backOff(attempt++, Math.random())));
+    } finally {
+      clearTimeout(silence);
+      mine.abort();
+    }
+  };
+  const wake = () => {
+    if (stopped || live) return;
+    attempt = 0;
+    void run();
+  };
+  const lost = () => {
+    line?.abort();
+    line = null;
+    again(backOff(attempt++, Math.random()));
+  };
+  const seen = () => document.visibilityState === 'visible' && wake();
+  addEventListener('online', wake);
+  addEventListener('offline', lost);
+  document.addEventListener('visibilitychange', seen);
+  void run();
+  return {
+    wake,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      line?.abort();
+      removeEventListener('online', wake);
+      removeEventListener('offline', lost);
+      document.removeEventListener('visibilitychange', seen);
+    },
+  };
+}
