@@ -15,7 +15,8 @@ const usedTokens = (): Plugin => ({
     const named = (text: string) => [...text.matchAll(/--[a-z0-9-]+/g)].map(([name]) => name);
     const used = new Set(sources.flatMap(named));
     const bare = code.replace(/\/\*[\s\S]*?\*\//g, '');
-    for (const [, name, value] of bare.matchAll(/(--[a-z0-9-]+):([^;]*);/g)) if (used.has(String(name))) for (const inner of named(String(value))) used.add(inner);
+    for (const [, name, value] of bare.matchAll(/(--[a-z0-9-]+):([^;]*);/g))
+      if (used.has(String(name))) for (const inner of named(String(value))) used.add(inner);
     return bare.replace(/(--[a-z0-9-]+):[^;]*;/g, (all, name) => (used.has(name) ? all : '')).replace(/[^{}]+\{\s*\}/g, '');
   },
 });

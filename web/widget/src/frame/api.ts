@@ -3,6 +3,7 @@ import type { FileRef } from './types';
 
 const key = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const BASE = `/api/v1/widget/${encodeURIComponent(key)}`;
+
 export { key as widgetKey };
 
 /** What the server refused, or that it was not reached (`status` 0). */
@@ -23,6 +24,8 @@ export class Refusal extends Error {
 }
 
 let token: string | null = null;
+/** Who we are just now. */
+export const tokenNow = () => token;
 export const setToken = (value: string | null) => {
   token = value;
 };
@@ -48,7 +51,14 @@ export async function ask(method: string, path: string, { body, once, signal, ke
   if (once) headers['idempotency-key'] = once;
   let response: Response;
   try {
-    response = await fetch(BASE + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal, keepalive, credentials: 'omit' });
+    response = await fetch(BASE + path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+      keepalive,
+      credentials: 'omit',
+    });
   } catch {
     throw new Refusal('offline', 0);
   }
@@ -75,7 +85,9 @@ export function upload(file: File, onSent: (part: number) => void, signal: Abort
         const { id, filename, size, content_type } = JSON.parse(request.responseText) as { id: string; filename: string; size: number; content_type: string };
         return resolve({ id, name: filename, size, content_type });
       }
-      void refusalOf(new Response(request.responseText, { status: request.status, headers: { 'retry-after': request.getResponseHeader('retry-after') ?? '' } })).then(reject);
+      void refusalOf(
+        new Response(request.responseText, { status: request.status, headers: { 'retry-after': request.getResponseHeader('retry-after') ?? '' } }),
+      ).then(reject);
     };
     request.onerror = () => reject(new Refusal('offline', 0));
     request.onabort = () => reject(new Refusal('aborted', 0));

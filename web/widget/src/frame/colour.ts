@@ -13,7 +13,14 @@ export function parse(hex: string): Rgb | null {
   const full = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits;
   return [0, 2, 4].map((i) => Number.parseInt(full.slice(i, i + 2), 16) / 255) as Rgb;
 }
-const hex = (rgb: Rgb) => `#${rgb.map((v) => Math.round(clamp(v) * 255).toString(16).padStart(2, '0')).join('')}`;
+const hex = (rgb: Rgb) =>
+  `#${rgb
+    .map((v) =>
+      Math.round(clamp(v) * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 
 const luminance = (rgb: Rgb) => {
   const [r, g, b] = rgb.map(toLinear) as Rgb;
@@ -37,10 +44,16 @@ function toOklch(rgb: Rgb): Rgb {
 }
 function fromOklch([l, c, h]: Rgb): Rgb {
   const [a, b] = [c * Math.cos(h), c * Math.sin(h)];
-  const [x, y, z] = [(l + 0.3963377774 * a + 0.2158037573 * b) ** 3, (l - 0.1055613458 * a - 0.0638541728 * b) ** 3, (l - 0.0894841775 * a - 1.291485548 * b) ** 3];
-  return [4.0767416621 * x - 3.3077115913 * y + 0.2309699292 * z, -1.2684380046 * x + 2.6097574011 * y - 0.3413193965 * z, -0.0041960863 * x - 0.7034186147 * y + 1.707614701 * z].map(
-    (v) => clamp(toGamma(clamp(v))),
-  ) as Rgb;
+  const [x, y, z] = [
+    (l + 0.3963377774 * a + 0.2158037573 * b) ** 3,
+    (l - 0.1055613458 * a - 0.0638541728 * b) ** 3,
+    (l - 0.0894841775 * a - 1.291485548 * b) ** 3,
+  ];
+  return [
+    4.0767416621 * x - 3.3077115913 * y + 0.2309699292 * z,
+    -1.2684380046 * x + 2.6097574011 * y - 0.3413193965 * z,
+    -0.0041960863 * x - 0.7034186147 * y + 1.707614701 * z,
+  ].map((v) => clamp(toGamma(clamp(v)))) as Rgb;
 }
 
 /** White or near-black, whichever can be read better on a colour. */
@@ -55,7 +68,7 @@ const NIGHT = '#322d29';
 function readable([l, c, h]: Rgb, ground: string, step: number): string {
   let at = l;
   let made = hex(fromOklch([at, c, h]));
-  while (contrast(made, ground) < 4.5 && at > 0 && at < 1) {
+  while (contrast(made, ground) < 4.5 && (step < 0 ? at > 0 : at < 1)) {
     at += step;
     made = hex(fromOklch([clamp(at), c * (1 - Math.abs(at - l) * 0.4), h]));
   }
@@ -78,7 +91,7 @@ export function palette(colour: string): Palette | null {
   const [l, c, h] = own;
   const day = hex(rgb);
   // By night a deep colour would vanish and a bright one glare: the solid parts stay between the two.
-  const night = hex(fromOklch([Math.min(0.82, Math.max(0.62, l)), Math.min(c, 0.13), h]));
+  const night = hex(fromOklch([Math.min(0.82, Math.max(0.74, l)), Math.min(c, 0.13), h]));
   const head = hex(fromOklch([0.285, Math.min(c, 0.05), h]));
   const tint = (by: number, much: number) => hex(fromOklch([by, Math.min(c, much), h]));
   return {

@@ -40,7 +40,18 @@ interface Props {
 export function Composer({ conversation, settings, placeholder, onSend }: Props) {
   const name = draftName(conversation);
   const [text, setText] = useState(() => draftOf(name).text);
-  const [going, setGoing] = useState<Going[]>(() => draftOf(name).files.map((file) => ({ key: ++count, name: file.name, size: file.size, part: 1, file, error: null, source: null, stop: new AbortController() })));
+  const [going, setGoing] = useState<Going[]>(() =>
+    draftOf(name).files.map((file) => ({
+      key: ++count,
+      name: file.name,
+      size: file.size,
+      part: 1,
+      file,
+      error: null,
+      source: null,
+      stop: new AbortController(),
+    })),
+  );
   const [over, setOver] = useState(false);
   const [Picker, setPicker] = useState<ComponentType<{ onPick: (emoji: string) => void; onClose: () => void }> | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -69,7 +80,10 @@ export function Composer({ conversation, settings, placeholder, onSend }: Props)
   useEffect(() => {
     inject.current = (more, refs) => {
       setText((now) => [now, more].filter(Boolean).join('\n'));
-      setGoing((now) => [...now, ...refs.map((file) => ({ key: ++count, name: file.name, size: file.size, part: 1, file, error: null, source: null, stop: new AbortController() }))]);
+      setGoing((now) => [
+        ...now,
+        ...refs.map((file) => ({ key: ++count, name: file.name, size: file.size, part: 1, file, error: null, source: null, stop: new AbortController() })),
+      ]);
       field.current?.focus();
     };
     return () => {
@@ -90,7 +104,16 @@ export function Composer({ conversation, settings, placeholder, onSend }: Props)
   };
   const take = (list: Iterable<File> | null | undefined) => {
     if (!settings.files.enabled || !list) return;
-    const fresh = [...list].map((source) => ({ key: ++count, name: source.name, size: source.size, part: 0, file: null, error: null as string | null, source: source as File | null, stop: new AbortController() }));
+    const fresh = [...list].map((source) => ({
+      key: ++count,
+      name: source.name,
+      size: source.size,
+      part: 0,
+      file: null,
+      error: null as string | null,
+      source: source as File | null,
+      stop: new AbortController(),
+    }));
     const room = MOST - going.length;
     if (fresh.length > room) tell(new Refusal('too_many', 422, t('files_many', { n: MOST })));
     const taken = fresh.slice(0, Math.max(0, room));
@@ -101,6 +124,11 @@ export function Composer({ conversation, settings, placeholder, onSend }: Props)
       }
     setGoing((all) => [...all, ...taken]);
     for (const one of taken) void send(one);
+  };
+  const chosen = ({ currentTarget: input }: { currentTarget: HTMLInputElement }) => {
+    take(input.files);
+    // The same file may be chosen again.
+    input.value = '';
   };
   const remove = (one: Going) => {
     one.stop.abort();
@@ -196,11 +224,11 @@ export function Composer({ conversation, settings, placeholder, onSend }: Props)
         />
         {settings.files.enabled && (
           <>
-            <input ref={files} type="file" multiple hidden onChange={(event) => (take(event.currentTarget.files), (event.currentTarget.value = ''))} />
+            <input ref={files} type="file" multiple hidden onChange={chosen} />
             <IconButton icon="clip" label={t('attach')} onClick={() => files.current?.click()} />
             {isTouch && (
               <>
-                <input ref={camera} type="file" accept="image/*" capture="environment" hidden onChange={(event) => (take(event.currentTarget.files), (event.currentTarget.value = ''))} />
+                <input ref={camera} type="file" accept="image/*" capture="environment" hidden onChange={chosen} />
                 <IconButton icon="camera" label={t('camera')} onClick={() => camera.current?.click()} />
               </>
             )}
@@ -209,6 +237,7 @@ export function Composer({ conversation, settings, placeholder, onSend }: Props)
         <IconButton icon="smile" label={t('emoji')} onClick={pick} expanded={!!Picker} id="emoji" />
         <IconButton icon="send" label={t('send')} class="go" onClick={submit} disabled={!canSend} />
       </div>
+      {settings.typing_preview && text !== '' && <p class="by">{t('preview_told')}</p>}
       {over && <p class="drop">{t('drop')}</p>}
     </div>
   );

@@ -75,7 +75,12 @@ export function PreChat({ title, fields, answers, wrong, onChange }: Props) {
                   </select>
                 ) : (
                   // @ts-expect-error: the types tell inputs apart by a literal `type`
-                  <input {...common} type={field.kind === 'email' ? 'email' : 'text'} maxLength={320} autocomplete={field.kind === 'email' ? 'email' : field.key === 'name' ? 'name' : 'off'} />
+                  <input
+                    {...common}
+                    type={field.kind === 'email' ? 'email' : 'text'}
+                    maxLength={320}
+                    autocomplete={field.kind === 'email' ? 'email' : field.key === 'name' ? 'name' : 'off'}
+                  />
                 )}
               </>
             )}

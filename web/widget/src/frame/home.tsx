@@ -5,8 +5,14 @@ import type { State } from './store';
 import type { Conversation, Settings } from './types';
 import { ago, has, list, t, wait, when } from './words';
 
+/** Whether somebody by this name is there now. */
+export const isHere = ({ team }: Settings, name: string | undefined) => !!team?.people.some((person) => person.name === name);
+/** Whether we know that nobody is. */
+export const isAway = ({ team }: Settings) => team?.open === false;
+
 /** Who is there, in one line. */
 export function presence({ team, away_text }: Settings): string {
+  if (!team) return t('hello');
   if (!team.open) return away_text || (team.opens_at ? t('away_until', { when: when(team.opens_at) }) : t('away'));
   const names = team.people.map((person) => person.name);
   return names.length > 0 ? t('here', { names: list(names), n: names.length }) : t('open');
@@ -14,8 +20,8 @@ export function presence({ team, away_text }: Settings): string {
 
 /** How long an answer takes, where it is known. */
 export function promise({ team }: Settings): string {
-  if (!team.open) return t('answer_by_mail');
-  return team.wait?.expected_seconds != null ? t('usually', { time: wait(team.wait.expected_seconds) }) : t('answer_here');
+  if (team && !team.open) return t('answer_by_mail');
+  return team?.wait?.expected_seconds != null ? t('usually', { time: wait(team.wait.expected_seconds) }) : t('answer_here');
 }
 
 export function Home({ state, settings }: { state: State; settings: Settings }) {
@@ -24,7 +30,7 @@ export function Home({ state, settings }: { state: State; settings: Settings }) 
       <header class="hello">
         <div class="row">
           <span class="faces grow">
-            {settings.team.people.map((person) => (
+            {settings.team?.people.map((person) => (
               <Avatar key={person.name} name={person.name} initials={person.initials} size={36} here />
             ))}
           </span>

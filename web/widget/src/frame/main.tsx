@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import type { Init, ToFrame } from '../protocol';
-import { Refusal, widgetKey } from './api';
+import { Refusal, tokenNow, widgetKey } from './api';
 import { palette } from './colour';
 import { later, loadSettings, sentence, show } from './core';
 import { Home } from './home';
@@ -162,7 +162,7 @@ setInterval(() => {
 }, 60_000);
 keep.watch((name) => {
   if (name === 'box') set({ box: keep.json<Letter[]>('box', []) });
-  else if (name === 'token') known((all) => all.session().catch(() => {}))();
+  else if (name === 'token' && keep.get('token') !== tokenNow()) known((all) => all.session().catch(() => {}))();
 });
 
 // Alone in a tab there is nobody to say how to begin: the messenger is a page then, for links in mails.

@@ -58,6 +58,16 @@ function File({ file }: { file: FileRef }) {
   );
 }
 
+/** A picture in the text of a message. */
+const picture = (id: string, alt: string) => <Inline id={id} alt={alt} />;
+function Inline({ id, alt }: { id: string; alt: string }) {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    urlOf(id).then(setUrl, () => {});
+  }, [id]);
+  return url ? <img class="inline" src={url} alt={alt} /> : null;
+}
+
 /** One message, with the line that says whose it is where that is news. */
 export function Bubble({ message, isFirst, mark }: { message: Message; isFirst: boolean; mark: 'sent' | 'seen' | null }) {
   if (message.from === 'system') return <p class="sys">{message.text}</p>;
@@ -72,11 +82,11 @@ export function Bubble({ message, isFirst, mark }: { message: Message; isFirst: 
       {(message.text || message.html) && (
         <div class="bub">
           {mine && <span class="sr">{t('you')}: </span>}
-          {message.html && !mine ? <Rich html={message.html} /> : <Plain text={message.text} />}
+          {message.html && !mine ? <Rich html={message.html} picture={picture} /> : <Plain text={message.text} />}
         </div>
       )}
       {message.files
-        .filter((file) => !file.inline || PREVIEWED.test(file.content_type))
+        .filter((file) => !file.inline || !message.html?.includes(file.id))
         .map((file) => (
           <File key={file.id} file={file} />
         ))}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { sentence } from './core';
 import { isMail } from './form';
-import { reason } from './home';
+import { isAway, reason } from './home';
 import { Icon, Sheet } from './parts';
 import type { Conversation, Settings, Visitor } from './types';
 import { end, leave, rate, transcript } from './verbs';
@@ -35,7 +35,15 @@ export function MailSheet({ id, kind, visitor, onClose }: { id: string; kind: 'l
       <form onSubmit={submit} noValidate>
         <p class="dim">{t(`${kind}_text`)}</p>
         <label for="mail">{t('your_mail')}</label>
-        <input id="mail" type="email" autocomplete="email" value={email} onInput={(event) => setEmail(event.currentTarget.value)} aria-invalid={problem ? true : undefined} aria-describedby={problem ? 'mail-e' : undefined} />
+        <input
+          id="mail"
+          type="email"
+          autocomplete="email"
+          value={email}
+          onInput={(event) => setEmail(event.currentTarget.value)}
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem ? 'mail-e' : undefined}
+        />
         {problem && (
           <p class="fault" id="mail-e" role="alert">
             {problem}
@@ -73,20 +81,21 @@ export function EndSheet({ id, onClose }: { id: string; onClose: () => void }) {
 
 /** How long it takes, said as exactly as it is known; and what one can do instead of waiting. */
 export function WaitCard({ one, settings, onLeave }: { one: Conversation; settings: Settings; onLeave: () => void }) {
-  const { team } = settings;
+  const away = isAway(settings);
+  const opens = settings.team?.opens_at;
   const seconds = one.wait?.expected_seconds ?? null;
   const passed = (Date.now() - Date.parse(one.created_at)) / 1000;
-  const title = !team.open ? t('away_title') : seconds !== null ? t('about', { time: wait(seconds) }) : t('wait_title');
+  const title = away ? t('away_title') : seconds !== null ? t('about', { time: wait(seconds) }) : t('wait_title');
   const lines = [
-    !team.open && team.opens_at ? t('away_until', { when: when(team.opens_at) }) : '',
-    team.open && one.wait ? (one.wait.ahead > 0 ? t('ahead', { n: one.wait.ahead }) : t('ahead_none')) : '',
+    away && opens ? t('away_until', { when: when(opens) }) : '',
+    !away && one.wait ? (one.wait.ahead > 0 ? t('ahead', { n: one.wait.ahead }) : t('ahead_none')) : '',
     reason(one.wait?.reason ?? null),
   ];
   return (
     <div class="wait">
       <h2>{title}</h2>
       <p>{lines.filter(Boolean).join(' ') || t('wait_text')}</p>
-      {team.open && seconds !== null && <progress value={passed} max={passed + seconds} aria-hidden="true" />}
+      {!away && seconds !== null && <progress value={passed} max={passed + seconds} aria-hidden="true" />}
       {one.mail ? (
         <p class="dim">{t('mail_goes', { email: one.mail })}</p>
       ) : (
@@ -95,7 +104,7 @@ export function WaitCard({ one, settings, onLeave }: { one: Conversation; settin
           {t('leave_do_long')}
         </button>
       )}
-      <p class="dim">{t(team.open ? 'keeps_place' : 'keeps_words')}</p>
+      <p class="dim">{t(away ? 'keeps_words' : 'keeps_place')}</p>
     </div>
   );
 }
@@ -126,7 +135,14 @@ export function Rating({ one, onDone }: { one: Conversation; onDone: () => void 
         </div>
       </fieldset>
       {score > 0 && (
-        <textarea rows={3} maxLength={2000} placeholder={t('rate_why')} aria-label={t('rate_why')} value={comment} onInput={(event) => setComment(event.currentTarget.value)} />
+        <textarea
+          rows={3}
+          maxLength={2000}
+          placeholder={t('rate_why')}
+          aria-label={t('rate_why')}
+          value={comment}
+          onInput={(event) => setComment(event.currentTarget.value)}
+        />
       )}
       {fault && (
         <p class="fault" role="alert">

@@ -53,7 +53,16 @@ interface ButtonProps {
 }
 export function IconButton({ icon, label, onClick, size = 20, class: name = '', disabled, expanded, id }: ButtonProps) {
   return (
-    <button type="button" id={id} class={`ib ${name}`} aria-label={label} title={label} onClick={onClick} aria-disabled={disabled || undefined} aria-expanded={expanded}>
+    <button
+      type="button"
+      id={id}
+      class={`ib ${name}`}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      aria-disabled={disabled || undefined}
+      aria-expanded={expanded}
+    >
       <Icon name={icon} size={size} />
     </button>
   );

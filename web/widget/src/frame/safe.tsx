@@ -1,8 +1,36 @@
 // Words of agents, drawn from an allow-list. The server has cleaned them already; here they are built anew node by node, so that
 // nothing but these elements and attributes can come out, whatever came in.
 import { type ComponentChildren, h } from 'preact';
+import { useMemo } from 'preact/hooks';
 
-const TAGS = new Set(['p', 'br', 'div', 'span', 'b', 'strong', 'i', 'em', 'u', 's', 'ul', 'ol', 'li', 'blockquote', 'code', 'pre', 'table', 'tbody', 'thead', 'tr', 'td', 'th', 'h1', 'h2', 'h3', 'hr']);
+const TAGS = new Set([
+  'p',
+  'br',
+  'div',
+  'span',
+  'b',
+  'strong',
+  'i',
+  'em',
+  'u',
+  's',
+  'ul',
+  'ol',
+  'li',
+  'blockquote',
+  'code',
+  'pre',
+  'table',
+  'tbody',
+  'thead',
+  'tr',
+  'td',
+  'th',
+  'h1',
+  'h2',
+  'h3',
+  'hr',
+]);
 const GONE = new Set(['script', 'style', 'template', 'svg', 'math', 'iframe', 'object', 'noscript', 'title']);
 
 /** An address that one may be led to; nothing for anything else. */
@@ -23,14 +51,18 @@ function anchor(href: string, children: ComponentChildren) {
   );
 }
 
-const draw = (nodes: Iterable<Node>): ComponentChildren[] =>
+type Picture = (file: string, alt: string) => ComponentChildren;
+
+const draw = (nodes: Iterable<Node>, picture: Picture): ComponentChildren[] =>
   [...nodes].map((node) => {
     if (node.nodeType === 3) return node.textContent;
     if (node.nodeType !== 1) return null;
     const element = node as Element;
     const tag = element.localName;
     if (GONE.has(tag)) return null;
-    const children = draw(element.childNodes);
+    const file = tag === 'img' && element.getAttribute('data-file');
+    if (file) return picture(file, element.getAttribute('alt') ?? '');
+    const children = draw(element.childNodes, picture);
     if (tag === 'a') {
       const href = safeHref(element.getAttribute('href'));
       return href ? anchor(href, children) : children;
@@ -38,9 +70,10 @@ const draw = (nodes: Iterable<Node>): ComponentChildren[] =>
     return TAGS.has(tag) ? h(tag, null, tag === 'br' || tag === 'hr' ? undefined : children) : children;
   });
 
-/** Rich text of an agent. */
-export function Rich({ html }: { html: string }) {
-  return <div class="rich">{draw(new DOMParser().parseFromString(html, 'text/html').body.childNodes)}</div>;
+/** Rich text of an agent; `picture` draws one of the message's own files where the text has it. */
+export function Rich({ html, picture }: { html: string; picture: Picture }) {
+  const drawn = useMemo(() => draw(new DOMParser().parseFromString(html, 'text/html').body.childNodes, picture), [html, picture]);
+  return <div class="rich">{drawn}</div>;
 }
 
 const LINK = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}。、！？」』]/g;

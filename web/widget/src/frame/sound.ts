@@ -5,7 +5,10 @@ export function chime(): void {
   try {
     context ??= new AudioContext();
     const { currentTime: begin } = context;
-    for (const [tone, after] of [[660, 0], [880, 0.11]] as const) {
+    for (const [tone, after] of [
+      [660, 0],
+      [880, 0.11],
+    ] as const) {
       const note = context.createOscillator();
       const loudness = context.createGain();
       note.frequency.value = tone;

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Composer, inject } from './composer';
 import { goHome } from './core';
 import { type Answers, faults, given, PreChat } from './form';
-import { presence, promise } from './home';
+import { isAway, isHere, presence, promise } from './home';
 import { keep } from './keep';
 import { say } from './link';
 import { Bubble, Waiting } from './message';
@@ -21,15 +21,15 @@ function standing(one: Conversation | undefined, settings: Settings): string {
   if (!one) return presence(settings);
   if (one.state === 'ended') return t('state_ended');
   if (one.state === 'on_hold') return t('state_on_hold');
-  if (one.agent) return settings.team.people.some((person) => person.name === one.agent?.name) ? t('here_now') : settings.inbox_name;
-  return settings.team.open ? t('state_waiting') : presence(settings);
+  if (one.agent) return isHere(settings, one.agent.name) ? t('here_now') : settings.inbox_name;
+  return isAway(settings) ? presence(settings) : t('state_waiting');
 }
 
 /** Questions for a new conversation; an address is asked for when nobody is there and none is known. */
 function questions(settings: Settings, email: string | null | undefined): FormField[] {
   const { when: at, fields } = settings.pre_chat;
-  const asked = at === 'always' || (at === 'away' && !settings.team.open) ? fields : [];
-  const needsMail = !settings.team.open && !email && !asked.some((field) => field.key === 'email' || field.kind === 'email');
+  const asked = at === 'always' || (at === 'away' && isAway(settings)) ? fields : [];
+  const needsMail = isAway(settings) && !email && !asked.some((field) => field.key === 'email' || field.kind === 'email');
   return needsMail ? [...asked, { key: '@', label: t('your_mail'), kind: 'email', required: false, choices: [] }] : asked;
 }
 
@@ -72,7 +72,7 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
     <div class="talk">
       <header class="mh">
         <IconButton icon="left" label={t('back')} onClick={goHome} />
-        <Avatar name={name} initials={one?.agent?.initials ?? [...name][0] ?? ''} here={!!one?.agent && settings.team.people.some((person) => person.name === one.agent?.name)} />
+        <Avatar name={name} initials={one?.agent?.initials ?? [...name][0] ?? ''} here={isHere(settings, one?.agent?.name)} />
         <div class="grow">
           <h1 class="t1">{name}</h1>
           <p class="dim t1" aria-live="polite">
@@ -105,7 +105,7 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
         )}
         {asks.length > 0 && (
           <PreChat
-            title={t(settings.team.open ? 'form_title' : 'form_away')}
+            title={t(isAway(settings) ? 'form_away' : 'form_title')}
             fields={asks}
             answers={answers}
             wrong={wrong}
@@ -162,7 +162,9 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
           <IconButton icon="x" size={16} label={t('dismiss')} onClick={() => set({ notice: null })} />
         </p>
       )}
-      {one && (sheet === 'leave' || sheet === 'transcript') && <MailSheet key={sheet} id={one.id} kind={sheet} visitor={state.visitor} onClose={() => setSheet(null)} />}
+      {one && (sheet === 'leave' || sheet === 'transcript') && (
+        <MailSheet key={sheet} id={one.id} kind={sheet} visitor={state.visitor} onClose={() => setSheet(null)} />
+      )}
       {one && sheet === 'end' && <EndSheet id={one.id} onClose={() => setSheet(null)} />}
       {mayWrite ? (
         <Composer conversation={id} settings={settings} placeholder={t(items.length + pending.length > 0 ? 'add' : 'message_to')} onSend={send} />
@@ -194,7 +196,19 @@ function Messages({ items, seen }: { items: Message[]; seen: string | null }) {
 }
 
 /** The scrolled part: stays at its end while one is there, and where one reads while older ones come in above. */
-function Log({ id, items, next, count, children }: { id: string | null; items: Message[]; next: string | null; count: number; children: preact.ComponentChildren }) {
+function Log({
+  id,
+  items,
+  next,
+  count,
+  children,
+}: {
+  id: string | null;
+  items: Message[];
+  next: string | null;
+  count: number;
+  children: preact.ComponentChildren;
+}) {
   const log = useRef<HTMLDivElement>(null);
   const place = useRef({ first: '', height: 0, atEnd: true });
   const first = items[0]?.id ?? '';
@@ -213,24 +227,24 @@ function Log({ id, items, next, count, children }: { id: string | null; items: M
   }, [count]);
   return (
     <main>
-    <div
-      class="log"
-      ref={log}
-      role="log"
-      aria-label={t('conversation')}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys must be able to do that
-      tabIndex={0}
-      onScroll={(event) => {
-        const box = event.currentTarget;
-        place.current.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-        if (box.scrollTop < 60 && next && id) {
-          place.current.height = box.scrollHeight;
-          void loadThread(id, next);
-        }
-      }}
-    >
-      {children}
-    </div>
+      <div
+        class="log"
+        ref={log}
+        role="log"
+        aria-label={t('conversation')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys must be able to do that
+        tabIndex={0}
+        onScroll={(event) => {
+          const box = event.currentTarget;
+          place.current.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+          if (box.scrollTop < 60 && next && id) {
+            place.current.height = box.scrollHeight;
+            void loadThread(id, next);
+          }
+        }}
+      >
+        {children}
+      </div>
     </main>
   );
 }

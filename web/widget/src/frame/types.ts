@@ -28,12 +28,15 @@ export interface Settings {
   locale: string;
   locales: string[];
   theme: { colour: string; position: 'right' | 'left' };
-  greeting: string | null;
-  away_text: string | null;
-  team: TeamNow;
+  greeting: string;
+  away_text: string;
+  /** Null where nobody can say who is there. */
+  team: TeamNow | null;
   pre_chat: { when: 'never' | 'always' | 'away'; fields: FormField[] };
   files: { enabled: boolean; max_bytes: number };
   consent: { page: boolean };
+  /** Agents see what is being written before it is sent. */
+  typing_preview?: boolean;
   identity: { required: boolean };
 }
 export interface Visitor {

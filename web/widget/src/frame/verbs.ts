@@ -6,16 +6,29 @@ import { keep } from './keep';
 import { say } from './link';
 import { arrived, isNew, type Letter, next, refuse, settle, without } from './outbox';
 import { chime } from './sound';
+import { backOff } from './sse';
 import { changeBox, conversation, now, order, patchConversation, putConversation, putMessages, set } from './store';
-import { backOff, follow } from './stream';
+import { follow } from './stream';
 import type { Conversation, FileRef, Message, Session, TeamNow, Visitor, Wait } from './types';
 import { language, t } from './words';
 
 /** Works over http as well, where a browser gives no `randomUUID`. */
 export const uuid = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** One tab at a time. A browser without locks relies on the server alone, which is enough. */
-const locked = async <T>(name: string, work: () => Promise<T>): Promise<T> => (navigator.locks ? await navigator.locks.request(`sonnim.${name}`, work) : work());
+/** One tab at a time. Where a browser has no locks, or none for frames, the server alone sees to it that things happen once. */
+async function locked<T>(name: string, work: () => Promise<T>): Promise<T> {
+  let begun = false;
+  const once = () => {
+    begun = true;
+    return work();
+  };
+  try {
+    if (navigator.locks) return await navigator.locks.request(`sonnim.${name}`, once);
+  } catch (error) {
+    if (begun) throw error;
+  }
+  return work();
+}
 
 /* ── The session ── */
 
@@ -37,8 +50,8 @@ export function session(identity?: string): Promise<void> {
       throw error;
     });
     const token = answer.token ?? known;
-    keep.set('token', token);
     setToken(token);
+    if (token !== keep.get('token')) keep.set('token', token);
     const isOther = now().visitor !== null && now().visitor?.id !== answer.visitor.id;
     cursor = answer.cursor;
     set({ visitor: answer.visitor, conversations: order(answer.conversations), ...(isOther ? { threads: {}, current: null, view: 'home' } : {}) });
@@ -99,7 +112,11 @@ function typing(id: string, name: string | null): void {
   clearTimeout(ends.get(id));
   const { [id]: _, ...others } = now().typing;
   set({ typing: name === null ? others : { ...others, [id]: name } });
-  if (name !== null) ends.set(id, setTimeout(() => typing(id, null), 8000));
+  if (name !== null)
+    ends.set(
+      id,
+      setTimeout(() => typing(id, null), 8000),
+    );
 }
 
 /* ── Looking ── */
@@ -108,7 +125,10 @@ export async function loadThread(id: string, before?: string): Promise<void> {
   const known = now().threads[id];
   if (!known) set({ threads: { ...now().threads, [id]: { items: [], next: null, state: 'loading' } } });
   try {
-    const page = await call<{ items: Message[]; next: string | null }>('GET', `/conversations/${id}/messages?limit=40${before ? `&before=${encodeURIComponent(before)}` : ''}`);
+    const page = await call<{ items: Message[]; next: string | null }>(
+      'GET',
+      `/conversations/${id}/messages?limit=40${before ? `&before=${encodeURIComponent(before)}` : ''}`,
+    );
     putMessages(id, page.items);
     const thread = now().threads[id];
     const isFirst = !known || before !== undefined;
@@ -199,7 +219,10 @@ async function send(letter: Letter): Promise<void> {
   try {
     if (isNew(id)) {
       if (letter.email) await claim({ email: letter.email });
-      const begun = await call<{ conversation: Conversation; message: Message }>('POST', '/conversations', { once: key, body: { text, attachments, form, page: pageSeen() } });
+      const begun = await call<{ conversation: Conversation; message: Message }>('POST', '/conversations', {
+        once: key,
+        body: { text, attachments, form, page: pageSeen() },
+      });
       const real = begun.conversation.id;
       putConversation(begun.conversation);
       putMessages(real, [begun.message]);
@@ -237,12 +260,14 @@ export function typed(text: string): void {
   const { current: id } = now();
   if (!id || isNew(id) || (text && Date.now() - typedAt < 3000)) return;
   typedAt = text ? Date.now() : 0;
-  call('POST', `/conversations/${id}/typing`, { body: { text: text.slice(0, 500) } }).catch(() => {});
+  // What is not sent yet leaves this browser only where the inbox says that it wants it; then the visitor is told so.
+  const shown = text && !now().settings?.typing_preview ? undefined : text.slice(0, 500);
+  call('POST', `/conversations/${id}/typing`, { body: { text: shown } }).catch(() => {});
 }
 
 /* ── The rest of what one can do in a conversation ── */
 
-const act = (id: string, verb: string, body: unknown = {}) => call<void>('POST', `/conversations/${id}/${verb}`, { body, once: uuid() });
+const act = (id: string, verb: string, body: unknown = {}) => call<void>('POST', `/conversations/${id}/${verb}`, { body });
 
 export const end = (id: string) => act(id, 'end').then(() => patchConversation(id, { state: 'ended' }));
 export const rate = (id: string, score: number, comment: string) =>
@@ -275,4 +300,3 @@ export async function shutdown(): Promise<void> {
   setToken(null);
   say('gone');
 }
-

@@ -14,7 +14,8 @@ let plural = new Intl.PluralRules('en');
 /** The best language we have for what is wanted, `ko-KR` as well as `ko`. */
 export function pick(wanted: readonly (string | null | undefined)[], have: readonly string[]): string {
   for (const one of wanted) {
-    const found = one && (have.find((code) => code.toLowerCase() === one.toLowerCase()) ?? have.find((code) => code.split('-')[0] === one.toLowerCase().split('-')[0]));
+    const found =
+      one && (have.find((code) => code.toLowerCase() === one.toLowerCase()) ?? have.find((code) => code.split('-')[0] === one.toLowerCase().split('-')[0]));
     if (found) return found;
   }
   return have.includes('en') ? 'en' : (have[0] ?? 'en');
@@ -60,7 +61,8 @@ export const when = (at: string, now = new Date()): string => (isSameDay(at, now
 /** A time that was, short: the clock today, else the day. */
 export const ago = (at: string, now = new Date()): string => (isSameDay(at, now.toISOString()) ? clock(at) : day(at, now));
 
-export const list = (names: string[]) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
+/** Names one after the other; “및” is for papers, not for people. */
+export const list = (names: string[]) => (locale === 'ko' ? names.join(', ') : new Intl.ListFormat(locale, { type: 'conjunction' }).format(names));
 
 export function bytes(size: number): string {
   const [value, unit] = size >= 1_000_000 ? [size / 1_000_000, 'megabyte'] : [Math.max(1, size / 1000), 'kilobyte'];

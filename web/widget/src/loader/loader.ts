@@ -52,9 +52,10 @@ const forget = (...stores: ('localStorage' | 'sessionStorage')[]) => {
 };
 
 // A listener that throws disturbs nobody: its error is its own.
-const emit = (name: string, value?: unknown) => listeners[name]?.forEach((listener) => {
-  queueMicrotask(() => listener(value));
-});
+const emit = (name: string, value?: unknown) =>
+  listeners[name]?.forEach((listener) => {
+    queueMicrotask(() => listener(value));
+  });
 
 const page = (): PageSeen => ({ url: location.href, title: title || doc.title, referrer: doc.referrer });
 
@@ -200,7 +201,8 @@ const mount = () => {
 const api: Api = (name, ...rest) => {
   const [value, more] = rest as [string & boolean, Listener];
   if (name === 'on') {
-    (listeners[value] ??= new Set()).add(more);
+    listeners[value] ??= new Set();
+    listeners[value].add(more);
     return () => listeners[value]?.delete(more);
   }
   if (name === 'open') open();
