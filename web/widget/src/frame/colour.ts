@@ -56,10 +56,10 @@ function fromOklch([l, c, h]: Rgb): Rgb {
   ].map((v) => clamp(toGamma(clamp(v)))) as Rgb;
 }
 
-/** White or near-black, whichever can be read better on a colour. */
+/** White or black, whichever can be read better on a colour. */
 export const inkOn = (ground: string): string => (contrast(ground, WHITE) >= contrast(ground, BLACK) ? WHITE : BLACK);
 const WHITE = '#ffffff';
-const BLACK = '#14110f';
+const BLACK = '#000000';
 /** The grounds that coloured words stand on: the lightest and the darkest of the tokens, as near as hex goes. */
 const PAPER = '#f6f3ed';
 const NIGHT = '#322d29';
