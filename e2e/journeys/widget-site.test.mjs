@@ -61,7 +61,7 @@ house.journey('a site with the strictest policy needs two words for it: its scri
 });
 
 house.journey('a site that isolates itself, and one that pins the script, have it as well', async () => {
-  const { path, integrity } = await (await fetch(`${server.url}/widget/loader.json`)).json();
+  const { path, integrity } = await (await fetch(`${server.url}/widget.json`)).json();
   const page = await visit({ src: server.url + path, integrity, isolated: true });
   const talk = await openMessenger(page);
   await talk.locator('#ask').waitFor();
@@ -137,7 +137,7 @@ house.journey('until the visitor agrees nothing is kept, and afterwards it is', 
   await talk
     .locator('.msg')
     .filter({ hasText: 'before I agreed' })
-    .getByText(/^(Sent|Seen)/)
+    .locator('.mark').getByText(/^(Sent|Seen)/)
     .waitFor();
   assert.deepEqual(await kept(page), []);
   await page.evaluate(() => window.Sonnim('consent', true));
@@ -195,7 +195,7 @@ house.journey('what is asked before is asked, in the visitor’s words, and said
   await talk.getByLabel('What is it about?').selectOption('An order');
   await talk.getByLabel('You may keep my words').check();
   await talk.getByRole('button', { name: 'Send', exact: true }).click();
-  await talk.locator('.msg').filter({ hasText: 'Where is my parcel?' }).getByText(/^Sent/).waitFor();
+  await talk.locator('.msg').filter({ hasText: 'Where is my parcel?' }).locator('.mark').getByText(/^Sent/).waitFor();
   const { items } = await server.api.get('/conversations?view=all_open');
   assert.ok(
     items.some((c) => c.requester?.name === 'Ada Lee' || c.customer?.name === 'Ada Lee' || JSON.stringify(c).includes('Ada Lee')),

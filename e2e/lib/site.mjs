@@ -3,7 +3,7 @@ import { until } from './wait.mjs';
 
 /** What sites do to their own pages, at its worst: every rule here would break a button that is not shielded. */
 const HOSTILE = `
-  * { all: unset !important; color: lime !important; }
+  * { all: unset !important; color: black !important; }
   button, iframe, b, i { display: none !important; visibility: hidden !important; width: 3px !important; }
   html { font-size: 3px; } body { transform: rotate(1deg); filter: invert(1); overflow: hidden; }
   sonnim-widget { position: static !important; z-index: -1 !important; opacity: 0 !important; }

@@ -15,7 +15,7 @@ const pinned = (): Plugin => ({
     const name = `widget.${createHash('sha256').update(code).digest('hex').slice(0, 16)}.js`;
     const integrity = `sha384-${createHash('sha384').update(code).digest('base64')}`;
     writeFileSync(`${dir}/${name}`, code);
-    writeFileSync(`${dir}/widget/loader.json`, `${JSON.stringify({ path: `/${name}`, integrity })}\n`);
+    writeFileSync(`${dir}/widget.json`, `${JSON.stringify({ path: `/${name}`, integrity })}\n`);
   },
 });
 

@@ -33,8 +33,13 @@ export const setToken = (value: string | null) => {
 const headersOf = (more: Record<string, string> = {}): Record<string, string> => ({ ...more, ...(token ? { authorization: `Bearer ${token}` } : {}) });
 
 async function refusalOf(response: Response): Promise<Refusal> {
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
-  return new Refusal(problem.code ?? 'failed', response.status, problem.detail, Number(response.headers.get('retry-after')) || 0);
+  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string; errors?: { detail: string }[] };
+  return new Refusal(
+    problem.code ?? 'failed',
+    response.status,
+    problem.errors?.[0]?.detail ?? problem.detail,
+    Number(response.headers.get('retry-after')) || 0,
+  );
 }
 
 export interface Options {

@@ -11,7 +11,9 @@ export function sentence(error: unknown): string {
   if (error.status === 0) return t('offline');
   if (error.status === 429) return t('too_often');
   if (error.status === 413) return t('too_large');
-  return error.status < 500 && error.detail ? error.detail : t('failed');
+  if (error.status >= 500) return t('failed');
+  // What the server says in detail, it says in English.
+  return (language() === 'en' && error.detail) || t('refused');
 }
 export const tell = (error: unknown) => set({ notice: sentence(error) });
 

@@ -52,9 +52,9 @@ export function PreChat({ title, fields, answers, wrong, onChange }: Props) {
                 <input
                   {...common}
                   type="checkbox"
-                  value="yes"
-                  checked={answers[field.key] === 'yes'}
-                  onInput={(event) => onChange({ ...answers, [field.key]: event.currentTarget.checked ? 'yes' : '' })}
+                  value="true"
+                  checked={answers[field.key] === 'true'}
+                  onInput={(event) => onChange({ ...answers, [field.key]: event.currentTarget.checked ? 'true' : '' })}
                 />
                 <span>{field.label}</span>
               </label>
@@ -78,7 +78,7 @@ export function PreChat({ title, fields, answers, wrong, onChange }: Props) {
                   <input
                     {...common}
                     type={field.kind === 'email' ? 'email' : 'text'}
-                    maxLength={320}
+                    maxLength={300}
                     autocomplete={field.kind === 'email' ? 'email' : field.key === 'name' ? 'name' : 'off'}
                   />
                 )}
