@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { accessible } from '../lib/browser.mjs';
+import { createHmac } from 'node:crypto';
 import { House } from '../lib/journey.mjs';
 import { frameOf, inside, launcher, openMessenger, Site, say } from '../lib/site.mjs';
 import { sleep, until } from '../lib/wait.mjs';
@@ -202,6 +203,61 @@ house.journey('what is asked before is asked, in the visitor’s words, and said
     'the name arrived',
   );
   await put();
+  await page.context().close();
+});
+
+house.journey('the site says who it is with a signed token; a forged one, or one that ran out, is nobody', async () => {
+  const { secret } = await server.api.post(`/inboxes/${inbox.id}/widget/secret`);
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = (claims, key = secret) => {
+    const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+    return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
+  };
+  const soon = Math.floor(Date.now() / 1000) + 600;
+  const page = await visit();
+  await launcher(page).waitFor();
+  const identify = (jwt) =>
+    page.evaluate(
+      (one) =>
+        new Promise((done) => {
+          const off = window.Sonnim('on', 'identified', (value) => (off(), done(value)));
+          window.Sonnim('identify', one);
+        }),
+      jwt,
+    );
+  assert.deepEqual(await identify(token({ sub: 'u1', exp: soon }, 'wrong')), { ok: false, code: 'identity_invalid' });
+  assert.deepEqual(await identify(token({ sub: 'u1', exp: soon - 6000 })), { ok: false, code: 'identity_invalid' });
+  const ada = token({ sub: 'u1', exp: soon, name: 'Ada Lee', email: 'ada@customer.test' });
+  assert.deepEqual(await identify(ada), { ok: true });
+  const talk = await openMessenger(page);
+  await talk.locator('#ask').click();
+  await say(talk, 'I am signed in.');
+  await talk.locator('.msg').filter({ hasText: 'I am signed in.' }).locator('.mark').getByText(/^Sent/).waitFor();
+  await page.evaluate(() => window.Sonnim('shutdown'));
+  // Somebody else, in the same browser: an address is no proof.
+  await page.goto(site.url());
+  assert.deepEqual(await identify(token({ sub: 'u2', exp: soon, email: 'ada@customer.test' })), { ok: true });
+  const other = await openMessenger(page);
+  await other.locator('#ask').waitFor();
+  assert.equal(await other.getByText('I am signed in.').count(), 0);
+  await page.evaluate(() => window.Sonnim('shutdown'));
+  // And she herself, elsewhere: all of it is there.
+  const elsewhere = await visit();
+  await launcher(elsewhere).waitFor();
+  await elsewhere.evaluate((jwt) => window.Sonnim('identify', jwt), ada);
+  const again = await openMessenger(elsewhere);
+  await again.getByText('I am signed in.').first().waitFor();
+  await page.context().close();
+  await elsewhere.context().close();
+});
+
+house.journey('it opens soon also when nothing was fetched before', async (t) => {
+  const page = await visit();
+  await launcher(page).waitFor();
+  const began = Date.now();
+  await launcher(page).click();
+  await inside(page).locator('#ask').waitFor();
+  t.diagnostic(`cold, from the click to the drawn start page: ${Date.now() - began} ms`);
   await page.context().close();
 });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { accessible } from '../lib/browser.mjs';
-import { message, openRow } from '../lib/desk.mjs';
+import { editor, message, openRow } from '../lib/desk.mjs';
 import { House } from '../lib/journey.mjs';
+import { letter } from '../lib/mail.mjs';
 import { OWNER } from '../lib/server.mjs';
 import { frameOf, inside, launcher, openMessenger, Site, say } from '../lib/site.mjs';
 import { sleep, until } from '../lib/wait.mjs';
@@ -236,6 +237,52 @@ house.journey('one ends it, rates it, and may write again', async () => {
   await bubble(talk, 'One more thing.')
     .locator('.mark').getByText(/^(Sent|Seen)/)
     .waitFor();
+});
+
+house.journey('who does not wait gets the answer by mail, and their mail comes back into the same conversation', async () => {
+  await talk.getByRole('button', { name: 'More' }).click();
+  await talk.getByRole('button', { name: 'Answer me by mail instead' }).click();
+  await talk.getByLabel('Your mail address').fill('ada@customer');
+  await talk.getByRole('button', { name: 'Answer me by mail', exact: true }).click();
+  await talk.getByText('This is not a whole mail address.').waitFor();
+  await accessible(visitor, 'a sheet with a fault');
+  await talk.getByLabel('Your mail address').fill('ada@customer.test');
+  await talk.getByRole('button', { name: 'Answer me by mail', exact: true }).click();
+  await talk.getByText('We will answer to ada@customer.test.').waitFor();
+  await talk.getByText('We also answer to a•••@customer.test.').waitFor();
+  await answer('It left our studio today.');
+  const mail = await house.postfix.arrival('ada', (one) => one.text.includes('It left our studio today.'));
+  assert.match(mail.headers.subject, /HG-20954/);
+  await bubble(talk, 'It left our studio today.').waitFor();
+  const back = letter({ from: 'ada@customer.test', to: 'help@shop.test', subject: `Re: ${mail.headers.subject}`, text: 'Thank you, by mail.', inReplyTo: mail.headers['message-id'] });
+  await house.postfix.send({ from: 'ada@customer.test', to: 'help@shop.test', raw: back.raw });
+  await message(agent, 'Thank you, by mail.').waitFor();
+  await bubble(talk, 'Thank you, by mail.').waitFor();
+});
+
+house.journey('the visitor sees that somebody writes, and the agent that the visitor does', async () => {
+  await editor(agent).click();
+  await agent.keyboard.type('Let me look');
+  await talk.getByText('Mina is writing').waitFor();
+  await agent.keyboard.press('Control+A');
+  await agent.keyboard.press('Delete');
+  const signs = [];
+  const stream = await fetch(`${server.url}/api/v1/stream`, { headers: server.api.headers });
+  const reader = stream.body.pipeThrough(new TextDecoderStream()).getReader();
+  const read = (async () => {
+    for (;;) {
+      const { done, value } = await reader.read().catch(() => ({ done: true }));
+      if (done) return;
+      signs.push(value);
+    }
+  })();
+  await until(() => signs.join('').includes('hello'), 'the agent’s stream runs');
+  await talk.getByRole('textbox', { name: 'Message' }).pressSequentially('A secret thought');
+  await until(() => signs.join('').includes('visitor_typing'), 'the agent is told');
+  assert.ok(!signs.join('').includes('secret'), 'but not what, where the inbox does not want it');
+  await reader.cancel();
+  await read;
+  await talk.getByRole('textbox', { name: 'Message' }).fill('');
 });
 
 house.journey('shutting down forgets the visitor', async () => {

@@ -86,7 +86,12 @@ async function begin(): Promise<void> {
     if (now().box.length > 0) await (await later()).flush();
     (window.requestIdleCallback ?? setTimeout)(() => fetchTalk().catch(() => {}));
   } catch (error) {
-    if (now().settings) setTimeout(begin, 5000);
+    const passes = error instanceof Refusal && error.passes;
+    // Not proven any more who it is: without a token until the site says it again.
+    if (now().settings && !passes) {
+      keep.set('token', null);
+      face();
+    } else if (now().settings) setTimeout(begin, 5000);
     else set({ failed: error instanceof Refusal && error.status === 404 ? t('not_there') : sentence(error) });
   }
 }
