@@ -32,6 +32,7 @@ pub mod tag;
 pub mod template;
 pub mod view;
 
+mod order;
 mod refusal;
 
 pub(crate) use context::random_bytes;
