@@ -2,9 +2,10 @@ import './thread.css';
 import { type ConversationDetail, Problem, type TimelineItem } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, IconButton, Skeleton } from '@ui';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { needArea } from '../i18n';
 import { readNotifications, useNotifications } from '../notification/queries';
 import { useMe } from '../session/queries';
 import { Broken } from '../shell/broken';
@@ -25,6 +26,8 @@ import { ThreadSkeleton } from './thread-skeleton';
 import { firstUnread, ordered, withWaiting } from './timeline';
 import { useActions } from './use-actions';
 import { useWaiting } from './use-outbox';
+
+const ChatLine = lazy(() => Promise.all([import('../chat/line'), needArea('chat')]).then(([part]) => part));
 
 /** One conversation: its head, its messages, and where one answers. */
 export default function Thread({ id }: { id: string }) {
@@ -111,6 +114,11 @@ export default function Thread({ id }: { id: string }) {
       )}
       <ShelfBanner conversation={c} />
       <WorkDialogs conversation={c} />
+      {c.chat ? (
+        <Suspense>
+          <ChatLine conversation={{ ...c, chat: c.chat }} />
+        </Suspense>
+      ) : null}
       {conversation.isPlaceholderData || c.shelf ? null : (
         <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />
       )}
