@@ -10,6 +10,6 @@ export const VISITOR_SIGNS: readonly string[] = ['visitor_typing', 'visitor_onli
 export function hearVisitor(client: QueryClient, item: StreamItem): void {
   const { conversation_id: id, typing, text, online } = item.data as { conversation_id?: string; typing?: boolean; text?: string | null; online?: boolean };
   if (!id) return;
-  if (item.kind === 'visitor_typing') return useSigns.getState().hear(id, typing === true, text ?? null);
-  changeConversation(client, id, (c) => (c.chat ? { ...c, chat: { ...c.chat, visitor: { ...c.chat.visitor, online: online === true } } } : c));
+  if (item.kind === 'visitor_typing') useSigns.getState().hear(id, typing === true, text ?? null);
+  else changeConversation(client, id, (c) => (c.chat ? { ...c, chat: { ...c.chat, visitor: { ...c.chat.visitor, online: online === true } } } : c));
 }
