@@ -1,6 +1,5 @@
 import './chat.css';
 import type { ConversationChat } from '@api';
-import { Icon } from '@ui';
 import { useTranslation } from 'react-i18next';
 
 /** What is known of the customer of a chat because of the chat: who says so, which page, what was answered before it, and the rating. */
@@ -13,9 +12,7 @@ export default function ChatCard({ chat }: { chat: ConversationChat }) {
       <h3 className="ctx-h">{t('chat.title')}</h3>
       <dl className="details">
         <dt>{t('chat.who')}</dt>
-        <dd>
-          <Icon name={chat.visitor.identified ? 'circlecheck' : 'info'} size={14} /> {t(chat.visitor.identified ? 'chat.proven' : 'chat.claimed')}
-        </dd>
+        <dd>{t(chat.visitor.identified ? 'chat.proven' : 'chat.claimed')}</dd>
         {page ? (
           <>
             <dt>{t(chat.visitor.online && chat.visitor.page ? 'chat.page_now' : 'chat.page_begun')}</dt>

@@ -1,3 +1,4 @@
+import './widget.css';
 import type { Widget, WidgetSettings } from '@api';
 import { Banner, Button, ChoiceCards, CopyButton, Select, Switch, TextInput, toast } from '@ui';
 import { useCallback, useState } from 'react';
@@ -29,6 +30,13 @@ export default function WidgetPage() {
   if (!inbox) return <Navigate to="/settings/inboxes" replace />;
   return <Detail key={id} widget={widget.data} name={inbox.name} />;
 }
+
+/** Addresses as one types or copies them: what follows the host is not part of a site's address. */
+const origins = (text: string): string[] =>
+  text
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((one) => /^(https?:\/\/[^/]+)\//i.exec(one)?.[1]?.toLowerCase() ?? one);
 
 /** The line for a site's pages. */
 const snippet = (key: string): string => `<script async src="${location.origin}/widget.js" data-key="${key}"></script>`;
@@ -131,7 +139,7 @@ function Detail({ widget, name }: { widget: Widget; name: string }) {
           value={sites}
           onChange={(next) => {
             setSites(next);
-            set({ origins: next.split(/\s+/).filter(Boolean) });
+            set({ origins: origins(next) });
           }}
           error={fieldText(t, error, 'origins')}
         />

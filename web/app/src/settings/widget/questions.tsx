@@ -28,9 +28,9 @@ export function Questions({
   const add = (field: WidgetFieldSetting) => onChange([...value, field]);
   const change = (at: number, patch: Partial<WidgetFieldSetting>) => onChange(value.map((field, i) => (i === at ? { ...field, ...patch } : field)));
   return (
-    <div className="entries">
+    <div className="widget-questions">
       {value.map((field, at) => (
-        <fieldset key={field.key} className="entry">
+        <fieldset key={field.key} className="widget-question">
           <legend className="sr">{field.label.en ?? field.label.ko ?? field.key}</legend>
           <TwoWords label={t('chat.widget.question')} value={field.label} onChange={(label) => change(at, { label })} rows={1} />
           {field.key === 'name' || field.key === 'email' ? null : (
