@@ -5,6 +5,7 @@ pub mod account;
 pub mod action;
 pub mod attachment;
 pub mod bulk;
+pub mod chat;
 pub mod company;
 pub mod context;
 pub mod conversation;
@@ -31,6 +32,7 @@ pub mod sender;
 pub mod tag;
 pub mod template;
 pub mod view;
+pub mod widget;
 
 mod order;
 mod refusal;

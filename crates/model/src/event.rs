@@ -374,6 +374,32 @@ pub enum EventKind {
         /// What: `created`, `changed`, `archived`, `restored` or `ordered`.
         change: String,
     },
+    /// A conversation began in the widget.
+    #[serde(rename = "chat.started")]
+    ChatStarted {
+        /// In which browser.
+        visitor: crate::VisitorId,
+    },
+    /// The customer or an agent has seen a chat up to a message.
+    #[serde(rename = "chat.seen")]
+    ChatSeen {
+        /// `customer` or `agent`.
+        by: String,
+        /// Up to which message.
+        message: MessageId,
+    },
+    /// Something else of a chat changed.
+    #[serde(rename = "chat.updated")]
+    ChatUpdated {
+        /// What: `held`, `resumed`, `left`, `returned`, `reopened`, `rated`, `named`, `mailed`, `mail_failed` or `transcript`.
+        change: String,
+    },
+    /// The customer or an agent ended a chat.
+    #[serde(rename = "chat.ended")]
+    ChatEnded {
+        /// `customer` or `agent`.
+        by: String,
+    },
 }
 
 /// A custom field of a conversation that has another value than before, as the API writes values.
@@ -436,6 +462,10 @@ impl EventKind {
             Self::ConversationBecameDue { .. } => "conversation.became_due",
             Self::ReminderChanged { .. } => "reminder.changed",
             Self::ReminderCame { .. } => "reminder.came",
+            Self::ChatStarted { .. } => "chat.started",
+            Self::ChatSeen { .. } => "chat.seen",
+            Self::ChatUpdated { .. } => "chat.updated",
+            Self::ChatEnded { .. } => "chat.ended",
         }
     }
 

@@ -123,6 +123,8 @@ ids! {
     CustomStatusId = "sts";
     /// A reminder that an agent asked for.
     ReminderId = "rem";
+    /// A browser that opened a widget.
+    VisitorId = "vis";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod agent;
 pub mod bulk;
+pub mod chat;
 pub mod company;
 pub mod conversation;
 pub mod conversation_link;
@@ -13,6 +14,7 @@ pub mod event;
 pub mod field;
 pub mod filter;
 pub mod id;
+pub mod identity;
 pub mod inbound;
 pub mod inbox;
 pub mod job;
@@ -33,6 +35,8 @@ pub mod tag;
 pub mod text;
 pub mod token;
 pub mod view;
+pub mod visitor;
+pub mod widget;
 pub mod workspace;
 
 pub use agent::{Permission, Role};

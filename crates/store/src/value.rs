@@ -124,7 +124,8 @@ from_ids!(
     PushId,
     UploadId,
     CustomStatusId,
-    ReminderId
+    ReminderId,
+    VisitorId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.
