@@ -261,6 +261,18 @@ house.journey('it opens soon also when nothing was fetched before', async (t) =>
   await page.context().close();
 });
 
+house.journey('a site built with npm opens it by a button of its own, and gets the focus back', async () => {
+  const page = await visit({ package: true });
+  await page.locator('#own').click();
+  const talk = inside(page);
+  await talk.locator('#ask').waitFor();
+  assert.equal(await launcher(page).count(), 0, 'no launcher of ours');
+  await talk.locator('#ask').press('Escape');
+  await until(() => page.evaluate(() => document.activeElement?.id === 'own'), 'the focus is back on the button');
+  assert.deepEqual(await page.evaluate(() => window.heard), ['open', 'close']);
+  await page.context().close();
+});
+
 house.journey('on a phone it takes the screen, and there is a way back', async () => {
   const page = await visit({ lang: 'ko', data: { locale: 'ko' } }, { width: 390, height: 844, touch: true, scheme: 'dark', locale: 'ko-KR' });
   const talk = await openMessenger(page);

@@ -224,6 +224,15 @@ house.journey('a file goes along, and a picture is shown', async () => {
   await message(agent, 'It looks like this.').getByText('note.txt').first().waitFor();
 });
 
+house.journey('an emoji is found by its name', async () => {
+  await talk.getByRole('button', { name: 'Emoji' }).click();
+  await talk.getByRole('searchbox', { name: 'Find an emoji' }).fill('teapot');
+  await accessible(visitor, 'the emoji');
+  await talk.getByRole('button', { name: 'teapot' }).click();
+  await until(async () => (await talk.getByRole('textbox', { name: 'Message' }).inputValue()) === '🫖', 'it stands in the text');
+  await talk.getByRole('textbox', { name: 'Message' }).fill('');
+});
+
 house.journey('one ends it, rates it, and may write again', async () => {
   await talk.getByRole('button', { name: 'More' }).click();
   await talk.getByRole('button', { name: 'End the conversation' }).click();

@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { until } from './wait.mjs';
+
+/** The npm package, as a bundler would take it in. */
+const PACKAGE = join(dirname(fileURLToPath(import.meta.url)), '../../web/widget/package');
 
 /** What sites do to their own pages, at its worst: every rule here would break a button that is not shielded. */
 const HOSTILE = `
@@ -24,6 +30,10 @@ export class Site {
   }
 
   answer(url, response) {
+    if (/^\/package\/\w+\.js$/.test(url.pathname)) {
+      response.writeHead(200, { 'content-type': 'text/javascript' });
+      return response.end(readFileSync(join(PACKAGE, url.pathname.slice(9))));
+    }
     const options = JSON.parse(url.searchParams.get('o') ?? '{}');
     const attributes = Object.entries({ key: this.key, ...options.data })
       .map(([name, value]) => ` data-${name}="${value}"`)
@@ -38,7 +48,16 @@ export class Site {
     response.end(`<!doctype html><html lang="${options.lang ?? 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Haru Goods</title>${options.hostile ? `<style>${HOSTILE}</style>` : ''}</head>
 <body><main><h1>Tea bowls</h1><p>${'Made by hand, one after the other. '.repeat(60)}</p></main>
-<script async src="${options.src ?? `${this.server.url}/widget.js`}"${options.integrity ? ` integrity="${options.integrity}" crossorigin="anonymous"` : ''}${attributes}></script></body></html>`);
+${this.line(options, attributes)}</body></html>`);
+  }
+
+  /** The line itself, or the package in its place. */
+  line(options, attributes) {
+    if (!options.package) return `<script async src="${options.src ?? `${this.server.url}/widget.js`}"${options.integrity ? ` integrity="${options.integrity}" crossorigin="anonymous"` : ''}${attributes}></script>`;
+    return `<button id="own">Help</button><script type="module">import { load } from '/package/index.js';
+      const messenger = load({ url: '${this.server.url}', key: '${this.key}', launcher: 'off' });
+      window.heard = []; for (const name of ['open', 'close']) messenger.on(name, () => window.heard.push(name));
+      document.querySelector('#own').onclick = () => messenger.open();</script>`;
   }
 
   url(options = {}) {

@@ -1,6 +1,7 @@
 //! The messenger's page and script, as other people's sites have them.
 #![allow(clippy::unwrap_used)]
 
+mod arrange;
 mod common;
 
 use axum::http::HeaderMap;
@@ -22,7 +23,7 @@ fn word<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 #[tokio::test]
 async fn the_page_stands_in_frames_of_allowed_sites_and_nowhere_else() {
     let app = TestApp::new().await;
-    let inbox = app.by(&app.owner).get("/inboxes").await.ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
+    let inbox = arrange::inbox(&app, &app.owner, "help@shop.test").await;
     let path = format!("/inboxes/{inbox}/widget");
     let put = async |body: Value| app.by(&app.owner).put(&path, body).await.ok(200);
     let key = put(settings(&["https://shop.example", "https://*.shop.example"])).await["key"].as_str().unwrap().to_owned();
@@ -63,7 +64,7 @@ async fn pages_of_agents_stand_in_no_frame() {
 #[tokio::test]
 async fn requests_of_the_messenger_are_answered_to_our_own_page_only() {
     let app = TestApp::new().await;
-    let inbox = app.by(&app.owner).get("/inboxes").await.ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
+    let inbox = arrange::inbox(&app, &app.owner, "help@shop.test").await;
     let key = app.by(&app.owner).put(&format!("/inboxes/{inbox}/widget"), settings(&[])).await.ok(200)["key"].as_str().unwrap().to_owned();
     let answer = app.anyone().header("origin", "https://shop.example").header("sec-fetch-site", "cross-site").get(&format!("/widget/{key}")).await;
     assert!(!answer.headers.contains_key("access-control-allow-origin"));

@@ -14,6 +14,7 @@ export interface Init {
   sound: boolean;
   /** The messenger stands open. */
   open: boolean;
+  page: PageSeen | null;
 }
 
 export type Theme = 'light' | 'dark' | 'auto';

@@ -88,7 +88,7 @@ export function upload(file: File, onSent: (part: number) => void, signal: Abort
     request.onload = () => {
       if (request.status < 300) {
         const { id, filename, size, content_type } = JSON.parse(request.responseText) as { id: string; filename: string; size: number; content_type: string };
-        return resolve({ id, name: filename, size, content_type });
+        return resolve({ id, name: filename, size, content_type, inline: false });
       }
       void refusalOf(
         new Response(request.responseText, { status: request.status, headers: { 'retry-after': request.getResponseHeader('retry-after') ?? '' } }),

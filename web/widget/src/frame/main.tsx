@@ -96,11 +96,11 @@ async function begin(): Promise<void> {
   }
 }
 
-async function init({ locale, theme, consent, sound, open }: Init): Promise<void> {
+async function init({ locale, theme, consent, sound, open, page }: Init): Promise<void> {
   keep.begin(widgetKey, consent);
   dress(theme ?? 'auto');
   asked = locale;
-  set({ open, sound: sound && !keep.get('mute'), box: keep.json<Letter[]>('box', []) });
+  set({ open, page, sound: sound && !keep.get('mute'), box: keep.json<Letter[]>('box', []) });
   await language(locale);
   await begin();
   focus();
@@ -171,4 +171,4 @@ keep.watch((name) => {
 });
 
 // Alone in a tab there is nobody to say how to begin: the messenger is a page then, for links in mails.
-if (!listen(hear)) hear(['init', { locale: null, theme: null, consent: true, sound: true, open: true }]);
+if (!listen(hear)) hear(['init', { locale: null, theme: null, consent: true, sound: true, open: true, page: null }]);

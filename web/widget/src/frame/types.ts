@@ -13,7 +13,7 @@ export interface TeamNow {
   open: boolean;
   opens_at: string | null;
   people: Person[];
-  wait: { expected_seconds: number | null } | null;
+  wait: Wait | null;
 }
 export interface FormField {
   key: string;
@@ -25,6 +25,7 @@ export interface FormField {
 export interface Settings {
   name: string;
   inbox_name: string;
+  enabled: boolean;
   locale: string;
   locales: string[];
   theme: { colour: string; position: 'right' | 'left' };
@@ -36,7 +37,7 @@ export interface Settings {
   files: { enabled: boolean; max_bytes: number };
   consent: { page: boolean };
   /** Agents see what is being written before it is sent. */
-  typing_preview?: boolean;
+  typing_preview: boolean;
   identity: { required: boolean };
 }
 export interface Visitor {
@@ -65,7 +66,7 @@ export interface FileRef {
   name: string;
   content_type: string;
   size: number;
-  inline?: boolean;
+  inline: boolean;
 }
 export interface Message {
   id: string;

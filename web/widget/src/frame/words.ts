@@ -7,6 +7,9 @@ const codeOf = (path: string) => path.replace(/^.*\/|\.json$/g, '');
 /** The languages that this build has. */
 export const languages = Object.keys(files).map(codeOf);
 
+/** Checked to say everything; others go on in English where they end. */
+const COMPLETE = ['en', 'ko'];
+
 let words: Words = {};
 let locale = 'en';
 let plural = new Intl.PluralRules('en');
@@ -24,7 +27,8 @@ export function pick(wanted: readonly (string | null | undefined)[], have: reado
 export async function speak(code: string): Promise<void> {
   const load = files[`../messages/${code}.json`];
   if (!load) return;
-  words = (await load()).default;
+  const [own, english] = await Promise.all([load(), COMPLETE.includes(code) ? null : files['../messages/en.json']?.()]);
+  words = { ...english?.default, ...own.default };
   locale = code;
   plural = new Intl.PluralRules(code);
   document.documentElement.lang = code;

@@ -27,6 +27,8 @@ let badge: HTMLElement;
 let frame: HTMLIFrameElement | null = null;
 let greeted = false;
 let isOpen = false;
+/** What had the focus when it was opened by the site's own button. */
+let before: HTMLElement | null = null;
 let unread = 0;
 let title = '';
 /** Until the frame says better. */
@@ -112,6 +114,7 @@ const open = () => {
   load();
   if (!host || isOpen) return;
   isOpen = true;
+  before = doc.activeElement as HTMLElement | null;
   note('sessionStorage', '1');
   draw();
   say('open', page());
@@ -125,7 +128,7 @@ const close = () => {
   forget('sessionStorage');
   draw();
   say('close');
-  button.focus();
+  (button.hidden ? before : button)?.focus();
   emit('close');
 };
 
@@ -155,7 +158,7 @@ addEventListener('message', ({ source, origin, data: heard }: MessageEvent) => {
     greeted = true;
     const waiting = later;
     later = [];
-    say('init', { locale, theme: theme as never, consent, sound: data.sound !== 'off', open: isOpen });
+    say('init', { locale, theme: theme as never, consent, sound: data.sound !== 'off', open: isOpen, page: page() });
     for (const what of waiting) say(...what);
   } else if (name === 'ready') {
     note('localStorage', JSON.stringify(value));
