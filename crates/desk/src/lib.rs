@@ -34,6 +34,7 @@ pub mod template;
 pub mod view;
 pub mod widget;
 
+mod order;
 mod refusal;
 
 pub(crate) use context::random_bytes;

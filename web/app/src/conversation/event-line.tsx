@@ -26,6 +26,7 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   side: 'message',
   transcript: 'send',
   due: 'clock',
+  chat: 'chat',
 };
 
 /** A value is told no further than this. */

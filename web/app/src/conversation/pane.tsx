@@ -1,8 +1,10 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { Empty } from '@ui';
-import { lazy, Suspense, useRef } from 'react';
+import { lazy, memo, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useHasChats } from '../chat/queries';
+import { needArea } from '../i18n';
 import { Boundary } from '../shell/boundary';
 import { pathOf, placeOf, usePlace } from '../shell/place';
 import { useShell } from '../shell/state';
@@ -13,6 +15,7 @@ import { Picture } from './picture';
 import { useCounts } from './queries';
 import { ThreadSkeleton } from './thread-skeleton';
 
+const ChatStrip = lazy(() => Promise.all([import('../chat/strip'), needArea('chat')]).then(([strip]) => strip));
 const part = () => import('./thread');
 const Thread = lazy(part);
 /** Fetches the thread's code before it is wanted. */
@@ -21,7 +24,7 @@ export const warmThread = (): void => void part().catch(() => undefined);
 if (placeOf(location.pathname, location.search).id) warmThread();
 
 /** The middle of the screen: one conversation, or what to do next. */
-export function ThreadPane() {
+export const ThreadPane = memo(function ThreadPane() {
   const place = usePlace();
   const { id } = place;
   const phone = usePhone();
@@ -30,6 +33,7 @@ export function ThreadPane() {
   useSwipeBack(main, phone && id !== null, () => void navigate(pathOf({ ...place, id: null })));
   return (
     <main ref={main} className="col main" id="main" tabIndex={-1} style={{ outline: 'none' }}>
+      <Chats />
       {id ? (
         <Boundary resetKey={id}>
           <Suspense fallback={<ThreadSkeleton />}>
@@ -40,6 +44,17 @@ export function ThreadPane() {
         <NothingOpen />
       )}
     </main>
+  );
+});
+
+/** The reader's chats, once there is one in sight. */
+function Chats() {
+  const known = useHasChats();
+  if (!known) return null;
+  return (
+    <Suspense>
+      <ChatStrip />
+    </Suspense>
   );
 }
 

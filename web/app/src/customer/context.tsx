@@ -1,10 +1,11 @@
 import type { Customer } from '@api';
 import { Avatar, ChannelGlyph, Chip, Icon, IconButton, Skeleton, toast } from '@ui';
-import { lazy, Suspense } from 'react';
+import { lazy, memo, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { CompanySection } from '../company/section';
 import { useConversation } from '../conversation/queries';
+import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
 import { ProblemSection } from '../problem/section';
 import { useMay } from '../session/queries';
@@ -12,7 +13,6 @@ import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { useWide } from '../shell/use-media';
-
 import { SideSection } from '../side/section';
 import { useSide } from '../side/state';
 import { statusName } from '../status/groups';
@@ -20,15 +20,16 @@ import { Files } from './files';
 import { NotesText } from './notes';
 import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
 
+const ChatCard = lazy(() => Promise.all([import('../chat/card'), needArea('chat')]).then(([card]) => card));
 const FieldsCard = lazy(() => import('../field/card'));
 const PlanCard = lazy(() => import('../plan/card'));
 const SideView = lazy(() => import('../side/view'));
 
 /** Who writes: the customer's card, what to know, and what was before. */
-export function ContextPanel({ customerId, conversationId }: { customerId: string | undefined; conversationId: string | null }) {
+export const ContextPanel = memo(function ContextPanel({ customerId, conversationId }: { customerId: string | undefined; conversationId: string | null }) {
   const { t } = useTranslation();
   const wide = useWide();
-  const { setContext, setSheet } = useShell();
+  const { setContext, setSheet } = useShell.getState();
   const customer = useCustomer(customerId).data;
   const conversation = useConversation(conversationId ?? undefined).data;
   const open = useSide((s) => s.open);
@@ -53,6 +54,11 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
             <section>
               <CustomerCard customer={customer} linked />
             </section>
+            {conversation?.chat && conversation.id === conversationId ? (
+              <Suspense>
+                <ChatCard chat={conversation.chat} />
+              </Suspense>
+            ) : null}
             {conversationId ? (
               <Suspense>
                 <PlanCard key={conversationId} conversationId={conversationId} />
@@ -73,7 +79,7 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
       </div>
     </aside>
   );
-}
+});
 
 function CardSkeleton() {
   return (
@@ -87,7 +93,7 @@ function CardSkeleton() {
   );
 }
 
-export function CustomerCard({ customer, linked }: { customer: Customer; linked?: boolean }) {
+export const CustomerCard = memo(function CustomerCard({ customer, linked }: { customer: Customer; linked?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [first, ...more] = customer.emails;
@@ -145,10 +151,10 @@ export function CustomerCard({ customer, linked }: { customer: Customer; linked?
       </dl>
     </>
   );
-}
+});
 
 /** What the team should know about the customer. */
-export function Notes({ customer, heading = 'h3' }: { customer: Customer; heading?: 'h2' | 'h3' }) {
+export const Notes = memo(function Notes({ customer, heading = 'h3' }: { customer: Customer; heading?: 'h2' | 'h3' }) {
   const { t } = useTranslation();
   const may = useMay('customer.write');
   const update = useUpdateCustomer(customer.id);
@@ -170,10 +176,10 @@ export function Notes({ customer, heading = 'h3' }: { customer: Customer; headin
       }
     />
   );
-}
+});
 
 /** Conversations that belong to this one: a copy of the same mail in another inbox, what it follows, what follows it. */
-function Linked({ conversationId }: { conversationId: string }) {
+const Linked = memo(function Linked({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
   const links = (useConversation(conversationId).data?.links ?? []).filter((link) => link.kind !== 'side' && link.kind !== 'problem');
   if (links.length === 0) return null;
@@ -201,9 +207,17 @@ function Linked({ conversationId }: { conversationId: string }) {
       ))}
     </section>
   );
-}
+});
 
-export function History({ customerId, except, heading: Heading = 'h3' }: { customerId: string; except: string | null; heading?: 'h2' | 'h3' }) {
+export const History = memo(function History({
+  customerId,
+  except,
+  heading: Heading = 'h3',
+}: {
+  customerId: string;
+  except: string | null;
+  heading?: 'h2' | 'h3';
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const history = useCustomerConversations(customerId).data;
@@ -225,4 +239,4 @@ export function History({ customerId, except, heading: Heading = 'h3' }: { custo
       ))}
     </section>
   );
-}
+});

@@ -20,7 +20,8 @@ const WorkspacePage = lazy(() => import('./workspace/page'));
 const People = lazy(() => import('./people/page'));
 const Teams = lazy(() => import('./teams/page'));
 const Inboxes = lazy(() => import('./inboxes/page'));
-const InboxDetail = lazy(() => import('./inboxes/detail'));
+const InboxDetail = lazy(() => Promise.all([import('./inboxes/detail'), needArea('chat')]).then(([page]) => page));
+const WidgetPage = lazy(() => Promise.all([import('./widget/page'), needArea('chat')]).then(([page]) => page));
 const Tags = lazy(() => import('./tags/page'));
 const Statuses = lazy(() => import('./statuses/page'));
 const Fields = lazy(() => import('./fields/page'));
@@ -78,6 +79,14 @@ export default function Settings() {
             element={
               <Guarded page={PAGES.find((page) => page.id === 'inboxes') as PageInfo}>
                 <InboxDetail />
+              </Guarded>
+            }
+          />
+          <Route
+            path="inboxes/:id/widget"
+            element={
+              <Guarded page={PAGES.find((page) => page.id === 'inboxes') as PageInfo}>
+                <WidgetPage />
               </Guarded>
             }
           />

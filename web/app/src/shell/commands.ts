@@ -172,6 +172,7 @@ export function useCommands(): Command[] {
       if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
     for (const view of views ?? []) add({ id: view.id, group: 'go', icon: 'filter', label: view.name, run: () => void navigate(pathOf({ view: view.id })) });
     add({ id: 'customers', group: 'go', icon: 'people', label: t('app.nav.customers'), keys: 'g c', run: () => void navigate('/customers') });
+    add({ id: 'companies', group: 'go', icon: 'people', label: t('app.nav.companies'), keys: 'g o', run: () => void navigate('/companies') });
     if (may) {
       add({ id: 'replies', group: 'go', icon: 'reply', label: t('app.command.replies'), run: () => void navigate('/settings/replies') });
       add({ id: 'macros', group: 'go', icon: 'checks', label: t('app.command.macros'), run: () => void navigate('/settings/macros') });

@@ -12,6 +12,8 @@ export const WORK_EVENTS = [
   'conversation.side',
   'conversation.transcript',
   'conversation.became_due',
+  'chat.ended',
+  'chat.updated',
 ] as const;
 
 const KEYS = [
@@ -36,6 +38,13 @@ const KEYS = [
   'became_due',
   'due',
   'never_due',
+  'chat_ended',
+  'chat_ended_by_customer',
+  'chat_held',
+  'chat_left',
+  'chat_rated',
+  'chat_mailed',
+  'chat_mail_failed',
 ] as const;
 /** One field of a conversation that has another value. */
 export interface FieldChange {
@@ -45,8 +54,10 @@ export interface FieldChange {
   to: FieldValue;
 }
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'chat';
 
+/** What is worth a line; the rest shows elsewhere. */
+const CHAT = { held: 'chat_held', left: 'chat_left', rated: 'chat_rated', mailed: 'chat_mailed', mail_failed: 'chat_mail_failed' } as const;
 const SIDE = { begun: 'side_begun', answered: 'side_answered', failed: 'side_failed' } as const;
 
 export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
@@ -63,6 +74,12 @@ export function describeWork(event: Event): EventLine[] {
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
     case 'conversation.became_due':
       return [{ key: 'became_due', sign: 'due', values }];
+    case 'chat.ended':
+      return [{ key: event.data.by === 'customer' ? 'chat_ended_by_customer' : 'chat_ended', sign: 'chat', values }];
+    case 'chat.updated': {
+      const key = CHAT[event.data.change as keyof typeof CHAT];
+      return key ? [{ key, sign: 'chat', values }] : [];
+    }
     case 'conversation.side':
       return [{ key: SIDE[event.data.change as keyof typeof SIDE] ?? SIDE.begun, sign: 'side', values }];
     case 'conversation.transcript': {
