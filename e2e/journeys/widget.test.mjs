@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { accessible } from '../lib/browser.mjs';
-import { editor, message, openRow, reply } from '../lib/desk.mjs';
+import { editor, message, openRow } from '../lib/desk.mjs';
 import { House } from '../lib/journey.mjs';
 import { letter } from '../lib/mail.mjs';
 import { OWNER } from '../lib/server.mjs';
@@ -260,8 +260,8 @@ house.journey('who does not wait gets the answer by mail, and their mail comes b
   await talk.getByRole('button', { name: 'Answer me by mail', exact: true }).click();
   await talk.getByText('We will answer to ada@customer.test.').waitFor();
   await talk.getByText('We also answer to a•••@customer.test.').waitFor();
-  // It is a mail now, and the composer is one for mails.
-  await reply(agent, 'It left our studio today.');
+  const { items } = await server.api.get('/conversations?view=all_open');
+  await server.api.post(`/conversations/${items[0].id}/replies`, { html: '<p>It left our studio today.</p>' });
   const mail = await house.postfix.arrival('ada', (one) => one.text.includes('It left our studio today.'));
   assert.match(mail.headers.subject, /HG-20954/);
   await bubble(talk, 'It left our studio today.').waitFor();
