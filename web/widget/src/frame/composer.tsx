@@ -73,7 +73,7 @@ export function Composer({ conversation, settings, placeholder, onSend }: Props)
     if (!area) return;
     area.style.height = 'auto';
     area.style.height = `${Math.min(area.scrollHeight, 140)}px`;
-  }, [text]);
+  });
   useEffect(() => {
     if (!isTouch) field.current?.focus();
   }, []);

@@ -126,7 +126,11 @@ const hear = ([name, value]: ToFrame) => {
         // The one conversation that goes on is what most come back for.
         const waiting = now().conversations.filter((one) => one.unread > 0);
         if (now().view === 'home' && waiting[0] && waiting.length === 1) show(waiting[0].id);
-        if (keep.get('token')) (await later()).markRead();
+        if (keep.get('token')) {
+          const all = await later();
+          all.wake();
+          all.markRead();
+        }
         focus();
         if (!keep.get('token')) await loadSettings().catch(() => {});
       } else if (name === 'close') set({ open: false });

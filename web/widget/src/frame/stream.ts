@@ -12,8 +12,16 @@ export interface Handlers {
   onExpired: () => void;
 }
 
-/** Follows the stream for ever, until the returned function is called. */
-export function follow({ after, onFrame, onLine, onExpired }: Handlers): { stop: () => void; wake: () => void } {
+export interface Following {
+  stop: () => void;
+  /** Tries now, not later. */
+  wake: () => void;
+  /** Lets go until it is woken. */
+  rest: () => void;
+}
+
+/** Follows the stream for ever, until it is told to stop. */
+export function follow({ after, onFrame, onLine, onExpired }: Handlers): Following {
   let attempt = 0;
   let stopped = false;
   let live = false;
@@ -90,6 +98,12 @@ export function follow({ after, onFrame, onLine, onExpired }: Handlers): { stop:
   void run();
   return {
     wake,
+    rest() {
+      clearTimeout(timer);
+      line?.abort();
+      line = null;
+      live = false;
+    },
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -223,7 +223,7 @@ function Log({
   // Own words always come into sight.
   useEffect(() => {
     const box = log.current;
-    if (box) box.scrollTop = box.scrollHeight;
+    if (box && count > 0) box.scrollTop = box.scrollHeight;
   }, [count]);
   return (
     <main>

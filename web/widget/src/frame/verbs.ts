@@ -8,7 +8,7 @@ import { arrived, isNew, type Letter, next, refuse, settle, without } from './ou
 import { chime } from './sound';
 import { backOff } from './sse';
 import { changeBox, conversation, now, order, patchConversation, putConversation, putMessages, set } from './store';
-import { follow } from './stream';
+import { type Following, follow } from './stream';
 import type { Conversation, FileRef, Message, Session, TeamNow, Visitor, Wait } from './types';
 import { language, t } from './words';
 
@@ -33,7 +33,7 @@ async function locked<T>(name: string, work: () => Promise<T>): Promise<T> {
 /* ── The session ── */
 
 let cursor: string | null = null;
-let line: ReturnType<typeof follow> | null = null;
+let line: Following | null = null;
 
 const pageSeen = (): PageSeen | undefined => (now().settings?.consent.page && keep.may() ? (now().page ?? undefined) : undefined);
 
@@ -66,6 +66,16 @@ const onLine = (live: boolean) => {
   set({ live });
   if (live) void flush();
 };
+
+/** Since when there are words that nobody comes to look at. */
+let ignored = 0;
+// After two minutes the line is let go: who has it counts as somebody who sees what comes, and is not mailed.
+setInterval(() => {
+  const isIgnored = now().conversations.some((one) => one.unread > 0) && (!now().open || document.hidden);
+  if (!isIgnored) ignored = 0;
+  else if (!ignored) ignored = Date.now();
+  else if (Date.now() - ignored > 120_000) line?.rest();
+}, 15_000);
 
 const onExpired = () => {
   keep.set('token', null);
