@@ -24,7 +24,6 @@ const decode = (code: string) => new TextDecoder().decode(Uint8Array.from(atob(c
 export function cookies(page: { cookie: string }): Shelf | null {
   const all = () => new Map(page.cookie.split('; ').map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)] as const));
   const put = (name: string, part: number, value: string, age: number) => {
-    // biome-ignore lint/suspicious/noDocumentCookie: the cookie store answers late, and is not everywhere
     page.cookie = `__Host-${name}~${part}=${value}; Path=/; Secure; SameSite=None; Partitioned; Max-Age=${age}`;
   };
   const get = (name: string) => {
