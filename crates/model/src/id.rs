@@ -123,6 +123,12 @@ ids! {
     CustomStatusId = "sts";
     /// A reminder that an agent asked for.
     ReminderId = "rem";
+    /// A queue that conversations wait in.
+    QueueId = "que";
+    /// One way of a conversation through a queue.
+    RoutingId = "rtg";
+    /// A skill of agents.
+    SkillId = "skl";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

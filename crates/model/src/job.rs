@@ -80,6 +80,8 @@ pub enum Job {
     },
     /// Tidy up what has expired: sessions, tokens, idempotency keys, unattached uploads.
     CleanUp {},
+    /// Look at what waits in the queues: time alone has changed something.
+    Route {},
 }
 
 impl Job {
@@ -99,6 +101,7 @@ impl Job {
             Self::SendTranscript { .. } => "send_transcript",
             Self::SendNotice { .. } => "send_notice",
             Self::CleanUp {} => "clean_up",
+            Self::Route {} => "route",
         }
     }
 }

@@ -18,7 +18,7 @@ SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation
 SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
   FROM event WHERE workspace_id = $1 AND id < $2 AND actor_kind <> 'customer'
    AND kind NOT IN ('conversation.read', 'draft.changed', 'notification.changed', 'bulk.updated', 'message.received',
-                    'reminder.changed', 'reminder.came')
+                    'reminder.changed', 'reminder.came', 'offer.changed', 'availability.changed')
  ORDER BY id DESC LIMIT $3
 
 -- name: quiet
@@ -27,6 +27,7 @@ SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation
   FROM event WHERE workspace_id = $1 AND conversation_id = $2 AND id < $3
    AND (kind IN ('conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated',
                  'conversation.shelved', 'conversation.restored', 'conversation.merged', 'conversation.unmerged',
-                 'conversation.split', 'conversation.fields_changed', 'conversation.side', 'conversation.transcript', 'conversation.became_due')
+                 'conversation.split', 'conversation.fields_changed', 'conversation.side', 'conversation.transcript', 'conversation.became_due',
+                 'conversation.routed')
         OR kind = 'message.delivery_changed' AND data LIKE '%failed"%')
  ORDER BY id DESC LIMIT $4

@@ -124,7 +124,10 @@ from_ids!(
     PushId,
     UploadId,
     CustomStatusId,
-    ReminderId
+    ReminderId,
+    QueueId,
+    SkillId,
+    RoutingId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

@@ -4,6 +4,7 @@ pub mod action;
 pub mod agent;
 pub mod attachment;
 pub mod audit;
+pub mod availability;
 pub mod blocked_sender;
 pub mod bulk;
 pub mod company;
@@ -22,15 +23,18 @@ pub mod invitation;
 pub mod library;
 mod link;
 pub mod list_query;
+pub mod live_board;
 pub mod macros;
 pub mod merge;
 pub mod message;
 pub mod new_conversation;
 pub mod notification;
+pub mod offer;
 pub mod password_reset;
 pub mod presence;
 pub mod problem;
 pub mod push;
+pub mod queue;
 pub mod redaction;
 pub mod refs;
 pub mod reminder;
@@ -41,6 +45,7 @@ pub mod session;
 pub mod setup;
 pub mod shelf;
 pub mod side;
+pub mod skill;
 pub mod status;
 pub mod stream;
 pub mod tag;
@@ -162,4 +167,9 @@ fn described() -> OpenApiRouter<App> {
         .merge(inbound_mail::routes())
         .merge(search::routes())
         .merge(status::routes())
+        .merge(availability::routes())
+        .merge(skill::routes())
+        .merge(queue::routes())
+        .merge(offer::routes())
+        .merge(live_board::routes())
 }
