@@ -315,7 +315,7 @@ async fn what_is_given_by_hand_or_done_leaves_the_queue() {
     let to = desk::conversation::Assignment { assignee: Some(Some(t.agent)), team: None };
     desk::conversation::assign(&mut tx, &t.scope(), by_hand, to).await.unwrap();
     let resolved = model::Status::Resolved { at: tx.now() };
-    desk::conversation::change_status(&mut tx, &t.scope(), done, resolved.into()).await.unwrap();
+    desk::conversation::change_status(&mut tx, &t.scope(), done, resolved).await.unwrap();
     tx.commit().await.unwrap();
     route(&t).await;
     assert_eq!(waiting().await, 0);

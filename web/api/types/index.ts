@@ -13,4 +13,5 @@ export type * from './notification';
 export type * from './people';
 export type * from './problem';
 export type * from './reminder';
+export type * from './routing';
 export type * from './view';

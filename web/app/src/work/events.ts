@@ -12,6 +12,7 @@ export const WORK_EVENTS = [
   'conversation.side',
   'conversation.transcript',
   'conversation.became_due',
+  'conversation.routed',
 ] as const;
 
 const KEYS = [
@@ -36,6 +37,8 @@ const KEYS = [
   'became_due',
   'due',
   'never_due',
+  'routed',
+  'waits',
 ] as const;
 /** One field of a conversation that has another value. */
 export interface FieldChange {
@@ -45,14 +48,19 @@ export interface FieldChange {
   to: FieldValue;
 }
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'route';
+/** Why a queue did something: a code, and values for the sentence. */
+export interface RoutedWhy {
+  code: string;
+  values: Record<string, unknown>;
+}
 
 const SIDE = { begun: 'side_begun', answered: 'side_answered', failed: 'side_failed' } as const;
 
 export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
 
 /** What such an event says in the thread. */
-export function describeWork(event: Event): EventLine[] {
+export function describeWork(event: Event, nameOf: (id: string) => string | undefined): EventLine[] {
   const values = { who: event.actor.name };
   const trash = event.data.shelf === 'trash';
   switch (event.kind) {
@@ -61,6 +69,12 @@ export function describeWork(event: Event): EventLine[] {
       return [{ key: event.actor.kind === 'system' ? 'spam_blocked' : 'spam', sign: 'spam', values }];
     case 'conversation.restored':
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
+    case 'conversation.routed': {
+      const { agent, queue_name: queue, why } = event.data;
+      const line = { sign: 'route', why: why as RoutedWhy } as const;
+      if (typeof agent !== 'string') return [{ ...line, key: 'waits', values: { queue: String(queue) } }];
+      return [{ ...line, key: 'routed', values: { queue: String(queue), name: nameOf(agent) ?? '…' } }];
+    }
     case 'conversation.became_due':
       return [{ key: 'became_due', sign: 'due', values }];
     case 'conversation.side':
