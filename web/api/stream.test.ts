@@ -101,7 +101,7 @@ test('while much happens, it comes in batches', () => {
     vi.advanceTimersByTime(20);
   }
   happens();
-  vi.advanceTimersByTime(20);
+  vi.advanceTimersByTime(90);
   expect(batches).toEqual([1, 10]);
   vi.advanceTimersByTime(1000);
   happens();

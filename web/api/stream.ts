@@ -15,7 +15,7 @@ export interface StreamHandlers {
   after?: string;
   /** How far what `onBatch` was given reaches. */
   onPlace?: (cursor: string) => void;
-  /** Everything that arrived since the last time, in order: at once after a quiet moment, else five times a second. */
+  /** Everything that arrived since the last time, in order: at once after a quiet moment, else four times a second. */
   onBatch: (items: StreamItem[]) => void;
   /** The place in the log is lost: read everything again. */
   onReload: () => void;
@@ -24,7 +24,7 @@ export interface StreamHandlers {
 }
 
 /** Between two batches while much happens, in ms: the screen is drawn anew for each. */
-const PAUSE = 200;
+const PAUSE = 250;
 
 /** Seconds to wait before try number `attempt` (from 0): doubles up to 30, spread so that a restart is not a stampede. */
 export const backOff = (attempt: number, chance: number): number => Math.min(30, 0.5 * 2 ** attempt) * (0.6 + 0.4 * chance);

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
 import { Icon, type IconName } from './icon';
 import { Keys } from './keys';
-import { Tooltip } from './tooltip';
+import { tip } from './tip';
 
 export type ButtonKind = 'plain' | 'primary' | 'note' | 'danger' | 'quiet' | 'link';
 
@@ -44,17 +44,17 @@ export interface IconButtonProps extends Omit<AriaButtonProps, 'children' | 'cla
 }
 
 /** A button that is only an icon; its label is always there as tooltip and for screen readers. */
-export function IconButton({ icon, label, keys, size = 'm', iconSize, isOn, tip = true, ...rest }: IconButtonProps) {
-  const button = (
-    <AriaButton {...rest} className="ib" data-size={size} aria-label={label} {...(isOn === undefined ? {} : { 'aria-pressed': isOn })}>
+export function IconButton({ icon, label, keys, size = 'm', iconSize, isOn, tip: says = true, ...rest }: IconButtonProps) {
+  return (
+    <AriaButton
+      {...rest}
+      {...(says ? tip(label, keys) : {})}
+      className="ib"
+      data-size={size}
+      aria-label={label}
+      {...(isOn === undefined ? {} : { 'aria-pressed': isOn })}
+    >
       <Icon name={icon} size={iconSize ?? (size === 's' ? 16 : 18)} />
     </AriaButton>
-  );
-  return tip ? (
-    <Tooltip label={label} keys={keys}>
-      {button}
-    </Tooltip>
-  ) : (
-    button
   );
 }

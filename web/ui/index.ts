@@ -15,6 +15,6 @@ export * from './picker';
 export * from './segmented';
 export * from './select';
 export * from './tabs';
+export * from './tip';
 export * from './toast';
 export * from './toggle';
-export * from './tooltip';

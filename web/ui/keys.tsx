@@ -1,4 +1,4 @@
-const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
+export const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 const SIGNS: Record<string, string> = {
   Mod: MAC ? '⌘' : 'Ctrl',
   Shift: '⇧',

@@ -1,5 +1,6 @@
-import { lazy, type ReactElement, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react';
-import type { MenuProps } from './menu';
+import { lazy, type ReactElement, Suspense, use, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Button as RawButton } from 'react-aria-components';
+import type { MenuGroup, MenuProps } from './menu';
 
 const part = () => import('./menu');
 const Menu = lazy(() => part().then((loaded) => ({ default: loaded.Menu })));
@@ -62,4 +63,54 @@ export function MenuLater({ isOpen, onOpenChange, ...props }: MenuProps) {
       </Suspense>
     </span>
   );
+}
+
+export interface MenuOnPressProps extends Omit<MenuProps, 'groups' | 'isOpen' | 'onOpenChange'> {
+  /** What is in it; asked for when it opens. */
+  groups: () => readonly MenuGroup[];
+  /** Of the control. */
+  className: string;
+  size?: 's';
+  /** What is drawn in the control. */
+  children: ReactElement;
+}
+
+/** A menu of which there are many on a page, and most are never opened: until then it is no more than a button. */
+export function MenuOnPress({ label, groups, placement, className, size, children }: MenuOnPressProps) {
+  const [loaded, setLoaded] = useState<Promise<typeof import('./menu')> | null>(null);
+  const common = { className, 'data-size': size, 'aria-label': label };
+  const asleep = (
+    <button
+      type="button"
+      {...common}
+      aria-haspopup="true"
+      aria-expanded={false}
+      onClick={() => setLoaded(part())}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        setLoaded(part());
+      }}
+    >
+      {children}
+    </button>
+  );
+  if (!loaded) return asleep;
+  return (
+    <Suspense fallback={asleep}>
+      <Opened loaded={loaded} label={label} groups={groups} placement={placement}>
+        <RawButton {...common} autoFocus>
+          {children}
+        </RawButton>
+      </Opened>
+    </Suspense>
+  );
+}
+
+/** Opens once its control stands there and has the focus: closing gives the focus back to it. */
+function Opened({ loaded, groups, ...props }: Omit<MenuProps, 'groups'> & { loaded: Promise<typeof import('./menu')>; groups: () => readonly MenuGroup[] }) {
+  const { Menu } = use(loaded);
+  const [open, setOpen] = useState(false);
+  useEffect(() => setOpen(true), []);
+  return <Menu {...props} groups={open ? groups() : []} isOpen={open} onOpenChange={setOpen} />;
 }

@@ -6,6 +6,7 @@ use model::tag::Color;
 use model::{CustomStatusId, EventKind, Permission, Scope};
 use store::Tx;
 
+use crate::order::arranged;
 use crate::{Refusal, line};
 
 /// A new status.
@@ -103,12 +104,8 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: CustomStatusId, patch: Patch
 pub async fn order(tx: &mut Tx, scope: &Scope, ids: &[CustomStatusId]) -> Result<Vec<CustomStatus>, Refusal> {
     scope.require(Permission::WorkspaceManage)?;
     let all = store::custom_status::list(tx, scope.workspace).await?;
-    let twice = ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id));
-    if ids.is_empty() || ids.len() > MOST || twice || ids.iter().any(|id| !all.iter().any(|s| s.id == *id)) {
-        return Err(Refusal::invalid("custom_status_ids", "not_found", "Name each status once."));
-    }
-    let rest = all.iter().map(|s| s.id).filter(|id| !ids.contains(id));
-    let wanted: Vec<CustomStatusId> = ids.iter().copied().chain(rest).collect();
+    let known: Vec<CustomStatusId> = all.iter().map(|s| s.id).collect();
+    let wanted = arranged(&known, ids).ok_or_else(|| Refusal::invalid("custom_status_ids", "not_found", "Name each status once."))?;
     for (position, id) in (1..).zip(&wanted) {
         if all.iter().any(|s| s.id == *id && s.position != position) {
             store::custom_status::place(tx, scope.workspace, *id, position).await?;

@@ -36,6 +36,7 @@ pub mod tag;
 pub mod template;
 pub mod view;
 
+mod order;
 mod refusal;
 
 pub(crate) use context::random_bytes;

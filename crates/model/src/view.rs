@@ -135,13 +135,14 @@ pub enum Column {
     LastCustomerMessage,
     LastReply,
     WaitingSince,
+    Due,
     /// A custom field.
     Field(Key),
 }
 
 impl Column {
     /// Every column but the custom fields, in the order of the menu.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Requester,
         Self::Company,
         Self::Status,
@@ -159,6 +160,7 @@ impl Column {
         Self::LastCustomerMessage,
         Self::LastReply,
         Self::WaitingSince,
+        Self::Due,
     ];
 
     /// As stored and in the API; custom fields as in filters.
@@ -181,6 +183,7 @@ impl Column {
             Self::LastCustomerMessage => "last_customer_message",
             Self::LastReply => "last_reply",
             Self::WaitingSince => "waiting_since",
+            Self::Due => "due",
             Self::Field(key) => key.filter_name(),
         }
     }

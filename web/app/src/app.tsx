@@ -12,6 +12,7 @@ import { Frame } from './shell/frame';
 import { Workspace } from './shell/workspace';
 
 const withWords = <T,>(areas: Area[], page: () => Promise<T>): Promise<T> => Promise.all([page(), ...areas.map(needArea)]).then(([found]) => found as T);
+const Tips = lazy(() => import('@ui/tips'));
 const Entry = lazy(() => withWords(['entry', 'form', 'mailbox'], () => import('./entry')));
 const Settings = lazy(() => withWords(['settings', 'form', 'mailbox', 'library'], () => import('./settings')));
 const Nowhere = lazy(() => import('./shell/nowhere'));
@@ -30,6 +31,9 @@ export function App() {
     <I18nProvider locale={i18n.language === 'ko' ? 'ko-KR' : 'en-US'}>
       <RouterProvider navigate={(to) => void navigate(to)} useHref={useHref}>
         <Pages />
+        <Suspense>
+          <Tips />
+        </Suspense>
         <ToastRegion label={t('app.toasts')} closeLabel={t('app.close')} />
       </RouterProvider>
     </I18nProvider>

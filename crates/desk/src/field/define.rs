@@ -4,6 +4,7 @@ use model::field::{self, Field, Key, Kind, MOST_FIELDS, ShownWhen, Words};
 use model::{EventKind, FieldId, InboxId, Permission, Scope};
 use store::Tx;
 
+use crate::order::arranged;
 use crate::{Refusal, line};
 
 /// A new field.
@@ -143,12 +144,8 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: FieldId, patch: Patch) -> Re
 pub async fn order(tx: &mut Tx, scope: &Scope, ids: &[FieldId]) -> Result<Vec<Field>, Refusal> {
     scope.require(Permission::WorkspaceManage)?;
     let all = store::field::list(tx, scope.workspace).await?;
-    let twice = ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id));
-    if ids.is_empty() || ids.len() > MOST_FIELDS || twice || ids.iter().any(|id| !all.iter().any(|f| f.id == *id)) {
-        return Err(Refusal::invalid("field_ids", "not_found", "Name each field once."));
-    }
-    let rest = all.iter().map(|f| f.id).filter(|id| !ids.contains(id));
-    let wanted: Vec<FieldId> = ids.iter().copied().chain(rest).collect();
+    let known: Vec<FieldId> = all.iter().map(|f| f.id).collect();
+    let wanted = arranged(&known, ids).ok_or_else(|| Refusal::invalid("field_ids", "not_found", "Name each field once."))?;
     for (position, id) in (1..).zip(&wanted) {
         if all.iter().any(|f| f.id == *id && f.position != position) {
             store::field::place(tx, scope.workspace, *id, position).await?;

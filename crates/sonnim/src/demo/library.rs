@@ -136,7 +136,7 @@ fn views(refund: Option<TagId>, damaged: Option<TagId>) -> [(&'static str, Optio
         (
             "Waiting longer than a day · 하루 넘게 대기",
             Some("Morning round · 아침 점검"),
-            (Sort::Waiting, "requester company assignee priority waiting_since", None),
+            (Sort::Waiting, "requester company assignee priority due waiting_since", None),
             json!({ "all": [{ "field": "waiting_since", "operator": "before", "value": "-1d" }, open] }),
         ),
         (

@@ -15,9 +15,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use desk::account::{self, NewAgent, SetUp};
+use desk::custom_status;
 use desk::inbox::{self, NewInbox, NewIncoming, NewOutgoing};
 use desk::{Clock, Desk};
 use jiff::{SignedDuration, Timestamp};
+use model::conversation::StatusKind;
 use model::inbox::{Incoming, Outgoing};
 use model::tag::Color;
 use model::workspace::Language;
@@ -57,6 +59,13 @@ const TAGS: [(&str, &str, Color); 8] = [
     ("wholesale", "wholesale · 도매", Color::Purple),
     ("payment", "payment · 결제", Color::Yellow),
     ("gift", "gift · 선물", Color::Pink),
+];
+
+/// Name, what it stands inside, colour, and whether that has it by itself.
+const STATUSES: [(&str, StatusKind, Color, bool); 3] = [
+    ("At the workshop · 공방 확인 중", StatusKind::OnHold, Color::Orange, true),
+    ("Back in stock soon · 입고 대기", StatusKind::OnHold, Color::Teal, false),
+    ("Refund on its way · 환불 진행", StatusKind::Pending, Color::Purple, false),
 ];
 
 /// Fills an empty installation and prints its log-ins.
@@ -151,6 +160,9 @@ async fn open_shop(desk: &Desk, hands: Arc<AtomicI64>) -> Result<Shop, Failure> 
     let mut tags = Vec::new();
     for (key, name, color) in TAGS {
         tags.push((key, desk::tag::create(&mut tx, &scopes[0], name, color).await?.id));
+    }
+    for (name, category, color, is_default) in STATUSES {
+        custom_status::create(&mut tx, &scopes[0], custom_status::Form { name: name.into(), category, color, is_default }).await?;
     }
     // The workspace speaks English; its owner's screen speaks the owner's language.
     let changes = account::AgentChanges { language: Some(language), ..account::AgentChanges::default() };

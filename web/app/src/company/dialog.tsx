@@ -4,8 +4,8 @@ import { Problem } from '@api';
 import { TextInput, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormDialog } from '../form/dialog';
 import { fieldText, generalText } from '../form/problems';
-import { FormDialog } from '../settings/form-dialog';
 import { useSaveCompany } from './queries';
 
 /** Makes or changes a company. */

@@ -1,5 +1,6 @@
 import type { Customer } from '@api';
 import { ChannelGlyph, Icon } from '@ui';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useFormat } from '../i18n/use-format';
@@ -9,7 +10,7 @@ import { useOpenWith } from './queries';
 const FIRST = 5;
 
 /** Beside a conversation: the customer's company, and what else is open with it. */
-export function CompanySection({ customer }: { customer: Customer }) {
+export const CompanySection = memo(function CompanySection({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const format = useFormat();
   const company = customer.company;
@@ -37,4 +38,4 @@ export function CompanySection({ customer }: { customer: Customer }) {
       ))}
     </section>
   );
-}
+});

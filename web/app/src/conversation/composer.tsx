@@ -89,7 +89,9 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     return () => removeEventListener('sonnim:sent', sent);
   }, [id]);
 
-  const { compose, composerOpen, setComposerOpen } = useShell();
+  const compose = useShell((s) => s.compose);
+  const composerOpen = useShell((s) => s.composerOpen);
+  const { setComposerOpen } = useShell.getState();
   const wish = useRef(compose?.nonce ?? 0);
   const { setKind } = writing;
   const focusSoon = useCallback(() => {

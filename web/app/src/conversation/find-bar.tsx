@@ -13,7 +13,8 @@ const paint = (name: string, ranges: Range[]): void => {
 /** Finds words in a conversation, from the newest to the oldest; what is not loaded yet is loaded while one looks. */
 export function FindBar({ scroller, onOlder, isFetching }: { scroller: RefObject<HTMLElement | null>; onOlder?: () => void; isFetching: boolean }) {
   const { t } = useTranslation();
-  const { findText, setFind } = useShell();
+  const findText = useShell((s) => s.findText);
+  const { setFind } = useShell.getState();
   const field = useRef<HTMLInputElement>(null);
   const [hits, setHits] = useState<Range[]>([]);
   // Counted from the newest, so that older messages that arrive change nothing.

@@ -41,7 +41,9 @@ export function ThreadHeader({ conversation: c }: { conversation: ConversationDe
   const place = usePlace();
   const actions = useActions();
   const may = useMay('conversation.write') && !c.shelf;
-  const { contextOpen, setContext, sheetOpen, setSheet } = useShell();
+  const contextOpen = useShell((s) => s.contextOpen);
+  const sheetOpen = useShell((s) => s.sheetOpen);
+  const { setContext, setSheet } = useShell.getState();
   const done = c.status.kind === 'resolved' || c.status.kind === 'snoozed';
   const customer = c.customer.name || c.customer.email;
   return (

@@ -1,7 +1,7 @@
 import { type ConversationCounts, Problem, type ViewGroup } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Icon, IconButton, MenuLater, Skeleton } from '@ui';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -36,7 +36,7 @@ function viewCount(counts: ConversationCounts | undefined, view: (typeof ALL_VIE
 }
 
 /** The list pane: title, sorting, the "2 new" pill and the rows, or search results. */
-export function ConversationListPane() {
+export const ConversationListPane = memo(function ConversationListPane() {
   const { view, id } = usePlace();
   const { t } = useTranslation();
   const phone = usePhone();
@@ -58,7 +58,7 @@ export function ConversationListPane() {
       )}
     </section>
   );
-}
+});
 
 /** What a view is called. */
 export function useViewTitle(view: string): string {

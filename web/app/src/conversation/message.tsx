@@ -1,12 +1,11 @@
 import { apiUrl, type Mailbox, type Message } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Avatar, Button, Chip, Icon, Menu, toast } from '@ui';
+import { Avatar, Button, Chip, Icon, type MenuEntry, type MenuGroup, MenuOnPress, toast } from '@ui';
 import { memo, useEffect, useState } from 'react';
-import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { textLanguage } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
-import { useMay } from '../session/queries';
+import { useMe } from '../session/queries';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { useSide } from '../side/state';
@@ -30,11 +29,7 @@ export const MessageView = memo(function MessageView({ message: m, mine, aside }
   const quote = unfolded || sought;
   const [images, setImages] = useState(false);
   const [details, setDetails] = useState(false);
-  const maySplit = useMay('conversation.write') && !aside;
-  const mayForward = useMay('conversation.reply') && !aside && m.kind !== 'note';
   const isNote = m.kind === 'note';
-  const mayEdit = useMay('conversation.write') && isNote && mine;
-  const mayRedact = useMay('message.redact') && !aside;
   const name = m.author.name || m.author.email || t('app.no_name');
   const html = quote || !m.has_quote ? (m.html ?? m.reply_html) : (m.reply_html ?? null);
   const text = quote || !m.has_quote ? m.text || m.reply_text : m.reply_text || m.text;
@@ -72,80 +67,7 @@ export const MessageView = memo(function MessageView({ message: m, mine, aside }
           ) : null}
           {m.held ? <Chip tone="warn">{t('app.message.held')}</Chip> : null}
           {m.kind === 'customer' && m.to[0] && !aside ? <span className="faint small t1">{t('app.message.to', { address: m.to[0].address })}</span> : null}
-          {pending ? null : (
-            <Menu
-              label={t('app.message.more')}
-              placement="bottom end"
-              groups={[
-                {
-                  id: 'message',
-                  items: [
-                    {
-                      id: 'details',
-                      label: details ? t('app.message.hide_details') : t('app.message.details'),
-                      icon: 'info',
-                      onAction: () => setDetails(!details),
-                    },
-                    ...(mayForward
-                      ? [
-                          {
-                            id: 'forward',
-                            label: t('work.command.forward'),
-                            icon: 'out' as const,
-                            onAction: () => useSide.getState().write({ parent: m.conversation_id, forward: m }),
-                          },
-                        ]
-                      : []),
-                    ...(maySplit
-                      ? [
-                          {
-                            id: 'split',
-                            label: t('work.command.split'),
-                            icon: 'moveto' as const,
-                            onAction: () => useWork.getState().show({ kind: 'split', id: m.conversation_id, message: m.id }),
-                          },
-                        ]
-                      : []),
-                    ...(mayEdit
-                      ? [
-                          {
-                            id: 'edit',
-                            label: t('work.command.edit_note'),
-                            icon: 'pen' as const,
-                            onAction: () => useWork.getState().show({ kind: 'edit', id: m.conversation_id, message: m }),
-                          },
-                        ]
-                      : []),
-                    ...(mayRedact
-                      ? [
-                          {
-                            id: 'redact',
-                            label: t('work.command.redact'),
-                            icon: 'lock' as const,
-                            onAction: () => useWork.getState().show({ kind: 'redact', id: m.conversation_id, message: m }),
-                          },
-                        ]
-                      : []),
-                    { id: 'copy', label: t('app.message.copy'), icon: 'copy', onAction: () => void navigator.clipboard.writeText(m.reply_text || m.text) },
-                    ...(isNote
-                      ? []
-                      : [
-                          {
-                            id: 'raw',
-                            label: t('app.message.raw'),
-                            icon: 'download' as const,
-                            onAction: () => void window.open(apiUrl(`/messages/${m.id}/raw`), '_blank', 'noopener'),
-                          },
-                        ]),
-                  ],
-                },
-              ]}
-            >
-              <RawButton className="ib more" data-size="s" aria-label={t('app.message.more')}>
-                <Icon name="dots" />
-              </RawButton>
-            </Menu>
-          )}
+          {pending ? null : <MessageMenu message={m} mine={mine} aside={aside} details={details} onDetails={() => setDetails(!details)} />}
           <time dateTime={m.created_at} title={format.exact(m.created_at)}>
             {format.thread(m.created_at)}
           </time>
@@ -168,14 +90,15 @@ export const MessageView = memo(function MessageView({ message: m, mine, aside }
           </div>
         )}
         {m.has_quote ? (
-          <RawButton
+          <button
+            type="button"
             className="fold"
             aria-expanded={quote}
             aria-label={quote ? t('app.message.hide_quote') : t('app.message.show_quote')}
-            onPress={() => setQuote(!quote)}
+            onClick={() => setQuote(!quote)}
           >
             <Icon name="dots" />
-          </RawButton>
+          </button>
         ) : null}
         <Attachments items={m.attachments} />
         {m.kind === 'reply' || m.kind === 'automatic' || pending ? <DeliveryLine message={m} mine={mine} /> : null}
@@ -183,6 +106,64 @@ export const MessageView = memo(function MessageView({ message: m, mine, aside }
     </article>
   );
 });
+
+/** What can be done with one message. */
+function MessageMenu(props: { message: Message; mine: boolean; aside?: boolean; details: boolean; onDetails: () => void }) {
+  const { message: m, mine, aside, details, onDetails } = props;
+  const { t } = useTranslation();
+  const { permissions } = useMe();
+  const groups = (): MenuGroup[] => {
+    const may = (permission: string) => permissions.includes(permission);
+    const isNote = m.kind === 'note';
+    const work = useWork.getState();
+    const items: (MenuEntry | false)[] = [
+      { id: 'details', label: details ? t('app.message.hide_details') : t('app.message.details'), icon: 'info', onAction: onDetails },
+      may('conversation.reply') &&
+        !aside &&
+        !isNote && {
+          id: 'forward',
+          label: t('work.command.forward'),
+          icon: 'out',
+          onAction: () => useSide.getState().write({ parent: m.conversation_id, forward: m }),
+        },
+      may('conversation.write') &&
+        !aside && {
+          id: 'split',
+          label: t('work.command.split'),
+          icon: 'moveto',
+          onAction: () => work.show({ kind: 'split', id: m.conversation_id, message: m.id }),
+        },
+      may('conversation.write') &&
+        isNote &&
+        mine && {
+          id: 'edit',
+          label: t('work.command.edit_note'),
+          icon: 'pen',
+          onAction: () => work.show({ kind: 'edit', id: m.conversation_id, message: m }),
+        },
+      may('message.redact') &&
+        !aside && {
+          id: 'redact',
+          label: t('work.command.redact'),
+          icon: 'lock',
+          onAction: () => work.show({ kind: 'redact', id: m.conversation_id, message: m }),
+        },
+      { id: 'copy', label: t('app.message.copy'), icon: 'copy', onAction: () => void navigator.clipboard.writeText(m.reply_text || m.text) },
+      !isNote && {
+        id: 'raw',
+        label: t('app.message.raw'),
+        icon: 'download',
+        onAction: () => void window.open(apiUrl(`/messages/${m.id}/raw`), '_blank', 'noopener'),
+      },
+    ];
+    return [{ id: 'message', items: items.filter((item) => item !== false) }];
+  };
+  return (
+    <MenuOnPress label={t('app.message.more')} placement="bottom end" className="ib more" size="s" groups={groups}>
+      <Icon name="dots" />
+    </MenuOnPress>
+  );
+}
 
 function Details({ message: m, recipients }: { message: Message; recipients: Mailbox[] }) {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { Empty } from '@ui';
-import { lazy, Suspense, useRef } from 'react';
+import { lazy, memo, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { Boundary } from '../shell/boundary';
@@ -21,7 +21,7 @@ export const warmThread = (): void => void part().catch(() => undefined);
 if (placeOf(location.pathname, location.search).id) warmThread();
 
 /** The middle of the screen: one conversation, or what to do next. */
-export function ThreadPane() {
+export const ThreadPane = memo(function ThreadPane() {
   const place = usePlace();
   const { id } = place;
   const phone = usePhone();
@@ -41,7 +41,7 @@ export function ThreadPane() {
       )}
     </main>
   );
-}
+});
 
 /** Nothing is open: everyone has an answer, or choose somebody. */
 function NothingOpen() {

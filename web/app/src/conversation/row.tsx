@@ -55,7 +55,7 @@ function state(c: Conversation, t: TFunction, format: RowProps['format']): State
 }
 
 /** Until when it is to be done; what is over stands out. */
-function Due({ at, format }: { at: string; format: RowProps['format'] }) {
+export function Due({ at, format }: { at: string; format: RowProps['format'] }) {
   const { t } = useTranslation();
   const over = isOver(at, format.now);
   const when = over ? format.list(at) : format.coming(at);

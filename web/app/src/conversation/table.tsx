@@ -13,6 +13,7 @@ import { textLanguage } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
 import { pathOf } from '../shell/place';
 import { useFieldName } from '../view/values';
+import { Due } from './row';
 import { GroupHead, type Heading, PickedBar } from './rows';
 import { useRows } from './use-rows';
 import type { Sort } from './views';
@@ -24,6 +25,8 @@ const ORDERS: Record<string, readonly [Sort, Sort]> = {
   number: ['created_newest', 'created_oldest'],
   last_activity: ['newest', 'oldest'],
   waiting_since: ['waiting', 'waiting_shortest'],
+  // What has no due date comes last, so there is no other way round.
+  due: ['due', 'due'],
 };
 
 /** Which way a column's values run in an order; none for another column's. */
@@ -31,8 +34,8 @@ export function direction(column: string, sort: Sort): 'ascending' | 'descending
   const pair = ORDERS[column];
   if (!pair?.includes(sort)) return 'none';
   const first = pair[0] === sort;
-  // The longest wait began first.
-  return (column === 'waiting_since') === first ? 'ascending' : 'descending';
+  // The longest wait began first, and what is due soonest comes first.
+  return (column === 'waiting_since' || column === 'due') === first ? 'ascending' : 'descending';
 }
 
 /** Narrow columns hold a word or a number. */
@@ -227,6 +230,8 @@ function useCell(): (column: string, c: Conversation) => ReactNode {
         return time(c.last_reply_at);
       case 'waiting_since':
         return time(c.waiting_since);
+      case 'due':
+        return c.due_at && c.status.kind !== 'resolved' ? <Due at={c.due_at} format={format} /> : time(c.due_at);
       default: {
         const key = column.replace(/^field\./, '');
         const value = c.field_values?.[key];

@@ -1,6 +1,6 @@
 import type { Customer } from '@api';
 import { Avatar, ChannelGlyph, Chip, Icon, IconButton, Skeleton, toast } from '@ui';
-import { lazy, Suspense } from 'react';
+import { lazy, memo, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { CompanySection } from '../company/section';
@@ -25,10 +25,10 @@ const PlanCard = lazy(() => import('../plan/card'));
 const SideView = lazy(() => import('../side/view'));
 
 /** Who writes: the customer's card, what to know, and what was before. */
-export function ContextPanel({ customerId, conversationId }: { customerId: string | undefined; conversationId: string | null }) {
+export const ContextPanel = memo(function ContextPanel({ customerId, conversationId }: { customerId: string | undefined; conversationId: string | null }) {
   const { t } = useTranslation();
   const wide = useWide();
-  const { setContext, setSheet } = useShell();
+  const { setContext, setSheet } = useShell.getState();
   const customer = useCustomer(customerId).data;
   const conversation = useConversation(conversationId ?? undefined).data;
   const open = useSide((s) => s.open);
@@ -73,7 +73,7 @@ export function ContextPanel({ customerId, conversationId }: { customerId: strin
       </div>
     </aside>
   );
-}
+});
 
 function CardSkeleton() {
   return (
@@ -87,7 +87,7 @@ function CardSkeleton() {
   );
 }
 
-export function CustomerCard({ customer, linked }: { customer: Customer; linked?: boolean }) {
+export const CustomerCard = memo(function CustomerCard({ customer, linked }: { customer: Customer; linked?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [first, ...more] = customer.emails;
@@ -145,10 +145,10 @@ export function CustomerCard({ customer, linked }: { customer: Customer; linked?
       </dl>
     </>
   );
-}
+});
 
 /** What the team should know about the customer. */
-export function Notes({ customer, heading = 'h3' }: { customer: Customer; heading?: 'h2' | 'h3' }) {
+export const Notes = memo(function Notes({ customer, heading = 'h3' }: { customer: Customer; heading?: 'h2' | 'h3' }) {
   const { t } = useTranslation();
   const may = useMay('customer.write');
   const update = useUpdateCustomer(customer.id);
@@ -170,10 +170,10 @@ export function Notes({ customer, heading = 'h3' }: { customer: Customer; headin
       }
     />
   );
-}
+});
 
 /** Conversations that belong to this one: a copy of the same mail in another inbox, what it follows, what follows it. */
-function Linked({ conversationId }: { conversationId: string }) {
+const Linked = memo(function Linked({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
   const links = (useConversation(conversationId).data?.links ?? []).filter((link) => link.kind !== 'side' && link.kind !== 'problem');
   if (links.length === 0) return null;
@@ -201,9 +201,17 @@ function Linked({ conversationId }: { conversationId: string }) {
       ))}
     </section>
   );
-}
+});
 
-export function History({ customerId, except, heading: Heading = 'h3' }: { customerId: string; except: string | null; heading?: 'h2' | 'h3' }) {
+export const History = memo(function History({
+  customerId,
+  except,
+  heading: Heading = 'h3',
+}: {
+  customerId: string;
+  except: string | null;
+  heading?: 'h2' | 'h3';
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const history = useCustomerConversations(customerId).data;
@@ -225,4 +233,4 @@ export function History({ customerId, except, heading: Heading = 'h3' }: { custo
       ))}
     </section>
   );
-}
+});

@@ -1,7 +1,7 @@
 import { type ConversationFile, get, type List } from '@api';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Icon, IconButton } from '@ui';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { FILE_ICONS, usePreview } from '../conversation/attachments';
@@ -13,7 +13,7 @@ import { useShell } from '../shell/state';
 const FIRST = 4;
 
 /** Every file of a conversation, the newest first: to look at, and to find where it was sent. */
-export function Files({ conversationId }: { conversationId: string }) {
+export const Files = memo(function Files({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [all, setAll] = useState(false);
@@ -89,4 +89,4 @@ export function Files({ conversationId }: { conversationId: string }) {
       {lightbox}
     </section>
   );
-}
+});

@@ -1,8 +1,7 @@
-import { Banner, Button, Dialog } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConversation } from '../conversation/queries';
-import { Form } from '../form/form';
+import { FormDialog } from '../form/dialog';
 import { problemText } from '../shell/problem-text';
 import { type Asked, useAsk } from './ask';
 import { FieldInput } from './input';
@@ -38,35 +37,27 @@ export default function AskDialog({ asked }: { asked: Asked }) {
   const wrong = (field: (typeof shown)[number]) => wrongValue(t, set.error, field) ?? (tried && missing.includes(field) ? t('work.field.wrong.missing') : null);
   const general = set.error && !shown.some((field) => wrongValue(t, set.error, field)) ? problemText(t, set.error) : null;
   return (
-    <Dialog
+    <FormDialog
       title={t('work.field.ask')}
-      isOpen
+      submit={t('work.field.resolve')}
+      isPending={set.isPending}
+      problem={general}
+      error={set.error}
+      className="fields-ask"
+      onSubmit={submit}
       onClose={close}
-      actions={
-        <>
-          <Button kind="quiet" onPress={close}>
-            {t('app.cancel')}
-          </Button>
-          <Button kind="primary" isPending={set.isPending} onPress={submit}>
-            {t('work.field.resolve')}
-          </Button>
-        </>
-      }
     >
-      <Form className="sec-in fields-ask" onSubmit={submit} error={set.error}>
-        <p className="dim">{t('work.field.ask_text', { subject: conversation.subject || t('app.no_subject') })}</p>
-        {general ? <Banner tone="bad">{general}</Banner> : null}
-        {shown.map((field) => (
-          <FieldInput
-            key={field.id}
-            field={field}
-            required
-            value={now[field.key]}
-            onChange={(value) => setValues((all) => ({ ...all, [field.key]: value }))}
-            error={wrong(field)}
-          />
-        ))}
-      </Form>
-    </Dialog>
+      <p className="dim">{t('work.field.ask_text', { subject: conversation.subject || t('app.no_subject') })}</p>
+      {shown.map((field) => (
+        <FieldInput
+          key={field.id}
+          field={field}
+          required
+          value={now[field.key]}
+          onChange={(value) => setValues((all) => ({ ...all, [field.key]: value }))}
+          error={wrong(field)}
+        />
+      ))}
+    </FormDialog>
   );
 }

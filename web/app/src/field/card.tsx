@@ -1,6 +1,6 @@
 import type { ConversationDetail, Field, FieldValue } from '@api';
 import { toast } from '@ui';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConversation } from '../conversation/queries';
 import { useMay } from '../session/queries';
@@ -12,7 +12,7 @@ import { wrongValue } from './wrong';
 import './field.css';
 
 /** The custom fields of a conversation, to be filled in where they stand. */
-export default function FieldsCard({ conversationId }: { conversationId: string }) {
+const FieldsCard = memo(function FieldsCard({ conversationId }: { conversationId: string }) {
   const { t, i18n } = useTranslation();
   const fields = useFields().data ?? [];
   const { data: conversation, isPlaceholderData } = useConversation(conversationId);
@@ -40,7 +40,9 @@ export default function FieldsCard({ conversationId }: { conversationId: string 
       )}
     </section>
   );
-}
+});
+
+export default FieldsCard;
 
 const same = (a: FieldValue | undefined, b: FieldValue | undefined) => JSON.stringify(a || null) === JSON.stringify(b || null);
 

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import './plan.css';
 import type { Reminder } from '@api';
 import { Button, Icon, IconButton, toast } from '@ui';
@@ -12,14 +13,14 @@ import { useAddReminder, useCancelReminder, useReminders } from './queries';
 import { usePlan } from './state';
 
 /** What is to come of a conversation: until when it is to be done, and what one wants to be reminded of oneself. */
-export default function PlanCard({ conversationId }: { conversationId: string }) {
+const PlanCard = memo(function PlanCard({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const actions = useActions();
   const may = useMay('conversation.write');
   const { data: conversation } = useConversation(conversationId);
   const reminders = useReminders(conversationId).data ?? [];
-  const { show } = usePlan();
+  const { show } = usePlan.getState();
   if (!conversation || conversation.beside) return null;
   const open = may && !conversation.shelf && !conversation.merged_into;
   const due = conversation.due_at;
@@ -61,7 +62,9 @@ export default function PlanCard({ conversationId }: { conversationId: string })
       ) : null}
     </section>
   );
-}
+});
+
+export default PlanCard;
 
 function ReminderRow({ reminder, conversationId }: { reminder: Reminder; conversationId: string }) {
   const { t } = useTranslation();

@@ -4,6 +4,7 @@ import { Banner, Button, Checkbox, Dialog, Icon, Select, TextInput, toast } from
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActions } from '../conversation/use-actions';
+import { FormDialog } from '../form/dialog';
 import { useFormat } from '../i18n/use-format';
 import { useAgents, useTeams } from '../people/queries';
 import { useMe } from '../session/queries';
@@ -130,50 +131,36 @@ function HandOverDialog({ conversation: c }: { conversation: ConversationDetail 
     );
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('work.hand.title')}
-      isOpen
+      submit={t('work.hand.do')}
+      isPending={hand.isPending}
+      problem={hand.error ? problemText(t, hand.error) : null}
+      error={hand.error}
+      className="plan-form"
+      onSubmit={save}
       onClose={close}
-      actions={
-        <>
-          <Button kind="quiet" onPress={close}>
-            {t('app.cancel')}
-          </Button>
-          <Button kind="primary" isPending={hand.isPending} onPress={save}>
-            {t('work.hand.do')}
-          </Button>
-        </>
-      }
     >
-      <form
-        className="plan-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <p className="dim small">{t('work.hand.lead')}</p>
-        {hand.error ? <Banner tone="bad">{problemText(t, hand.error)}</Banner> : null}
-        <Select
-          label={t('work.hand.to')}
-          value={to}
-          onChange={setTo}
-          placeholder={t('work.hand.pick')}
-          error={tried && !to ? t('work.hand.pick') : null}
-          items={[
-            ...agents.map((one) => ({ id: one.id, label: one.name, icon: 'person' as const })),
-            ...teams.map((one) => ({ id: one.id, label: one.name, icon: 'people' as const })),
-          ]}
-        />
-        <TextInput
-          label={t('work.hand.words')}
-          value={words}
-          onChange={setWords}
-          multiline
-          rows={4}
-          error={tried && !words.trim() ? t('work.hand.missing') : null}
-        />
-      </form>
-    </Dialog>
+      <p className="dim small">{t('work.hand.lead')}</p>
+      <Select
+        label={t('work.hand.to')}
+        value={to}
+        onChange={setTo}
+        placeholder={t('work.hand.pick')}
+        error={tried && !to ? t('work.hand.pick') : null}
+        items={[
+          ...agents.map((one) => ({ id: one.id, label: one.name, icon: 'person' as const })),
+          ...teams.map((one) => ({ id: one.id, label: one.name, icon: 'people' as const })),
+        ]}
+      />
+      <TextInput
+        label={t('work.hand.words')}
+        value={words}
+        onChange={setWords}
+        multiline
+        rows={4}
+        error={tried && !words.trim() ? t('work.hand.missing') : null}
+      />
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { type Agent, del, get, type Me, onSignedOut, type Preferences, Problem, patch } from '@api';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { QueryObserver, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useSyncExternalStore } from 'react';
 import { forgetDrafts } from '../conversation/draft-kept';
 import { clearOutbox } from '../conversation/outbox';
 import { queryClient } from '../query-client';
@@ -59,9 +59,14 @@ onSignedOut(() => remember(null));
 /** Who is signed in; `null` when nobody is. */
 export const useSession = () => useQuery(meQuery);
 
+/** Watches for all who ask: every message and many a button does, and an observer for each would cost more than they do. */
+const watcher = new QueryObserver(queryClient, { ...meQuery, enabled: false });
+const watch = (changed: () => void) => watcher.subscribe(changed);
+const current = () => queryClient.getQueryData(meQuery.queryKey);
+
 /** Who is signed in, on pages that nobody sees otherwise. */
 export function useMe(): Me {
-  const { data } = useQuery(meQuery);
+  const data = useSyncExternalStore(watch, current);
   // Whoever signs out is still who they were while the page is on its way to the sign-in form.
   const last = useRef(data);
   if (data) last.current = data;

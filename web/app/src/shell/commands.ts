@@ -178,6 +178,7 @@ export function useCommands(): Command[] {
     add({ id: 'customers', group: 'go', icon: 'people', label: t('app.nav.customers'), keys: 'g c', run: () => void navigate('/customers') });
     if (board) add({ id: 'board', group: 'go', icon: 'chart', label: board, run: () => void navigate('/board') });
     if (routed) add({ id: 'take_next', group: 'app', icon: 'moveto', label: t('work.command.next'), keys: 'Shift+n', run: takeNext });
+    add({ id: 'companies', group: 'go', icon: 'people', label: t('app.nav.companies'), keys: 'g o', run: () => void navigate('/companies') });
     if (may) {
       add({ id: 'replies', group: 'go', icon: 'reply', label: t('app.command.replies'), run: () => void navigate('/settings/replies') });
       add({ id: 'macros', group: 'go', icon: 'checks', label: t('app.command.macros'), run: () => void navigate('/settings/macros') });

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, memo, Suspense, useEffect } from 'react';
 import { recentBulk } from '../bulk/queries';
 import { useBulk } from '../bulk/selection';
 import { needArea } from '../i18n';
@@ -28,12 +28,15 @@ function useUnfinishedBulk(): void {
 }
 
 /** Shortcuts, and what they open. Comes right after the first screen. */
-export default function Doing() {
+function Doing() {
   const commands = useCommands();
   useShortcuts(commands);
   const watching = useBulk((s) => s.watched.length > 0);
   useUnfinishedBulk();
-  const { palette, help, newConversation, set } = useShell();
+  const palette = useShell((s) => s.palette);
+  const help = useShell((s) => s.help);
+  const newConversation = useShell((s) => s.newConversation);
+  const { set } = useShell.getState();
   return (
     <Suspense>
       {useMay('conversation.reply') ? <Routing /> : null}
@@ -44,3 +47,5 @@ export default function Doing() {
     </Suspense>
   );
 }
+
+export default memo(Doing);

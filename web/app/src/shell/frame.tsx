@@ -1,6 +1,6 @@
-import { Avatar, Banner, Button, Icon, type IconName, MenuLater, Tooltip, warmMenu } from '@ui';
-import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react';
-import { Focusable, Button as RawButton } from 'react-aria-components';
+import { Avatar, Banner, Button, Icon, type IconName, MenuLater, tip, warmMenu } from '@ui';
+import { lazy, memo, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react';
+import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { useRailMenu } from '../availability/rail';
@@ -63,7 +63,6 @@ export function Frame({ children }: { children: ReactNode }) {
   useOpened();
   // `Doing` takes them over in its effect, which comes after.
   useLayoutEffect(holdEarlyKeys, []);
-  const announcement = useShell((s) => s.announcement);
   const { id } = usePlace();
   const { pathname } = useLocation();
   const inThread = id !== null || /^\/(customers|companies)\/./.test(pathname);
@@ -80,12 +79,20 @@ export function Frame({ children }: { children: ReactNode }) {
         <Rail />
         {children}
       </div>
-      <div className="sr" role="status" aria-live="polite">
-        {announcement}
-      </div>
+      <Announcement />
       <Suspense>
         <Doing />
       </Suspense>
+    </div>
+  );
+}
+
+/** What is said to those who cannot see it come. */
+function Announcement() {
+  const announcement = useShell((s) => s.announcement);
+  return (
+    <div className="sr" role="status" aria-live="polite">
+      {announcement}
     </div>
   );
 }
@@ -135,19 +142,15 @@ function RailLink({
   spoken?: string;
 }) {
   return (
-    <Tooltip label={label} keys={keys}>
-      <Focusable>
-        <Link to={to} aria-label={spoken ?? label} aria-current={current ? 'page' : undefined}>
-          <Icon name={icon} size={20} />
-          <span className="rail-word">{label}</span>
-          {badge ? <span className="badge" data-text={badge > 99 ? '99+' : badge} aria-hidden="true" /> : null}
-        </Link>
-      </Focusable>
-    </Tooltip>
+    <Link to={to} {...tip(label, keys)} aria-label={spoken ?? label} aria-current={current ? 'page' : undefined}>
+      <Icon name={icon} size={20} />
+      <span className="rail-word">{label}</span>
+      {badge ? <span className="badge" data-text={badge > 99 ? '99+' : badge} aria-hidden="true" /> : null}
+    </Link>
   );
 }
 
-function Rail() {
+const Rail = memo(function Rail() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const me = useMe();
@@ -236,4 +239,4 @@ function Rail() {
       </MenuLater>
     </nav>
   );
-}
+});

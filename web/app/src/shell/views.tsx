@@ -1,5 +1,6 @@
 import { hue, Icon, IconButton, Keys } from '@ui';
 import type { CSSProperties } from 'react';
+import { memo } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -13,7 +14,7 @@ import { pathOf, usePlace } from './place';
 import { useShell } from './state';
 
 /** The views with their live counts, and how the house is. */
-export function Views() {
+export const Views = memo(function Views() {
   const { t } = useTranslation();
   const format = useFormat();
   const { view } = usePlace();
@@ -21,7 +22,8 @@ export function Views() {
   const counts = useCounts().data;
   const teams = useTeams().data ?? [];
   const inboxes = (useInboxes().data ?? []).filter((inbox) => !inbox.archived);
-  const { toggleViews, viewsOpen } = useShell();
+  const viewsOpen = useShell((s) => s.viewsOpen);
+  const { toggleViews } = useShell.getState();
   const current = (key: string) => (view === key ? ('page' as const) : undefined);
   const number = (n: number | undefined) => (n === undefined || n === 0 ? null : <span className="n">{format.count(n)}</span>);
   return (
@@ -95,7 +97,7 @@ export function Views() {
       <Health />
     </nav>
   );
-}
+});
 
 function Health() {
   const { t } = useTranslation();

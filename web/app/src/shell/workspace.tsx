@@ -25,7 +25,10 @@ export function Workspace() {
   const { id } = usePlace();
   const wide = useWide();
   const table = useTable();
-  const { viewsOpen, contextOpen, sheetOpen, setSheet } = useShell();
+  const viewsOpen = useShell((s) => s.viewsOpen);
+  const contextOpen = useShell((s) => s.contextOpen);
+  const sheetOpen = useShell((s) => s.sheetOpen);
+  const { setSheet } = useShell.getState();
   // Known before the first conversation is resolved, so that it asks at once for what is missing.
   useFields();
   const asked = useAsk((s) => s.open);

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import './side.css';
 import type { Conversation } from '@api';
 import { Button, Chip, Icon } from '@ui';
@@ -9,11 +10,11 @@ import { useSides } from './queries';
 import { useSide } from './state';
 
 /** The side conversations of a conversation, in its context. */
-export function SideSection({ conversationId, canBegin }: { conversationId: string; canBegin: boolean }) {
+export const SideSection = memo(function SideSection({ conversationId, canBegin }: { conversationId: string; canBegin: boolean }) {
   const { t } = useTranslation();
   const may = useMay('conversation.reply') && canBegin;
   const sides = useSides(conversationId).data ?? [];
-  const { show, write } = useSide();
+  const { show, write } = useSide.getState();
   if (sides.length === 0 && !may) return null;
   return (
     <section aria-label={t('work.side.title')}>
@@ -31,7 +32,7 @@ export function SideSection({ conversationId, canBegin }: { conversationId: stri
       ))}
     </section>
   );
-}
+});
 
 function SideRow({ side, onOpen }: { side: Conversation; onOpen: () => void }) {
   const { t } = useTranslation();

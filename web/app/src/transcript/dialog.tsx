@@ -1,10 +1,10 @@
 import { type ConversationDetail, type Language, type NewTranscript, post } from '@api';
 import { useMutation } from '@tanstack/react-query';
-import { Banner, Button, Checkbox, Dialog, Segmented, TextInput, toast } from '@ui';
+import { Banner, Button, Checkbox, Segmented, TextInput, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { looksLikeAddress } from '../conversation/mailbox';
-import { Form } from '../form/form';
+import { FormDialog } from '../form/dialog';
 import { fieldText, generalText } from '../form/problems';
 import { textLanguage } from '../i18n/format';
 import { useAgents } from '../people/queries';
@@ -49,66 +49,56 @@ export default function TranscriptDialog({ conversation: c }: { conversation: Co
     tried && to.length === 0 ? t('form.transcript.missing') : tried && wrong.length > 0 ? t('form.transcript.wrong', { address: wrong[0] ?? '' }) : null;
   const offered = [c.customer.email, me.email].filter((one): one is string => Boolean(one) && !to.includes(one ?? ''));
   return (
-    <Dialog
+    <FormDialog
       title={t('form.transcript.title')}
-      isOpen
+      submit={t('form.transcript.send')}
+      isPending={send.isPending}
+      problem={error && !fieldText(t, error, 'to') && !fieldText(t, error, 'notes') ? (generalText(t, error) ?? problemText(t, error)) : null}
+      error={error}
+      className="transcript"
+      onSubmit={go}
       onClose={close}
-      actions={
-        <>
-          <Button kind="quiet" onPress={close}>
-            {t('app.cancel')}
-          </Button>
-          <Button kind="primary" isPending={send.isPending} onPress={go}>
-            {t('form.transcript.send')}
-          </Button>
-        </>
-      }
     >
-      <Form className="transcript" onSubmit={go}>
-        <p className="dim">{t('form.transcript.lead')}</p>
-        {error && !fieldText(t, error, 'to') && !fieldText(t, error, 'notes') ? (
-          <Banner tone="bad">{generalText(t, error) ?? problemText(t, error)}</Banner>
+      <p className="dim">{t('form.transcript.lead')}</p>
+      <div className="transcript-to">
+        <TextInput
+          label={t('form.transcript.to')}
+          hint={t('form.transcript.to_hint')}
+          value={text}
+          onChange={setText}
+          inputMode="email"
+          autoComplete="off"
+          autoFocus
+          error={atTo ?? fieldText(t, error, 'to')}
+        />
+        {offered.length > 0 ? (
+          <div className="names">
+            {offered.map((one) => (
+              <Button key={one} size="s" icon="plus" onPress={() => setText([...to, one].join(', '))}>
+                {one === me.email ? t('form.transcript.me') : one}
+              </Button>
+            ))}
+          </div>
         ) : null}
-        <div className="transcript-to">
-          <TextInput
-            label={t('form.transcript.to')}
-            hint={t('form.transcript.to_hint')}
-            value={text}
-            onChange={setText}
-            inputMode="email"
-            autoComplete="off"
-            autoFocus
-            error={atTo ?? fieldText(t, error, 'to')}
-          />
-          {offered.length > 0 ? (
-            <div className="names">
-              {offered.map((one) => (
-                <Button key={one} size="s" icon="plus" onPress={() => setText([...to, one].join(', '))}>
-                  {one === me.email ? t('form.transcript.me') : one}
-                </Button>
-              ))}
-            </div>
-          ) : null}
-        </div>
-        <div>
-          <Checkbox isSelected={notes && inside} isDisabled={!inside} onChange={setNotes}>
-            {t('form.transcript.notes')}
-          </Checkbox>
-          <p className="small dim">{t(inside ? 'form.transcript.notes_inside' : 'form.transcript.notes_outside')}</p>
-          {fieldText(t, error, 'notes') ? <Banner tone="bad">{fieldText(t, error, 'notes')}</Banner> : null}
-        </div>
-        <div className="field">
-          <span className="label" id="transcript-language">
-            {t('form.transcript.language')}
-          </span>
-          <Segmented
-            label={t('form.transcript.language')}
-            value={language}
-            onChange={setLanguage}
-            items={(['en', 'ko'] as const).map((id) => ({ id, label: NAMES[id] }))}
-          />
-        </div>
-      </Form>
-    </Dialog>
+      </div>
+      <div>
+        <Checkbox isSelected={notes && inside} isDisabled={!inside} onChange={setNotes}>
+          {t('form.transcript.notes')}
+        </Checkbox>
+        <p className="small dim">{t(inside ? 'form.transcript.notes_inside' : 'form.transcript.notes_outside')}</p>
+        {fieldText(t, error, 'notes') ? <Banner tone="bad">{fieldText(t, error, 'notes')}</Banner> : null}
+      </div>
+      <div className="field">
+        <span className="label" id="transcript-language">
+          {t('form.transcript.language')}
+        </span>
+        <Segmented
+          label={t('form.transcript.language')}
+          value={language}
+          onChange={setLanguage}
+          items={(['en', 'ko'] as const).map((id) => ({ id, label: NAMES[id] }))}
+        />
+      </div>
+    </FormDialog>
   );
 }

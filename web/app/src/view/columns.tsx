@@ -23,6 +23,7 @@ const COLUMNS = [
   'last_customer_message',
   'last_reply',
   'waiting_since',
+  'due',
 ] as const;
 
 /** Which columns a wide list has, and in which order. */

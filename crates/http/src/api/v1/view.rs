@@ -78,7 +78,7 @@ pub struct View {
     pub sort: Sort,
     /// What a wide list shows beside the subject: `requester`, `company`, `status`, `priority`, `assignee`, `team`, `inbox`, `tags`,
     /// `channel`, `number`, `message_count`, `created`, `updated`, `last_activity`, `last_customer_message`, `last_reply`,
-    /// `waiting_since` or `field.KEY`. Empty: rows as they are elsewhere.
+    /// `waiting_since`, `due` or `field.KEY`. Empty: rows as they are elsewhere.
     #[schema(value_type = Vec<String>)]
     pub columns: Vec<Column>,
     /// By what it is divided: `assignee`, `priority`, `status`, `inbox`, `team` or `company`.

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreateField, useFields, useUpdateField } from '../../field/queries';
 import { inLanguage } from '../../field/rules';
+import { FormDialog } from '../../form/dialog';
 import { fieldText, generalText } from '../../form/problems';
 import { useInboxes } from '../../people/queries';
-import { FormDialog } from '../form-dialog';
 import { ICONS } from './page';
 
 const KINDS = ['text', 'number', 'money', 'date', 'choice', 'multi_choice', 'checkbox', 'link', 'pattern'] as const;

@@ -3,11 +3,11 @@ import { ChannelGlyph, Chip, Icon, TextInput } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { FormDialog } from '../../form/dialog';
 import { fieldText, generalText, isAddress } from '../../form/problems';
 import { useCreateInbox } from '../../mailbox/queries';
 import { useInboxes } from '../../people/queries';
 import { useMe } from '../../session/queries';
-import { FormDialog } from '../form-dialog';
 import { Entries, Entry, ListPage } from '../list-page';
 import { healthOf } from './health';
 

@@ -2,9 +2,9 @@ import type { Folder } from '@api';
 import { IconButton, Menu, TextInput, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormDialog } from '../../form/dialog';
 import { fieldText, generalText } from '../../form/problems';
 import { useDeleteFolder, useRenameFolder } from '../../library/queries';
-import { FormDialog } from '../form-dialog';
 import { RemoveDialog } from '../remove-dialog';
 
 /** The head of a folder: its name, and a menu to rename or delete it. */

@@ -2,10 +2,10 @@ import type { Language, Role } from '@api';
 import { Checkbox, ChoiceCards, Select, TextInput, toast } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormDialog } from '../../form/dialog';
 import { fieldText, generalText, isAddress } from '../../form/problems';
 import { useInboxes, useInvite, useTeams } from '../../people/queries';
 import { useMe } from '../../session/queries';
-import { FormDialog } from '../form-dialog';
 
 /** Invites one person: who, with which role, into which inboxes and teams. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {

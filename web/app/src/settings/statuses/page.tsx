@@ -3,11 +3,11 @@ import { Button, Checkbox, Empty, IconButton, Select, TagSquare, TextInput, toas
 import { useState } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { FormDialog } from '../../form/dialog';
 import { fieldText, generalText } from '../../form/problems';
 import { problemText } from '../../shell/problem-text';
 import { CATEGORIES, type Category } from '../../status/groups';
 import { useCreateStatus, useCustomStatuses, useOrderStatuses, useUpdateStatus } from '../../status/queries';
-import { FormDialog } from '../form-dialog';
 import { Entries, Entry } from '../list-page';
 import { Loaded, SettingsPage } from '../page';
 

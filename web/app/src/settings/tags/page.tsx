@@ -3,11 +3,11 @@ import { IconButton, Select, TagSquare, TextInput, toast } from '@ui';
 import { useState } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { FormDialog } from '../../form/dialog';
 import { fieldText, generalText } from '../../form/problems';
 import { useFormat } from '../../i18n/use-format';
 import { useCreateTag, useDeleteTag, useMergeTag, useTags, useTagUsage, useUpdateTag } from '../../people/queries';
 import { useMay } from '../../session/queries';
-import { FormDialog } from '../form-dialog';
 import { Entries, Entry, ListPage } from '../list-page';
 import { RemoveDialog } from '../remove-dialog';
 

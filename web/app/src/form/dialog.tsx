@@ -1,7 +1,7 @@
 import { Banner, Button, Dialog } from '@ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Form } from '../form/form';
+import { Form } from './form';
 
 /** A dialog that is a form: cancel, one way to go on (also by Enter), and on top what is wrong with all of it. */
 export function FormDialog({
@@ -9,7 +9,9 @@ export function FormDialog({
   submit,
   isPending,
   problem,
+  error,
   wide,
+  className = wide ? 'sec-in sec-wide' : 'sec-in',
   onSubmit,
   onClose,
   children,
@@ -18,8 +20,12 @@ export function FormDialog({
   /** What the button says; "Save" when absent. */
   submit?: string;
   isPending: boolean;
-  problem?: string;
+  problem?: string | null;
+  /** What was answered: a new one takes the focus to the first field that needs a look. */
+  error?: unknown;
   wide?: boolean;
+  /** Of the form, outside settings. */
+  className?: string;
   onSubmit: () => void;
   onClose: () => void;
   children: ReactNode;
@@ -42,7 +48,7 @@ export function FormDialog({
         </>
       }
     >
-      <Form className={wide ? 'sec-in sec-wide' : 'sec-in'} onSubmit={() => onSubmit()}>
+      <Form className={className} onSubmit={onSubmit} error={error}>
         {problem ? <Banner tone="bad">{problem}</Banner> : null}
         {children}
       </Form>
