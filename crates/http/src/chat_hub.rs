@@ -31,7 +31,9 @@ const AT_ONCE: usize = 16;
 /// How often is told who is there, and looked whether tokens are still good.
 const TICK: Duration = Duration::from_secs(45);
 /// For how long a visitor counts as there without another tick.
-const THERE: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
+const THERE: jiff::SignedDuration = jiff::SignedDuration::from_secs(180);
+/// Who counts as there for longer than this need not be noted anew: after a restart, everybody comes back at once.
+const ENOUGH: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 /// A page that is loaded again is away for less than this.
 const RELOAD: Duration = Duration::from_secs(5);
 
@@ -47,6 +49,8 @@ pub struct Who {
     pub ip: IpAddr,
     /// What is kept of its token.
     pub token_hash: String,
+    /// Until when it counts as there already.
+    pub there_until: Option<model::Timestamp>,
 }
 
 /// What goes to one stream.
@@ -236,7 +240,9 @@ impl ChatHub {
         for id in conversations {
             index.add(place.id, *id);
         }
-        let first = index.streams.get(&place.id).map(|s| (s.who.workspace, s.who.visitor));
+        let enough = place.app.now() + ENOUGH;
+        let first = index.streams.get(&place.id).filter(|s| s.who.there_until.is_none_or(|until| until < enough));
+        let first = first.map(|s| (s.who.workspace, s.who.visitor));
         let is_first = first.is_some_and(|(_, v)| index.by_visitor.get(&v).map_or(0, Vec::len) == 1);
         drop(index);
         if let Some((workspace, visitor)) = first.filter(|_| is_first && !conversations.is_empty()) {

@@ -62,6 +62,7 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
         person: visiting.visitor.subject(now).and(visiting.visitor.customer),
         ip: visiting.ip,
         token_hash: visiting.token_hash.clone(),
+        there_until: visiting.visitor.connected_until,
     };
     let place = app.chats.register(&app, who)?;
     let mut conn = app.read().await?;

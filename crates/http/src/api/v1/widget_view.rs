@@ -134,7 +134,7 @@ pub fn conversation(seen: &Seen, wait: Option<WidgetWait>) -> WidgetConversation
         subject: c.subject.clone(),
         state: state.as_str(),
         agent: seen.agent_name.as_deref().map(|n| person(n, seen.settings.full_names)),
-        preview: if c.merged_into.is_some() { String::new() } else { c.preview.clone() },
+        preview: model::conversation::preview_of(seen.last_words.as_deref().unwrap_or_default()),
         unread: seen.unread,
         created_at: Time(c.created_at),
         last_at: Time(c.last_activity_at),
