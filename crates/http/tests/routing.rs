@@ -58,7 +58,7 @@ async fn an_agent_says_whether_they_are_there_and_colleagues_see_it() {
     assert_eq!((seen["items"].as_array().unwrap().len(), &seen["items"][0]["effective"]), (1, &json!("away")));
     assert_eq!(app.by(&app.stranger).get("/availability").await.ok(200)["items"], json!([]));
     app.by(&app.viewer).put("/availability/me", json!({"state": "online"})).await.problem(403, "forbidden");
-    app.by(&app.agent).put("/availability/me", json!({"state": "asleep"})).await.problem(400, "malformed");
+    app.by(&app.agent).put("/availability/me", json!({"state": "asleep"})).await.problem(422, "invalid");
     app.by(&app.agent).put("/availability/me", json!({"reason": "x".repeat(41)})).await.problem(422, "invalid");
     app.by(&app.agent).put("/availability/me", json!({"shift_ends_at": "2020-01-01T00:00:00Z"})).await.problem(422, "invalid");
     let other = format!("/agents/{}/availability", app.agent.agent.id);
