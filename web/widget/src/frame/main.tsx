@@ -132,7 +132,7 @@ const hear = ([name, value]: ToFrame) => {
           all.markRead();
         }
         focus();
-        if (!keep.get('token')) await loadSettings().catch(() => {});
+        await loadSettings().catch(() => {});
       } else if (name === 'close') set({ open: false });
       else if (name === 'page') set({ page: value });
       else if (name === 'identify') await (await later()).identify(value);
@@ -165,9 +165,9 @@ addEventListener(
 );
 addEventListener('online', () => keep.get('token') || set({ live: true }));
 addEventListener('offline', () => set({ live: false }));
-// Nobody with a token hears of the team by a stream.
+// Who is there changes without a word of the stream.
 setInterval(() => {
-  if (now().open && !document.hidden && !keep.get('token')) loadSettings().catch(() => {});
+  if (now().open && !document.hidden) loadSettings().catch(() => {});
 }, 60_000);
 keep.watch((name) => {
   if (name === 'box') set({ box: keep.json<Letter[]>('box', []) });
