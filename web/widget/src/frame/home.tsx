@@ -15,7 +15,8 @@ export function presence({ team, away_text }: Settings): string {
   if (!team) return t('hello');
   if (!team.open) return away_text || (team.opens_at ? t('away_until', { when: when(team.opens_at) }) : t('away'));
   const names = team.people.map((person) => person.name);
-  return names.length > 0 ? t('here', { names: list(names), n: names.length }) : t('open');
+  // Open by the clock is nobody yet.
+  return names.length > 0 ? t('here', { names: list(names), n: names.length }) : t('hello');
 }
 
 /** How long an answer takes, where it is known. */
