@@ -78,7 +78,7 @@ const LOADER: &str = "widget.js";
 
 /// Also under its pinned names, `widget.<hash>.js`.
 fn is_loader(path: &str) -> bool {
-    path.starts_with("widget.") && path.ends_with(".js") && !path.contains('/')
+    matches!(path.rsplit_once('.'), Some((name, "js")) if name == "widget" || (name.starts_with("widget.") && !name.contains('/')))
 }
 
 /// A page that somebody else puts headers on.
