@@ -11,6 +11,7 @@ mod live;
 mod measure;
 mod process;
 mod report;
+mod routing;
 mod run;
 mod scenario;
 mod sink;
@@ -28,7 +29,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, Clone, Parser)]
 #[command(after_help = "Examples:\n  bench all\n  bench inbox --size million --keep /tmp/bench-million\n  bench reply --database postgres --json")]
 pub struct Options {
-    /// start, idle, ingest, inbox, open, create, reply, search, views, events, live, bulk, chat, streams, all; or data: only make the data
+    /// start, idle, ingest, inbox, open, create, reply, search, views, events, live, bulk, chat, streams, all; routing: the decision alone, without a server; or data: only make the data
     #[arg(required = true)]
     pub scenarios: Vec<String>,
     /// sqlite; postgres for a private cluster (fsync on, 512 MB of shared buffers); or the postgres:// address of an empty database
@@ -62,6 +63,10 @@ pub struct Options {
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    if options.scenarios == ["routing"] {
+        routing::run(options.repetitions);
+        return ExitCode::SUCCESS;
+    }
     // One thread: the clients must cost well under the server.
     let result =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::from).and_then(|r| r.block_on(run::run(&options)));

@@ -206,6 +206,7 @@ impl ChatHub {
                 tokio::spawn(show(Arc::downgrade(self), rendered));
                 tokio::spawn(follow(Arc::downgrade(self), app.clone(), signals, work));
                 tokio::spawn(tick(Arc::downgrade(self), app.clone()));
+                tokio::spawn(crate::chat_wait::tell(Arc::downgrade(self), app.clone()));
                 Ok::<_, store::Error>(())
             })
             .await
@@ -263,6 +264,21 @@ impl ChatHub {
                 let _ = stream.out.try_send(Piece::Expired);
             }
         }
+    }
+
+    /// Conversations that somebody has open here, by workspace.
+    pub fn followed(&self) -> HashMap<WorkspaceId, HashSet<ConversationId>> {
+        let mut followed: HashMap<WorkspaceId, HashSet<ConversationId>> = HashMap::new();
+        for stream in self.index().streams.values().filter(|s| !s.conversations.is_empty()) {
+            followed.entry(stream.who.workspace).or_default().extend(&stream.conversations);
+        }
+        followed
+    }
+
+    /// Tells the streams of a conversation something that is kept nowhere.
+    pub fn sign(&self, conversation: ConversationId, name: &str, data: &serde_json::Value) {
+        let piece = frame(Some(name), None, &data.to_string());
+        self.index().send(conversation, || Piece::Sign(piece.clone()));
     }
 
     /// How many streams are open here.
@@ -468,7 +484,7 @@ async fn render(app: &App, entry: &Entry, conversation: ConversationId) -> Resul
         }
         conn = app.read().await?;
     }
-    let wait = widget_visitor::wait_of(&mut conn, &seen).await?;
+    let wait = widget_visitor::wait_of(&mut conn, event.workspace, &seen, app.now()).await?;
     let age = store::upkeep::fact(&mut conn, store::upkeep::RESTORED).await?;
     items.push(WidgetItem::Conversation { conversation: Box::new(widget_view::conversation(&seen, wait)) });
     Ok(Some(frames(&items, &name(age.as_deref(), event.cursor)).concat().into()))

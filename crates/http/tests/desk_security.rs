@@ -42,7 +42,11 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
     let field = post("/fields", json!({"label": {"en": "Order"}, "type": {"kind": "number"}})).await;
     let status = post("/custom-statuses", json!({"name": "Theirs", "category": "open"})).await;
     let reminder = app.by(by).post(&format!("/conversations/{id}/reminders"), json!({"at": "2027-01-01T00:00:00Z"})).await.ok(201);
+    let queue = post("/queues", json!({"name": "Theirs", "filter": {"all": []}})).await;
     vec![
+        ("/offers/", id.clone()),
+        ("/queues/", queue),
+        ("/skills/", post("/skills", json!({"name": "Theirs"})).await),
         ("/conversations/", id),
         ("/custom-statuses/", status),
         ("/reminders/", text(&reminder["id"])),
@@ -109,6 +113,11 @@ fn body(method: &str, path: &str) -> Value {
         ("patch", "/fields/{id}") => json!({"label": {"en": "x"}}),
         ("patch", "/tags/{id}" | "/teams/{id}" | "/agents/{id}" | "/customers/{id}" | "/inboxes/{id}") => json!({"name": "x"}),
         ("patch", "/conversations/{id}") => json!({"subject": "x"}),
+        ("put", "/agents/{id}/availability") => json!({"state": "away"}),
+        ("put", "/agents/{id}/work") => json!({"capacity": {"total": 5, "chat": 3, "mail": 5}, "skill_ids": []}),
+        ("put", "/queues/{id}") => json!({"name": "x", "filter": {"all": []}}),
+        ("put", "/skills/{id}") => json!({"name": "x"}),
+        ("put", "/companies/{id}/representative") => json!({"agent_id": null}),
         _ => json!({}),
     }
 }

@@ -156,6 +156,15 @@ fn body(route: &str, world: &World) -> Value {
         "POST /conversations/{id}/split" => json!({"message_ids": [id("messages")]}),
         "POST /blocked-senders" => json!({"address": "eve@evil.example"}),
         "POST /conversations/{id}/presence" => json!({"typing": false}),
+        "PUT /availability/me" | "PUT /agents/{id}/availability" => json!({"state": "away"}),
+        "PUT /agents/{id}/work" => json!({"capacity": {"total": 5, "chat": 3, "mail": 5}, "skill_ids": []}),
+        "PUT /availability-settings" => json!({"grace_seconds": 60, "idle_minutes": null, "reasons": []}),
+        "POST /skills" => json!({"name": "A new skill"}),
+        "PUT /skills/{id}" => json!({"name": "Another skill", "language": "ko"}),
+        "POST /queues" => json!({"name": "A new queue", "filter": {"all": []}}),
+        "PUT /queues/{id}" => json!({"name": "Another queue", "filter": {"all": []}}),
+        "PUT /queue-order" => json!({"queue_ids": [id("queues")]}),
+        "PUT /companies/{id}/representative" => json!({"agent_id": null}),
         "POST /conversations/{id}/chat/hold" => json!({"until": "2026-11-22T11:00:00Z", "text": "One moment."}),
         "PUT /inboxes/{id}/widget" => json!({
             "enabled": true, "name": null, "theme": {"colour": "#2563eb", "position": "right"},
@@ -210,6 +219,9 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     world.insert("blocked-senders", post("/blocked-senders", json!({"address": "eve@evil.example"})).await);
     let about = world["conversations"].parse().unwrap();
     world.insert("notifications", app.notification(by, about).await);
+    world.insert("skills", post("/skills", json!({"name": "Korean", "language": "ko"})).await);
+    world.insert("queues", post("/queues", json!({"name": "Chats", "filter": {"all": []}})).await);
+    world.insert("offers", world["conversations"].clone());
     let reminders = format!("/conversations/{}/reminders", world["conversations"]);
     let reminder = app.by(by).post(&reminders, body("POST /conversations/{id}/reminders", &world)).await.ok(201);
     world.insert("reminders", reminder["id"].as_str().unwrap().to_owned());
@@ -292,6 +304,17 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
         (Method::PATCH, format!("/customers/{}", ours["customers"]), json!({"company_id": theirs["companies"]})),
         (Method::POST, format!("/companies/{}/merge", ours["companies"]), json!({"into": theirs["companies"]})),
         (Method::POST, "/connection-tests".to_owned(), json!({"address": "a@b.example", "inbox_id": theirs["inboxes"]})),
+        (Method::POST, "/queues".to_owned(), json!({"name": "n", "filter": {"all": []}, "team_ids": [theirs["teams"]]})),
+        (Method::POST, "/queues".to_owned(), json!({"name": "n", "filter": {"all": []}, "agent_ids": [theirs["agents"]]})),
+        (Method::POST, "/queues".to_owned(), json!({"name": "n", "filter": {"all": []}, "rule": {"required": [theirs["skills"]]}})),
+        (Method::POST, "/queues".to_owned(), json!({"name": "n", "filter": {"all": []}, "rule": {"overflow": theirs["queues"]}})),
+        (Method::PUT, "/queue-order".to_owned(), json!({"queue_ids": [theirs["queues"]]})),
+        (
+            Method::PUT,
+            format!("/agents/{}/work", ours["agents"]),
+            json!({"capacity": {"total": 5, "chat": 3, "mail": 5}, "skill_ids": [theirs["skills"]]}),
+        ),
+        (Method::PUT, format!("/companies/{}/representative", ours["companies"]), json!({"agent_id": theirs["agents"]})),
     ] {
         let answer = app.by(&app.owner).json(method.clone(), &path, form.clone()).await;
         if !matches!(answer.status.as_u16(), 404 | 422) {

@@ -4,5 +4,5 @@ mod listener;
 mod runner;
 mod tidy;
 
-pub use listener::listen;
+pub use listener::{listen, route};
 pub use runner::{Runner, run};

@@ -184,6 +184,12 @@ impl Runner {
             Job::SendChatMail { conversation, after, upto } => desk::chat::send_mail(desk, self.mail.as_ref(), job, conversation, after, upto).await,
             Job::SweepBlobs { sha256 } => desk::conversation::sweep_blobs(desk, job, &sha256).await,
             Job::SendNotice { sealed } => desk::mail::send_notice(desk, self.mail.as_ref(), job, &sealed).await,
+            Job::Route {} => {
+                let mut tx = desk.begin().await?;
+                desk::routing::run(&mut tx, job.workspace).await?;
+                store::job::done(&mut tx, job).await?;
+                tx.commit().await
+            }
             Job::CleanUp {} => {
                 crate::tidy::tidy(desk).await;
                 let mut tx = desk.begin().await?;

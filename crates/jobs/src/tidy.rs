@@ -30,6 +30,7 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::push::expire(&mut tx).await?;
     store::resumable::expire(&mut tx).await?;
     store::visitor::expire(&mut tx, now - model::visitor::REMEMBERED).await?;
+    store::routing::expire(&mut tx, now - 400 * DAY).await?;
     tx.commit().await?;
     desk.store.blobs().sweep_parts(now).await?;
     desk.store.blobs().sweep(now).await

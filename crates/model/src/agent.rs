@@ -75,6 +75,9 @@ pub enum Permission {
     /// Take words and files out of messages for good.
     #[serde(rename = "message.redact")]
     MessageRedact,
+    /// Make and change queues and skills, say how much agents have at once, and see the live board.
+    #[serde(rename = "queue.manage")]
+    QueueManage,
 }
 
 /// The permission table: the lowest role that has each permission.
@@ -97,6 +100,7 @@ pub const PERMISSIONS: &[(Permission, Role)] = &[
     (Permission::AuditRead, Role::Admin),
     (Permission::MessageRedact, Role::Admin),
     (Permission::CompanyManage, Role::Admin),
+    (Permission::QueueManage, Role::Admin),
 ];
 
 impl Role {

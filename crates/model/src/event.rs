@@ -1,7 +1,11 @@
 //! The log. Every change is an event; the screens, the audit log and (later) webhooks and measures read it.
 
+mod cursor;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use cursor::Cursor;
 
 use crate::conversation::StatusKind;
 use crate::conversation_link::LinkKind;
@@ -400,6 +404,52 @@ pub enum EventKind {
         /// `customer` or `agent`.
         by: String,
     },
+    /// A queue gave it to somebody, passed it on, or took it back.
+    #[serde(rename = "conversation.routed")]
+    ConversationRouted {
+        /// Where it is or was.
+        queue: crate::QueueId,
+        /// Its name then.
+        queue_name: String,
+        /// Who got it; none when it waits.
+        agent: Option<AgentId>,
+        /// Why.
+        why: crate::routing::Why,
+    },
+    /// A conversation is offered to an agent, or no longer. Only that agent sees this.
+    #[serde(rename = "offer.changed")]
+    OfferChanged {
+        /// Who.
+        agent: AgentId,
+        /// What: `offered`, `accepted`, `declined`, `expired` or `withdrawn`.
+        change: String,
+    },
+    /// An agent is there for new work, or is so no longer.
+    #[serde(rename = "availability.changed")]
+    AvailabilityChanged {
+        /// Who.
+        agent: AgentId,
+        /// How it really is now.
+        state: crate::availability::State,
+        /// The agent's word for it.
+        reason: Option<String>,
+    },
+    /// A queue was made, changed or deleted.
+    #[serde(rename = "queue.updated")]
+    QueueUpdated {
+        /// Which.
+        queue: crate::QueueId,
+        /// What: `created`, `changed` or `deleted`.
+        change: String,
+    },
+    /// A skill was made, changed or deleted.
+    #[serde(rename = "skill.updated")]
+    SkillUpdated {
+        /// Which.
+        skill: crate::SkillId,
+        /// What: `created`, `changed` or `deleted`.
+        change: String,
+    },
 }
 
 /// A custom field of a conversation that has another value than before, as the API writes values.
@@ -466,6 +516,11 @@ impl EventKind {
             Self::ChatSeen { .. } => "chat.seen",
             Self::ChatUpdated { .. } => "chat.updated",
             Self::ChatEnded { .. } => "chat.ended",
+            Self::ConversationRouted { .. } => "conversation.routed",
+            Self::OfferChanged { .. } => "offer.changed",
+            Self::AvailabilityChanged { .. } => "availability.changed",
+            Self::QueueUpdated { .. } => "queue.updated",
+            Self::SkillUpdated { .. } => "skill.updated",
         }
     }
 
@@ -503,6 +558,7 @@ impl EventKind {
             | Self::BulkUpdated { agent, .. }
             | Self::ReminderChanged { agent }
             | Self::ReminderCame { agent, .. }
+            | Self::OfferChanged { agent, .. }
             | Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
             Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
             _ => Audience::Agents,
@@ -542,31 +598,6 @@ pub struct Event {
     pub inbox: Option<InboxId>,
 }
 
-/// A place in the log: PostgreSQL transaction (0 on SQLite), then sequence. Written `txid-seq`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Cursor {
-    /// The transaction that wrote it.
-    pub txid: i64,
-    /// Its number within the log.
-    pub seq: i64,
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.txid, self.seq)
-    }
-}
-
-impl std::str::FromStr for Cursor {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (txid, seq) = text.split_once('-').ok_or(())?;
-        let cursor = Self { txid: txid.parse().map_err(|_| ())?, seq: seq.parse().map_err(|_| ())? };
-        if cursor.txid < 0 || cursor.seq < 0 { Err(()) } else { Ok(cursor) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -577,14 +608,5 @@ mod tests {
             EventKind::ConversationStatusChanged { from: "open".into(), to: "resolved".into(), until: None, from_custom: None, to_custom: None };
         let json = serde_json::to_value(&kind).unwrap();
         assert_eq!(json["kind"], kind.name());
-    }
-
-    #[test]
-    fn a_cursor_reads_back_and_garbage_does_not() {
-        let cursor = Cursor { txid: 7, seq: 12 };
-        assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        for bad in ["", "7", "a-1", "-1-2", "1--2", "99999999999999999999-1"] {
-            assert_eq!(bad.parse::<Cursor>(), Err(()), "{bad}");
-        }
     }
 }

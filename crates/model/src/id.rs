@@ -125,6 +125,12 @@ ids! {
     ReminderId = "rem";
     /// A browser that opened a widget.
     VisitorId = "vis";
+    /// A queue that conversations wait in.
+    QueueId = "que";
+    /// One way of a conversation through a queue.
+    RoutingId = "rtg";
+    /// A skill of agents.
+    SkillId = "skl";
 }
 
 fn write_id(prefix: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

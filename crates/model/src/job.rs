@@ -94,6 +94,8 @@ pub enum Job {
     },
     /// Tidy up what has expired: sessions, tokens, idempotency keys, unattached uploads.
     CleanUp {},
+    /// Look at what waits in the queues: time alone has changed something.
+    Route {},
 }
 
 impl Job {
@@ -115,6 +117,7 @@ impl Job {
             Self::ChatMailDue { .. } => "chat_mail_due",
             Self::SendChatMail { .. } => "send_chat_mail",
             Self::CleanUp {} => "clean_up",
+            Self::Route {} => "route",
         }
     }
 }

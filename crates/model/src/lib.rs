@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod agent;
+pub mod availability;
 pub mod bulk;
 pub mod chat;
 pub mod company;
@@ -25,9 +26,11 @@ pub mod notification;
 pub mod page;
 pub mod phone;
 pub mod presence;
+pub mod queue;
 pub mod reason;
 pub mod reminder;
 pub mod resumable;
+pub mod routing;
 pub mod scope;
 pub mod secret;
 pub mod shelf;

@@ -36,12 +36,23 @@ pub enum NotificationKind {
     Reminder,
     /// A new conversation that nobody has came into an inbox that I see.
     NewUnassigned,
+    /// A queue offers me a conversation. Told as what is given to me, but never by mail: by then it is somebody else's.
+    Offered,
 }
 
 impl NotificationKind {
     /// Every kind, in the order of the settings.
-    pub const ALL: [Self; 8] =
-        [Self::Assigned, Self::Mention, Self::CustomerMessage, Self::Colleague, Self::SnoozeEnded, Self::Due, Self::Reminder, Self::NewUnassigned];
+    pub const ALL: [Self; 9] = [
+        Self::Assigned,
+        Self::Mention,
+        Self::CustomerMessage,
+        Self::Colleague,
+        Self::SnoozeEnded,
+        Self::Due,
+        Self::Reminder,
+        Self::NewUnassigned,
+        Self::Offered,
+    ];
 
     /// As stored and in the API.
     pub fn as_str(self) -> &'static str {
@@ -54,6 +65,7 @@ impl NotificationKind {
             Self::Due => "due",
             Self::Reminder => "reminder",
             Self::NewUnassigned => "new_unassigned",
+            Self::Offered => "offered",
         }
     }
 
@@ -204,6 +216,7 @@ impl NotificationSettings {
             NotificationKind::Due => self.due,
             NotificationKind::Reminder => self.reminder,
             NotificationKind::NewUnassigned => self.new_unassigned,
+            NotificationKind::Offered => Ways { mail: false, ..self.assigned },
         }
     }
 }

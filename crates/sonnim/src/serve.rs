@@ -226,6 +226,7 @@ impl Node<'_> {
         let runner = jobs::Runner { desk: self.desk.clone(), mail: channel, push, looking: Looking::default() };
         self.tasks.spawn(jobs::run(runner, self.stop.clone()));
         self.tasks.spawn(jobs::listen(self.desk.clone(), self.stop.clone()));
+        self.tasks.spawn(jobs::route(self.desk.clone(), self.stop.clone()));
         let mailboxes = Mailboxes { desk: self.desk.clone(), dialer, sign_in, now: mail::now, jitter: rand::random::<f64> };
         self.tasks.spawn(mailboxes.read_all(self.stop.clone()));
         Ok(())

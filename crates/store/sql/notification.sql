@@ -13,6 +13,9 @@ UPDATE notification SET read_at = $4 WHERE workspace_id = $1 AND agent_id = $2 A
 -- name: read_conversation
 UPDATE notification SET read_at = $4 WHERE workspace_id = $1 AND agent_id = $2 AND read_at IS NULL AND conversation_id = $3
 
+-- name: read_offers
+UPDATE notification SET read_at = $4 WHERE workspace_id = $1 AND agent_id = $2 AND conversation_id = $3 AND kind = 'offered' AND read_at IS NULL
+
 -- name: has_due
 SELECT 1 AS one FROM notification WHERE workspace_id = $1 AND agent_id = $2 AND mail_state = 'due' LIMIT 1
 

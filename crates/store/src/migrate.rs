@@ -19,6 +19,7 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0015_push", include_str!("../migrations/0015_push.sql")),
     ("0016_resumable", include_str!("../migrations/0016_resumable.sql")),
     ("0017_chat", include_str!("../migrations/0017_chat.sql")),
+    ("0018_routing", include_str!("../migrations/0018_routing.sql")),
 ];
 
 /// The statements of a step in a dialect.

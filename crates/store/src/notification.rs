@@ -142,6 +142,12 @@ pub async fn read_conversation(tx: &mut Tx, workspace: WorkspaceId, agent: Agent
     tx.execute(sql::notification::READ_CONVERSATION, args![workspace, agent, conversation, now]).await
 }
 
+/// An offer is over: what told the agent of it is read.
+pub async fn read_offers(tx: &mut Tx, workspace: WorkspaceId, agent: AgentId, conversation: ConversationId) -> Result<(), Error> {
+    let now = tx.now();
+    tx.execute(sql::notification::READ_OFFERS, args![workspace, agent, conversation, now]).await.map(drop)
+}
+
 /// Whether something of an agent's waits for the next mail.
 pub async fn has_due(conn: &mut Conn, workspace: WorkspaceId, agent: AgentId) -> Result<bool, Error> {
     Ok(conn.fetch_optional(sql::notification::HAS_DUE, args![workspace, agent]).await?.is_some())

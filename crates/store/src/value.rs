@@ -125,7 +125,10 @@ from_ids!(
     UploadId,
     CustomStatusId,
     ReminderId,
-    VisitorId
+    VisitorId,
+    QueueId,
+    SkillId,
+    RoutingId
 );
 
 /// Text that may come from outside loses its NULs: PostgreSQL cannot store them.

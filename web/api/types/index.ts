@@ -14,4 +14,5 @@ export type * from './notification';
 export type * from './people';
 export type * from './problem';
 export type * from './reminder';
+export type * from './routing';
 export type * from './view';

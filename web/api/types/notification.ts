@@ -2,7 +2,7 @@ import type { Actor, Time } from './common';
 
 export interface Notification {
   id: string;
-  kind: 'assigned' | 'mention' | 'customer_message' | 'colleague' | 'snooze_ended' | 'due' | 'reminder' | 'new_unassigned';
+  kind: 'assigned' | 'mention' | 'customer_message' | 'colleague' | 'snooze_ended' | 'due' | 'reminder' | 'new_unassigned' | 'offered';
   conversation: { id: string; number: number; subject: string; customer_name: string };
   message_id: string | null;
   actor: Actor;

@@ -18,6 +18,7 @@ const Settings = lazy(() => withWords(['settings', 'form', 'mailbox', 'library']
 const Nowhere = lazy(() => import('./shell/nowhere'));
 const Customers = lazy(() => import('./customer/page'));
 const Companies = lazy(() => withWords(['company', 'form'], () => import('./company/page')));
+const Board = lazy(() => withWords(['routing'], () => import('./board/page')));
 const PrintPage = lazy(() => import('./print/page'));
 
 /** Where people land who are not signed in; these pages need no session. */
@@ -107,6 +108,14 @@ function Desk({ pathname }: { pathname: string }) {
             element={
               <Suspense>
                 <Companies />
+              </Suspense>
+            }
+          />
+          <Route
+            path="/board"
+            element={
+              <Suspense>
+                <Board />
               </Suspense>
             }
           />

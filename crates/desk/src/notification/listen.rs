@@ -56,6 +56,7 @@ fn concerns_somebody(event: &Event) -> bool {
         | EventKind::ConversationCreated {} => true,
         EventKind::MessageReplied { .. } => matches!(event.actor, Actor::Agent(_)),
         EventKind::MessageReceived { .. } => matches!(event.actor, Actor::Customer(_)),
+        EventKind::OfferChanged { change, .. } => change == "offered",
         EventKind::ConversationStatusChanged { from, to, .. } => from == "snoozed" && to == "open" && event.actor == Actor::System,
         _ => false,
     }
@@ -112,6 +113,10 @@ async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation, aside
         }
         EventKind::ReminderCame { agent, .. } => {
             add(*agent, K::Reminder);
+            None
+        }
+        EventKind::OfferChanged { agent, .. } => {
+            add(*agent, K::Offered);
             None
         }
         EventKind::MessageNoted { message } => {

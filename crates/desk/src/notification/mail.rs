@@ -52,6 +52,8 @@ pub(crate) fn what(kind: NotificationKind, who: &str, language: Language) -> Str
         (Language::En, K::Due) => "it is due".to_owned(),
         (Language::En, K::Reminder) => "you wanted to be reminded".to_owned(),
         (Language::En, K::NewUnassigned) => "new, and nobody has it".to_owned(),
+        (Language::En, K::Offered) => "it is offered to you".to_owned(),
+        (Language::Ko, K::Offered) => "맡아 주실지 여쭙는 대화입니다".to_owned(),
         (Language::Ko, K::Assigned) => format!("{who} 님이 맡겼습니다"),
         (Language::Ko, K::Mention) => format!("{who} 님이 언급했습니다"),
         (Language::Ko, K::CustomerMessage) => format!("{who} 님이 메시지를 보냈습니다"),

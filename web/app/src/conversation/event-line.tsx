@@ -8,6 +8,7 @@ import { inLanguage, shownValue } from '../field/rules';
 import { useFormat } from '../i18n/use-format';
 import { useNames } from '../people/queries';
 import { isWorkEvent } from '../work/events';
+import { routedWhy } from '../work/routed';
 import { describeEvent, type EventLine } from './event-text';
 
 const ICONS: Record<EventLine['sign'], IconName> = {
@@ -27,6 +28,7 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   transcript: 'send',
   due: 'clock',
   chat: 'chat',
+  route: 'moveto',
 };
 
 /** A value is told no further than this. */
@@ -37,6 +39,7 @@ function words(line: EventLine, t: TFunction, format: ReturnType<typeof useForma
   // A due date may lie in the past, too.
   if (line.until) values.when = line.key === 'due' ? format.full(new Date(line.until)) : format.coming(line.until);
   if (line.status) values.status = line.named ?? t(`app.status.${line.status}`);
+  if (line.why) values.why = routedWhy(t, line.why);
   if (line.priority) values.priority = t(`app.priority.${line.priority}`);
   // The sentence decides where the names stand and marks them bold; all parts are drawn as text.
   return t(isWorkEvent(line.key) ? `work.event.${line.key}` : `app.event.${line.key}`, values)

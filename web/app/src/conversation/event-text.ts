@@ -1,5 +1,5 @@
 import type { Event } from '@api';
-import { describeWork, type FieldChange, type WorkEvent, type WorkSign } from '../work/events';
+import { describeWork, type FieldChange, type RoutedWhy, type WorkEvent, type WorkSign } from '../work/events';
 
 export interface EventLine {
   key: 'took' | 'assigned' | 'unassigned' | 'team' | 'status' | 'snoozed' | 'tag_added' | 'tag_removed' | 'subject' | 'priority' | 'moved' | WorkEvent;
@@ -11,6 +11,7 @@ export interface EventLine {
   priority?: string;
   until?: string;
   field?: FieldChange;
+  why?: RoutedWhy;
 }
 
 type Data = Record<string, unknown>;
@@ -90,7 +91,7 @@ export function describeEvent(event: Event, nameOf: NameOf): EventLine[] {
       break;
     }
     default:
-      return describeWork(event);
+      return describeWork(event, nameOf);
   }
   return lines;
 }

@@ -13,7 +13,10 @@ export function ordered(pages: readonly Page<TimelineItem>[]): TimelineItem[] {
       if (item.type === 'message' && item.message.delivery?.state === 'cancelled') continue;
       items.push(item);
     }
-  return placed(items.reverse());
+  // What a queue gave to somebody says so itself, and why.
+  const routed = new Set(items.map((item) => (item.type === 'event' && item.event.kind === 'conversation.routed' ? item.event.at : '')));
+  const said = (item: TimelineItem) => item.type === 'event' && item.event.kind === 'conversation.assigned' && routed.has(item.event.at);
+  return placed(items.filter((item) => !said(item)).reverse());
 }
 
 /** What waits for its time stands last; what was scheduled and has left stands where it left, although it was written earlier. */

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { toast } from '@ui';
 import type { TFunction } from 'i18next';
 import { usePushHere } from './push-here';
-import { KINDS, notificationText } from './words';
+import { notificationText, TOLD } from './words';
 
 /**
  * Shows new notifications by the browser, when the agent wants that, the browser may, and nobody looks at the page. Where they are pushed
@@ -14,7 +14,7 @@ export function showOnDesktop(t: TFunction, items: readonly StreamItem[]): void 
     return;
   for (const item of items) {
     const { event, conversation } = item;
-    const about = KINDS.find((kind) => kind === event?.data.about);
+    const about = TOLD.find((kind) => kind === event?.data.about);
     if (item.kind !== 'notification.changed' || !event || !about || event.data.desktop !== true || !conversation) continue;
     const shown = new globalThis.Notification(notificationText(t, about, event.actor.name), {
       body: `#${conversation.number} ${conversation.subject}`,

@@ -8,9 +8,9 @@ import { useFormat } from '../i18n/use-format';
 import { Broken } from '../shell/broken';
 import { usePhone } from '../shell/use-media';
 import { readNotifications, useNotifications } from './queries';
-import { type KINDS, notificationText } from './words';
+import { notificationText, type TOLD } from './words';
 
-const ICONS: Record<(typeof KINDS)[number], IconName> = {
+const ICONS: Record<(typeof TOLD)[number], IconName> = {
   assigned: 'person',
   mention: 'at',
   customer_message: 'mail',
@@ -19,6 +19,7 @@ const ICONS: Record<(typeof KINDS)[number], IconName> = {
   due: 'clock',
   reminder: 'bell',
   new_unassigned: 'inbox',
+  offered: 'moveto',
 };
 
 /** What happened that concerns one, newest first. */

@@ -19,6 +19,8 @@ const Tokens = lazy(() => import('./tokens/page'));
 const WorkspacePage = lazy(() => import('./workspace/page'));
 const People = lazy(() => import('./people/page'));
 const Teams = lazy(() => import('./teams/page'));
+const Queues = lazy(() => Promise.all([import('../queue/page'), needArea('routing')]).then(([page]) => page));
+const Skills = lazy(() => Promise.all([import('../skill/page'), needArea('routing')]).then(([page]) => page));
 const Inboxes = lazy(() => import('./inboxes/page'));
 const InboxDetail = lazy(() => Promise.all([import('./inboxes/detail'), needArea('chat')]).then(([page]) => page));
 const WidgetPage = lazy(() => Promise.all([import('./widget/page'), needArea('chat')]).then(([page]) => page));
@@ -42,6 +44,8 @@ const CONTENT: Record<PageId, ReactElement> = {
   workspace: <WorkspacePage />,
   people: <People />,
   teams: <Teams />,
+  queues: <Queues />,
+  skills: <Skills />,
   inboxes: <Inboxes />,
   tags: <Tags />,
   statuses: <Statuses />,

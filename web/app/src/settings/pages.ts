@@ -8,6 +8,8 @@ export type PageId =
   | 'workspace'
   | 'people'
   | 'teams'
+  | 'queues'
+  | 'skills'
   | 'inboxes'
   | 'tags'
   | 'statuses'
@@ -37,6 +39,8 @@ export const PAGES: readonly PageInfo[] = [
   { id: 'workspace', group: 'workspace', icon: 'home', needs: 'workspace.manage' },
   { id: 'people', group: 'workspace', icon: 'people' },
   { id: 'teams', group: 'workspace', icon: 'people' },
+  { id: 'queues', group: 'workspace', icon: 'sort', needs: 'queue.manage' },
+  { id: 'skills', group: 'workspace', icon: 'star', needs: 'queue.manage' },
   { id: 'inboxes', group: 'workspace', icon: 'mail', needs: 'inbox.manage' },
   { id: 'tags', group: 'workspace', icon: 'tag', needs: 'conversation.write' },
   { id: 'statuses', group: 'workspace', icon: 'circle', needs: 'workspace.manage' },

@@ -4,11 +4,13 @@ import { undoLast } from '@ui';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useRailMenu } from '../availability/rail';
 import { useBulkCommands, usePicking } from '../bulk/commands';
 import { useConversation } from '../conversation/queries';
 import { useActions } from '../conversation/use-actions';
 import { FIXED, INVOLVED, neighbour, SHELVES, VIEW_ICONS } from '../conversation/views';
 import { useInboxes, useTeams } from '../people/queries';
+import { useTakeNext } from '../routing/use-next';
 import { useMay, useMe, useSignOut, useUpdateMe } from '../session/queries';
 import type { Category } from '../status/groups';
 import { useCustomStatuses } from '../status/queries';
@@ -56,6 +58,8 @@ export function useCommands(): Command[] {
   const inboxes = useInboxes().data;
   const views = useSavedViews().data;
   const statuses = useCustomStatuses().data;
+  const { state: routed, board } = useRailMenu();
+  const takeNext = useTakeNext();
 
   return useMemo(() => {
     const shell = useShell.getState;
@@ -172,6 +176,8 @@ export function useCommands(): Command[] {
       if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
     for (const view of views ?? []) add({ id: view.id, group: 'go', icon: 'filter', label: view.name, run: () => void navigate(pathOf({ view: view.id })) });
     add({ id: 'customers', group: 'go', icon: 'people', label: t('app.nav.customers'), keys: 'g c', run: () => void navigate('/customers') });
+    if (board) add({ id: 'board', group: 'go', icon: 'chart', label: board, run: () => void navigate('/board') });
+    if (routed) add({ id: 'take_next', group: 'app', icon: 'moveto', label: t('work.command.next'), keys: 'Shift+n', run: takeNext });
     add({ id: 'companies', group: 'go', icon: 'people', label: t('app.nav.companies'), keys: 'g o', run: () => void navigate('/companies') });
     if (may) {
       add({ id: 'replies', group: 'go', icon: 'reply', label: t('app.command.replies'), run: () => void navigate('/settings/replies') });
@@ -254,5 +260,8 @@ export function useCommands(): Command[] {
     work,
     bulk,
     picking,
+    routed,
+    board,
+    takeNext,
   ]);
 }

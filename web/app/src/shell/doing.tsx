@@ -10,6 +10,7 @@ import { useShortcuts } from './use-shortcuts';
 const Palette = lazy(() => import('./palette'));
 const Help = lazy(() => import('./help'));
 const BulkTray = lazy(() => Promise.all([import('../bulk/tray'), needArea('bulk')]).then(([tray]) => tray));
+const Routing = lazy(() => Promise.all([import('../routing/doing'), needArea('routing')]).then(([routing]) => routing));
 const NewConversation = lazy(() => import('../conversation/new'));
 
 /** What one began and a reload interrupted the sight of. */
@@ -38,6 +39,7 @@ function Doing() {
   const { set } = useShell.getState();
   return (
     <Suspense>
+      {useMay('conversation.reply') ? <Routing /> : null}
       {palette ? <Palette commands={commands} /> : null}
       {help ? <Help commands={commands} onClose={() => set({ help: false })} /> : null}
       {watching ? <BulkTray /> : null}

@@ -3,6 +3,7 @@ import { lazy, memo, type ReactNode, Suspense, useEffect, useLayoutEffect, useSt
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
+import { useRailMenu } from '../availability/rail';
 import { useOutbox } from '../conversation/outbox';
 import { warmThread } from '../conversation/pane';
 import { useCounts } from '../conversation/queries';
@@ -158,6 +159,7 @@ const Rail = memo(function Rail() {
   const signOut = useSignOut();
   const update = useUpdateMe();
   const { preferences, language } = me.agent;
+  const own = useRailMenu();
   const mine = counts?.mine ?? 0;
   const inbox = pathname.startsWith('/inbox') || pathname.startsWith('/conversations');
 
@@ -183,12 +185,14 @@ const Rail = memo(function Rail() {
         keys="g c"
         current={pathname.startsWith('/customers') || pathname.startsWith('/companies')}
       />
+      {own.board ? <RailLink to="/board" icon="chart" label={own.board} current={pathname.startsWith('/board')} /> : null}
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
       <MenuLater
         label={t('app.nav.you')}
         placement="right bottom"
         groups={[
+          ...own.groups,
           {
             id: 'theme',
             title: t('app.theme.label'),
@@ -228,7 +232,7 @@ const Rail = memo(function Rail() {
           },
         ]}
       >
-        <RawButton className="me" aria-label={t('app.nav.you_named', { name: me.agent.name })}>
+        <RawButton className="me" data-state={own.state} aria-label={[t('app.nav.you_named', { name: me.agent.name }), own.label].filter(Boolean).join(', ')}>
           <Avatar name={me.agent.name} seed={me.agent.id} online={connection === 'live'} />
           <span className="rail-word">{t('app.nav.you')}</span>
         </RawButton>

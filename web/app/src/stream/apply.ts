@@ -187,6 +187,7 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         break;
       case 'agent.updated':
         refresh.add('agents');
+        refresh.add('availability');
         refresh.add('me');
         break;
       case 'team.updated':
@@ -237,6 +238,21 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         // Its word and colour stand in rows, in filters and in macros.
         for (const key of ['tags', 'conversations', 'conversation', 'views', 'macros']) refresh.add(key);
         break;
+      case 'offer.changed':
+        refresh.add('offers');
+        refresh.add('notifications');
+        break;
+      case 'availability.changed':
+        refresh.add('availability');
+        break;
+      case 'queue.updated':
+        refresh.add('queues');
+        refresh.add('availability');
+        break;
+      case 'skill.updated':
+        refresh.add('skills');
+        refresh.add('queues');
+        break;
       case 'mail.quarantined':
         refresh.add('status');
         break;
@@ -260,6 +276,9 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         break;
     }
   }
+  // The board is read at most every two seconds; it looks again by itself.
+  const board = queries.find({ queryKey: ['live-board'], exact: true });
+  if (board && Date.now() - board.state.dataUpdatedAt > 2000) refresh.add('live-board');
   for (const queryKey of overtaken.values()) void readAgain(client, queryKey);
   for (const key of refresh) void client.invalidateQueries({ queryKey: key.split(':') });
   return applied;

@@ -14,6 +14,7 @@ export const WORK_EVENTS = [
   'conversation.became_due',
   'chat.ended',
   'chat.updated',
+  'conversation.routed',
 ] as const;
 
 const KEYS = [
@@ -45,6 +46,8 @@ const KEYS = [
   'chat_rated',
   'chat_mailed',
   'chat_mail_failed',
+  'routed',
+  'waits',
 ] as const;
 /** One field of a conversation that has another value. */
 export interface FieldChange {
@@ -54,7 +57,12 @@ export interface FieldChange {
   to: FieldValue;
 }
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'chat';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'chat' | 'route';
+/** Why a queue did something: a code, and values for the sentence. */
+export interface RoutedWhy {
+  code: string;
+  values: Record<string, unknown>;
+}
 
 /** What is worth a line; the rest shows elsewhere. */
 const CHAT = { held: 'chat_held', left: 'chat_left', rated: 'chat_rated', mailed: 'chat_mailed', mail_failed: 'chat_mail_failed' } as const;
@@ -63,7 +71,7 @@ const SIDE = { begun: 'side_begun', answered: 'side_answered', failed: 'side_fai
 export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
 
 /** What such an event says in the thread. */
-export function describeWork(event: Event): EventLine[] {
+export function describeWork(event: Event, nameOf: (id: string) => string | undefined): EventLine[] {
   const values = { who: event.actor.name };
   const trash = event.data.shelf === 'trash';
   switch (event.kind) {
@@ -72,6 +80,12 @@ export function describeWork(event: Event): EventLine[] {
       return [{ key: event.actor.kind === 'system' ? 'spam_blocked' : 'spam', sign: 'spam', values }];
     case 'conversation.restored':
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
+    case 'conversation.routed': {
+      const { agent, queue_name: queue, why } = event.data;
+      const line = { sign: 'route', why: why as RoutedWhy } as const;
+      if (typeof agent !== 'string') return [{ ...line, key: 'waits', values: { queue: String(queue) } }];
+      return [{ ...line, key: 'routed', values: { queue: String(queue), name: nameOf(agent) ?? '…' } }];
+    }
     case 'conversation.became_due':
       return [{ key: 'became_due', sign: 'due', values }];
     case 'chat.ended':

@@ -4,6 +4,7 @@ pub mod action;
 pub mod agent;
 pub mod attachment;
 pub mod audit;
+pub mod availability;
 pub mod blocked_sender;
 pub mod bulk;
 pub mod chat;
@@ -23,15 +24,18 @@ pub mod invitation;
 pub mod library;
 mod link;
 pub mod list_query;
+pub mod live_board;
 pub mod macros;
 pub mod merge;
 pub mod message;
 pub mod new_conversation;
 pub mod notification;
+pub mod offer;
 pub mod password_reset;
 pub mod presence;
 pub mod problem;
 pub mod push;
+pub mod queue;
 pub mod redaction;
 pub mod refs;
 pub mod reminder;
@@ -42,6 +46,7 @@ pub mod session;
 pub mod setup;
 pub mod shelf;
 pub mod side;
+pub mod skill;
 pub mod status;
 pub mod stream;
 pub mod tag;
@@ -176,4 +181,9 @@ fn described() -> OpenApiRouter<App> {
         .merge(widget_chat::routes())
         .merge(widget_file::routes())
         .merge(widget_stream::routes())
+        .merge(availability::routes())
+        .merge(skill::routes())
+        .merge(queue::routes())
+        .merge(offer::routes())
+        .merge(live_board::routes())
 }

@@ -49,7 +49,7 @@ pub struct NotifiedConversation {
 pub struct Notification {
     #[schema(value_type = String, example = "ntf_0000000000000")]
     pub id: NotificationId,
-    /// `assigned`, `mention`, `customer_message`, `colleague`, `snooze_ended`, `due`, `reminder` or `new_unassigned`.
+    /// `assigned`, `mention`, `customer_message`, `colleague`, `snooze_ended`, `due`, `reminder`, `new_unassigned` or `offered`.
     #[schema(value_type = String)]
     pub kind: NotificationKind,
     pub conversation: NotifiedConversation,

@@ -155,6 +155,7 @@ impl Reader {
             None => self.send(Frame::default().event("hello").data(json!({ "cursor": name(self.age.as_deref(), self.last) }).to_string())).await?,
             Some(after) => self.resume(&after).await?,
         }
+        self.sign();
         let settings = self.app.settings.streams;
         let mut renew = tokio::time::interval_at(Instant::now() + settings.recheck, settings.recheck);
         let mut beat = tokio::time::interval_at(Instant::now() + settings.heart_beat, settings.heart_beat);
@@ -165,7 +166,10 @@ impl Reader {
             tokio::select! {
                 biased;
                 () = out.closed() => return Err(End::Over),
-                _ = renew.tick() => self.renew().await?,
+                _ = renew.tick() => {
+                    self.renew().await?;
+                    self.sign();
+                }
                 _ = beat.tick() => self.send(Frame::default().comment("")).await?,
                 signal = signals.recv() => match signal {
                     Ok(Signal::Event(entry)) => self.show(&entry).await?,
@@ -176,6 +180,28 @@ impl Reader {
                 },
             }
         }
+    }
+
+    /// An open stream of a browser is a sign that its agent is there. Nobody waits for it, and it may fail: the next one comes.
+    fn sign(&self) {
+        if self.caller.session().is_none() {
+            return;
+        }
+        let (app, scope, agent) = (self.app.clone(), self.caller.scope.clone(), self.caller.agent.id);
+        tokio::spawn(async move {
+            let told: Result<(), store::Error> = async {
+                if store::availability::find(&mut app.read().await?, scope.workspace, agent).await?.is_none_or(|v| !v.state.is_at_work()) {
+                    return Ok(());
+                }
+                let mut tx = app.begin().await?;
+                desk::availability::alive(&mut tx, &scope, false).await?;
+                tx.commit().await
+            }
+            .await;
+            if let Err(error) = told {
+                tracing::debug!(%error, "a sign of an agent was not noted");
+            }
+        });
     }
 
     async fn send(&self, frame: Frame) -> Result<(), End> {

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use model::event::Cursor;
-use model::{ConversationId, MessageId, Scope};
+use model::{ConversationId, MessageId, Scope, Timestamp};
 use serde::Serialize;
 use serde_json::json;
 use store::Conn;
@@ -79,7 +79,7 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
     let (first, last) = match found {
         None => (vec![hello(head, "hello")], head),
         Some(None) => (vec![hello(head, "reload")], head),
-        Some(Some(cursor)) => match missed(&mut conn, &visiting, &ids, cursor, age.as_deref()).await? {
+        Some(Some(cursor)) => match missed(&mut conn, &visiting, &ids, cursor, age.as_deref(), now).await? {
             Some((mut frames, last)) => {
                 frames.insert(0, hello(cursor, "hello"));
                 (frames, last)
@@ -113,6 +113,7 @@ async fn missed(
     ids: &[ConversationId],
     after: Cursor,
     age: Option<&str>,
+    now: Timestamp,
 ) -> Result<Option<(Vec<Bytes>, Cursor)>> {
     let workspace = visiting.workspace;
     if ids.is_empty() {
@@ -149,7 +150,7 @@ async fn missed(
         }
     }
     for found in seen.values() {
-        let wait = wait_of(conn, found).await?;
+        let wait = wait_of(conn, workspace, found, now).await?;
         items.push(WidgetItem::Conversation { conversation: Box::new(widget_view::conversation(found, wait)) });
     }
     Ok(Some((frames(&items, &name(age, last)), last)))

@@ -2,6 +2,7 @@
 
 use model::chat::masked;
 use model::message::Attachment;
+use model::routing::Wait;
 use model::visitor::{given_name, initials};
 use model::{Actor, AttachmentId, ConversationId, MessageId};
 use serde::Serialize;
@@ -29,6 +30,12 @@ pub struct WidgetWait {
     pub expected_seconds: Option<i64>,
     /// Why it became longer, as a code.
     pub reason: Option<String>,
+}
+
+impl From<Wait> for WidgetWait {
+    fn from(wait: Wait) -> Self {
+        Self { ahead: wait.ahead, expected_seconds: wait.expected.map(|e| e.as_secs()), reason: wait.reason.map(|r| r.as_str().to_owned()) }
+    }
 }
 
 /// An agent asked for patience.

@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use desk::chat::{Open, SessionError, Visit};
 use model::widget::{LOCALES, Position, When, locale_of, words_in};
-use model::{EmailAddress, Secret, VisitorId};
+use model::chat::ChatState;
+use model::{EmailAddress, Secret, Timestamp, VisitorId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use store::chat::Seen;
 use store::widget::Named;
@@ -244,14 +245,29 @@ async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>
     }))
 }
 
-/// Who is there for chats of an inbox. Nobody has said so yet.
-async fn team(_app: &App, _named: &Named) -> Result<Option<WidgetTeam>> {
-    Ok(None)
+/// Who is there for chats of an inbox. None until there is a queue: before, nobody says when they are there.
+async fn team(app: &App, named: &Named) -> Result<Option<WidgetTeam>> {
+    let mut conn = app.read().await?;
+    if store::queue::list(&mut conn, named.workspace).await?.is_empty() {
+        return Ok(None);
+    }
+    let team = desk::availability::team(&mut conn, named.workspace, named.widget.inbox, app.now()).await?;
+    let whole = named.widget.settings.full_names;
+    let expected_seconds = team.expected.map(|e| e.as_secs());
+    Ok(Some(WidgetTeam {
+        open: team.open,
+        opens_at: team.opens_at.map(Time),
+        people: team.people.iter().take(3).map(|(_, name)| widget_view::person(name, whole)).collect(),
+        wait: expected_seconds.map(|seconds| WidgetWait { ahead: 0, expected_seconds: Some(seconds), reason: None }),
+    }))
 }
 
-/// How long the customer of a chat waits. Nobody counts yet.
-pub async fn wait_of(_conn: &mut store::Conn, _seen: &Seen) -> Result<Option<WidgetWait>, store::Error> {
-    Ok(None)
+/// How long the customer of a chat waits. None when somebody has it, or where there are no queues. Cost: one look-up while it waits.
+pub async fn wait_of(conn: &mut store::Conn, workspace: WorkspaceId, seen: &Seen, now: Timestamp) -> Result<Option<WidgetWait>, store::Error> {
+    if seen.chat.state(&seen.conversation) != ChatState::Waiting {
+        return Ok(None);
+    }
+    Ok(desk::routing::wait(conn, workspace, seen.conversation.id, now).await?.map(Into::into))
 }
 
 /// A page of the site.
@@ -322,7 +338,7 @@ pub struct WidgetSession {
 pub(super) async fn conversations(conn: &mut store::Conn, visit: &Visit, now: model::Timestamp) -> Result<Vec<WidgetConversation>, store::Error> {
     let mut out = Vec::new();
     for seen in store::chat::of_visitor(conn, visit.workspace, &visit.visitor, now, MOST).await? {
-        let wait = wait_of(conn, &seen).await?;
+        let wait = wait_of(conn, visit.workspace, &seen, now).await?;
         out.push(widget_view::conversation(&seen, wait));
     }
     Ok(out)
