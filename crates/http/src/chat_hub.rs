@@ -153,8 +153,10 @@ impl Drop for Place {
             let others = index.by_visitor.contains_key(&gone.who.visitor);
             (gone, others)
         };
+        // At the very end of the process there is nobody to do it.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         if !others && !gone.conversations.is_empty() {
-            tokio::spawn(left(self.hub.clone(), self.app.clone(), gone.who, gone.conversations));
+            runtime.spawn(left(self.hub.clone(), self.app.clone(), gone.who, gone.conversations));
         }
     }
 }

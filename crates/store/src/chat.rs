@@ -290,6 +290,21 @@ pub struct Brief {
     pub identified: bool,
 }
 
+/// Puts their chats to those that are chats. One statement, where there is any.
+pub(crate) async fn join(conn: &mut Conn, workspace: WorkspaceId, rows: &mut [crate::conversation::Listed]) -> Result<(), Error> {
+    let is_chat = |c: &model::Conversation| c.channel == model::conversation::Channel::Chat;
+    let ids: Vec<ConversationId> = rows.iter().map(|r| &r.conversation).filter(|c| is_chat(c)).map(|c| c.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    for brief in briefs(conn, workspace, &ids).await? {
+        if let Some(listed) = rows.iter_mut().find(|r| r.conversation.id == brief.chat.conversation) {
+            listed.chat = Some(brief);
+        }
+    }
+    Ok(())
+}
+
 /// The chats among some conversations. One statement.
 pub(crate) async fn briefs(conn: &mut Conn, workspace: WorkspaceId, ids: &[ConversationId]) -> Result<Vec<Brief>, Error> {
     let sql = format!(
