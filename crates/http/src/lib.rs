@@ -4,7 +4,6 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod chat_hub;
-mod chat_wait;
 pub mod docs;
 pub mod download;
 pub mod etag;

@@ -745,3 +745,29 @@ async fn the_customer_on_one_node_and_the_agent_on_another() {
         }
     }
 }
+
+#[tokio::test]
+async fn open_widgets_are_told_who_is_there_and_how_long_to_wait() {
+    let app = TestApp::new().await;
+    let (_, key) = widget(&app, |_| {}).await;
+    let browser = Browser::open(&app, &key).await;
+    assert!(app.anyone().get(&browser.path("")).await.ok(200)["team"].is_null(), "nobody has said when they are there");
+    let mut stream = browser.stream(&browser.cursor).await;
+    stream.until("hello").await;
+    let queue = json!({"name": "Chats", "filter": {"all": []}, "agent_ids": [app.agent.agent.id]});
+    app.by(&app.owner).post("/queues", queue).await.ok(201);
+    app.app.chats.tell_now(&app.app).await.unwrap();
+    let team = stream.until("team").await;
+    assert!(team.data["team"]["people"].is_array(), "{}", team.data);
+
+    // Nobody is on-line, so a chat waits.
+    let (place, _) = desk::routing::listen(app.desk(), None).await.unwrap();
+    let id = browser.begins("hello").await;
+    stream.until("conversation").await;
+    app.settled().await;
+    desk::routing::listen(app.desk(), Some(place)).await.unwrap();
+    app.app.chats.tell_now(&app.app).await.unwrap();
+    let wait = stream.until("wait").await;
+    assert_eq!((wait.data["conversation_id"].as_str(), wait.data["wait"]["ahead"].as_i64()), (Some(id.as_str()), Some(0)));
+    assert_eq!(browser.conversation(&id).await["wait"], wait.data["wait"]);
+}

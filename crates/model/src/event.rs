@@ -1,15 +1,17 @@
 //! The log. Every change is an event; the screens, the audit log and (later) webhooks and measures read it.
 
 mod cursor;
+mod entry;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use cursor::Cursor;
+pub use entry::{Audience, Event};
 
 use crate::conversation::StatusKind;
 use crate::conversation_link::LinkKind;
-use crate::{Actor, AgentId, Conversation, ConversationId, CustomStatusId, CustomerId, EventId, InboxId, MessageId, TagId, TeamId};
+use crate::{AgentId, Conversation, ConversationId, CustomStatusId, CustomerId, InboxId, MessageId, TagId, TeamId};
 
 /// What happened. `data` in storage and in the API is this, as JSON, without the kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -564,38 +566,6 @@ impl EventKind {
             _ => Audience::Agents,
         }
     }
-}
-
-/// Who may see an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// Everyone who sees the inbox.
-    Agents,
-    /// Those who may read the audit log.
-    Admins,
-    /// One agent.
-    Only(AgentId),
-}
-
-/// One entry of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// Id.
-    pub id: EventId,
-    /// Its place in the log.
-    pub cursor: Cursor,
-    /// The workspace.
-    pub workspace: crate::WorkspaceId,
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub actor: Actor,
-    /// What.
-    pub kind: EventKind,
-    /// The conversation it happened in.
-    pub conversation: Option<ConversationId>,
-    /// The inbox it happened in.
-    pub inbox: Option<InboxId>,
 }
 
 #[cfg(test)]

@@ -225,4 +225,3 @@ async fn tell_those_who_wait(tx: &mut Tx, workspace: WorkspaceId, queues: &[Queu
     }
     Ok(())
 }
-

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use model::chat::ChatState;
 use model::event::Cursor;
 use model::{ConversationId, MessageId, Scope, Timestamp};
 use serde::Serialize;
@@ -45,6 +46,7 @@ pub enum WidgetItem {
 
 /// Follows what happens in the visitor's conversations. Frames: `hello` (`{cursor}`), then one without a name for each message and each
 /// change of a conversation, the last of what belongs together with its cursor as `id`; `typing` (`{conversation_id, name, typing}`);
+/// `wait` (`{conversation_id, wait}`) and `team` (`{team}`) when they change;
 /// `reload` when the given cursor is too old or unknown; `expired` when the token is no longer good. The same message may come twice.
 #[utoipa::path(get, path = "/widget/{key}/stream", tag = "widget", security(("visitor" = [])), params(("key" = String, Path), StreamQuery),
     responses((status = 200, content_type = "text/event-stream", body = WidgetItem), Problems))]
@@ -58,6 +60,7 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
     let now = app.now();
     let who = Who {
         workspace,
+        inbox: visiting.visitor.inbox,
         visitor: visiting.visitor.id,
         person: visiting.visitor.subject(now).and(visiting.visitor.customer),
         ip: visiting.ip,
@@ -67,9 +70,11 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
     let place = app.chats.register(&app, who)?;
     let mut conn = app.read().await?;
     let age = store::upkeep::fact(&mut conn, store::upkeep::RESTORED).await?;
-    let ids: Vec<ConversationId> =
-        store::chat::of_visitor(&mut conn, workspace, &visiting.visitor, now, MOST).await?.iter().map(|s| s.chat.conversation).collect();
+    let chats = store::chat::of_visitor(&mut conn, workspace, &visiting.visitor, now, MOST).await?;
+    let ids: Vec<ConversationId> = chats.iter().map(|s| s.chat.conversation).collect();
     app.chats.know(&place, &ids);
+    let waiting = chats.iter().filter(|s| s.chat.state(&s.conversation) == ChatState::Waiting);
+    app.chats.wait(workspace, waiting.map(|s| (s.chat.conversation, serde_json::Value::Null)));
     let head = store::event::head(&mut conn).await?;
     let found = after.as_deref().map(|after| find(age.as_deref(), after).filter(|c| *c <= head));
     let hello = |cursor: Cursor, event: &str| {

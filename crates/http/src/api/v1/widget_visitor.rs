@@ -6,8 +6,8 @@ use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use desk::chat::{Open, SessionError, Visit};
-use model::widget::{LOCALES, Position, When, locale_of, words_in};
 use model::chat::ChatState;
+use model::widget::{LOCALES, Position, When, locale_of, words_in};
 use model::{EmailAddress, Secret, Timestamp, VisitorId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use store::chat::Seen;
@@ -221,7 +221,7 @@ pub struct WidgetConfig {
 async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>) -> Result<Json<WidgetConfig>> {
     let tag = query.locale.as_deref().unwrap_or_default();
     let locale = locale_of(tag).unwrap_or("en");
-    let team = team(&app, &at.named).await?;
+    let team = team(&mut app.read().await?, at.named.workspace, &at.named.widget, app.now()).await?;
     let s = at.named.widget.settings;
     let question = |f: model::widget::Field| WidgetQuestion {
         label: words_in(&f.label, tag).to_owned(),
@@ -249,13 +249,17 @@ async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>
 }
 
 /// Who is there for chats of an inbox. None until there is a queue: before, nobody says when they are there.
-async fn team(app: &App, named: &Named) -> Result<Option<WidgetTeam>> {
-    let mut conn = app.read().await?;
-    if store::queue::list(&mut conn, named.workspace).await?.is_empty() {
+pub async fn team(
+    conn: &mut store::Conn,
+    workspace: WorkspaceId,
+    widget: &model::widget::Widget,
+    now: Timestamp,
+) -> Result<Option<WidgetTeam>, store::Error> {
+    if store::queue::list(conn, workspace).await?.is_empty() {
         return Ok(None);
     }
-    let team = desk::availability::team(&mut conn, named.workspace, named.widget.inbox, app.now()).await?;
-    let whole = named.widget.settings.full_names;
+    let team = desk::availability::team(conn, workspace, widget.inbox, now).await?;
+    let whole = widget.settings.full_names;
     let expected_seconds = team.expected.map(|e| e.as_secs());
     Ok(Some(WidgetTeam {
         open: team.open,
