@@ -112,17 +112,21 @@ const dress = (theme: string) => {
 };
 
 /** Where a visitor who opens the messenger stands: in the composer, or on the first thing there is. */
+/** Open by the page's last word, which may be newer than what is done of it. */
+let wanted = false;
 const focus = () => {
-  if (now().open) (root.querySelector<HTMLElement>('textarea:not([id])') ?? root.querySelector<HTMLElement>('#ask'))?.focus();
+  if (wanted) (root.querySelector<HTMLElement>('textarea:not([id])') ?? root.querySelector<HTMLElement>('#ask'))?.focus();
 };
 
 let begun: Promise<void> = Promise.resolve();
 const hear = ([name, value]: ToFrame) => {
+  if (name === 'init') wanted = value.open;
+  else if (name === 'open' || name === 'close') wanted = name === 'open';
   if (name === 'init') begun = init(value);
   else
     begun = begun.then(async () => {
       if (name === 'open') {
-        set({ open: true, page: value });
+        set({ open: wanted, page: value });
         // The one conversation that goes on is what most come back for.
         const waiting = now().conversations.filter((one) => one.unread > 0);
         if (now().view === 'home' && waiting[0] && waiting.length === 1) show(waiting[0].id);
