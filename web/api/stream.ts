@@ -114,7 +114,8 @@ export function openStream(handlers: StreamHandlers): () => void {
       handlers.onSignedOut();
     });
     source.onmessage = read;
-    source.addEventListener('presence', read as EventListener);
+    // Signs of life: told once, stored nowhere.
+    for (const sign of ['presence', 'visitor_typing', 'visitor_online']) source.addEventListener(sign, read as EventListener);
   };
   const close = () => {
     closed = true;

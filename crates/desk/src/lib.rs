@@ -6,6 +6,7 @@ pub mod action;
 pub mod attachment;
 pub mod availability;
 pub mod bulk;
+pub mod chat;
 pub mod company;
 pub mod context;
 pub mod conversation;
@@ -35,6 +36,7 @@ pub mod skill;
 pub mod tag;
 pub mod template;
 pub mod view;
+pub mod widget;
 
 mod order;
 mod refusal;

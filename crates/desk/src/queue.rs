@@ -183,7 +183,9 @@ async fn check(tx: &mut Tx, scope: &Scope, q: &Queue, all: &[Queue]) -> Result<(
         ids.len()
     };
     use model::Id as _;
-    if twice(q.teams.len(), unique(q.teams.iter().map(|t| t.raw()).collect())) || twice(q.agents.len(), unique(q.agents.iter().map(|a| a.raw()).collect())) {
+    if twice(q.teams.len(), unique(q.teams.iter().map(|t| t.raw()).collect()))
+        || twice(q.agents.len(), unique(q.agents.iter().map(|a| a.raw()).collect()))
+    {
         return Err(Refusal::invalid("agent_ids", "invalid", "Name each team and each agent once."));
     }
     Ok(())

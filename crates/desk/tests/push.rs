@@ -138,6 +138,7 @@ async fn what_was_read_or_is_in_front_of_the_agent_is_not_pushed() {
         conversation: other,
         agent: t.agent,
         name: "Mina".into(),
+        internal: false,
         state: PresenceState::Viewing,
     };
     looking.saw(&sign, t.desk.clock.now());

@@ -280,7 +280,10 @@ async fn what_is_not_answered_in_time_goes_to_somebody_else() {
     online(&t, jun).await;
     route(&t).await;
     later(&t, 61).await;
-    assert_eq!((assignee(&t, id).await, why(&t, id).await), (Some(jun), ["spare_capacity", "agent_silent", "spare_capacity"].map(str::to_owned).to_vec()));
+    assert_eq!(
+        (assignee(&t, id).await, why(&t, id).await),
+        (Some(jun), ["spare_capacity", "agent_silent", "spare_capacity"].map(str::to_owned).to_vec())
+    );
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ use desk::ports::MailboxProbe;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::Secret;
 
+use crate::chat_hub::ChatHub;
+use crate::flood::Flood;
 use crate::hub::Hub;
 use crate::network::Network;
 
@@ -26,6 +28,37 @@ pub struct HttpSettings {
     pub metrics_token: Option<Secret>,
     /// How streams behave.
     pub streams: StreamSettings,
+    /// How much visitors may do.
+    pub chat: ChatLimits,
+}
+
+/// How much visitors of widgets may do.
+#[derive(Debug, Clone, Copy)]
+pub struct ChatLimits {
+    /// Streams open at once of one visitor, and of one address.
+    pub streams: (usize, usize),
+    /// Messages in a minute of one visitor, and of one address.
+    pub messages: (u32, u32),
+    /// Sessions in a minute of one address.
+    pub sessions: u32,
+    /// Everything else (typing, read marks, pages of messages) in a minute of one visitor, and of one address.
+    pub others: (u32, u32),
+    /// Uploads in a minute of one visitor, and of one address.
+    pub uploads: (u32, u32),
+}
+
+impl Default for ChatLimits {
+    fn default() -> Self {
+        Self { streams: (10, 200), messages: (30, 300), sessions: 120, others: (240, 2_400), uploads: (20, 100) }
+    }
+}
+
+impl ChatLimits {
+    /// For measuring: none.
+    pub fn none() -> Self {
+        let most = u32::MAX;
+        Self { streams: (usize::MAX, usize::MAX), messages: (most, most), sessions: most, others: (most, most), uploads: (most, most) }
+    }
 }
 
 /// How event streams behave.
@@ -55,6 +88,7 @@ impl Default for HttpSettings {
             deadline: Duration::from_mins(1),
             metrics_token: None,
             streams: StreamSettings::default(),
+            chat: ChatLimits::default(),
         }
     }
 }
@@ -70,6 +104,10 @@ pub struct App {
     pub metrics: Option<PrometheusHandle>,
     /// Tells the open streams what happens.
     pub hub: Arc<Hub>,
+    /// Tells visitors' open streams what happens.
+    pub chats: Arc<ChatHub>,
+    /// Counts what visitors do.
+    pub flood: Arc<Flood>,
     /// Tests other people's mail servers; none where nothing may be dialled.
     pub probe: Option<Arc<dyn MailboxProbe>>,
 }
@@ -77,7 +115,7 @@ pub struct App {
 impl App {
     /// State for [`crate::router`].
     pub fn new(desk: Desk, settings: HttpSettings) -> Self {
-        Self { desk, settings: Arc::new(settings), metrics: None, hub: Arc::default(), probe: None }
+        Self { desk, settings: Arc::new(settings), metrics: None, hub: Arc::default(), chats: Arc::default(), flood: Arc::default(), probe: None }
     }
 
     /// The same, with metrics to show.

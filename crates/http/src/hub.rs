@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use model::chat::VisitorSign;
 use model::event::Cursor;
 use model::{Actor, AgentId, ConversationId, Event, Presence, PresenceState, Scope};
 use store::Store;
@@ -71,6 +72,8 @@ pub enum Signal {
     Event(Arc<Entry>),
     /// A sign of life, on this node or another.
     Presence(Arc<Presence>),
+    /// What a customer does in the widget, on this node or another.
+    Visitor(Arc<VisitorSign>),
 }
 
 /// Who gave a sign of life where, and when.
@@ -99,6 +102,7 @@ impl Hub {
                 let head = store::event::head(&mut store.read().await?).await?;
                 tokio::spawn(follow(Arc::downgrade(self), store.clone(), head));
                 tokio::spawn(follow_people(Arc::downgrade(self), store.watch_presence()));
+                tokio::spawn(follow_visitors(Arc::downgrade(self), store.watch_visitors()));
                 Ok::<_, store::Error>(())
             })
             .await?;
@@ -147,6 +151,20 @@ async fn follow_people(hub: Weak<Hub>, mut people: broadcast::Receiver<Arc<Prese
             Some(Err(broadcast::error::RecvError::Lagged(_))) => {}
             Some(Err(broadcast::error::RecvError::Closed)) => return,
             None => hub.sweep(),
+        }
+    }
+}
+
+/// Follows what customers do in the widget until the hub is gone.
+async fn follow_visitors(hub: Weak<Hub>, mut signs: broadcast::Receiver<Arc<VisitorSign>>) {
+    loop {
+        let heard = signs.recv().await;
+        let Some(hub) = hub.upgrade() else { return };
+        match heard {
+            Ok(sign) => drop(hub.signals.send(Signal::Visitor(sign))),
+            // Signs are repeated: a lost one comes again.
+            Err(broadcast::error::RecvError::Lagged(_)) => {}
+            Err(broadcast::error::RecvError::Closed) => return,
         }
     }
 }

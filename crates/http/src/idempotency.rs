@@ -29,7 +29,9 @@ pub async fn once(State(app): State<App>, request: Request, next: Next) -> Respo
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    if fleeting || request.method() != Method::POST || !request.headers().contains_key("idempotency-key") {
+    // Visitors' messages have keys of their own, kept with the message.
+    let by_visitor = request.uri().path().starts_with("/widget/");
+    if fleeting || by_visitor || request.method() != Method::POST || !request.headers().contains_key("idempotency-key") {
         return run(request, next).await;
     }
     handle(app, request, next).await.unwrap_or_else(IntoResponse::into_response)

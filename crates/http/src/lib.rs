@@ -3,9 +3,11 @@
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod chat_hub;
 pub mod docs;
 pub mod download;
 pub mod etag;
+pub mod flood;
 pub mod headers;
 pub mod health;
 pub mod hub;

@@ -137,6 +137,18 @@ impl Problem {
         problem
     }
 
+    /// 429, for customers.
+    pub fn slow_down(retry_after_seconds: u64, detail: impl Into<String>) -> Self {
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", detail);
+        problem.0.retry_after = Some(retry_after_seconds.max(1));
+        problem
+    }
+
+    /// 401: a visitor's token is good for nothing.
+    pub fn no_visitor() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "session_expired", "Session expired", "Open the chat again.")
+    }
+
     /// 503: worth another try.
     pub fn unavailable() -> Self {
         let mut problem =

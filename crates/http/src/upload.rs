@@ -20,7 +20,9 @@ const LONGEST: Duration = Duration::from_secs(30 * 60);
 /// Whether a request below `/api/v1` carries a file, a piece of one or a raw mail.
 pub fn is_upload(request: &Request) -> bool {
     let path = request.uri().path();
-    let whole = request.method() == Method::POST && (path.ends_with("/attachments") || path.contains("/inboxes/") && path.ends_with("/mail"));
+    let by_visitor = path.contains("/widget/") && path.ends_with("/uploads");
+    let whole =
+        request.method() == Method::POST && (by_visitor || path.ends_with("/attachments") || path.contains("/inboxes/") && path.ends_with("/mail"));
     whole || request.method() == Method::PATCH && path.contains("/uploads/")
 }
 

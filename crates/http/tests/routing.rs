@@ -52,7 +52,10 @@ async fn an_agent_says_whether_they_are_there_and_colleagues_see_it() {
     app.by(&app.agent).put("/availability-settings", settings.clone()).await.problem(403, "forbidden");
     app.by(&app.owner).put("/availability-settings", settings).await.ok(200);
     let mine = app.by(&app.agent).put("/availability/me", json!({"state": "away", "reason": "Lunch"})).await.ok(200);
-    assert_eq!((&mine["routing"], &mine["availability"]["effective"], &mine["availability"]["reason"]), (&json!(true), &json!("away"), &json!("Lunch")));
+    assert_eq!(
+        (&mine["routing"], &mine["availability"]["effective"], &mine["availability"]["reason"]),
+        (&json!(true), &json!("away"), &json!("Lunch"))
+    );
     assert_eq!(mine["reasons"][0]["name"], "Lunch");
     let seen = app.by(&app.viewer).get("/availability").await.ok(200);
     assert_eq!((seen["items"].as_array().unwrap().len(), &seen["items"][0]["effective"]), (1, &json!("away")));
@@ -82,10 +85,13 @@ async fn admins_keep_skills_and_queues_and_agents_read_them() {
     assert_eq!(app.by(&app.admin).put(&path, work).await.ok(200)["skill_ids"], json!([korean["id"]]));
     let over = json!({"capacity": {"total": 501, "chat": 2, "mail": 4}, "skill_ids": []});
     app.by(&app.admin).put(&path, over).await.problem(422, "invalid");
-    let made = queue(&app, "Chats", json!({"priority": 7, "required": [korean["id"]], "hours": [{"day": 1, "from": "09:00:00", "until": "18:00:00"}]})).await;
+    let made =
+        queue(&app, "Chats", json!({"priority": 7, "required": [korean["id"]], "hours": [{"day": 1, "from": "09:00:00", "until": "18:00:00"}]}))
+            .await;
     assert_eq!((&made["rule"]["priority"], &made["rule"]["same_agent"], &made["version"]), (&json!(7), &json!(true), &json!(1)));
     let path = format!("/queues/{}", text(&made["id"]));
-    let form = |name: &str, rule: Value| json!({"name": name, "filter": {"field": "priority", "operator": "is_any_of", "value": ["high"]}, "rule": rule});
+    let form =
+        |name: &str, rule: Value| json!({"name": name, "filter": {"field": "priority", "operator": "is_any_of", "value": ["high"]}, "rule": rule});
     app.by(&app.agent).put(&path, form("X", json!({}))).await.problem(403, "forbidden");
     app.by(&app.stranger).put(&path, form("X", json!({}))).await.problem(404, "not_found");
     app.by(&app.owner).header("if-match", "\"9\"").put(&path, form("X", json!({}))).await.problem(409, "conflict");

@@ -176,6 +176,12 @@ impl Runner {
                 let what = mail::Transcript { conversation, to, notes, by, language };
                 mail::send_transcript(desk, self.mail.as_ref(), job, &what).await
             }
+            Job::ChatMailDue { conversation } => {
+                let mut tx = desk.begin().await?;
+                desk::chat::mail_due(&mut tx, job.workspace, conversation).await?;
+                if store::job::done(&mut tx, job).await? { tx.commit().await } else { Ok(()) }
+            }
+            Job::SendChatMail { conversation, after, upto } => desk::chat::send_mail(desk, self.mail.as_ref(), job, conversation, after, upto).await,
             Job::SweepBlobs { sha256 } => desk::conversation::sweep_blobs(desk, job, &sha256).await,
             Job::SendNotice { sealed } => desk::mail::send_notice(desk, self.mail.as_ref(), job, &sealed).await,
             Job::Route {} => {

@@ -29,6 +29,7 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::bulk_action::expire(&mut tx, now - 30 * DAY).await?;
     store::push::expire(&mut tx).await?;
     store::resumable::expire(&mut tx).await?;
+    store::visitor::expire(&mut tx, now - model::visitor::REMEMBERED).await?;
     store::routing::expire(&mut tx, now - 400 * DAY).await?;
     tx.commit().await?;
     desk.store.blobs().sweep_parts(now).await?;

@@ -179,6 +179,7 @@ impl Priority {
 pub enum Channel {
     Email,
     Api,
+    Chat,
 }
 
 impl Channel {
@@ -187,12 +188,17 @@ impl Channel {
         match self {
             Self::Email => "email",
             Self::Api => "api",
+            Self::Chat => "chat",
         }
     }
 
     /// From storage.
     pub fn from_stored(text: &str) -> Self {
-        if text == "api" { Self::Api } else { Self::Email }
+        match text {
+            "api" => Self::Api,
+            "chat" => Self::Chat,
+            _ => Self::Email,
+        }
     }
 }
 

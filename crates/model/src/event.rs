@@ -1,6 +1,7 @@
 //! The log. Every change is an event; the screens, the audit log and (later) webhooks and measures read it.
 
 mod cursor;
+mod name;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -378,6 +379,32 @@ pub enum EventKind {
         /// What: `created`, `changed`, `archived`, `restored` or `ordered`.
         change: String,
     },
+    /// A conversation began in the widget.
+    #[serde(rename = "chat.started")]
+    ChatStarted {
+        /// In which browser.
+        visitor: crate::VisitorId,
+    },
+    /// The customer or an agent has seen a chat up to a message.
+    #[serde(rename = "chat.seen")]
+    ChatSeen {
+        /// `customer` or `agent`.
+        by: String,
+        /// Up to which message.
+        message: MessageId,
+    },
+    /// Something else of a chat changed.
+    #[serde(rename = "chat.updated")]
+    ChatUpdated {
+        /// What: `held`, `resumed`, `left`, `returned`, `reopened`, `rated`, `named`, `mailed`, `mail_failed`, `transcript` or `wait`.
+        change: String,
+    },
+    /// The customer or an agent ended a chat.
+    #[serde(rename = "chat.ended")]
+    ChatEnded {
+        /// `customer` or `agent`.
+        by: String,
+    },
     /// A queue gave it to somebody, passed it on, or took it back.
     #[serde(rename = "conversation.routed")]
     ConversationRouted {
@@ -437,63 +464,6 @@ pub struct FieldChange {
 }
 
 impl EventKind {
-    /// The kind's name, as in the API.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::ConversationCreated {} => "conversation.created",
-            Self::ConversationUpdated { .. } => "conversation.updated",
-            Self::ConversationAssigned { .. } => "conversation.assigned",
-            Self::ConversationStatusChanged { .. } => "conversation.status_changed",
-            Self::ConversationTagged { .. } => "conversation.tagged",
-            Self::ConversationRead { .. } => "conversation.read",
-            Self::ConversationLinked { .. } => "conversation.linked",
-            Self::ConversationShelved { .. } => "conversation.shelved",
-            Self::ConversationRestored { .. } => "conversation.restored",
-            Self::ConversationFollowed { .. } => "conversation.followed",
-            Self::NotificationChanged { .. } => "notification.changed",
-            Self::ConversationMerged { .. } => "conversation.merged",
-            Self::ConversationUnmerged { .. } => "conversation.unmerged",
-            Self::ConversationSplit { .. } => "conversation.split",
-            Self::ConversationPurged { .. } => "conversation.purged",
-            Self::SenderBlocked { .. } => "sender.blocked",
-            Self::MessageReceived { .. } => "message.received",
-            Self::MessageReplied { .. } => "message.replied",
-            Self::MessageNoted { .. } => "message.noted",
-            Self::MessageDeliveryChanged { .. } => "message.delivery_changed",
-            Self::CustomerUpdated { .. } => "customer.updated",
-            Self::DraftChanged { .. } => "draft.changed",
-            Self::InboxUpdated { .. } => "inbox.updated",
-            Self::AgentUpdated { .. } => "agent.updated",
-            Self::TeamUpdated { .. } => "team.updated",
-            Self::TagUpdated { .. } => "tag.updated",
-            Self::BulkUpdated { .. } => "bulk.updated",
-            Self::SavedReplyUpdated { .. } => "saved_reply.updated",
-            Self::MacroUpdated { .. } => "macro.updated",
-            Self::FolderUpdated { .. } => "folder.updated",
-            Self::ViewUpdated { .. } => "view.updated",
-            Self::WorkspaceUpdated {} => "workspace.updated",
-            Self::MailQuarantined { .. } => "mail.quarantined",
-            Self::MessageEdited { .. } => "message.edited",
-            Self::MessageRedacted { .. } => "message.redacted",
-            Self::ConversationUnlinked { .. } => "conversation.unlinked",
-            Self::ConversationSide { .. } => "conversation.side",
-            Self::ConversationTranscript { .. } => "conversation.transcript",
-            Self::SecurityAudited { .. } => "security.audited",
-            Self::ConversationFieldsChanged { .. } => "conversation.fields_changed",
-            Self::FieldUpdated { .. } => "field.updated",
-            Self::CompanyUpdated { .. } => "company.updated",
-            Self::CustomStatusUpdated { .. } => "custom_status.updated",
-            Self::ConversationBecameDue { .. } => "conversation.became_due",
-            Self::ReminderChanged { .. } => "reminder.changed",
-            Self::ReminderCame { .. } => "reminder.came",
-            Self::ConversationRouted { .. } => "conversation.routed",
-            Self::OfferChanged { .. } => "offer.changed",
-            Self::AvailabilityChanged { .. } => "availability.changed",
-            Self::QueueUpdated { .. } => "queue.updated",
-            Self::SkillUpdated { .. } => "skill.updated",
-        }
-    }
-
     /// What is told of a status that changed.
     pub fn status_changed(before: &Conversation, after: &Conversation) -> Self {
         Self::ConversationStatusChanged {

@@ -123,6 +123,8 @@ ids! {
     CustomStatusId = "sts";
     /// A reminder that an agent asked for.
     ReminderId = "rem";
+    /// A browser that opened a widget.
+    VisitorId = "vis";
     /// A queue that conversations wait in.
     QueueId = "que";
     /// One way of a conversation through a queue.

@@ -78,6 +78,20 @@ pub enum Job {
         /// To whom it goes, sealed with the rest.
         sealed: String,
     },
+    /// Look whether agents' words in a chat that nobody saw have to go by mail.
+    ChatMailDue {
+        /// Which chat.
+        conversation: ConversationId,
+    },
+    /// Mail agents' words in a chat that nobody saw.
+    SendChatMail {
+        /// Which chat.
+        conversation: ConversationId,
+        /// The newest message that was known to the customer before.
+        after: Option<MessageId>,
+        /// The newest message in the mail.
+        upto: MessageId,
+    },
     /// Tidy up what has expired: sessions, tokens, idempotency keys, unattached uploads.
     CleanUp {},
     /// Look at what waits in the queues: time alone has changed something.
@@ -100,6 +114,8 @@ impl Job {
             Self::PushNotification { .. } => "push_notification",
             Self::SendTranscript { .. } => "send_transcript",
             Self::SendNotice { .. } => "send_notice",
+            Self::ChatMailDue { .. } => "chat_mail_due",
+            Self::SendChatMail { .. } => "send_chat_mail",
             Self::CleanUp {} => "clean_up",
             Self::Route {} => "route",
         }

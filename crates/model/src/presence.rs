@@ -31,4 +31,7 @@ pub struct Presence {
     pub name: String,
     /// What they do.
     pub state: PresenceState,
+    /// It is for colleagues: what they type is a note.
+    #[serde(default)]
+    pub internal: bool,
 }

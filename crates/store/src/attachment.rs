@@ -63,7 +63,13 @@ pub async fn uploaded(conn: &mut Conn, workspace: WorkspaceId, id: AttachmentId,
 /// Writes a file's row and names its bytes.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment, by: Option<AgentId>, staged: &Staged) -> Result<(), Error> {
     tx.put_blob(workspace, staged).await?;
-    insert_row(tx, workspace, a, by).await
+    insert_row(tx, workspace, a, by.map(model::Id::raw)).await
+}
+
+/// The same for somebody else's upload, by their raw id.
+pub(crate) async fn insert_by(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment, by: i64, staged: &Staged) -> Result<(), Error> {
+    tx.put_blob(workspace, staged).await?;
+    insert_row(tx, workspace, a, Some(by)).await
 }
 
 /// Writes a row for bytes that another file names already.
@@ -71,7 +77,7 @@ pub async fn copy(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment) -> Result
     insert_row(tx, workspace, a, None).await
 }
 
-async fn insert_row(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment, by: Option<AgentId>) -> Result<(), Error> {
+async fn insert_row(tx: &mut Tx, workspace: WorkspaceId, a: &Attachment, by: Option<i64>) -> Result<(), Error> {
     let now = tx.now();
     tx.execute(
         sql::attachment::INSERT,

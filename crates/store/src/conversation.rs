@@ -20,11 +20,11 @@ use crate::filter::{self, Query};
 use crate::{Conn, Error, Row, Tx, Value, args, sql};
 
 /// Columns of a conversation, for every query that reads one.
-const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
+pub(crate) const COLUMNS: &str = "c.id, c.number, c.version, c.inbox_id, c.customer_id, c.subject, c.channel, c.status, c.status_time, c.priority, \
     c.assignee_id, c.team_id, c.preview, c.message_count, c.reply_token, c.created_at, c.updated_at, c.last_activity_at, \
     c.last_customer_at, c.last_reply_at, c.waiting_since, c.merged_into, c.shelf, c.shelf_at, c.shelf_by, c.beside, c.custom_status_id, c.due_at";
 
-fn from_row(row: &Row) -> Result<Conversation, Error> {
+pub(crate) fn from_row(row: &Row) -> Result<Conversation, Error> {
     Ok(Conversation {
         id: row.id("id")?,
         number: row.int("number")?,
@@ -83,6 +83,8 @@ pub struct Listed {
     pub tags: Vec<Tag>,
     /// The conversation that it stands beside: id, number and subject.
     pub beside: Option<(ConversationId, i64, String)>,
+    /// What it has as a chat.
+    pub chat: Option<crate::chat::Brief>,
 }
 
 /// What a view shows.
@@ -207,6 +209,7 @@ pub(crate) fn listed(row: &Row) -> Result<Listed, Error> {
         assignee_name: row.maybe_text("assignee_name")?,
         team_name: row.maybe_text("team_name")?,
         tags: Vec::new(),
+        chat: None,
     })
 }
 
@@ -226,6 +229,14 @@ pub(crate) async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<List
         let at: ConversationId = row.id("conversation_id")?;
         if let Some(listed) = rows.iter_mut().find(|r| r.conversation.id == at) {
             listed.tags.push(crate::tag::from_row(row)?);
+        }
+    }
+    let chats: Vec<ConversationId> = rows.iter().map(|r| &r.conversation).filter(|c| c.channel == Channel::Chat).map(|c| c.id).collect();
+    if !chats.is_empty() {
+        for brief in crate::chat::briefs(conn, scope.workspace, &chats).await? {
+            if let Some(listed) = rows.iter_mut().find(|r| r.conversation.id == brief.chat.conversation) {
+                listed.chat = Some(brief);
+            }
         }
     }
     Ok(rows)

@@ -8,7 +8,7 @@ use model::{Actor, ConversationId, Event, EventId, EventKind, Id, Timestamp, Wor
 use crate::db::list;
 use crate::{Conn, Error, Row, args, dialect, sql};
 
-fn from_row(row: &Row) -> Result<Event, Error> {
+pub(crate) fn from_row(row: &Row) -> Result<Event, Error> {
     let (kind, data) = (row.text("kind")?, row.text("data")?);
     let data: serde_json::Value = serde_json::from_str(&data).map_err(|e| Error::Corrupt(e.to_string()))?;
     let kind: EventKind =

@@ -11,6 +11,7 @@ pub mod blob;
 pub mod blocked_sender;
 pub mod bulk;
 pub mod bulk_action;
+pub mod chat;
 pub mod company;
 pub mod conversation;
 mod conversation_count;
@@ -60,6 +61,8 @@ pub mod team;
 pub mod throttle;
 pub mod view;
 pub mod view_count;
+pub mod visitor;
+pub mod widget;
 pub mod workspace;
 
 mod error;

@@ -18,6 +18,7 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0013_company", include_str!("../migrations/0013_company.sql")),
     ("0015_push", include_str!("../migrations/0015_push.sql")),
     ("0016_resumable", include_str!("../migrations/0016_resumable.sql")),
+    ("0017_chat", include_str!("../migrations/0017_chat.sql")),
     ("0018_routing", include_str!("../migrations/0018_routing.sql")),
 ];
 

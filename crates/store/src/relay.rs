@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use model::chat::{VisitorDoes, VisitorSign};
 use model::{AgentId, ConversationId, Presence};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgListener, PgPool};
@@ -36,24 +37,46 @@ pub(crate) struct Relay {
     woke: AtomicBool,
     due: Notify,
     presence: broadcast::Sender<Arc<Presence>>,
-    /// The last state of each agent in each conversation: of several within 5 ms, one is told.
-    waiting: Mutex<HashMap<(AgentId, ConversationId), Arc<Presence>>>,
+    visitors: broadcast::Sender<Arc<VisitorSign>>,
+    /// The last state of each agent in each conversation, and of each customer in theirs: of several within 5 ms, one is told.
+    waiting: Mutex<HashMap<Key, Sign>>,
+}
+
+/// Whose sign it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Key {
+    Agent(AgentId, ConversationId),
+    /// With whether it is about typing.
+    Visitor(ConversationId, bool),
+}
+
+enum Sign {
+    Presence(Arc<Presence>),
+    Visitor(Arc<VisitorSign>),
 }
 
 /// A NOTIFY's payload.
 #[derive(Serialize, Deserialize)]
-struct Note<P> {
+struct Note<P, V> {
     /// The node's lease: nobody listens to themselves.
     from: String,
     /// Events or jobs were committed.
     woke: bool,
     #[serde(default = "Vec::new")]
     presence: Vec<P>,
+    #[serde(default = "Vec::new")]
+    visitors: Vec<V>,
 }
 
 impl Default for Relay {
     fn default() -> Self {
-        Self { woke: AtomicBool::new(false), due: Notify::new(), presence: broadcast::Sender::new(BUFFER), waiting: Mutex::default() }
+        Self {
+            woke: AtomicBool::new(false),
+            due: Notify::new(),
+            presence: broadcast::Sender::new(BUFFER),
+            visitors: broadcast::Sender::new(BUFFER),
+            waiting: Mutex::default(),
+        }
     }
 }
 
@@ -65,16 +88,19 @@ impl Relay {
     }
 
     fn put(&self, presence: &Arc<Presence>) {
+        self.put_sign(Key::Agent(presence.agent, presence.conversation), Sign::Presence(presence.clone()));
+    }
+
+    fn put_sign(&self, key: Key, sign: Sign) {
         let mut waiting = self.waiting();
-        let key = (presence.agent, presence.conversation);
         if waiting.len() < MOST_WAITING || waiting.contains_key(&key) {
-            waiting.insert(key, presence.clone());
+            waiting.insert(key, sign);
         }
         drop(waiting);
         self.due.notify_one();
     }
 
-    fn waiting(&self) -> std::sync::MutexGuard<'_, HashMap<(AgentId, ConversationId), Arc<Presence>>> {
+    fn waiting(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Sign>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -87,22 +113,29 @@ impl Relay {
         }
         // The frame around the presences is far below 100 bytes.
         let frame = from.len() + 100;
-        let (mut bytes, mut presence) = (frame, Vec::new());
+        let (mut bytes, mut presence, mut visitors) = (frame, Vec::new(), Vec::new());
         waiting.retain(|_, one| {
-            let Ok(json) = serde_json::value::to_raw_value(&**one) else { return false };
+            let json = match one {
+                Sign::Presence(one) => serde_json::value::to_raw_value(&**one),
+                Sign::Visitor(one) => serde_json::value::to_raw_value(&**one),
+            };
+            let Ok(json) = json else { return false };
             let size = json.get().len() + 1;
             if bytes + size > MOST_BYTES {
                 // One that would never fit (nobody has such a name) must not stay for ever.
                 return frame + size <= MOST_BYTES;
             }
             bytes += size;
-            presence.push(json);
+            match one {
+                Sign::Presence(_) => presence.push(json),
+                Sign::Visitor(_) => visitors.push(json),
+            }
             false
         });
         if !waiting.is_empty() {
             self.due.notify_one();
         }
-        serde_json::to_string(&Note { from: from.to_owned(), woke, presence }).ok()
+        serde_json::to_string(&Note { from: from.to_owned(), woke, presence, visitors }).ok()
     }
 }
 
@@ -120,6 +153,22 @@ impl Store {
     /// Hears where people are, on this node or another.
     pub fn watch_presence(&self) -> broadcast::Receiver<Arc<Presence>> {
         self.shared.relay.presence.subscribe()
+    }
+
+    /// Tells every listener of every node what a customer does in the widget. Nothing is stored, and nothing waits.
+    pub fn tell_visitor(&self, sign: VisitorSign) {
+        let sign = Arc::new(sign);
+        if self.pool().is_some() {
+            let is_typing = matches!(sign.what, VisitorDoes::Typing { .. });
+            self.shared.relay.put_sign(Key::Visitor(sign.conversation, is_typing), Sign::Visitor(sign.clone()));
+        }
+        // Nobody may be listening.
+        let _ = self.shared.relay.visitors.send(sign);
+    }
+
+    /// Hears what customers do in the widget, on this node or another.
+    pub fn watch_visitors(&self) -> broadcast::Receiver<Arc<VisitorSign>> {
+        self.shared.relay.visitors.subscribe()
     }
 
     /// Carries wake-ups and presence between nodes. Runs until dropped.
@@ -182,7 +231,7 @@ impl Store {
 
     fn heard(&self, payload: &str) {
         // Not ours: another version's, or somebody's psql.
-        let Ok(note) = serde_json::from_str::<Note<Presence>>(payload) else { return self.shared.woken_by_others() };
+        let Ok(note) = serde_json::from_str::<Note<Presence, VisitorSign>>(payload) else { return self.shared.woken_by_others() };
         if note.from == self.shared.lease {
             return;
         }
@@ -191,6 +240,9 @@ impl Store {
         }
         for presence in note.presence {
             let _ = self.shared.relay.presence.send(Arc::new(presence));
+        }
+        for sign in note.visitors {
+            let _ = self.shared.relay.visitors.send(Arc::new(sign));
         }
     }
 }
@@ -226,6 +278,7 @@ mod tests {
             agent: AgentId::from_raw(agent),
             name: "Kim Minji \u{1F600}".into(),
             state,
+            internal: false,
         })
     }
 
@@ -234,7 +287,7 @@ mod tests {
         let relay = Relay::default();
         relay.put(&presence(1, PresenceState::Viewing));
         relay.put(&presence(1, PresenceState::Typing));
-        let note: Note<Presence> = serde_json::from_str(&relay.next("me").unwrap()).unwrap();
+        let note: Note<Presence, VisitorSign> = serde_json::from_str(&relay.next("me").unwrap()).unwrap();
         assert!(!note.woke);
         assert_eq!(note.presence, [(*presence(1, PresenceState::Typing)).clone()]);
         assert_eq!(relay.next("me"), None);
@@ -250,7 +303,7 @@ mod tests {
         let (mut told, mut woke) = (0, 0);
         while let Some(note) = relay.next("me") {
             assert!(note.len() < 8_000, "{}", note.len());
-            let note: Note<Presence> = serde_json::from_str(&note).unwrap();
+            let note: Note<Presence, VisitorSign> = serde_json::from_str(&note).unwrap();
             told += note.presence.len();
             woke += usize::from(note.woke);
         }
@@ -266,7 +319,7 @@ mod tests {
         for _ in 0..3 {
             if let Some(note) = relay.next("me") {
                 assert!(note.len() < 8_000);
-                told += serde_json::from_str::<Note<Presence>>(&note).unwrap().presence.len();
+                told += serde_json::from_str::<Note<Presence, VisitorSign>>(&note).unwrap().presence.len();
             }
         }
         assert_eq!((told, relay.waiting().len()), (1, 0));

@@ -231,7 +231,13 @@ pub struct Filled {
 
 /// What some agents have in hand. A letter counts while the customer waits, a chat until the customer has been silent for
 /// as long as its queue says (else ten minutes). Cost: O(open conversations of those agents), index conversation_assignee.
-pub async fn filled(conn: &mut Conn, workspace: WorkspaceId, agents: &[AgentId], silent: &[(QueueId, u32)], now: Timestamp) -> Result<Vec<Filled>, Error> {
+pub async fn filled(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    agents: &[AgentId],
+    silent: &[(QueueId, u32)],
+    now: Timestamp,
+) -> Result<Vec<Filled>, Error> {
     if agents.is_empty() {
         return Ok(Vec::new());
     }

@@ -125,6 +125,7 @@ from_ids!(
     UploadId,
     CustomStatusId,
     ReminderId,
+    VisitorId,
     QueueId,
     SkillId,
     RoutingId

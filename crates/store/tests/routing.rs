@@ -243,9 +243,17 @@ async fn what_waits_and_what_came_today_are_found_by_their_indexes() {
         }
         let id = model::Id::raw(w.workspace);
         for (sql, index) in [
-            (format!("SELECT id FROM routing WHERE workspace_id = {id} AND stage = 'waiting' AND stage <> 'ended' ORDER BY since, id"), "routing_line"),
+            (
+                format!("SELECT id FROM routing WHERE workspace_id = {id} AND stage = 'waiting' AND stage <> 'ended' ORDER BY since, id"),
+                "routing_line",
+            ),
             (format!("SELECT COUNT(*) FROM routing WHERE workspace_id = {id} AND entered_at >= 1795000000000"), "routing_entered"),
-            (format!("SELECT ended_at FROM routing WHERE workspace_id = {id} AND queue_id = 5 AND outcome = 'answered' ORDER BY ended_at DESC LIMIT 50"), "routing_handled"),
+            (
+                format!(
+                    "SELECT ended_at FROM routing WHERE workspace_id = {id} AND queue_id = 5 AND outcome = 'answered' ORDER BY ended_at DESC LIMIT 50"
+                ),
+                "routing_handled",
+            ),
             (format!("SELECT id FROM routing WHERE workspace_id = {id} AND conversation_id = 5 AND stage <> 'ended'"), "routing_"),
         ] {
             let explain = tx.pick("EXPLAIN QUERY PLAN", "EXPLAIN");

@@ -1,3 +1,4 @@
+import type { ConversationChat } from './chat';
 import type { AgentRef, CompanyRef, CustomerRef, InboxRef, Mailbox, Priority, Status, Tag, TeamRef, Time } from './common';
 import type { CompanyHit } from './company';
 import type { CustomStatusRef } from './custom-status';
@@ -43,7 +44,7 @@ export interface Conversation {
   number: number;
   version: number;
   subject: string;
-  channel: 'email' | 'api';
+  channel: 'email' | 'api' | 'chat';
   status: Status;
   /** The status of the workspace's own inside that. */
   custom_status: CustomStatusRef | null;
@@ -70,6 +71,8 @@ export interface Conversation {
   language: string | null;
   /** The conversation that it stands beside, for a side conversation. */
   beside: { id: string; number: number; subject: string } | null;
+  /** What it has besides as a chat in the widget. */
+  chat: ConversationChat | null;
   /** Values of custom fields by key, in a list that asked for them. */
   field_values?: Record<string, FieldValue>;
 }

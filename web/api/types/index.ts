@@ -1,6 +1,7 @@
 // The shapes of /api/v1 as this app uses them, narrower than what can be generated (states are unions, not strings).
 // `npm run check` compares every field with docs/openapi.json; nothing else names wire types.
 export type * from './bulk';
+export type * from './chat';
 export type * from './common';
 export type * from './company';
 export type * from './conversation';

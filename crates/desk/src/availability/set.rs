@@ -94,8 +94,7 @@ pub async fn alive(tx: &mut Tx, scope: &Scope, touched: bool) -> Result<(), stor
     if !store::availability::sign(tx, scope.workspace, agent, touched).await? {
         return Ok(());
     }
-    let (Some(desk), Some(now_is)) =
-        (store::routing::desk(tx, scope.workspace).await?, store::availability::find(tx, scope.workspace, agent).await?)
+    let (Some(desk), Some(now_is)) = (store::routing::desk(tx, scope.workspace).await?, store::availability::find(tx, scope.workspace, agent).await?)
     else {
         return Ok(());
     };

@@ -17,5 +17,8 @@ pub async fn mark_read(tx: &mut Tx, scope: &Scope, id: ConversationId, read: boo
     store::read_state::set(tx, scope.workspace, agent, id, read).await?;
     let kind = EventKind::ConversationRead { agent, read };
     tx.record(scope.workspace, scope.actor, (Some(id), Some(conversation.inbox)), kind).await?;
+    if read {
+        crate::chat::seen_by_agent(tx, scope.workspace, agent, &conversation).await?;
+    }
     Ok(())
 }

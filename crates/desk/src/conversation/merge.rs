@@ -28,6 +28,10 @@ pub async fn merge(tx: &mut Tx, scope: &Scope, id: ConversationId, into: Convers
     let target = target.ok_or_else(|| Refusal::unknown("into"))?;
     in_work(&source)?;
     in_work(&target)?;
+    // Who wrote in the widget sees there all that was said to them: the words of others must not come into it.
+    if [&source, &target].iter().any(|c| c.channel == model::conversation::Channel::Chat) {
+        return Err(Refusal::conflict("chat", "A chat stays by itself. Link the two instead."));
+    }
     not_beside(&source)?;
     not_beside(&target)?;
     if source.customer != target.customer && !other_customer {

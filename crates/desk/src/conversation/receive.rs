@@ -184,6 +184,9 @@ pub async fn receive(
     store::customer::seen(tx, workspace, customer).await?;
     let place = (Some(conversation.id), Some(conversation.inbox));
     tx.record(workspace, Actor::Customer(customer), place, EventKind::MessageReceived { message: message.id }).await?;
+    if kind == MessageKind::Customer && conversation.channel == Channel::Chat {
+        crate::chat::answered_by_mail(tx, workspace, message.author, &conversation).await?;
+    }
     if kind == MessageKind::Customer {
         side::came_back(tx, &scope, &conversation, message.author, side::News::Answered).await?;
     }
@@ -238,6 +241,8 @@ async fn belongs(
     }
     if let Status::Resolved { at } = conversation.status
         && conversation.beside.is_none()
+        // A chat goes on where it was, whatever the way.
+        && conversation.channel != Channel::Chat
         && inbox.closed_policy.starts_new(at, tx.now())
     {
         return Ok(Target::New { follows: Some((id, conversation.inbox)) });

@@ -1,9 +1,10 @@
 //! An agent answers the customer.
 
-use model::conversation::StatusError;
+use model::chat::Chat;
+use model::conversation::{Channel, StatusError};
 use model::custom_status::Wanted;
 use model::inbound::InboundKind;
-use model::message::Recipients;
+use model::message::{Message, Recipients};
 use model::scope::Forbidden;
 use model::{
     Actor, AgentId, AttachmentId, Conversation, ConversationId, EventKind, Inbound, Inboxes, Job, Mailbox, MessageId, Permission, Scope, Status,
@@ -14,6 +15,7 @@ use store::{Conn, Error, Tx};
 use super::outgoing::{self, Outgoing, SendError, reply_subject};
 use super::receive::{self, Arrival, File, Received, save_files};
 use super::side;
+use crate::chat::Said;
 use crate::template::placeholders;
 use crate::{Desk, Keys, Refusal, html};
 
@@ -110,6 +112,14 @@ async fn send(
     let id = conversation.id;
     let Some(inbox) = store::inbox::get(tx, workspace, conversation.inbox).await? else { return Err(ReplyError::NotFound) };
     let parent = side::parent_of(tx, workspace, &conversation).await?;
+    let chat = match conversation.channel {
+        Channel::Chat => store::chat::get(tx, workspace, id).await?,
+        Channel::Email | Channel::Api => None,
+    };
+    let to_nobody = reply.recipients.as_ref().is_none_or(|r| r.all().next().is_none());
+    if let Some(chat) = chat.as_ref().filter(|c| c.is_reachable() && to_nobody) {
+        return in_chat(tx, scope, author, conversation, chat.clone(), reply).await;
+    }
     let recipients = match (reply.recipients, &parent) {
         (Some(recipients), None) => recipients,
         (Some(recipients), Some(parent)) => {
@@ -127,18 +137,62 @@ async fn send(
         send_at: reply.send_at,
     };
     let message = outgoing::prepare(tx, keys, scope, &inbox, &conversation, author, out).await?;
+    settle(tx, scope, author, &mut conversation, &message, reply.then, reply.send_at.is_some()).await?;
+    for who in message.recipients.to.iter().chain(&message.recipients.cc) {
+        store::participant::add(tx, workspace, id, who, None).await?;
+    }
+    let place = (Some(id), Some(inbox.id));
+    tx.record(workspace, Actor::Agent(author), place, EventKind::MessageReplied { message: message.id }).await?;
+    if let Some(chat) = chat.filter(|_| reply.send_at.is_none()) {
+        crate::chat::took_reply(tx, workspace, Actor::Agent(author), &conversation, chat).await?;
+    }
+    Ok(message.id)
+}
+
+/// In a chat whose customer waits in the widget: nobody is mailed, and it is out at once.
+async fn in_chat(
+    tx: &mut Tx,
+    scope: &Scope,
+    author: AgentId,
+    mut conversation: Conversation,
+    chat: Chat,
+    reply: Reply,
+) -> Result<MessageId, ReplyError> {
+    let workspace = scope.workspace;
+    let said = Said { html: reply.html, text: reply.text, attachments: reply.attachments, send_at: reply.send_at };
+    let message = crate::chat::reply(tx, scope, &conversation, author, said).await?;
+    settle(tx, scope, author, &mut conversation, &message, reply.then, reply.send_at.is_some()).await?;
+    let place = (Some(conversation.id), Some(conversation.inbox));
+    tx.record(workspace, Actor::Agent(author), place, EventKind::MessageReplied { message: message.id }).await?;
+    if reply.send_at.is_none() {
+        crate::chat::took_reply(tx, workspace, Actor::Agent(author), &conversation, chat).await?;
+    }
+    Ok(message.id)
+}
+
+/// What an answer does to its conversation, and the status that goes with it.
+async fn settle(
+    tx: &mut Tx,
+    scope: &Scope,
+    author: AgentId,
+    conversation: &mut Conversation,
+    message: &Message,
+    then: Option<Wanted>,
+    scheduled: bool,
+) -> Result<(), ReplyError> {
+    let (workspace, id) = (scope.workspace, conversation.id);
     let before = conversation.clone();
     let now = tx.now();
-    if reply.send_at.is_some() {
+    if scheduled {
         // The customer waits until it has left.
         conversation.message_count += 1;
         conversation.updated_at = now;
     } else {
         conversation.take_reply(&message.reply_text, now);
     }
-    let place = (Some(id), Some(inbox.id));
+    let place = (Some(id), Some(conversation.inbox));
     let mut moved = false;
-    if let Some(then) = reply.then {
+    if let Some(then) = then {
         let (status, custom) = super::wanted(tx, scope, then).await.map_err(of_then)?;
         // It may be so already: "send and wait" says nothing new of a conversation that waits.
         if matches!(then, Wanted::Custom(_)) || status.kind() != conversation.status.kind() {
@@ -149,20 +203,15 @@ async fn send(
             }
         }
     }
-    store::conversation::update(tx, workspace, &before, &mut conversation).await?;
+    store::conversation::update(tx, workspace, &before, conversation).await?;
     if moved {
-        tx.record(workspace, Actor::Agent(author), place, EventKind::status_changed(&before, &conversation)).await?;
+        tx.record(workspace, Actor::Agent(author), place, EventKind::status_changed(&before, conversation)).await?;
         if let Status::Snoozed { until } = conversation.status {
             tx.enqueue_at(workspace, &Job::WakeConversation { conversation: id }, until).await?;
         }
     }
     store::draft::delete(tx, workspace, author, id).await?;
-    store::read_state::set(tx, workspace, author, id, true).await?;
-    for who in message.recipients.to.iter().chain(&message.recipients.cc) {
-        store::participant::add(tx, workspace, id, who, None).await?;
-    }
-    tx.record(workspace, Actor::Agent(author), place, EventKind::MessageReplied { message: message.id }).await?;
-    Ok(message.id)
+    Ok(store::read_state::set(tx, workspace, author, id, true).await?)
 }
 
 /// The refusal as the form calls it.
@@ -176,6 +225,13 @@ fn of_then(refusal: Refusal) -> Refusal {
 /// Reply to all: the requester first, everyone else who takes part in copy. Beside another conversation never its customer, whom
 /// somebody may have put in copy.
 pub async fn default_recipients(conn: &mut Conn, scope: &Scope, conversation: &Conversation) -> Result<Recipients, Error> {
+    if conversation.channel == Channel::Chat
+        && let Some(chat) = store::chat::get(conn, scope.workspace, conversation.id).await?
+    {
+        // Whoever waits in the widget is not mailed; whoever does not, where they said.
+        let mail = chat.mail.filter(|_| chat.left_at.is_some());
+        return Ok(Recipients { to: mail.map(|address| Mailbox { name: None, address }).into_iter().collect(), ..Recipients::default() });
+    }
     let everyone = Scope { inboxes: Inboxes::All, ..scope.clone() };
     let customer = store::customer::get(conn, &everyone, conversation.customer).await?;
     let people = store::participant::list(conn, scope.workspace, conversation.id).await?;

@@ -59,7 +59,8 @@ pub async fn deliver(desk: &Desk, channel: &dyn MailChannel, job: &Claimed, id: 
         .filter_map(|r| r.address.parse().ok())
         .collect();
     if waiting.is_empty() {
-        return done(desk, job).await;
+        drop(conn);
+        return out_at_once(desk, job, shown).await;
     }
     let route = store::conversation::route(&mut conn, workspace, shown.message.conversation).await?;
     let Some((inbox, token)) = route else { return done(desk, job).await };
@@ -123,7 +124,7 @@ fn build(
 
 /// Where answers go, with the conversation's token. A mailbox that we only read by IMAP takes plus-addresses for sure at the
 /// large providers alone; elsewhere answers come back by their References.
-pub(super) fn reply_address(inbox: &Inbox, token: &str) -> Option<EmailAddress> {
+pub(crate) fn reply_address(inbox: &Inbox, token: &str) -> Option<EmailAddress> {
     let (local, domain) = (inbox.address.local(), inbox.address.domain());
     match &inbox.incoming {
         Incoming::Imap(imap) if imap.auth == Auth::Password => None,
@@ -197,6 +198,33 @@ async fn settle(
         tx.commit().await?;
     }
     Ok(again.map_or(DeliverOutcome::Done, |at| DeliverOutcome::Again { at }))
+}
+
+/// Nobody is to be mailed. A reply to a chat that was scheduled is out now.
+async fn out_at_once(desk: &Desk, job: &Claimed, shown: Shown) -> Result<DeliverOutcome, Error> {
+    let mut m = shown.message;
+    let (id, place, queued) = (m.id, m.conversation, m.delivery.as_ref().is_some_and(|d| d.state == DeliveryState::Queued));
+    if !queued || m.recipients.all().next().is_some() {
+        return done(desk, job).await;
+    }
+    let workspace = job.workspace;
+    let mut tx = desk.begin().await?;
+    let Some(conversation) = store::conversation::get(&mut tx, &Scope::system(workspace), place).await? else { return done(desk, job).await };
+    if let Some(delivery) = &mut m.delivery {
+        delivery.state = DeliveryState::Sent;
+        delivery.undo_until = None;
+    }
+    m.sent_at = Some(tx.now());
+    store::message::update_delivery(&mut tx, workspace, &m).await?;
+    let kind = EventKind::MessageDeliveryChanged { message: id, state: DeliveryState::Sent.as_str().into() };
+    tx.record(workspace, m.author, (Some(place), Some(conversation.inbox)), kind).await?;
+    if let Some(chat) = store::chat::get(&mut tx, workspace, place).await? {
+        crate::chat::took_reply(&mut tx, workspace, m.author, &conversation, chat).await?;
+    }
+    if store::job::done(&mut tx, job).await? {
+        tx.commit().await?;
+    }
+    Ok(DeliverOutcome::Done)
 }
 
 async fn done(desk: &Desk, job: &Claimed) -> Result<DeliverOutcome, Error> {

@@ -9,7 +9,7 @@ use crate::ports::MailChannel;
 
 /// The stored password or permission of an inbox's way out. A permission that the provider renews is stored first, so that
 /// it is not lost when the mail does not leave; none when nothing is stored.
-pub(super) async fn secret_of(desk: &Desk, channel: &dyn MailChannel, workspace: WorkspaceId, inbox: &Inbox) -> Result<Option<Secret>, Error> {
+pub(crate) async fn secret_of(desk: &Desk, channel: &dyn MailChannel, workspace: WorkspaceId, inbox: &Inbox) -> Result<Option<Secret>, Error> {
     let mut conn = desk.store.read().await?;
     let sealed = store::inbox::secrets(&mut conn, workspace, inbox.id).await?;
     drop(conn);

@@ -79,7 +79,10 @@ async fn message(
         // Which conversation it is, the push service need not know.
         topic: model::token::hash(&format!("{}{}", device.id, n.conversation)).chars().take(32).collect(),
         keep_seconds: KEPT_SECONDS,
-        urgent: matches!(n.kind, NotificationKind::Assigned | NotificationKind::Mention | NotificationKind::CustomerMessage | NotificationKind::Offered),
+        urgent: matches!(
+            n.kind,
+            NotificationKind::Assigned | NotificationKind::Mention | NotificationKind::CustomerMessage | NotificationKind::Offered
+        ),
         contact: desk.public_url.to_string(),
     };
     Ok(Some((to, message)))

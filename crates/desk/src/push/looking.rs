@@ -39,7 +39,7 @@ mod tests {
 
     fn sign(conversation: i64, state: PresenceState) -> Presence {
         let (workspace, inbox, agent) = (WorkspaceId::from_raw(1), InboxId::from_raw(2), AgentId::from_raw(3));
-        Presence { workspace, inbox, conversation: ConversationId::from_raw(conversation), agent, name: "Mina".into(), state }
+        Presence { workspace, inbox, conversation: ConversationId::from_raw(conversation), agent, name: "Mina".into(), state, internal: false }
     }
 
     #[test]

@@ -48,8 +48,7 @@ impl Hands<'_> {
         store::routing::update(tx, self.workspace, entry).await?;
         let place = (Some(c.id), Some(c.inbox));
         assign(tx, self.workspace, c, Some(agent), actor).await?;
-        let kind =
-            EventKind::ConversationRouted { queue: entry.queue, queue_name: self.name(entry), agent: Some(agent), why };
+        let kind = EventKind::ConversationRouted { queue: entry.queue, queue_name: self.name(entry), agent: Some(agent), why };
         tx.record(self.workspace, actor, place, kind).await
     }
 
@@ -121,7 +120,14 @@ pub(super) fn waits_again(entry: &mut Entry, tx: &Tx, asked_again: bool) {
 }
 
 /// Tells exactly the agent what became of an offer, and keeps the notification of it in step.
-pub(super) async fn offer_over(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation, agent: AgentId, change: &str, actor: Actor) -> Result<(), Error> {
+pub(super) async fn offer_over(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    c: &Conversation,
+    agent: AgentId,
+    change: &str,
+    actor: Actor,
+) -> Result<(), Error> {
     if change != "offered" {
         store::notification::read_offers(tx, workspace, agent, c.id).await?;
     }
@@ -147,7 +153,8 @@ pub(crate) async fn hand_over(tx: &mut Tx, workspace: WorkspaceId, agent: AgentI
         return Ok(());
     }
     let ids: Vec<ConversationId> = store::routing::in_hand(tx, workspace, agent).await?;
-    let mut entries: HashMap<ConversationId, Entry> = store::routing::open(tx, workspace, &ids).await?.into_iter().map(|e| (e.conversation, e)).collect();
+    let mut entries: HashMap<ConversationId, Entry> =
+        store::routing::open(tx, workspace, &ids).await?.into_iter().map(|e| (e.conversation, e)).collect();
     let skills = HashMap::new();
     let hands = Hands { workspace, queues: &queues, skills: &skills };
     for id in ids {

@@ -42,7 +42,8 @@ pub(super) async fn settle(
     let scope = Scope::system(workspace);
     let now_are: HashMap<ConversationId, Conversation> =
         store::conversation::listed_by_ids(tx, &scope, ids).await?.into_iter().map(|l| (l.conversation.id, l.conversation)).collect();
-    let mut entries: HashMap<ConversationId, Entry> = store::routing::open(tx, workspace, ids).await?.into_iter().map(|e| (e.conversation, e)).collect();
+    let mut entries: HashMap<ConversationId, Entry> =
+        store::routing::open(tx, workspace, ids).await?.into_iter().map(|e| (e.conversation, e)).collect();
     let mut looking = Vec::new();
     let mut taken = HashSet::new();
     for id in ids.iter().filter(|id| taken.insert(**id)) {

@@ -78,7 +78,13 @@ impl Room {
         }
     }
 
-    fn one<'a>(&mut self, w: &'a Waiting, queue: &QueueNow, queues: &HashMap<QueueId, &QueueNow>, in_vain: &mut HashMap<Likeness<'a>, Held>) -> Decision {
+    fn one<'a>(
+        &mut self,
+        w: &'a Waiting,
+        queue: &QueueNow,
+        queues: &HashMap<QueueId, &QueueNow>,
+        in_vain: &mut HashMap<Likeness<'a>, Held>,
+    ) -> Decision {
         let rule = &queue.rule;
         let overflows_at = rule.overflow.filter(|to| queues.contains_key(to)).map(|to| (w.entered + seconds(rule.overflow_seconds), to));
         let relaxes_at = rule.relax_seconds.map(|after| w.entered + seconds(after));
@@ -111,8 +117,7 @@ impl Room {
                 return wait(Held::ForTheirAgent, Some(until));
             }
         }
-        let likeness =
-            Likeness { queue: queue.id, inbox: w.inbox, medium: w.medium, language: w.language, relaxed, declined: &w.declined };
+        let likeness = Likeness { queue: queue.id, inbox: w.inbox, medium: w.medium, language: w.language, relaxed, declined: &w.declined };
         if let Some(held) = in_vain.get(&likeness) {
             return overflow().unwrap_or_else(|| wait(*held, None));
         }

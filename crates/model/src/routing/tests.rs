@@ -196,7 +196,15 @@ fn any_snapshot() -> impl proptest::strategy::Strategy<Value = Snapshot> {
             ..Rule::default()
         },
     );
-    let worker = (1i64..30, any::<(bool, bool)>(), (0u16..6, 0u16..4, 0u16..4), (0u16..4, 0u16..4), prop::collection::vec(0i64..4, 0..3), 0i64..7, any::<bool>())
+    let worker = (
+        1i64..30,
+        any::<(bool, bool)>(),
+        (0u16..6, 0u16..4, 0u16..4),
+        (0u16..4, 0u16..4),
+        prop::collection::vec(0i64..4, 0..3),
+        0i64..7,
+        any::<bool>(),
+    )
         .prop_map(|(n, (chat, mail), (total, most_chat, most_mail), load, skills, queues, sees)| Worker {
             takes: Switches { chat, mail },
             capacity: Capacity { total, chat: most_chat, mail: most_mail },
@@ -207,7 +215,16 @@ fn any_snapshot() -> impl proptest::strategy::Strategy<Value = Snapshot> {
             inboxes: if sees { Inboxes::All } else { Inboxes::Only(vec![InboxId::from_raw(1)]) },
             ..worker(n, 0)
         });
-    let waits = (1i64..4, 0i64..4, 0i64..100, 1i64..3, any::<(bool, bool)>(), prop::option::of(0i64..4), prop::option::of(1i64..30), prop::collection::vec(1i64..30, 0..4))
+    let waits = (
+        1i64..4,
+        0i64..4,
+        0i64..100,
+        1i64..3,
+        any::<(bool, bool)>(),
+        prop::option::of(0i64..4),
+        prop::option::of(1i64..30),
+        prop::collection::vec(1i64..30, 0..4),
+    )
         .prop_map(|(queue, priority, since, inbox, (chat, newcomer), language, last, declined)| Waiting {
             queue: QueueId::from_raw(queue),
             priority: Priority::from_i64(priority),
@@ -221,15 +238,17 @@ fn any_snapshot() -> impl proptest::strategy::Strategy<Value = Snapshot> {
             declined: declined.into_iter().map(agent).collect(),
             ..waiting(0)
         });
-    (prop::collection::vec(rule, 3), prop::collection::vec(worker, 0..12), prop::collection::vec(waits, 0..40)).prop_map(|(rules, mut workers, mut waiting)| {
-        workers.sort_by_key(|w| w.agent);
-        workers.dedup_by_key(|w| w.agent);
-        for (n, w) in (1..).zip(&mut waiting) {
-            w.conversation = ConversationId::from_raw(n);
-        }
-        let queues = (1..).zip(rules).map(|(n, rule)| queue(n, rule)).collect();
-        Snapshot { now: at(0), waiting, workers, queues }
-    })
+    (prop::collection::vec(rule, 3), prop::collection::vec(worker, 0..12), prop::collection::vec(waits, 0..40)).prop_map(
+        |(rules, mut workers, mut waiting)| {
+            workers.sort_by_key(|w| w.agent);
+            workers.dedup_by_key(|w| w.agent);
+            for (n, w) in (1..).zip(&mut waiting) {
+                w.conversation = ConversationId::from_raw(n);
+            }
+            let queues = (1..).zip(rules).map(|(n, rule)| queue(n, rule)).collect();
+            Snapshot { now: at(0), waiting, workers, queues }
+        },
+    )
 }
 
 proptest! {

@@ -23,7 +23,7 @@ import { useTimeGroups } from './send-later';
 import { UploadList } from './upload-list';
 import { useActions } from './use-actions';
 import type { Sent } from './use-outbox';
-import { useSend } from './use-send';
+import { isLiveChat, useSend } from './use-send';
 import { useWriting } from './use-writing';
 import { neighbour } from './views';
 
@@ -152,6 +152,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   );
   const open = composerOpen ? 'yes' : 'no';
   const isNote = kind === 'note';
+  const inChat = isLiveChat(conversation);
   const empty = html === '' && !uploads.items.some((one) => !one.inline);
   const showTo = rows.to || writing.to.length === 0;
   const also = (key: 'cc' | 'bcc') =>
@@ -166,7 +167,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     </Button>
   ) : (
     <span className="split">
-      <Button kind="primary" keys={phone ? undefined : 'Mod+Enter'} isDisabled={empty} onPress={() => void send(null)}>
+      <Button kind="primary" keys={phone ? undefined : inChat ? 'Enter' : 'Mod+Enter'} isDisabled={empty} onPress={() => void send(null)}>
         {t('app.composer.send')}
       </Button>
       <Menu
@@ -267,33 +268,35 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
           <Here conversation={id} />
           {phone ? sendButton : null}
         </div>
-        <div className="comp-to">
-          {isNote ? (
-            <span>{t('app.composer.note_hint')}</span>
-          ) : (
-            <>
-              {showTo || writing.to.length > 0 ? (
-                <Recipients
-                  label={t('app.composer.to')}
-                  value={writing.to}
-                  onChange={setRecipients('to')}
-                  after={
-                    <>
-                      {also('cc')}
-                      {also('bcc')}
-                    </>
-                  }
-                />
-              ) : null}
-              {rows.cc || writing.cc.length > 0 ? (
-                <Recipients label={t('app.composer.cc')} value={writing.cc} onChange={setRecipients('cc')} autoFocus={rows.cc && writing.cc.length === 0} />
-              ) : null}
-              {rows.bcc ? (
-                <Recipients label={t('app.composer.bcc')} value={writing.bcc} onChange={setRecipients('bcc')} autoFocus={writing.bcc.length === 0} />
-              ) : null}
-            </>
-          )}
-        </div>
+        {inChat && !isNote ? null : (
+          <div className="comp-to">
+            {isNote ? (
+              <span>{t('app.composer.note_hint')}</span>
+            ) : (
+              <>
+                {showTo || writing.to.length > 0 ? (
+                  <Recipients
+                    label={t('app.composer.to')}
+                    value={writing.to}
+                    onChange={setRecipients('to')}
+                    after={
+                      <>
+                        {also('cc')}
+                        {also('bcc')}
+                      </>
+                    }
+                  />
+                ) : null}
+                {rows.cc || writing.cc.length > 0 ? (
+                  <Recipients label={t('app.composer.cc')} value={writing.cc} onChange={setRecipients('cc')} autoFocus={rows.cc && writing.cc.length === 0} />
+                ) : null}
+                {rows.bcc ? (
+                  <Recipients label={t('app.composer.bcc')} value={writing.bcc} onChange={setRecipients('bcc')} autoFocus={writing.bcc.length === 0} />
+                ) : null}
+              </>
+            )}
+          </div>
+        )}
         <div className="comp-body">
           <Suspense fallback={<div className="ed" />}>
             <Editor
@@ -302,6 +305,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               placeholder={isNote ? t('app.composer.note_placeholder') : t('app.composer.placeholder')}
               initial={html}
               onChange={onChange}
+              enterSends={inChat && !isNote && !phone}
               onSubmit={(andResolve) => void send(andResolve && !isNote ? { kind: 'resolved' } : null)}
               onEscape={() => (phone ? setComposerOpen(false) : document.getElementById('main')?.focus())}
               onFiles={uploads.add}

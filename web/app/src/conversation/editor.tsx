@@ -49,6 +49,8 @@ export interface EditorProps {
   initial: string;
   autoFocus?: boolean;
   onChange: (html: string, isEmpty: boolean) => void;
+  /** Enter alone sends, as in a chat; with Shift it begins a line. Not in a list, nor while something is offered at the cursor. */
+  enterSends?: boolean;
   /** Ctrl+Enter; with Shift: send and resolve. */
   onSubmit: (andResolve: boolean) => void;
   onEscape: () => void;
@@ -69,6 +71,7 @@ export default function Editor({
   placeholder,
   initial,
   autoFocus,
+  enterSends = false,
   onChange,
   onSubmit,
   onEscape,
@@ -83,8 +86,8 @@ export default function Editor({
   language.current = i18n.language;
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Tiptap | null>(null);
-  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, mentionable, placeholder, t });
-  calls.current = { onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, mentionable, placeholder, t };
+  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, mentionable, placeholder, enterSends, t });
+  calls.current = { onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, mentionable, placeholder, enterSends, t };
   const uploads = useRef<PictureUploads | null>(null);
   uploads.current ??= new PictureUploads(
     () => ({
@@ -160,6 +163,11 @@ export default function Editor({
             event.preventDefault();
             calls.current.onSubmit(event.shiftKey);
             return true;
+          }
+          if (event.key === 'Enter' && !event.shiftKey && !event.altKey && calls.current.enterSends) {
+            const plain = view.state.selection.$from.depth === 1 && !document.querySelector('.mention-menu');
+            if (plain) calls.current.onSubmit(false);
+            return plain;
           }
           if (event.key === 'Escape') {
             calls.current.onEscape();

@@ -27,6 +27,7 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   side: 'message',
   transcript: 'send',
   due: 'clock',
+  chat: 'chat',
   route: 'moveto',
 };
 

@@ -20,7 +20,18 @@ import { retrySend, undoSend } from './undo-send';
 import { WaitingLine } from './waiting-line';
 
 /** One message of the thread: the customer on the rule, the team on celadon, notes on yellow. */
-export const MessageView = memo(function MessageView({ message: m, mine, aside }: { message: Message; mine: boolean; aside?: boolean }) {
+export const MessageView = memo(function MessageView({
+  message: m,
+  mine,
+  aside,
+  seen,
+}: {
+  message: Message;
+  mine: boolean;
+  aside?: boolean;
+  /** The customer has seen it in the widget, and nothing newer. */
+  seen?: boolean;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const [unfolded, setQuote] = useState(false);
@@ -101,7 +112,7 @@ export const MessageView = memo(function MessageView({ message: m, mine, aside }
           </button>
         ) : null}
         <Attachments items={m.attachments} />
-        {m.kind === 'reply' || m.kind === 'automatic' || pending ? <DeliveryLine message={m} mine={mine} /> : null}
+        {m.kind === 'reply' || m.kind === 'automatic' || pending ? <DeliveryLine message={m} mine={mine} seen={seen} /> : null}
       </div>
     </article>
   );
@@ -217,7 +228,7 @@ function useSecondsTo(time: string | null | undefined): number {
 }
 
 /** How far the message has come on its way to the customer. */
-function DeliveryLine({ message: m, mine }: { message: Message; mine: boolean }) {
+function DeliveryLine({ message: m, mine, seen }: { message: Message; mine: boolean; seen?: boolean }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const format = useFormat();
@@ -273,6 +284,7 @@ function DeliveryLine({ message: m, mine }: { message: Message; mine: boolean })
         <div className="foot">
           <Icon name="check" size={14} />
           {t('app.delivery.sent', { when: format.clock(m.sent_at ?? m.created_at) })}
+          {seen ? ` · ${t('app.delivery.seen')}` : null}
         </div>
       );
     case 'cancelled':

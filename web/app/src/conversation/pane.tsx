@@ -3,6 +3,8 @@ import { Empty } from '@ui';
 import { lazy, memo, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useHasChats } from '../chat/queries';
+import { needArea } from '../i18n';
 import { Boundary } from '../shell/boundary';
 import { pathOf, placeOf, usePlace } from '../shell/place';
 import { useShell } from '../shell/state';
@@ -13,6 +15,7 @@ import { Picture } from './picture';
 import { useCounts } from './queries';
 import { ThreadSkeleton } from './thread-skeleton';
 
+const ChatStrip = lazy(() => Promise.all([import('../chat/strip'), needArea('chat')]).then(([strip]) => strip));
 const part = () => import('./thread');
 const Thread = lazy(part);
 /** Fetches the thread's code before it is wanted. */
@@ -30,6 +33,7 @@ export const ThreadPane = memo(function ThreadPane() {
   useSwipeBack(main, phone && id !== null, () => void navigate(pathOf({ ...place, id: null })));
   return (
     <main ref={main} className="col main" id="main" tabIndex={-1} style={{ outline: 'none' }}>
+      <Chats />
       {id ? (
         <Boundary resetKey={id}>
           <Suspense fallback={<ThreadSkeleton />}>
@@ -42,6 +46,17 @@ export const ThreadPane = memo(function ThreadPane() {
     </main>
   );
 });
+
+/** The reader's chats, once there is one in sight. */
+function Chats() {
+  const known = useHasChats();
+  if (!known) return null;
+  return (
+    <Suspense>
+      <ChatStrip />
+    </Suspense>
+  );
+}
 
 /** Nothing is open: everyone has an answer, or choose somebody. */
 function NothingOpen() {

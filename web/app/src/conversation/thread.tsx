@@ -2,9 +2,10 @@ import './thread.css';
 import { type ConversationDetail, Problem, type TimelineItem } from '@api';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, IconButton, Skeleton } from '@ui';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { needArea } from '../i18n';
 import { readNotifications, useNotifications } from '../notification/queries';
 import { useMe } from '../session/queries';
 import { Broken } from '../shell/broken';
@@ -25,6 +26,8 @@ import { ThreadSkeleton } from './thread-skeleton';
 import { firstUnread, ordered, withWaiting } from './timeline';
 import { useActions } from './use-actions';
 import { useWaiting } from './use-outbox';
+
+const ChatLine = lazy(() => Promise.all([import('../chat/line'), needArea('chat')]).then(([part]) => part));
 
 /** One conversation: its head, its messages, and where one answers. */
 export default function Thread({ id }: { id: string }) {
@@ -111,6 +114,11 @@ export default function Thread({ id }: { id: string }) {
       )}
       <ShelfBanner conversation={c} />
       <WorkDialogs conversation={c} />
+      {c.chat ? (
+        <Suspense>
+          <ChatLine conversation={{ ...c, chat: c.chat }} />
+        </Suspense>
+      ) : null}
       {conversation.isPlaceholderData || c.shelf ? null : (
         <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />
       )}
@@ -140,6 +148,7 @@ function Messages({
   useEffect(() => () => useShell.getState().setFind(null), []);
   // Fixed when opened: reading must not move the line away from under the reader.
   const [unreadAt] = useState(() => (conversation.unread ? firstUnread(items) : null));
+  const seenAt = useMemo(() => lastSeen(items, conversation.chat?.customer_read ?? null), [items, conversation.chat?.customer_read]);
   const firstId = items[0] ? itemId(items[0]) : '';
   const lastId = items.at(-1) ? itemId(items.at(-1) as TimelineItem) : '';
   const before = useRef({ firstId: '', height: 0, lastId: '' });
@@ -194,7 +203,7 @@ function Messages({
           ) : null}
           {items.map((item) => {
             const key = itemId(item);
-            return <ThreadItem key={key} item={item} me={me} isUnreadStart={key === unreadAt} />;
+            return <ThreadItem key={key} item={item} me={me} isUnreadStart={key === unreadAt} isSeen={key === seenAt} />;
           })}
         </div>
       </div>
@@ -216,13 +225,13 @@ function Messages({
   );
 }
 
-function ThreadItem({ item, me, isUnreadStart }: { item: TimelineItem; me: string; isUnreadStart: boolean }) {
+function ThreadItem({ item, me, isUnreadStart, isSeen }: { item: TimelineItem; me: string; isUnreadStart: boolean; isSeen: boolean }) {
   const { t } = useTranslation();
   return (
     <>
       {isUnreadStart ? <div className="unread-line">{t('app.new_messages')}</div> : null}
       {item.type === 'message' ? (
-        <MessageView message={item.message} mine={item.message.author.id === me} />
+        <MessageView message={item.message} mine={item.message.author.id === me} seen={isSeen} />
       ) : (
         <>
           <EventView event={item.event} />
@@ -231,6 +240,13 @@ function ThreadItem({ item, me, isUnreadStart }: { item: TimelineItem; me: strin
       )}
     </>
   );
+}
+
+/** The newest answer that the customer of a chat has seen. Ids rise with time. */
+function lastSeen(items: readonly TimelineItem[], read: string | null): string | null {
+  if (!read) return null;
+  const seen = items.findLast((item) => item.type === 'message' && item.message.kind === 'reply' && item.message.id <= read);
+  return seen ? itemId(seen) : null;
 }
 
 const itemId = (item: TimelineItem): string => (item.type === 'message' ? item.message.id : item.event.id);

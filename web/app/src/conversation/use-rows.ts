@@ -91,7 +91,8 @@ export function useRows(rows: readonly Conversation[], source: { view: string; q
     'aria-multiselectable': picking || undefined,
     id: 'rows',
     tabIndex: 0,
-    'aria-activedescendant': cursor ? `row-${cursor}` : undefined,
+    // What is open may have come another way than through this list.
+    'aria-activedescendant': cursor && ids.includes(cursor) ? `row-${cursor}` : undefined,
     onKeyDown,
     onFocus: () => cursor === null && move(0),
   };

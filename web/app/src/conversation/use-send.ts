@@ -28,6 +28,10 @@ export interface More {
   next?: boolean;
 }
 export const NOBODY: Present[] = [];
+const NO_MAIL = { to: [], cc: [], bcc: [] };
+
+/** Whether what is answered shows in the widget at once, instead of going by mail. */
+export const isLiveChat = (c: ConversationDetail): boolean => c.chat !== null && !c.chat.by_mail;
 
 interface Sending {
   conversation: ConversationDetail;
@@ -49,6 +53,7 @@ export function useSend({ conversation, writing, began, sending, setSending, goN
   const actions = useActions();
   const format = useFormat();
   const id = conversation.id;
+  const inChat = isLiveChat(conversation);
   const present = useShell((s) => s.presence[id] ?? NOBODY);
   const [warning, setWarning] = useState<Warning | null>(null);
   const [collision, setCollision] = useState<{ newer: Message[]; then: Status | null } | null>(null);
@@ -61,7 +66,8 @@ export function useSend({ conversation, writing, began, sending, setSending, goN
     if (missing) return { id: missing };
     if (!written.html && written.attachments.length === 0) return { id: 'empty' };
     const { to, cc, bcc } = written;
-    if (written.kind === 'reply' && (to.length === 0 || [...to, ...cc, ...bcc].some((one) => !looksLikeAddress(one.address)))) return { id: 'recipients' };
+    if (written.kind === 'reply' && !inChat && (to.length === 0 || [...to, ...cc, ...bcc].some((one) => !looksLikeAddress(one.address))))
+      return { id: 'recipients' };
     return null;
   };
   /** What one may send in spite of. */
@@ -110,7 +116,9 @@ export function useSend({ conversation, writing, began, sending, setSending, goN
   const send = async (then: Status | null, sure = false, more: More = {}): Promise<void> => {
     if (sending) return;
     const html = writing.editor.current?.html() ?? writing.html;
-    const written: Written = { kind: writing.kind, html, to: writing.to, cc: writing.cc, bcc: writing.bcc, attachments: writing.uploads.of(html) };
+    // In a chat it is said in the widget, and mailed to nobody.
+    const { to, cc, bcc } = inChat ? NO_MAIL : writing;
+    const written: Written = { kind: writing.kind, html, to, cc, bcc, attachments: writing.uploads.of(html) };
     const wrong = check(written);
     if (wrong?.id === 'recipients') writing.setRows((now) => ({ ...now, to: true }));
     if (wrong) return setWarning(wrong);
@@ -123,7 +131,8 @@ export function useSend({ conversation, writing, began, sending, setSending, goN
     setSending(true);
     setWarning(null);
     await writing.autosave.reset();
-    const ifLast = began.current && !sure && !began.current.startsWith('temp_') ? began.current : null;
+    // In a chat both write at the same time, and that is no reason to stop.
+    const ifLast = began.current && !sure && !inChat && !began.current.startsWith('temp_') ? began.current : null;
     const one = outgoing(id, written, then, written.kind === 'reply' ? ifLast : null, new Date(), { sendAt: more.at?.toISOString(), sure });
     client.setQueryData<TimelinePages>(keys.timeline(id), (data) => putTimelineItem(data, { type: 'message', message: standInOf(one, me) }));
     writing.clear();
@@ -140,7 +149,7 @@ export function useSend({ conversation, writing, began, sending, setSending, goN
       client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, one.id, message));
       // A reply takes its draft with it; a note only when the draft was saved as one.
       if (written.kind === 'note') void del(`/conversations/${id}/draft`).catch(() => undefined);
-      if (written.kind === 'reply') tell(message, then, more, started);
+      if (written.kind === 'reply' && (!inChat || then || more.at)) tell(message, then, more, started);
       else if (then) toast(t('app.done.resolved'));
     } catch (error) {
       client.setQueryData<TimelinePages>(keys.timeline(id), (data) => settleMessage(data, one.id, null));

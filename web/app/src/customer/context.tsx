@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { CompanySection } from '../company/section';
 import { useConversation } from '../conversation/queries';
+import { needArea } from '../i18n';
 import { useFormat } from '../i18n/use-format';
 import { ProblemSection } from '../problem/section';
 import { useMay } from '../session/queries';
@@ -12,7 +13,6 @@ import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { useWide } from '../shell/use-media';
-
 import { SideSection } from '../side/section';
 import { useSide } from '../side/state';
 import { statusName } from '../status/groups';
@@ -20,6 +20,7 @@ import { Files } from './files';
 import { NotesText } from './notes';
 import { useCustomer, useCustomerConversations, useUpdateCustomer } from './queries';
 
+const ChatCard = lazy(() => Promise.all([import('../chat/card'), needArea('chat')]).then(([card]) => card));
 const FieldsCard = lazy(() => import('../field/card'));
 const PlanCard = lazy(() => import('../plan/card'));
 const SideView = lazy(() => import('../side/view'));
@@ -53,6 +54,11 @@ export const ContextPanel = memo(function ContextPanel({ customerId, conversatio
             <section>
               <CustomerCard customer={customer} linked />
             </section>
+            {conversation?.chat && conversation.id === conversationId ? (
+              <Suspense>
+                <ChatCard chat={conversation.chat} />
+              </Suspense>
+            ) : null}
             {conversationId ? (
               <Suspense>
                 <PlanCard key={conversationId} conversationId={conversationId} />

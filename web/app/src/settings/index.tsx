@@ -22,7 +22,8 @@ const Teams = lazy(() => import('./teams/page'));
 const Queues = lazy(() => Promise.all([import('../queue/page'), needArea('routing')]).then(([page]) => page));
 const Skills = lazy(() => Promise.all([import('../skill/page'), needArea('routing')]).then(([page]) => page));
 const Inboxes = lazy(() => import('./inboxes/page'));
-const InboxDetail = lazy(() => import('./inboxes/detail'));
+const InboxDetail = lazy(() => Promise.all([import('./inboxes/detail'), needArea('chat')]).then(([page]) => page));
+const WidgetPage = lazy(() => Promise.all([import('./widget/page'), needArea('chat')]).then(([page]) => page));
 const Tags = lazy(() => import('./tags/page'));
 const Statuses = lazy(() => import('./statuses/page'));
 const Fields = lazy(() => import('./fields/page'));
@@ -82,6 +83,14 @@ export default function Settings() {
             element={
               <Guarded page={PAGES.find((page) => page.id === 'inboxes') as PageInfo}>
                 <InboxDetail />
+              </Guarded>
+            }
+          />
+          <Route
+            path="inboxes/:id/widget"
+            element={
+              <Guarded page={PAGES.find((page) => page.id === 'inboxes') as PageInfo}>
+                <WidgetPage />
               </Guarded>
             }
           />

@@ -2,6 +2,8 @@ import { announceSignedOut, openStream, type StreamItem } from '@api';
 import { notifyManager, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MY_CHATS } from '../chat/queries';
+import { hearVisitor, VISITOR_SIGNS } from '../chat/signs';
 import { keys } from '../conversation/cache';
 import { wroteDraft } from '../conversation/draft-writes';
 import { ringFor, sayOnTime, showOnDesktop } from '../notification/desktop';
@@ -21,6 +23,7 @@ export function useStream(): void {
   useEffect(() => {
     let countsTimer: ReturnType<typeof setTimeout> | undefined;
     let countedAt = Number.NEGATIVE_INFINITY;
+    let chats = false;
     // Soon after a quiet moment; while much happens, once a second.
     const refreshCounts = () => {
       countsTimer ??= setTimeout(
@@ -28,6 +31,8 @@ export function useStream(): void {
           countsTimer = undefined;
           countedAt = performance.now();
           void client.invalidateQueries({ queryKey: keys.counts });
+          if (chats) void client.invalidateQueries({ queryKey: MY_CHATS });
+          chats = false;
         },
         performance.now() - countedAt < 1000 ? 1000 : 250,
       );
@@ -84,9 +89,10 @@ export function useStream(): void {
       onBatch: (items) =>
         notifyManager.batch(() => {
           for (const item of items) if (item.kind === 'presence') presence(item);
+          for (const item of items) if (VISITOR_SIGNS.includes(item.kind)) hearVisitor(client, item);
           const applied = applyBatch(
             client,
-            items.filter((item) => item.kind !== 'presence'),
+            items.filter((item) => item.kind !== 'presence' && !VISITOR_SIGNS.includes(item.kind)),
             me,
           );
           const shell = useShell.getState();
@@ -97,6 +103,7 @@ export function useStream(): void {
           }
           for (const [view, ids] of applied.waiting) shell.addWaiting(view, [...ids]);
           for (const view of applied.savedViews) toPeek.add(view);
+          if (items.some((item) => item.conversation?.channel === 'chat')) chats = true;
           if (applied.countsChanged) {
             refreshCounts();
             peek();

@@ -46,6 +46,7 @@ export function useChoices(field: string): PickItem[] {
         return [
           { id: 'email', label: t('view.channel.email') },
           { id: 'api', label: t('view.channel.api') },
+          { id: 'chat', label: t('view.channel.chat') },
         ];
       case 'assignee':
       case 'follower':

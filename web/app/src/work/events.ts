@@ -12,6 +12,8 @@ export const WORK_EVENTS = [
   'conversation.side',
   'conversation.transcript',
   'conversation.became_due',
+  'chat.ended',
+  'chat.updated',
   'conversation.routed',
 ] as const;
 
@@ -37,6 +39,13 @@ const KEYS = [
   'became_due',
   'due',
   'never_due',
+  'chat_ended',
+  'chat_ended_by_customer',
+  'chat_held',
+  'chat_left',
+  'chat_rated',
+  'chat_mailed',
+  'chat_mail_failed',
   'routed',
   'waits',
 ] as const;
@@ -48,13 +57,15 @@ export interface FieldChange {
   to: FieldValue;
 }
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'route';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'route' | 'chat';
 /** Why a queue did something: a code, and values for the sentence. */
 export interface RoutedWhy {
   code: string;
   values: Record<string, unknown>;
 }
 
+/** What is worth a line; the rest shows elsewhere. */
+const CHAT = { held: 'chat_held', left: 'chat_left', rated: 'chat_rated', mailed: 'chat_mailed', mail_failed: 'chat_mail_failed' } as const;
 const SIDE = { begun: 'side_begun', answered: 'side_answered', failed: 'side_failed' } as const;
 
 export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
@@ -77,6 +88,12 @@ export function describeWork(event: Event, nameOf: (id: string) => string | unde
     }
     case 'conversation.became_due':
       return [{ key: 'became_due', sign: 'due', values }];
+    case 'chat.ended':
+      return [{ key: event.data.by === 'customer' ? 'chat_ended_by_customer' : 'chat_ended', sign: 'chat', values }];
+    case 'chat.updated': {
+      const key = CHAT[event.data.change as keyof typeof CHAT];
+      return key ? [{ key, sign: 'chat', values }] : [];
+    }
     case 'conversation.side':
       return [{ key: SIDE[event.data.change as keyof typeof SIDE] ?? SIDE.begun, sign: 'side', values }];
     case 'conversation.transcript': {

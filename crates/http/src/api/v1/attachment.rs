@@ -170,14 +170,26 @@ async fn get(
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
     let file = store::attachment::get(&mut conn, &caller.scope, id).await?.ok_or_else(Problem::not_found)?;
+    send_file(&app, conn, caller.workspace, file, query.inline == Some(1), &headers).await
+}
+
+/// A file that the reader may have; shown where that is safe and wanted, else downloaded.
+pub(super) async fn send_file(
+    app: &App,
+    mut conn: store::Conn,
+    workspace: model::WorkspaceId,
+    file: model::message::Attachment,
+    show: bool,
+    headers: &HeaderMap,
+) -> Result<Response> {
     let etag = format!("\"{}\"", &file.sha256);
     if headers.get(header::IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
-    let blob = app.desk.store.blobs().open_blob(&mut conn, caller.workspace, &file.sha256).await?.ok_or_else(Problem::not_found)?;
+    let blob = app.desk.store.blobs().open_blob(&mut conn, workspace, &file.sha256).await?.ok_or_else(Problem::not_found)?;
     drop(conn);
-    let shown_as = if query.inline == Some(1) { inline_type(&file.content_type, &blob.head(SNIFFED).await?) } else { None };
-    let mut response = download::send(blob, &headers, &etag).await?;
+    let shown_as = if show { inline_type(&file.content_type, &blob.head(SNIFFED).await?) } else { None };
+    let mut response = download::send(blob, headers, &etag).await?;
     let (kind, content_type) = match shown_as {
         Some(content_type) => ("inline", content_type),
         None => ("attachment", "application/octet-stream"),

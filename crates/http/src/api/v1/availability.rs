@@ -271,7 +271,12 @@ pub struct AgentWork {
 /// Says how much an agent has at once, and what they can do.
 #[utoipa::path(put, path = "/agents/{id}/work", tag = "routing", params(("id" = String, Path)), request_body = AgentWork,
     responses((status = 200, body = AvailabilityBody), Problems))]
-async fn put_work(State(app): State<App>, caller: Caller, PathId(id): PathId<AgentId>, Json(form): Json<AgentWork>) -> Result<Json<AvailabilityBody>> {
+async fn put_work(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId<AgentId>,
+    Json(form): Json<AgentWork>,
+) -> Result<Json<AvailabilityBody>> {
     let mut tx = app.begin().await?;
     let is = desk::skill::set_work(&mut tx, &caller.scope, id, form.capacity.into(), &form.skill_ids).await?;
     let body = of_agent(&mut tx, &caller, is, app.now()).await?;
@@ -316,4 +321,3 @@ async fn put_settings(State(app): State<App>, caller: Caller, Json(form): Json<A
     tx.commit().await?;
     Ok(Json(kept.into()))
 }
-

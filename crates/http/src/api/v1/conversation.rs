@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::chat::ConversationChat;
 pub use super::conversation_status::{NewStatus, Status};
 use super::custom_status::CustomStatusRef;
 use super::link::{ConversationLink, links_of};
@@ -51,7 +52,7 @@ pub struct Conversation {
     /// Rises with each change; the `ETag`.
     pub version: i64,
     pub subject: String,
-    /// `email` or `api`.
+    /// `email`, `api` or `chat`.
     #[schema(value_type = String)]
     pub channel: model::conversation::Channel,
     pub status: Status,
@@ -87,6 +88,8 @@ pub struct Conversation {
     pub language: Option<String>,
     /// The conversation that it stands beside, for a side conversation.
     pub beside: Option<Beside>,
+    /// What it has besides as a chat in the widget.
+    pub chat: Option<ConversationChat>,
     /// Values of custom fields by key, where a list was asked for them with `with_fields`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -105,6 +108,7 @@ pub struct Beside {
 
 impl From<Listed> for Conversation {
     fn from(l: Listed) -> Self {
+        let chat = l.chat.map(|brief| ConversationChat::new(brief, &l.conversation));
         let c = l.conversation;
         Self {
             id: c.id,
@@ -139,6 +143,7 @@ impl From<Listed> for Conversation {
             shelf: c.shelf.map(Into::into),
             language: l.customer_language,
             beside: l.beside.map(|(id, number, subject)| Beside { id, number, subject }),
+            chat,
             field_values: None,
         }
     }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod availability;
 pub mod blocked_sender;
 pub mod bulk;
+pub mod chat;
 pub mod company;
 pub mod connection;
 pub mod conversation;
@@ -53,6 +54,12 @@ pub mod team;
 pub mod token;
 pub mod transcript;
 pub mod view;
+pub mod widget;
+pub mod widget_chat;
+pub mod widget_file;
+pub mod widget_stream;
+pub mod widget_view;
+pub mod widget_visitor;
 pub mod workspace;
 
 mod refusal;
@@ -89,6 +96,7 @@ impl Modify for Credentials {
         components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
         let cookie = ApiKey::Cookie(ApiKeyValue::new(crate::scope::COOKIE));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+        components.add_security_scheme("visitor", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     }
 }
 
@@ -167,6 +175,12 @@ fn described() -> OpenApiRouter<App> {
         .merge(inbound_mail::routes())
         .merge(search::routes())
         .merge(status::routes())
+        .merge(widget::routes())
+        .merge(chat::routes())
+        .merge(widget_visitor::routes())
+        .merge(widget_chat::routes())
+        .merge(widget_file::routes())
+        .merge(widget_stream::routes())
         .merge(availability::routes())
         .merge(skill::routes())
         .merge(queue::routes())

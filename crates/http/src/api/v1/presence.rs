@@ -24,6 +24,9 @@ pub fn routes() -> OpenApiRouter<App> {
 pub struct PresenceForm {
     /// Writes, rather than only reads.
     pub typing: bool,
+    /// What is written is a note: a customer in the widget is not told that somebody types.
+    #[serde(default)]
+    pub internal: bool,
 }
 
 /// Tells the others that the reader is here. Repeat it every 30 seconds; after 45 the reader counts as gone. Nothing is stored.
@@ -39,6 +42,7 @@ async fn here(State(app): State<App>, caller: Caller, PathId(id): PathId<Convers
         agent: caller.agent.id,
         name: caller.agent.name.clone(),
         state: if form.typing { PresenceState::Typing } else { PresenceState::Viewing },
+        internal: form.internal,
     };
     app.hub.tell(&app.desk.store, presence);
     Ok(StatusCode::NO_CONTENT)

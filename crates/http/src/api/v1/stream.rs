@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event as Frame, Sse};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
+use model::chat::{VisitorDoes, VisitorSign};
 use model::event::Cursor;
 use model::{Actor, Event, EventKind, Permission, Presence};
 use serde::{Deserialize, Serialize};
@@ -61,7 +62,7 @@ pub struct StreamItem {
 }
 
 /// Follows what happens in the reader's sight. Frames: `hello` (`{cursor}`), then one without a name per event, with its
-/// cursor as `id` (what happened says `event.kind`); `presence`; `reload` when the given cursor is too old or unknown; `signed_out` at the end of the session.
+/// cursor as `id` (what happened says `event.kind`); `presence`; `visitor_typing` and `visitor_online` of customers in the widget; `reload` when the given cursor is too old or unknown; `signed_out` at the end of the session.
 #[utoipa::path(get, path = "/stream", tag = "events", params(StreamQuery),
     responses((status = 200, content_type = "text/event-stream", body = StreamItem), Problems))]
 async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap, Query(query): Query<StreamQuery>) -> Result<Response> {
@@ -92,7 +93,7 @@ async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap, Quer
 }
 
 /// A cursor as readers know it.
-fn name(age: Option<&str>, cursor: Cursor) -> String {
+pub(crate) fn name(age: Option<&str>, cursor: Cursor) -> String {
     match age {
         Some(age) => format!("{age}.{cursor}"),
         None => cursor.to_string(),
@@ -107,7 +108,7 @@ pub(super) async fn place(conn: &mut Conn) -> Result<String, store::Error> {
 }
 
 /// Whether another site's page asks with our cookie.
-fn is_foreign(headers: &HeaderMap, public_url: &str) -> bool {
+pub(super) fn is_foreign(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     if matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")) {
         return true;
@@ -173,6 +174,7 @@ impl Reader {
                 signal = signals.recv() => match signal {
                     Ok(Signal::Event(entry)) => self.show(&entry).await?,
                     Ok(Signal::Presence(presence)) => self.show_presence(&presence).await?,
+                    Ok(Signal::Visitor(sign)) => self.show_visitor(&sign).await?,
                     Err(broadcast::error::RecvError::Lagged(_)) => self.make_up().await?,
                     Err(broadcast::error::RecvError::Closed) => return Ok(()),
                 },
@@ -312,6 +314,17 @@ impl Reader {
         };
         let data = serde_json::to_string(&item).unwrap_or_default();
         self.send(Frame::default().id(name(self.age.as_deref(), event.cursor)).data(data)).await
+    }
+
+    async fn show_visitor(&self, s: &VisitorSign) -> Result<(), End> {
+        if s.workspace != self.caller.workspace || !self.caller.inboxes.include(s.inbox) {
+            return Ok(());
+        }
+        let (name, data) = match &s.what {
+            VisitorDoes::Typing { typing, text } => ("visitor_typing", json!({ "conversation_id": s.conversation, "typing": typing, "text": text })),
+            VisitorDoes::Online { online } => ("visitor_online", json!({ "conversation_id": s.conversation, "online": online })),
+        };
+        self.send(Frame::default().event(name).data(data.to_string())).await
     }
 
     async fn show_presence(&self, presence: &Presence) -> Result<(), End> {

@@ -132,6 +132,11 @@ function Detail({ inbox }: { inbox: Inbox }) {
           onChange={(signature_html) => set({ signature_html })}
         />
       </Section>
+      <Section title={t('chat.widget.open')} hint={t('chat.widget.open_hint')}>
+        <Button icon="chat" onPress={() => void navigate(`/settings/inboxes/${inbox.id}/widget`)}>
+          {t('chat.widget.title')}
+        </Button>
+      </Section>
       <Section title={t('settings.inboxes.access')} hint={t('settings.inboxes.access_hint')}>
         <ChoiceCards
           label={t('settings.inboxes.access')}

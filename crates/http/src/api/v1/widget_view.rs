@@ -1,0 +1,199 @@
+//! What visitors see of a conversation. The one place that says so: whatever is not named here stays inside.
+
+use model::chat::masked;
+use model::message::Attachment;
+use model::visitor::{given_name, initials};
+use model::{Actor, AttachmentId, ConversationId, MessageId};
+use serde::Serialize;
+use store::chat::Seen;
+use store::message::Shown;
+use utoipa::ToSchema;
+
+use crate::present;
+use crate::time::Time;
+
+/// An agent as visitors know them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetPerson {
+    pub name: String,
+    pub initials: String,
+}
+
+/// How long to wait.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetWait {
+    /// People who are served before.
+    pub ahead: i64,
+    pub expected_seconds: Option<i64>,
+    /// Why it became longer, as a code.
+    pub reason: Option<String>,
+}
+
+/// An agent asked for patience.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetHold {
+    pub until: Time,
+    pub text: String,
+}
+
+/// The customer's score.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetRating {
+    pub score: i64,
+}
+
+/// A conversation as its visitor sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetConversation {
+    #[schema(value_type = String, example = "cnv_0000000000000")]
+    pub id: ConversationId,
+    pub subject: String,
+    /// `waiting`, `active`, `on_hold` or `ended`.
+    pub state: &'static str,
+    /// Who has it.
+    pub agent: Option<WidgetPerson>,
+    /// First words of the last message.
+    pub preview: String,
+    /// Agents' messages that the visitor has not seen.
+    pub unread: i64,
+    pub created_at: Time,
+    pub last_at: Time,
+    pub hold: Option<WidgetHold>,
+    pub wait: Option<WidgetWait>,
+    pub rating: Option<WidgetRating>,
+    /// The newest message that an agent has seen.
+    #[schema(value_type = Option<String>)]
+    pub agent_read: Option<MessageId>,
+    /// Answers go by mail to this address, shown as `a•••@example.com`.
+    pub mail: Option<String>,
+}
+
+/// A file as its visitor sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetFile {
+    #[schema(value_type = String, example = "att_0000000000000")]
+    pub id: AttachmentId,
+    pub name: String,
+    pub content_type: String,
+    pub size: i64,
+    /// It stands in the HTML as `<img data-file="att_…">`: fetch it with the token.
+    pub inline: bool,
+}
+
+impl From<Attachment> for WidgetFile {
+    fn from(a: Attachment) -> Self {
+        Self { id: a.id, name: a.filename, content_type: a.content_type, size: a.size, inline: a.inline }
+    }
+}
+
+/// A message as its visitor sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetMessage {
+    #[schema(value_type = String, example = "msg_0000000000000")]
+    pub id: MessageId,
+    /// The `Idempotency-Key` that it was sent with.
+    pub client_key: Option<String>,
+    /// `customer`, `agent` or `system`.
+    pub from: &'static str,
+    pub name: Option<String>,
+    pub initials: Option<String>,
+    pub text: String,
+    /// Sanitised. Pictures of ours are `<img data-file="att_…">`; none from elsewhere is loaded.
+    pub html: Option<String>,
+    pub at: Time,
+    pub files: Vec<WidgetFile>,
+}
+
+/// An agent's name as the widget's settings want it.
+pub fn person(name: &str, whole: bool) -> WidgetPerson {
+    let name = if whole { name.to_owned() } else { given_name(name) };
+    WidgetPerson { initials: initials(&name), name }
+}
+
+/// A conversation for its visitor.
+pub fn conversation(seen: &Seen, wait: Option<WidgetWait>) -> WidgetConversation {
+    let (c, chat) = (&seen.conversation, &seen.chat);
+    let state = chat.state(c);
+    let is_over = state == model::chat::ChatState::Ended;
+    WidgetConversation {
+        id: c.id,
+        subject: c.subject.clone(),
+        state: state.as_str(),
+        agent: seen.agent_name.as_deref().map(|n| person(n, seen.settings.full_names)),
+        preview: if c.merged_into.is_some() { String::new() } else { c.preview.clone() },
+        unread: seen.unread,
+        created_at: Time(c.created_at),
+        last_at: Time(c.last_activity_at),
+        hold: chat.hold.as_ref().filter(|_| !is_over).map(|h| WidgetHold { until: Time(h.until), text: h.text.clone() }),
+        wait: wait.filter(|_| state == model::chat::ChatState::Waiting),
+        rating: chat.rating.as_ref().map(|r| WidgetRating { score: r.score }),
+        agent_read: chat.agent_read,
+        mail: chat.mail.as_ref().filter(|_| chat.left_at.is_some()).map(masked),
+    }
+}
+
+/// A message for the visitor of its conversation; none when it is not theirs to see.
+pub fn message(seen: &Seen, shown: &Shown, client_key: Option<String>) -> Option<WidgetMessage> {
+    let m = &shown.message;
+    if m.conversation != seen.conversation.id || !seen.chat.shows(&seen.conversation, m) {
+        return None;
+    }
+    let by_agent = matches!(m.author, Actor::Agent(_));
+    let who = by_agent.then(|| person(shown.author_name.as_deref().unwrap_or_default(), seen.settings.full_names));
+    let html = m.html.as_deref().filter(|_| by_agent).map(|html| {
+        // What stands under the words (a signature) is for mails.
+        let words = html.split_once("<div>-- <br>").map_or(html, |(words, _)| words);
+        for_visitors(&present::html(words, &shown.attachments))
+    });
+    Some(WidgetMessage {
+        id: m.id,
+        client_key,
+        from: if by_agent { "agent" } else { "customer" },
+        name: who.as_ref().map(|w| w.name.clone()),
+        initials: who.map(|w| w.initials),
+        text: m.reply_text.clone(),
+        html,
+        at: Time(m.created_at),
+        files: shown.attachments.iter().cloned().map(Into::into).collect(),
+    })
+}
+
+/// Pictures of ours by their ids: a visitor's browser has no cookie to fetch them by.
+fn for_visitors(html: &str) -> String {
+    const OURS: &str = " src=\"/api/v1/attachments/";
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(OURS) {
+        let tail = &rest[at + OURS.len()..];
+        let end = tail.find('"').unwrap_or(tail.len());
+        out.push_str(&rest[..at]);
+        let id = tail[..end].split('?').next().unwrap_or_default();
+        if id.parse::<AttachmentId>().is_ok() {
+            out.push_str(&format!(" data-file=\"{id}\""));
+        }
+        rest = tail.get(end + 1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Id;
+
+    #[test]
+    fn pictures_are_named_by_their_files() {
+        let id = AttachmentId::from_raw(7);
+        let html = for_visitors(&format!("<p>Look <img alt=\"a\" src=\"/api/v1/attachments/{id}?inline=1\"> there</p>"));
+        assert_eq!(html, format!("<p>Look <img alt=\"a\" data-file=\"{id}\"> there</p>"));
+        assert_eq!(for_visitors("<img src=\"/api/v1/attachments/x\" y>"), "<img y>");
+    }
+}
