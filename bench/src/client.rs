@@ -103,6 +103,23 @@ impl Client {
         Ok(())
     }
 
+    /// Gives memory back that a long wait does not need.
+    pub fn shrink(&mut self) {
+        self.buffer = Vec::new();
+    }
+
+    /// Reads the stream until a text has gone by, and the number after it.
+    pub async fn number_after(&mut self, text: &[u8]) -> Result<usize, Failure> {
+        self.wait_for(text).await?;
+        loop {
+            if let Some(end) = self.buffer.iter().position(|b| !b.is_ascii_digit()) {
+                let number = std::str::from_utf8(&self.buffer[..end])?.parse()?;
+                return Ok(number);
+            }
+            self.more().await?;
+        }
+    }
+
     /// Reads the stream until a text has gone by.
     pub async fn wait_for(&mut self, text: &[u8]) -> Result<(), Failure> {
         loop {

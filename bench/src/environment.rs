@@ -181,6 +181,10 @@ impl Environment {
         command.env_clear().env("SONNIM_DATA", self.data()).env("SONNIM_LOG_LEVEL", "warn");
         // As behind a mail server of one's own, which checks SPF, DKIM and DMARC: no name server is asked here.
         command.env("SONNIM_MAIL_TRUSTED_AUTHSERV_ID", "mx.bench.example");
+        // All visitors come from this machine.
+        for limit in ["STREAMS_PER_ADDRESS", "MESSAGES_PER_ADDRESS", "MESSAGES_PER_VISITOR", "SESSIONS_PER_ADDRESS"] {
+            command.env(format!("SONNIM_CHAT_{limit}"), "100000000");
+        }
         if let Some(url) = &self.database_url {
             command.env("DATABASE_URL", url);
         }
@@ -226,6 +230,11 @@ impl Environment {
     /// Processor time of the database's own processes, in ms.
     pub fn database_cpu_ms(&self) -> Option<f64> {
         self.postmaster.map(process::tree_cpu_ms)
+    }
+
+    /// Requests of the owner.
+    pub fn owner(&self) -> &Requests {
+        &self.owner
     }
 
     /// Where everything is.

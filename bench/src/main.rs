@@ -2,6 +2,7 @@
 //!
 //! See `docs/benchmarks.md` for the workloads and the last table.
 
+mod chat;
 mod client;
 mod cluster;
 mod data;
@@ -28,7 +29,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, Clone, Parser)]
 #[command(after_help = "Examples:\n  bench all\n  bench inbox --size million --keep /tmp/bench-million\n  bench reply --database postgres --json")]
 pub struct Options {
-    /// start, idle, ingest, inbox, open, create, reply, search, views, events, live, bulk, all; routing: the decision alone, without a server; or data: only make the data
+    /// start, idle, ingest, inbox, open, create, reply, search, views, events, live, bulk, chat, streams, all; routing: the decision alone, without a server; or data: only make the data
     #[arg(required = true)]
     pub scenarios: Vec<String>,
     /// sqlite; postgres for a private cluster (fsync on, 512 MB of shared buffers); or the postgres:// address of an empty database
@@ -46,6 +47,9 @@ pub struct Options {
     /// Mails of the ingest workload
     #[arg(long, value_delimiter = ',', default_values_t = [500, 5000])]
     pub mails: Vec<usize>,
+    /// Open widgets of the streams workload: both processes need as many open files
+    #[arg(long, default_value_t = 10_000)]
+    pub streams: usize,
     /// Print JSON instead of a table
     #[arg(long)]
     pub json: bool,

@@ -15,7 +15,7 @@ use crate::measure::{Figures, Meter};
 use crate::run::Variant;
 use crate::sink::Lmtp;
 use crate::text::{Dice, line, planted, words};
-use crate::{Failure, Options, process};
+use crate::{Failure, Options, chat, process};
 
 /// One repetition of a scenario.
 pub async fn once(options: &Options, environment: &Environment, name: &str, variant: Variant) -> Result<Figures, Failure> {
@@ -34,6 +34,8 @@ pub async fn once(options: &Options, environment: &Environment, name: &str, vari
         "reply" => bench.reply().await,
         "events" => bench.events().await,
         "live" => live::screens(&bench).await,
+        "chat" => chat::pairs(&bench).await,
+        "streams" => chat::streams(&bench).await,
         _ => bench.ingest().await,
     }
 }

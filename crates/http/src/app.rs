@@ -53,14 +53,6 @@ impl Default for ChatLimits {
     }
 }
 
-impl ChatLimits {
-    /// For measuring: none.
-    pub fn none() -> Self {
-        let most = u32::MAX;
-        Self { streams: (usize::MAX, usize::MAX), messages: (most, most), sessions: most, others: (most, most), uploads: (most, most) }
-    }
-}
-
 /// How event streams behave.
 #[derive(Debug, Clone, Copy)]
 pub struct StreamSettings {

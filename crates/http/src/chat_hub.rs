@@ -1,6 +1,8 @@
 //! The hub of the visitors' streams. There may be very many of them, and each hears of few conversations: so no event goes to all. One
 //! task for each node follows the log, looks up who has a conversation open, and only then reads what the event is about, once.
 
+mod told;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -10,9 +12,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::chat::{VisitorDoes, VisitorSign};
+use model::chat::{ChatState, VisitorDoes, VisitorSign};
 use model::event::Cursor;
-use model::{Actor, AgentId, ConversationId, CustomerId, EventKind, MessageId, Presence, PresenceState, VisitorId, WorkspaceId};
+use model::{Actor, AgentId, ConversationId, CustomerId, EventKind, InboxId, MessageId, Presence, PresenceState, VisitorId, WorkspaceId};
 use serde_json::json;
 use tokio::sync::{OnceCell, broadcast, mpsc};
 use tokio::time::{Interval, MissedTickBehavior};
@@ -31,7 +33,9 @@ const AT_ONCE: usize = 16;
 /// How often is told who is there, and looked whether tokens are still good.
 const TICK: Duration = Duration::from_secs(45);
 /// For how long a visitor counts as there without another tick.
-const THERE: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
+const THERE: jiff::SignedDuration = jiff::SignedDuration::from_secs(180);
+/// Who counts as there for longer than this need not be noted anew: after a restart, everybody comes back at once.
+const ENOUGH: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 /// A page that is loaded again is away for less than this.
 const RELOAD: Duration = Duration::from_secs(5);
 
@@ -39,6 +43,8 @@ const RELOAD: Duration = Duration::from_secs(5);
 pub struct Who {
     /// The workspace.
     pub workspace: WorkspaceId,
+    /// Whose widget.
+    pub inbox: InboxId,
     /// The visitor.
     pub visitor: VisitorId,
     /// The customer that the site has proven it to be: then it sees in one browser what it began in another.
@@ -47,6 +53,8 @@ pub struct Who {
     pub ip: IpAddr,
     /// What is kept of its token.
     pub token_hash: String,
+    /// Until when it counts as there already.
+    pub there_until: Option<model::Timestamp>,
 }
 
 /// What goes to one stream.
@@ -73,6 +81,10 @@ struct Index {
     by_person: HashMap<CustomerId, Vec<u64>>,
     by_conversation: HashMap<ConversationId, Vec<u64>>,
     by_ip: HashMap<IpAddr, usize>,
+    /// How long the customers of conversations wait, as they were told.
+    waits: HashMap<ConversationId, (WorkspaceId, serde_json::Value)>,
+    /// Who is there, as the widgets of an inbox were told.
+    teams: HashMap<(WorkspaceId, InboxId), serde_json::Value>,
     /// Agents who type, as the customers were told.
     typing: HashSet<(ConversationId, AgentId)>,
 }
@@ -149,8 +161,10 @@ impl Drop for Place {
             let others = index.by_visitor.contains_key(&gone.who.visitor);
             (gone, others)
         };
+        // At the very end of the process there is nobody to do it.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         if !others && !gone.conversations.is_empty() {
-            tokio::spawn(left(self.hub.clone(), self.app.clone(), gone.who, gone.conversations));
+            runtime.spawn(left(self.hub.clone(), self.app.clone(), gone.who, gone.conversations));
         }
     }
 }
@@ -200,6 +214,7 @@ impl ChatHub {
                 tokio::spawn(show(Arc::downgrade(self), rendered));
                 tokio::spawn(follow(Arc::downgrade(self), app.clone(), signals, work));
                 tokio::spawn(tick(Arc::downgrade(self), app.clone()));
+                tokio::spawn(told::tell(Arc::downgrade(self), app.clone()));
                 Ok::<_, store::Error>(())
             })
             .await
@@ -235,7 +250,9 @@ impl ChatHub {
         for id in conversations {
             index.add(place.id, *id);
         }
-        let first = index.streams.get(&place.id).map(|s| (s.who.workspace, s.who.visitor));
+        let enough = place.app.now() + ENOUGH;
+        let first = index.streams.get(&place.id).filter(|s| s.who.there_until.is_none_or(|until| until < enough));
+        let first = first.map(|s| (s.who.workspace, s.who.visitor));
         let is_first = first.is_some_and(|(_, v)| index.by_visitor.get(&v).map_or(0, Vec::len) == 1);
         drop(index);
         if let Some((workspace, visitor)) = first.filter(|_| is_first && !conversations.is_empty()) {
@@ -255,6 +272,23 @@ impl ChatHub {
                 let _ = stream.out.try_send(Piece::Expired);
             }
         }
+    }
+
+    /// The customers of these wait: a stream tells them when that changes.
+    pub fn wait(&self, workspace: WorkspaceId, waiting: impl IntoIterator<Item = (ConversationId, serde_json::Value)>) {
+        let mut index = self.index();
+        for (id, wait) in waiting {
+            index.waits.entry(id).or_insert((workspace, wait));
+        }
+    }
+
+    /// Tells at once what is else told every few seconds: waits, and who is there.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn tell_now(&self, app: &App) -> Result<(), store::Error> {
+        told::waits(self, app).await?;
+        told::teams(self, app).await
     }
 
     /// How many streams are open here.
@@ -335,7 +369,10 @@ pub fn shows_conversation(kind: &EventKind) -> bool {
 }
 
 /// An event, its conversation, and what will show of it.
-type Rendering = (Arc<Entry>, ConversationId, tokio::task::JoinHandle<Result<Option<Bytes>, store::Error>>);
+type Rendering = (Arc<Entry>, ConversationId, tokio::task::JoinHandle<Result<Option<Rendered>, store::Error>>);
+
+/// The frames of an event, and how long the customer waits, while they do.
+type Rendered = (Bytes, Option<serde_json::Value>);
 
 /// Follows the log and the agents until the hub is gone.
 async fn follow(hub: Weak<ChatHub>, app: App, mut signals: broadcast::Receiver<Signal>, work: mpsc::Sender<Rendering>) {
@@ -426,12 +463,16 @@ async fn show(hub: Weak<ChatHub>, mut rendered: mpsc::Receiver<Rendering>) {
         let Some(hub) = hub.upgrade() else { return };
         let event = &entry.event;
         match rendering.await.unwrap_or_else(|e| Err(store::Error::Other(e.to_string()))) {
-            Ok(Some(bytes)) => {
+            Ok(Some((bytes, wait))) => {
                 let mut index = hub.index();
                 if let (EventKind::MessageReplied { .. }, Actor::Agent(agent)) = (&event.kind, event.actor) {
                     index.typing.remove(&(conversation, agent));
                 }
                 index.send(conversation, || Piece::Of(event.cursor, bytes.clone()));
+                match wait {
+                    Some(wait) => drop(index.waits.insert(conversation, (event.workspace, wait))),
+                    None => drop(index.waits.remove(&conversation)),
+                }
             }
             Ok(None) => {}
             Err(error) => {
@@ -446,7 +487,7 @@ async fn show(hub: Weak<ChatHub>, mut rendered: mpsc::Receiver<Rendering>) {
 }
 
 /// An event as frames, as any visitor of its conversation sees it.
-async fn render(app: &App, entry: &Entry, conversation: ConversationId) -> Result<Option<Bytes>, store::Error> {
+async fn render(app: &App, entry: &Entry, conversation: ConversationId) -> Result<Option<Rendered>, store::Error> {
     let event = &entry.event;
     let mut conn = app.read().await?;
     let Some(seen) = store::chat::seen(&mut conn, event.workspace, conversation).await? else { return Ok(None) };
@@ -460,10 +501,12 @@ async fn render(app: &App, entry: &Entry, conversation: ConversationId) -> Resul
         }
         conn = app.read().await?;
     }
-    let wait = widget_visitor::wait_of(&mut conn, event.workspace, &seen).await?;
+    let wait = widget_visitor::wait_of(&mut conn, event.workspace, &seen, app.now()).await?;
     let age = store::upkeep::fact(&mut conn, store::upkeep::RESTORED).await?;
+    let waits = seen.chat.state(&seen.conversation) == ChatState::Waiting;
+    let told = waits.then(|| serde_json::to_value(&wait).unwrap_or_default());
     items.push(WidgetItem::Conversation { conversation: Box::new(widget_view::conversation(&seen, wait)) });
-    Ok(Some(frames(&items, &name(age.as_deref(), event.cursor)).concat().into()))
+    Ok(Some((frames(&items, &name(age.as_deref(), event.cursor)).concat().into(), told)))
 }
 
 /// A frame of server-sent events. JSON has no line breaks of its own.

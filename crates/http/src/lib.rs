@@ -23,6 +23,7 @@ pub mod server;
 pub mod time;
 pub mod upload;
 pub mod visitor;
+pub mod widget;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -52,6 +53,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .nest("/api/v1", api)
         .merge(docs::routes())
+        .merge(widget::routes())
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))

@@ -33,7 +33,7 @@ pub struct ServerSettings {
 
 impl Default for ServerSettings {
     fn default() -> Self {
-        Self { header: Duration::from_secs(30), max_head: 64 * 1024, max_connections: 10_000 }
+        Self { header: Duration::from_secs(30), max_head: 64 * 1024, max_connections: 32_000 }
     }
 }
 

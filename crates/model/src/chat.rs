@@ -108,7 +108,8 @@ impl ChatState {
 impl Chat {
     /// Where it stands.
     pub fn state(&self, conversation: &Conversation) -> ChatState {
-        if self.ended.is_some() || conversation.merged_into.is_some() {
+        let is_done = matches!(conversation.status, crate::Status::Resolved { .. });
+        if self.ended.is_some() || is_done || conversation.merged_into.is_some() {
             ChatState::Ended
         } else if self.hold.is_some() {
             ChatState::OnHold

@@ -1,16 +1,17 @@
 //! The log. Every change is an event; the screens, the audit log and (later) webhooks and measures read it.
 
 mod cursor;
-mod name;
+mod entry;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use cursor::Cursor;
+pub use entry::{Audience, Event};
 
 use crate::conversation::StatusKind;
 use crate::conversation_link::LinkKind;
-use crate::{Actor, AgentId, Conversation, ConversationId, CustomStatusId, CustomerId, EventId, InboxId, MessageId, TagId, TeamId};
+use crate::{AgentId, Conversation, ConversationId, CustomStatusId, CustomerId, InboxId, MessageId, TagId, TeamId};
 
 /// What happened. `data` in storage and in the API is this, as JSON, without the kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -396,7 +397,7 @@ pub enum EventKind {
     /// Something else of a chat changed.
     #[serde(rename = "chat.updated")]
     ChatUpdated {
-        /// What: `held`, `resumed`, `left`, `returned`, `reopened`, `rated`, `named`, `mailed`, `mail_failed`, `transcript` or `wait`.
+        /// What: `held`, `resumed`, `left`, `returned`, `reopened`, `rated`, `named`, `mailed`, `mail_failed` or `transcript`.
         change: String,
     },
     /// The customer or an agent ended a chat.
@@ -464,6 +465,67 @@ pub struct FieldChange {
 }
 
 impl EventKind {
+    /// The kind's name, as in the API.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ConversationCreated {} => "conversation.created",
+            Self::ConversationUpdated { .. } => "conversation.updated",
+            Self::ConversationAssigned { .. } => "conversation.assigned",
+            Self::ConversationStatusChanged { .. } => "conversation.status_changed",
+            Self::ConversationTagged { .. } => "conversation.tagged",
+            Self::ConversationRead { .. } => "conversation.read",
+            Self::ConversationLinked { .. } => "conversation.linked",
+            Self::ConversationShelved { .. } => "conversation.shelved",
+            Self::ConversationRestored { .. } => "conversation.restored",
+            Self::ConversationFollowed { .. } => "conversation.followed",
+            Self::NotificationChanged { .. } => "notification.changed",
+            Self::ConversationMerged { .. } => "conversation.merged",
+            Self::ConversationUnmerged { .. } => "conversation.unmerged",
+            Self::ConversationSplit { .. } => "conversation.split",
+            Self::ConversationPurged { .. } => "conversation.purged",
+            Self::SenderBlocked { .. } => "sender.blocked",
+            Self::MessageReceived { .. } => "message.received",
+            Self::MessageReplied { .. } => "message.replied",
+            Self::MessageNoted { .. } => "message.noted",
+            Self::MessageDeliveryChanged { .. } => "message.delivery_changed",
+            Self::CustomerUpdated { .. } => "customer.updated",
+            Self::DraftChanged { .. } => "draft.changed",
+            Self::InboxUpdated { .. } => "inbox.updated",
+            Self::AgentUpdated { .. } => "agent.updated",
+            Self::TeamUpdated { .. } => "team.updated",
+            Self::TagUpdated { .. } => "tag.updated",
+            Self::BulkUpdated { .. } => "bulk.updated",
+            Self::SavedReplyUpdated { .. } => "saved_reply.updated",
+            Self::MacroUpdated { .. } => "macro.updated",
+            Self::FolderUpdated { .. } => "folder.updated",
+            Self::ViewUpdated { .. } => "view.updated",
+            Self::WorkspaceUpdated {} => "workspace.updated",
+            Self::MailQuarantined { .. } => "mail.quarantined",
+            Self::MessageEdited { .. } => "message.edited",
+            Self::MessageRedacted { .. } => "message.redacted",
+            Self::ConversationUnlinked { .. } => "conversation.unlinked",
+            Self::ConversationSide { .. } => "conversation.side",
+            Self::ConversationTranscript { .. } => "conversation.transcript",
+            Self::SecurityAudited { .. } => "security.audited",
+            Self::ConversationFieldsChanged { .. } => "conversation.fields_changed",
+            Self::FieldUpdated { .. } => "field.updated",
+            Self::CompanyUpdated { .. } => "company.updated",
+            Self::CustomStatusUpdated { .. } => "custom_status.updated",
+            Self::ConversationBecameDue { .. } => "conversation.became_due",
+            Self::ReminderChanged { .. } => "reminder.changed",
+            Self::ReminderCame { .. } => "reminder.came",
+            Self::ChatStarted { .. } => "chat.started",
+            Self::ChatSeen { .. } => "chat.seen",
+            Self::ChatUpdated { .. } => "chat.updated",
+            Self::ChatEnded { .. } => "chat.ended",
+            Self::ConversationRouted { .. } => "conversation.routed",
+            Self::OfferChanged { .. } => "offer.changed",
+            Self::AvailabilityChanged { .. } => "availability.changed",
+            Self::QueueUpdated { .. } => "queue.updated",
+            Self::SkillUpdated { .. } => "skill.updated",
+        }
+    }
+
     /// What is told of a status that changed.
     pub fn status_changed(before: &Conversation, after: &Conversation) -> Self {
         Self::ConversationStatusChanged {
@@ -504,38 +566,6 @@ impl EventKind {
             _ => Audience::Agents,
         }
     }
-}
-
-/// Who may see an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// Everyone who sees the inbox.
-    Agents,
-    /// Those who may read the audit log.
-    Admins,
-    /// One agent.
-    Only(AgentId),
-}
-
-/// One entry of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// Id.
-    pub id: EventId,
-    /// Its place in the log.
-    pub cursor: Cursor,
-    /// The workspace.
-    pub workspace: crate::WorkspaceId,
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub actor: Actor,
-    /// What.
-    pub kind: EventKind,
-    /// The conversation it happened in.
-    pub conversation: Option<ConversationId>,
-    /// The inbox it happened in.
-    pub inbox: Option<InboxId>,
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub struct Widget {
 /// How a widget looks and what it does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent settings, not a state")]
 pub struct Settings {
     /// Visitors may write.
     pub enabled: bool,

@@ -41,6 +41,22 @@ pub struct File {
     pub oauth: OAuth,
     pub metrics: Metrics,
     pub web: Web,
+    pub chat: Chat,
+}
+
+/// `[chat]`: how much visitors may do.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)]
+pub struct Chat {
+    /// Streams at once.
+    pub streams_per_address: Option<usize>,
+    /// Messages of one visitor in a minute.
+    pub messages_per_visitor: Option<u32>,
+    /// Messages in a minute; of lesser things, eight times as many.
+    pub messages_per_address: Option<u32>,
+    /// Sessions in a minute.
+    pub sessions_per_address: Option<u32>,
 }
 
 /// `[web]`: requests of ours to addresses that others name, such as push services.
@@ -206,6 +222,10 @@ const VARIABLES: &[(&str, Setter)] = &[
         Ok(())
     }),
     ("SONNIM_WEB_CA_CERTIFICATES", |f, v| parsed(v).map(|v| f.web.ca_certificates = v)),
+    ("SONNIM_CHAT_STREAMS_PER_ADDRESS", |f, v| parsed(v).map(|v| f.chat.streams_per_address = v)),
+    ("SONNIM_CHAT_MESSAGES_PER_VISITOR", |f, v| parsed(v).map(|v| f.chat.messages_per_visitor = v)),
+    ("SONNIM_CHAT_MESSAGES_PER_ADDRESS", |f, v| parsed(v).map(|v| f.chat.messages_per_address = v)),
+    ("SONNIM_CHAT_SESSIONS_PER_ADDRESS", |f, v| parsed(v).map(|v| f.chat.sessions_per_address = v)),
     ("SONNIM_METRICS_TOKEN", |f, v| secret(v).map(|v| f.metrics.token = v)),
     ("SONNIM_OAUTH_GOOGLE_CLIENT_ID", |f, v| parsed(v).map(|v| f.oauth.google.client_id = v)),
     ("SONNIM_OAUTH_GOOGLE_CLIENT_SECRET", |f, v| secret(v).map(|v| f.oauth.google.client_secret = v)),
@@ -315,6 +335,20 @@ impl Config {
         self.set.web.private_networks.iter().map(|p| p.parse().map_err(|why| Failure::Usage(format!("web.private_networks: {why}")))).collect()
     }
 
+    /// How much visitors of widgets may do.
+    pub fn chat(&self) -> http::app::ChatLimits {
+        let chat = &self.set.chat;
+        let mut limits = http::app::ChatLimits::default();
+        limits.streams.1 = chat.streams_per_address.unwrap_or(limits.streams.1);
+        limits.messages.0 = chat.messages_per_visitor.unwrap_or(limits.messages.0);
+        if let Some(messages) = chat.messages_per_address {
+            limits.messages.1 = messages;
+            limits.others.1 = messages.saturating_mul(8);
+        }
+        limits.sessions = chat.sessions_per_address.unwrap_or(limits.sessions);
+        limits
+    }
+
     /// Where the web server listens.
     pub fn listen(&self) -> SocketAddr {
         self.set.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)))
@@ -415,6 +449,10 @@ fn values(f: &File) -> Vec<(&'static str, Option<String>)> {
         ("web.private_networks", networks),
         ("web.ca_certificates", path(&f.web.ca_certificates)),
         ("metrics.token", hidden(f.metrics.token.as_ref())),
+        ("chat.streams_per_address", f.chat.streams_per_address.map(|n| n.to_string())),
+        ("chat.messages_per_visitor", f.chat.messages_per_visitor.map(|n| n.to_string())),
+        ("chat.messages_per_address", f.chat.messages_per_address.map(|n| n.to_string())),
+        ("chat.sessions_per_address", f.chat.sessions_per_address.map(|n| n.to_string())),
         ("oauth.google.client_id", shown(f.oauth.google.client_id.as_ref())),
         ("oauth.google.client_secret", hidden(f.oauth.google.client_secret.as_ref())),
         ("oauth.microsoft.client_id", shown(f.oauth.microsoft.client_id.as_ref())),

@@ -197,6 +197,7 @@ impl Node<'_> {
             trusted_proxies: self.config.trusted_proxies()?,
             max_upload: self.config.max_mail(),
             metrics_token: self.config.set.metrics.token.clone(),
+            chat: self.config.chat(),
             ..http::HttpSettings::default()
         };
         let host = mail::host_name(self.config, &self.desk.public_url);

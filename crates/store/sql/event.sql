@@ -18,7 +18,8 @@ SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation
 SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation_id, inbox_id, data
   FROM event WHERE workspace_id = $1 AND id < $2 AND actor_kind <> 'customer'
    AND kind NOT IN ('conversation.read', 'draft.changed', 'notification.changed', 'bulk.updated', 'message.received',
-                    'reminder.changed', 'reminder.came', 'chat.seen', 'offer.changed', 'availability.changed')
+                    'reminder.changed', 'reminder.came', 'chat.seen',
+                    'offer.changed', 'availability.changed')
  ORDER BY id DESC LIMIT $3
 
 -- name: quiet
@@ -28,7 +29,7 @@ SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation
    AND (kind IN ('conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated',
                  'conversation.shelved', 'conversation.restored', 'conversation.merged', 'conversation.unmerged',
                  'conversation.split', 'conversation.fields_changed', 'conversation.side', 'conversation.transcript', 'conversation.became_due',
-                 'conversation.routed', 'chat.ended')
+                 'chat.ended', 'conversation.routed')
         OR kind = 'message.delivery_changed' AND data LIKE '%failed"%'
         OR kind = 'chat.updated' AND (data LIKE '%"held"%' OR data LIKE '%"left"%' OR data LIKE '%"rated"%' OR data LIKE '%"mail%'))
  ORDER BY id DESC LIMIT $4

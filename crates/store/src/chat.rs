@@ -106,6 +106,8 @@ pub struct Seen {
     pub agent_name: Option<String>,
     /// Agents' messages that the customer has not seen.
     pub unread: i64,
+    /// The newest words that the customer may see. The conversation's own preview may be of a mail to others.
+    pub last_words: Option<String>,
     /// The widget's settings.
     pub settings: model::widget::Settings,
 }
@@ -113,12 +115,22 @@ pub struct Seen {
 /// The condition under which a visitor sees chat `h`; arguments `$2` inbox, `$3` visitor, `$4` identity. One place.
 const VISIBLE: &str = "h.workspace_id = $1 AND h.inbox_id = $2 AND (h.visitor_id = $3 OR h.identity = $4)";
 
+/// What agents said to the customer of chat `h`, as messages `m`: in the widget, or by mail to the address that is known. It says in
+/// SQL what [`Chat::shows`] says of one message.
+const SAID: &str = "m.kind = 'reply' \
+    AND m.delivery_state IN ('queued', 'sent', 'failed', 'partly_failed') AND (m.from_address IS NULL OR EXISTS \
+    (SELECT 1 FROM message_recipient r WHERE r.workspace_id = m.workspace_id AND r.message_id = m.id AND r.address = LOWER(h.mail)))";
+
+/// Messages `m` of chat `h`.
+const OF_CHAT: &str = "m.workspace_id = h.workspace_id AND m.conversation_id = h.conversation_id";
+
 async fn select(conn: &mut Conn, condition: &str, values: Vec<crate::Value>) -> Result<Vec<Seen>, Error> {
     let (conversation, chat) = (crate::conversation::COLUMNS, COLUMNS);
     let sql = format!(
         "SELECT {conversation}, {chat}, a.name AS agent_name, w.settings AS widget_settings, \
-         (SELECT COUNT(*) FROM message m WHERE m.workspace_id = h.workspace_id AND m.conversation_id = h.conversation_id AND m.kind = 'reply' \
-          AND m.id > COALESCE(h.customer_read, 0) AND m.delivery_state IN ('queued', 'sent', 'failed', 'partly_failed')) AS unread \
+         (SELECT COUNT(*) FROM message m WHERE {OF_CHAT} AND {SAID} AND m.id > COALESCE(h.customer_read, 0)) AS unread, \
+         (SELECT m.reply_text FROM message m WHERE {OF_CHAT} AND ({SAID} OR m.kind = 'customer' AND m.held = FALSE \
+          AND m.author_kind = 'customer' AND m.author_id = c.customer_id) ORDER BY m.id DESC LIMIT 1) AS last_words \
          FROM chat h JOIN conversation c ON c.workspace_id = h.workspace_id AND c.id = h.conversation_id \
          JOIN widget w ON w.workspace_id = h.workspace_id AND w.inbox_id = h.inbox_id \
          LEFT JOIN agent a ON a.workspace_id = c.workspace_id AND a.id = c.assignee_id \
@@ -132,6 +144,7 @@ async fn select(conn: &mut Conn, condition: &str, values: Vec<crate::Value>) -> 
                 conversation: crate::conversation::from_row(row)?,
                 agent_name: row.maybe_text("agent_name")?,
                 unread: row.int("unread")?,
+                last_words: row.maybe_text("last_words")?,
                 settings: row.json("widget_settings")?,
             })
         })
@@ -275,6 +288,21 @@ pub struct Brief {
     pub page: Option<Page>,
     /// The site has proven who it is.
     pub identified: bool,
+}
+
+/// Puts their chats to those that are chats. One statement, where there is any.
+pub(crate) async fn join(conn: &mut Conn, workspace: WorkspaceId, rows: &mut [crate::conversation::Listed]) -> Result<(), Error> {
+    let is_chat = |c: &model::Conversation| c.channel == model::conversation::Channel::Chat;
+    let ids: Vec<ConversationId> = rows.iter().map(|r| &r.conversation).filter(|c| is_chat(c)).map(|c| c.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    for brief in briefs(conn, workspace, &ids).await? {
+        if let Some(listed) = rows.iter_mut().find(|r| r.conversation.id == brief.chat.conversation) {
+            listed.chat = Some(brief);
+        }
+    }
+    Ok(())
 }
 
 /// The chats among some conversations. One statement.

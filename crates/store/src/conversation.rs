@@ -231,14 +231,7 @@ pub(crate) async fn with_tags(conn: &mut Conn, scope: &Scope, mut rows: Vec<List
             listed.tags.push(crate::tag::from_row(row)?);
         }
     }
-    let chats: Vec<ConversationId> = rows.iter().map(|r| &r.conversation).filter(|c| c.channel == Channel::Chat).map(|c| c.id).collect();
-    if !chats.is_empty() {
-        for brief in crate::chat::briefs(conn, scope.workspace, &chats).await? {
-            if let Some(listed) = rows.iter_mut().find(|r| r.conversation.id == brief.chat.conversation) {
-                listed.chat = Some(brief);
-            }
-        }
-    }
+    crate::chat::join(conn, scope.workspace, &mut rows).await?;
     Ok(rows)
 }
 

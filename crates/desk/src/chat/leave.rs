@@ -32,6 +32,8 @@ pub async fn leave(tx: &mut Tx, visit: &Visit, id: ConversationId, email: EmailA
         store::participant::add(tx, workspace, id, &who, None).await?;
         chat.mail = Some(email);
     }
+    // Nobody has to wait any more to see whether they look.
+    chat.mail_due = None;
     super::mail::watch(tx, workspace, &mut chat, now).await?;
     store::chat::update(tx, workspace, &chat).await?;
     Ok(super::changed(tx, workspace, Actor::Customer(conversation.customer), &conversation, "left").await?)

@@ -12,6 +12,7 @@ use model::{
 use store::message::Shown;
 use store::{Conn, Error, Tx};
 
+use super::assign::Assignment;
 use super::outgoing::{self, Outgoing, SendError, reply_subject};
 use super::receive::{self, Arrival, File, Received, save_files};
 use super::side;
@@ -159,6 +160,11 @@ async fn in_chat(
     reply: Reply,
 ) -> Result<MessageId, ReplyError> {
     let workspace = scope.workspace;
+    // Whoever answers a chat that nobody has takes it: the customer is told who is with them.
+    if conversation.assignee.is_none() && reply.send_at.is_none() {
+        let to = Assignment { assignee: Some(Some(author)), team: None };
+        conversation = super::assign(tx, scope, conversation.id, to).await?;
+    }
     let said = Said { html: reply.html, text: reply.text, attachments: reply.attachments, send_at: reply.send_at };
     let message = crate::chat::reply(tx, scope, &conversation, author, said).await?;
     settle(tx, scope, author, &mut conversation, &message, reply.then, reply.send_at.is_some()).await?;

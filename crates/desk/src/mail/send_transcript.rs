@@ -57,6 +57,9 @@ pub async fn send_transcript(desk: &Desk, channel: &dyn MailChannel, job: &Claim
     let colleague = is_colleague_in_sight(&mut conn, workspace, &conversation, &what.to).await?;
     let takes_part = store::participant::contains(&mut conn, workspace, what.conversation, &what.to).await?;
     let (messages, left_out) = messages(&mut conn, &scope, what, colleague).await?;
+    // A chat's customer gets what the widget shows them.
+    let chat = store::chat::get(&mut conn, workspace, what.conversation).await?.filter(|_| !colleague);
+    let messages: Vec<Shown> = messages.into_iter().filter(|m| chat.as_ref().is_none_or(|c| c.shows(&conversation, &m.message))).collect();
     let (pictures, files) = pictures(desk, &mut conn, job, &messages).await?;
     let words = Words { language: what.language, zone: zone(&mut conn, workspace, None).await?, inbox: &inbox.name };
     let (text, html) = transcript::write(&words, &conversation, &messages, &pictures, left_out);

@@ -17,6 +17,6 @@ pub use floor::Floor;
 pub use listen::{LISTENER, listen};
 pub use offer::{Offer, accept, decline, next, offers};
 pub use run::run;
-pub use wait::wait;
+pub use wait::{wait, waits};
 
 pub(crate) use apply::hand_over;

@@ -219,19 +219,8 @@ async fn tell_those_who_wait(tx: &mut Tx, workspace: WorkspaceId, queues: &[Queu
         let told = tell(entry.told, *ahead, flow, open, now);
         *ahead += 1;
         let same = entry.told.is_some_and(|t| (t.ahead, t.slots, t.reason) == (told.ahead, told.slots, told.reason) && t.wait(now) == told.wait(now));
-        if same {
-            continue;
-        }
-        store::routing::tell(tx, workspace, entry.id, &told).await?;
-        // The customer's screen follows. Far behind, each step of the line is no news, but a shorter wait is.
-        let before = entry.told.map(|t| t.wait(t.at));
-        let now_is = told.wait(now);
-        if (told.ahead <= 10 || before.is_none_or(|b| b.expected != now_is.expected))
-            && before != Some(now_is)
-            && let Some((inbox, _)) = store::conversation::route(tx, workspace, entry.conversation).await?
-        {
-            let kind = EventKind::ChatUpdated { change: "wait".into() };
-            tx.record(workspace, Actor::System, (Some(entry.conversation), Some(inbox)), kind).await?;
+        if !same {
+            store::routing::tell(tx, workspace, entry.id, &told).await?;
         }
     }
     Ok(())

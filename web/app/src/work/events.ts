@@ -57,7 +57,7 @@ export interface FieldChange {
   to: FieldValue;
 }
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'route' | 'chat';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'chat' | 'route';
 /** Why a queue did something: a code, and values for the sentence. */
 export interface RoutedWhy {
   code: string;

@@ -81,6 +81,7 @@ pub struct FilesBody {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WidgetSettings)]
+#[expect(clippy::struct_excessive_bools, reason = "independent settings, not a state")]
 pub struct SettingsBody {
     /// Visitors may write.
     pub enabled: bool,

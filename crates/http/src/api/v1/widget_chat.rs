@@ -96,7 +96,7 @@ async fn begin(
     let mut conn = app.read().await?;
     let seen = store::chat::seen(&mut conn, visiting.workspace, written.conversation).await?.ok_or_else(Problem::not_found)?;
     let message = present(&mut conn, &visiting, &seen, written.message).await?;
-    let wait = wait_of(&mut conn, visiting.workspace, &seen).await?;
+    let wait = wait_of(&mut conn, visiting.workspace, &seen, app.now()).await?;
     Ok((StatusCode::CREATED, Json(WidgetBegun { conversation: widget_view::conversation(&seen, wait), message })))
 }
 

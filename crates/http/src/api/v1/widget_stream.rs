@@ -7,8 +7,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use model::chat::ChatState;
 use model::event::Cursor;
-use model::{ConversationId, MessageId, Scope};
+use model::{ConversationId, MessageId, Scope, Timestamp};
 use serde::Serialize;
 use serde_json::json;
 use store::Conn;
@@ -45,6 +46,7 @@ pub enum WidgetItem {
 
 /// Follows what happens in the visitor's conversations. Frames: `hello` (`{cursor}`), then one without a name for each message and each
 /// change of a conversation, the last of what belongs together with its cursor as `id`; `typing` (`{conversation_id, name, typing}`);
+/// `wait` (`{conversation_id, wait}`) and `team` (`{team}`) when they change;
 /// `reload` when the given cursor is too old or unknown; `expired` when the token is no longer good. The same message may come twice.
 #[utoipa::path(get, path = "/widget/{key}/stream", tag = "widget", security(("visitor" = [])), params(("key" = String, Path), StreamQuery),
     responses((status = 200, content_type = "text/event-stream", body = WidgetItem), Problems))]
@@ -58,17 +60,21 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
     let now = app.now();
     let who = Who {
         workspace,
+        inbox: visiting.visitor.inbox,
         visitor: visiting.visitor.id,
         person: visiting.visitor.subject(now).and(visiting.visitor.customer),
         ip: visiting.ip,
         token_hash: visiting.token_hash.clone(),
+        there_until: visiting.visitor.connected_until,
     };
     let place = app.chats.register(&app, who)?;
     let mut conn = app.read().await?;
     let age = store::upkeep::fact(&mut conn, store::upkeep::RESTORED).await?;
-    let ids: Vec<ConversationId> =
-        store::chat::of_visitor(&mut conn, workspace, &visiting.visitor, now, MOST).await?.iter().map(|s| s.chat.conversation).collect();
+    let chats = store::chat::of_visitor(&mut conn, workspace, &visiting.visitor, now, MOST).await?;
+    let ids: Vec<ConversationId> = chats.iter().map(|s| s.chat.conversation).collect();
     app.chats.know(&place, &ids);
+    let waiting = chats.iter().filter(|s| s.chat.state(&s.conversation) == ChatState::Waiting);
+    app.chats.wait(workspace, waiting.map(|s| (s.chat.conversation, serde_json::Value::Null)));
     let head = store::event::head(&mut conn).await?;
     let found = after.as_deref().map(|after| find(age.as_deref(), after).filter(|c| *c <= head));
     let hello = |cursor: Cursor, event: &str| {
@@ -78,7 +84,7 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
     let (first, last) = match found {
         None => (vec![hello(head, "hello")], head),
         Some(None) => (vec![hello(head, "reload")], head),
-        Some(Some(cursor)) => match missed(&mut conn, &visiting, &ids, cursor, age.as_deref()).await? {
+        Some(Some(cursor)) => match missed(&mut conn, &visiting, &ids, cursor, age.as_deref(), now).await? {
             Some((mut frames, last)) => {
                 frames.insert(0, hello(cursor, "hello"));
                 (frames, last)
@@ -112,6 +118,7 @@ async fn missed(
     ids: &[ConversationId],
     after: Cursor,
     age: Option<&str>,
+    now: Timestamp,
 ) -> Result<Option<(Vec<Bytes>, Cursor)>> {
     let workspace = visiting.workspace;
     if ids.is_empty() {
@@ -148,7 +155,7 @@ async fn missed(
         }
     }
     for found in seen.values() {
-        let wait = wait_of(conn, workspace, found).await?;
+        let wait = wait_of(conn, workspace, found, now).await?;
         items.push(WidgetItem::Conversation { conversation: Box::new(widget_view::conversation(found, wait)) });
     }
     Ok(Some((frames(&items, &name(age, last)), last)))

@@ -2,6 +2,7 @@
 
 use model::chat::masked;
 use model::message::Attachment;
+use model::routing::Wait;
 use model::visitor::{given_name, initials};
 use model::{Actor, AttachmentId, ConversationId, MessageId};
 use serde::Serialize;
@@ -29,6 +30,12 @@ pub struct WidgetWait {
     pub expected_seconds: Option<i64>,
     /// Why it became longer, as a code.
     pub reason: Option<String>,
+}
+
+impl From<Wait> for WidgetWait {
+    fn from(wait: Wait) -> Self {
+        Self { ahead: wait.ahead, expected_seconds: wait.expected.map(|e| e.as_secs()), reason: wait.reason.map(|r| r.as_str().to_owned()) }
+    }
 }
 
 /// An agent asked for patience.
@@ -127,7 +134,7 @@ pub fn conversation(seen: &Seen, wait: Option<WidgetWait>) -> WidgetConversation
         subject: c.subject.clone(),
         state: state.as_str(),
         agent: seen.agent_name.as_deref().map(|n| person(n, seen.settings.full_names)),
-        preview: if c.merged_into.is_some() { String::new() } else { c.preview.clone() },
+        preview: model::conversation::preview_of(seen.last_words.as_deref().unwrap_or_default()),
         unread: seen.unread,
         created_at: Time(c.created_at),
         last_at: Time(c.last_activity_at),

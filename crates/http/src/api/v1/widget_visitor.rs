@@ -6,8 +6,9 @@ use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use desk::chat::{Open, SessionError, Visit};
+use model::chat::ChatState;
 use model::widget::{LOCALES, Position, When, locale_of, words_in};
-use model::{EmailAddress, Secret, VisitorId, WorkspaceId};
+use model::{EmailAddress, Secret, Timestamp, VisitorId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use store::chat::Seen;
 use store::widget::Named;
@@ -210,6 +211,8 @@ pub struct WidgetConfig {
     pub files: WidgetFiles,
     pub consent: WidgetConsent,
     pub identity: WidgetIdentity,
+    /// Agents see what a visitor writes before it is sent: a client tells the visitor so, and sends such words only then.
+    pub typing_preview: bool,
 }
 
 /// What the widget of a site looks like and asks.
@@ -218,7 +221,7 @@ pub struct WidgetConfig {
 async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>) -> Result<Json<WidgetConfig>> {
     let tag = query.locale.as_deref().unwrap_or_default();
     let locale = locale_of(tag).unwrap_or("en");
-    let team = team(&app, &at.named).await?;
+    let team = team(&mut app.read().await?, at.named.workspace, &at.named.widget, app.now()).await?;
     let s = at.named.widget.settings;
     let question = |f: model::widget::Field| WidgetQuestion {
         label: words_in(&f.label, tag).to_owned(),
@@ -241,33 +244,37 @@ async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>
         files: WidgetFiles { enabled: s.files.enabled, max_bytes: s.files.max_bytes },
         consent: WidgetConsent { page: s.page },
         identity: WidgetIdentity { required: s.identity_required },
+        typing_preview: s.typing_preview,
     }))
 }
 
-/// Who is there for chats of an inbox; null where there is no queue, so that nobody says.
-async fn team(app: &App, named: &Named) -> Result<Option<WidgetTeam>> {
-    let mut conn = app.read().await?;
-    if !store::queue::any(&mut conn, named.workspace).await? {
+/// Who is there for chats of an inbox. None until there is a queue: before, nobody says when they are there.
+pub async fn team(
+    conn: &mut store::Conn,
+    workspace: WorkspaceId,
+    widget: &model::widget::Widget,
+    now: Timestamp,
+) -> Result<Option<WidgetTeam>, store::Error> {
+    if store::queue::list(conn, workspace).await?.is_empty() {
         return Ok(None);
     }
-    let team = desk::availability::team(&mut conn, named.workspace, named.widget.inbox, app.now()).await?;
-    let whole = named.widget.settings.full_names;
+    let team = desk::availability::team(conn, workspace, widget.inbox, now).await?;
+    let whole = widget.settings.full_names;
+    let expected_seconds = team.expected.map(|e| e.as_secs());
     Ok(Some(WidgetTeam {
         open: team.open,
         opens_at: team.opens_at.map(Time),
         people: team.people.iter().take(3).map(|(_, name)| widget_view::person(name, whole)).collect(),
-        wait: team.expected.map(|e| WidgetWait { ahead: 0, expected_seconds: Some(e.as_secs()), reason: None }),
+        wait: expected_seconds.map(|seconds| WidgetWait { ahead: 0, expected_seconds: Some(seconds), reason: None }),
     }))
 }
 
-/// How long the customer of a chat waits, as it was last reckoned.
-pub async fn wait_of(conn: &mut store::Conn, workspace: WorkspaceId, seen: &Seen) -> Result<Option<WidgetWait>, store::Error> {
-    let wait = desk::routing::wait(conn, workspace, seen.chat.conversation).await?;
-    Ok(wait.map(|w| WidgetWait {
-        ahead: w.ahead,
-        expected_seconds: w.expected.map(|e| e.as_secs()),
-        reason: w.reason.map(|r| r.as_str().to_owned()),
-    }))
+/// How long the customer of a chat waits. None when somebody has it, or where there are no queues. Cost: one look-up while it waits.
+pub async fn wait_of(conn: &mut store::Conn, workspace: WorkspaceId, seen: &Seen, now: Timestamp) -> Result<Option<WidgetWait>, store::Error> {
+    if seen.chat.state(&seen.conversation) != ChatState::Waiting {
+        return Ok(None);
+    }
+    Ok(desk::routing::wait(conn, workspace, seen.conversation.id, now).await?.map(Into::into))
 }
 
 /// A page of the site.
@@ -338,7 +345,7 @@ pub struct WidgetSession {
 pub(super) async fn conversations(conn: &mut store::Conn, visit: &Visit, now: model::Timestamp) -> Result<Vec<WidgetConversation>, store::Error> {
     let mut out = Vec::new();
     for seen in store::chat::of_visitor(conn, visit.workspace, &visit.visitor, now, MOST).await? {
-        let wait = wait_of(conn, visit.workspace, &seen).await?;
+        let wait = wait_of(conn, visit.workspace, &seen, now).await?;
         out.push(widget_view::conversation(&seen, wait));
     }
     Ok(out)
