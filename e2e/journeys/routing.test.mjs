@@ -48,7 +48,7 @@ house.journey('an admin makes a skill and a queue, and people find their own sta
   await accessible(mina, 'a new skill');
   await skill.getByRole('button', { name: 'Save' }).click();
   await skill.waitFor({ state: 'detached' });
-  await mina.getByRole('button', { name: 'Edit Jun Park' }).click();
+  await mina.getByRole('button', { name: /^(Change|Edit).*Jun Park/  }).click();
   const work = mina.getByRole('dialog', { name: /Jun Park/ });
   await work.getByText('Korean').click();
   await work.getByLabel('Mails').fill('3');

@@ -101,6 +101,8 @@ fn concerns_us(event: &Event) -> bool {
         | EventKind::ConversationSplit { .. }
         | EventKind::MessageReceived { .. }
         | EventKind::MessageReplied { .. }
+        | EventKind::ChatStarted { .. }
+        | EventKind::ChatEnded { .. }
         | EventKind::AvailabilityChanged { .. }
         | EventKind::QueueUpdated { .. }
         | EventKind::SkillUpdated { .. }

@@ -1,4 +1,4 @@
-import { Badge, Icon } from '@ui';
+import { Icon } from '@ui';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -28,7 +28,7 @@ export function Bell() {
       >
         <Icon name="bell" size={20} />
         <span className="rail-word">{t('work.bell.label')}</span>
-        {unread > 0 ? <Badge>{unread > 99 ? '99+' : unread}</Badge> : null}
+        {unread > 0 ? <span className="badge" data-text={unread > 99 ? '99+' : unread} aria-hidden="true" /> : null}
       </RawButton>
       {open ? (
         <Suspense>

@@ -2,6 +2,7 @@ import { type AvailabilityState, post } from '@api';
 import { type MenuGroup, toast } from '@ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { useOwnAvailability, useSetAvailability } from '../availability/queries';
 import { useRailMenu } from '../availability/rail';
 import { useMay } from '../session/queries';
@@ -40,6 +41,7 @@ export default function Routing() {
   const set = useSetAvailability();
   const supervises = useMay('queue.manage');
   const next = useTakeNext();
+  const navigate = useNavigate();
   const is = own?.routing ? own.availability : undefined;
   useTouches(is !== undefined && is.state !== 'offline');
   const { mutate } = set;
@@ -86,6 +88,7 @@ export default function Routing() {
             isSelected: is.on[medium],
             onAction: () => mutate({ on: { ...is.on, [medium]: !is.on[medium] } }),
           })),
+          ...(supervises ? [{ id: 'board', label: t('routing.board.title'), icon: 'chart' as const, onAction: () => void navigate('/board') }] : []),
           { id: 'next', label: t('work.command.next'), icon: 'moveto' as const, onAction: next },
           ...(is.state === 'offline'
             ? []
@@ -101,6 +104,6 @@ export default function Routing() {
       },
     ];
     useRailMenu.setState({ state: is.effective, label, groups, board: supervises ? t('routing.board.title') : undefined });
-  }, [own, is, t, i18n.language, mutate, supervises, next]);
+  }, [own, is, t, i18n.language, mutate, supervises, next, navigate]);
   return is ? <Offers /> : null;
 }

@@ -44,15 +44,13 @@ function Card({ offer, more }: { offer: Standing; more: number }) {
     useShell.getState().announce(t('routing.offer.announced', { name: c.customer.name, queue: offer.queue_name, count: left }));
     if (!isWriting(document.activeElement)) card.current?.querySelector('button')?.focus();
   }, []);
+  // Not in the mutation's own callbacks: by then the stream may have taken the card away.
   const say = (how: 'accept' | 'decline') =>
-    answer.mutate(
-      { id: c.id, how },
-      {
-        onSuccess: () => {
-          if (how === 'accept') void navigate(`/conversations/${c.id}`);
-        },
-        onError: (error) => toast(problemText(t, error)),
+    answer.mutateAsync({ id: c.id, how }).then(
+      () => {
+        if (how === 'accept') void navigate(`/conversations/${c.id}`);
       },
+      (error: unknown) => toast(problemText(t, error)),
     );
   return (
     <section ref={card} className="offer card" aria-label={t('routing.offer.title')}>
@@ -72,10 +70,10 @@ function Card({ offer, more }: { offer: Standing; more: number }) {
         </span>
       </div>
       <div className="offer-acts">
-        <Button kind="primary" isPending={answer.isPending} isDisabled={over} onPress={() => say('accept')}>
+        <Button kind="primary" isPending={answer.isPending} isDisabled={over} onPress={() => void say('accept')}>
           {t('routing.offer.accept')}
         </Button>
-        <Button kind="quiet" isDisabled={over || answer.isPending} onPress={() => say('decline')}>
+        <Button kind="quiet" isDisabled={over || answer.isPending} onPress={() => void say('decline')}>
           {t('routing.offer.decline')}
         </Button>
       </div>

@@ -185,7 +185,11 @@ const Rail = memo(function Rail() {
         keys="g c"
         current={pathname.startsWith('/customers') || pathname.startsWith('/companies')}
       />
-      {own.board ? <RailLink to="/board" icon="chart" label={own.board} current={pathname.startsWith('/board')} /> : null}
+      {own.board ? (
+        <span className="as-is desk-only">
+          <RailLink to="/board" icon="chart" label={own.board} current={pathname.startsWith('/board')} />
+        </span>
+      ) : null}
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
       <MenuLater
