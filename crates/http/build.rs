@@ -1,4 +1,4 @@
-//! Writes a stub page when the web app is not built, so that cargo works without Node.
+//! Writes stub pages when the web app or the messenger is not built, so that cargo works without Node.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::{env, fs, path::Path};
@@ -8,9 +8,11 @@ const STUB: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><ti
 
 fn main() {
     let dist = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../web/app/dist");
-    if !dist.join("index.html").exists() {
-        fs::create_dir_all(&dist).unwrap();
-        fs::write(dist.join("index.html"), STUB).unwrap();
+    for folder in [dist.clone(), dist.join("widget")] {
+        if !folder.join("index.html").exists() {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("index.html"), STUB).unwrap();
+        }
     }
     println!("cargo::rerun-if-changed={}", dist.display());
 }

@@ -51,7 +51,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   test: {
-    include: ['src', '../ui', '../api'].map((folder) => `${at(folder)}/**/*.test.ts`),
+    include: ['src', '../ui', '../api', '../widget'].map((folder) => `${at(folder)}/**/*.test.ts`),
     environment: 'node',
   },
 });

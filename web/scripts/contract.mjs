@@ -35,27 +35,44 @@ const fieldsOf = (schema) => {
   return fields;
 };
 
+/** What the messenger calls the things under the tag `widget`. */
+const WIDGET = {
+  Person: 'WidgetPerson',
+  Wait: 'WidgetWait',
+  TeamNow: 'WidgetTeam',
+  FormField: 'WidgetQuestion',
+  Settings: 'WidgetConfig',
+  Visitor: 'WidgetVisitor',
+  Conversation: 'WidgetConversation',
+  FileRef: 'WidgetFile',
+  Message: 'WidgetMessage',
+  Session: 'WidgetSession',
+};
+
 const folder = fileURLToPath(new URL('../api/types/', import.meta.url));
 const text = readdirSync(folder)
   .map((name) => readFileSync(folder + name, 'utf8'))
   .join('\n');
-const file = ts.createSourceFile('types.ts', text, ts.ScriptTarget.Latest, true);
 const problems = [];
 let compared = 0;
-file.forEachChild((node) => {
-  if (!ts.isInterfaceDeclaration(node) || node.heritageClauses) return;
-  const here = node.name.text;
-  const there = here in THERE ? THERE[here] : here;
-  if (there === null || !schemas[there]) {
-    if (there !== null) problems.push(`${here}: the document has no such schema`);
-    return;
-  }
-  compared += 1;
-  const mine = new Set(node.members.map((member) => member.name?.getText()));
-  const theirs = fieldsOf(schemas[there]);
-  for (const field of mine) if (!theirs.has(field)) problems.push(`${here}.${field}: the server does not know it`);
-  for (const field of theirs) if (!mine.has(field)) problems.push(`${here}.${field}: missing in api/types`);
-});
+function compare(where, text, names) {
+  ts.createSourceFile('types.ts', text, ts.ScriptTarget.Latest, true).forEachChild((node) => {
+    if (!ts.isInterfaceDeclaration(node) || node.heritageClauses) return;
+    const here = node.name.text;
+    const there = here in names ? names[here] : here;
+    if (there === null || !schemas[there]) {
+      if (there !== null) problems.push(`${here}: the document has no such schema`);
+      return;
+    }
+    compared += 1;
+    const mine = new Set(node.members.map((member) => member.name?.getText()));
+    const theirs = fieldsOf(schemas[there]);
+    for (const field of mine) if (!theirs.has(field)) problems.push(`${here}.${field}: the server does not know it`);
+    for (const field of theirs) if (!mine.has(field)) problems.push(`${here}.${field}: missing in ${where}`);
+  });
+}
+compare('api/types', text, THERE);
+compare('widget/src/frame/types.ts', readFileSync(fileURLToPath(new URL('../widget/src/frame/types.ts', import.meta.url)), 'utf8'), WIDGET);
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exit(1);

@@ -47,6 +47,7 @@ function walk(dir) {
 }
 walk(join(root, 'app/src'));
 walk(join(root, 'ui'));
+walk(join(root, 'widget/src'));
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exit(1);

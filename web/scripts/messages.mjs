@@ -79,8 +79,33 @@ function calls(dir) {
 }
 calls(src);
 
+// The messenger: one flat file for each language; English and Korean are complete, others as far as they go. Keys are used by `t(…)`.
+const widget = fileURLToPath(new URL('../widget/src', import.meta.url));
+const spoken = Object.fromEntries(
+  readdirSync(join(widget, 'messages')).map((file) => [file.replace('.json', ''), JSON.parse(readFileSync(join(widget, 'messages', file), 'utf8'))]),
+);
+const sources = readdirSync(join(widget, 'frame'))
+  .filter((name) => /\.tsx?$/.test(name) && !/\.test\./.test(name))
+  .map((name) => readFileSync(join(widget, 'frame', name), 'utf8'))
+  .join('\n');
+const english = new Map(Object.entries(spoken.en).map(([key, text]) => [stem(key), text]));
+for (const [language, all] of Object.entries(spoken)) {
+  const here = new Map(Object.entries(all).map(([key, text]) => [stem(key), text]));
+  for (const [key, text] of here) {
+    if (!english.has(key)) problems.push(`widget ${language}: no such key: ${key}`);
+    else if (holes(text) !== holes(english.get(key))) problems.push(`widget ${language}: placeholders differ: ${key}`);
+    if (text.trim() === '') problems.push(`widget ${language}: empty: ${key}`);
+  }
+  if (language === 'en' || language === 'ko') for (const key of english.keys()) if (!here.has(key)) problems.push(`widget ${language}: missing: ${key}`);
+}
+const built = [...sources.matchAll(/`([a-z]*_)\$\{|\}(_[a-z_]+)`/g)].flatMap(([, prefix, suffix]) => [prefix ?? suffix]);
+for (const key of english.keys())
+  if (!new RegExp(`['"\`]${key}['"\`]`).test(sources) && !built.some((part) => (part.startsWith('_') ? key.endsWith(part) : key.startsWith(part))))
+    problems.push(`widget: not used: ${key}`);
+for (const [, key] of sources.matchAll(/\bt\(\s*'([^']+)'/g)) if (!english.has(stem(key))) problems.push(`widget: no such key: ${key}`);
+
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exit(1);
 }
-console.log(`messages: ${en.size} keys in English and Korean, all used`);
+console.log(`messages: ${en.size} keys in English and Korean, all used; ${english.size} of the messenger`);

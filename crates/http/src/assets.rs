@@ -1,7 +1,7 @@
 //! The web app, from inside the binary: hashed files for ever, the page always fresh, br or gzip where it was made before.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -45,13 +45,25 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     if headers.get(header::IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == tag.as_bytes()) {
         return Some((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
-    // Vite puts a hash of the content into every name under assets/.
-    let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let loader = is_loader(path);
+    // Vite puts a hash of the content into every name under assets/, and so does the loader's build.
+    let is_hashed = path.starts_with("assets/") || path.starts_with("widget/assets/") || (loader && path != LOADER);
+    let cache = match (is_hashed, loader) {
+        (true, _) => "public, max-age=31536000, immutable",
+        // Every page of every site asks for it.
+        (false, true) => "public, max-age=600, stale-while-revalidate=86400",
+        (false, false) => "no-cache",
+    };
     let mut response = found.data.into_owned().into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, content_type(path));
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if loader {
+        // Any site may include it, also with `integrity` (which needs CORS) and when it isolates itself.
+        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        out.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    }
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         out.insert(header::ETAG, tag);
     }
@@ -59,6 +71,19 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     Some(response)
+}
+
+/// The messenger's script for other sites.
+const LOADER: &str = "widget.js";
+
+/// Also under its pinned names, `widget.<hash>.js`.
+fn is_loader(path: &str) -> bool {
+    matches!(path.rsplit_once('.'), Some((name, "js")) if name == "widget" || (name.starts_with("widget.") && !name.contains('/')))
+}
+
+/// A page that somebody else puts headers on.
+pub(crate) fn page(path: &str) -> Option<Vec<u8>> {
+    Dist::get(path).map(|found| found.data.into_owned())
 }
 
 fn compressed(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {

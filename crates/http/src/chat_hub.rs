@@ -215,7 +215,6 @@ impl ChatHub {
                 tokio::spawn(follow(Arc::downgrade(self), app.clone(), signals, work));
                 tokio::spawn(tick(Arc::downgrade(self), app.clone()));
                 tokio::spawn(told::tell(Arc::downgrade(self), app.clone()));
-                tokio::spawn(crate::chat_wait::tell(Arc::downgrade(self), app.clone()));
                 Ok::<_, store::Error>(())
             })
             .await
@@ -273,21 +272,6 @@ impl ChatHub {
                 let _ = stream.out.try_send(Piece::Expired);
             }
         }
-    }
-
-    /// Conversations that somebody has open here, by workspace.
-    pub fn followed(&self) -> HashMap<WorkspaceId, HashSet<ConversationId>> {
-        let mut followed: HashMap<WorkspaceId, HashSet<ConversationId>> = HashMap::new();
-        for stream in self.index().streams.values().filter(|s| !s.conversations.is_empty()) {
-            followed.entry(stream.who.workspace).or_default().extend(&stream.conversations);
-        }
-        followed
-    }
-
-    /// Tells the streams of a conversation something that is kept nowhere.
-    pub fn sign(&self, conversation: ConversationId, name: &str, data: &serde_json::Value) {
-        let piece = frame(Some(name), None, &data.to_string());
-        self.index().send(conversation, || Piece::Sign(piece.clone()));
     }
 
     /// The customers of these wait: a stream tells them when that changes.

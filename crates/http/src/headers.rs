@@ -12,6 +12,10 @@ use crate::app::App;
 pub const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; \
 font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// Marks an answer that other sites may show in a frame, as far as its own `frame-ancestors` lets them.
+#[derive(Debug, Clone, Copy)]
+pub struct Embeddable;
+
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
@@ -23,9 +27,12 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 /// Adds security headers; a handler's own (a stricter CSP for a download) win.
 pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let is_embeddable = response.extensions().get::<Embeddable>().is_some();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.entry(name).or_insert(value);
+        if !(is_embeddable && name == header::X_FRAME_OPTIONS) {
+            headers.entry(name).or_insert(value);
+        }
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP));
     if app.desk.public_url.starts_with("https://") {

@@ -4,7 +4,6 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod chat_hub;
-mod chat_wait;
 pub mod docs;
 pub mod download;
 pub mod etag;
@@ -24,6 +23,7 @@ pub mod server;
 pub mod time;
 pub mod upload;
 pub mod visitor;
+pub mod widget;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -53,6 +53,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .nest("/api/v1", api)
         .merge(docs::routes())
+        .merge(widget::routes())
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))

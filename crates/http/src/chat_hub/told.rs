@@ -4,21 +4,19 @@ use std::collections::HashMap;
 use std::sync::Weak;
 use std::time::Duration;
 
-use model::chat::ChatState;
 use model::{ConversationId, InboxId, WorkspaceId};
 use serde_json::{Value, json};
 use tokio::time::MissedTickBehavior;
 
 use super::{ChatHub, Index, Piece, frame};
-use crate::api::v1::widget_visitor::{team, wait_of};
+use crate::api::v1::widget_view::WidgetWait;
+use crate::api::v1::widget_visitor::team;
 use crate::app::App;
 
 /// How often waits are looked at.
 const LOOK: Duration = Duration::from_secs(5);
 /// Who is there is looked at each so many times.
 const TEAM: u64 = 3;
-/// Waits looked at in one go.
-const MOST: usize = 1_000;
 
 /// Looks and tells until the hub is gone.
 pub(super) async fn tell(hub: Weak<ChatHub>, app: App) {
@@ -37,32 +35,34 @@ pub(super) async fn tell(hub: Weak<ChatHub>, app: App) {
     }
 }
 
-/// Tells those who wait what has changed.
+/// Tells those who wait what has changed. Cost: one statement for each workspace with somebody who waits here.
 pub(super) async fn waits(hub: &ChatHub, app: &App) -> Result<(), store::Error> {
-    let waiting: Vec<(ConversationId, WorkspaceId, Value)> = {
+    let mut waiting: HashMap<WorkspaceId, Vec<(ConversationId, Value)>> = HashMap::new();
+    {
         let mut index = hub.index();
         let Index { waits, by_conversation, .. } = &mut *index;
         waits.retain(|id, _| by_conversation.contains_key(id));
-        waits.iter().take(MOST).map(|(id, (workspace, last))| (*id, *workspace, last.clone())).collect()
-    };
-    if waiting.is_empty() {
-        return Ok(());
+        for (id, (workspace, last)) in waits {
+            waiting.entry(*workspace).or_default().push((*id, last.clone()));
+        }
     }
-    let mut conn = app.read().await?;
-    for (id, workspace, last) in waiting {
-        let Some(seen) = store::chat::seen(&mut conn, workspace, id).await? else { continue };
-        if seen.chat.state(&seen.conversation) != ChatState::Waiting {
-            hub.index().waits.remove(&id);
-            continue;
+    for (workspace, conversations) in waiting {
+        let mut conn = app.read().await?;
+        let now: HashMap<_, _> = desk::routing::waits(&mut conn, workspace, app.now()).await?.into_iter().collect();
+        drop(conn);
+        for (id, last) in conversations {
+            let wait = serde_json::to_value(now.get(&id).copied().map(WidgetWait::from)).unwrap_or_default();
+            if wait == last {
+                continue;
+            }
+            let bytes = frame(Some("wait"), None, &json!({ "conversation_id": id, "wait": wait }).to_string());
+            let mut index = hub.index();
+            // Somebody may have taken it meanwhile.
+            if let Some(told) = index.waits.get_mut(&id) {
+                told.1 = wait;
+                index.send(id, || Piece::Sign(bytes.clone()));
+            }
         }
-        let wait = serde_json::to_value(wait_of(&mut conn, workspace, &seen, app.now()).await?).unwrap_or_default();
-        if wait == last {
-            continue;
-        }
-        let bytes = frame(Some("wait"), None, &json!({ "conversation_id": id, "wait": wait }).to_string());
-        let mut index = hub.index();
-        index.send(id, || Piece::Sign(bytes.clone()));
-        index.waits.insert(id, (workspace, wait));
     }
     Ok(())
 }

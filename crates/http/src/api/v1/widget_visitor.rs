@@ -211,6 +211,8 @@ pub struct WidgetConfig {
     pub files: WidgetFiles,
     pub consent: WidgetConsent,
     pub identity: WidgetIdentity,
+    /// Agents see what a visitor writes before it is sent: a client tells the visitor so, and sends such words only then.
+    pub typing_preview: bool,
 }
 
 /// What the widget of a site looks like and asks.
@@ -242,6 +244,7 @@ async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>
         files: WidgetFiles { enabled: s.files.enabled, max_bytes: s.files.max_bytes },
         consent: WidgetConsent { page: s.page },
         identity: WidgetIdentity { required: s.identity_required },
+        typing_preview: s.typing_preview,
     }))
 }
 

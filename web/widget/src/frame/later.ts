@@ -1,0 +1,2 @@
+export { Talk } from './talk';
+export * from './verbs';

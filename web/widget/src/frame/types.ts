@@ -1,0 +1,87 @@
+// What the server says, as the API document has it under the tag `widget`.
+
+export interface Person {
+  name: string;
+  initials: string;
+}
+export interface Wait {
+  ahead: number;
+  expected_seconds: number | null;
+  reason: string | null;
+}
+export interface TeamNow {
+  open: boolean;
+  opens_at: string | null;
+  people: Person[];
+  wait: Wait | null;
+}
+export interface FormField {
+  key: string;
+  label: string;
+  kind: 'text' | 'email' | 'long_text' | 'choice' | 'consent';
+  required: boolean;
+  choices: string[];
+}
+export interface Settings {
+  name: string;
+  inbox_name: string;
+  enabled: boolean;
+  locale: string;
+  locales: string[];
+  theme: { colour: string; position: 'right' | 'left' };
+  greeting: string;
+  away_text: string;
+  /** Null where nobody can say who is there. */
+  team: TeamNow | null;
+  pre_chat: { when: 'never' | 'always' | 'away'; fields: FormField[] };
+  files: { enabled: boolean; max_bytes: number };
+  consent: { page: boolean };
+  /** Agents see what is being written before it is sent. */
+  typing_preview: boolean;
+  identity: { required: boolean };
+}
+export interface Visitor {
+  id: string;
+  name: string | null;
+  email: string | null;
+  identified: boolean;
+}
+export interface Conversation {
+  id: string;
+  subject: string;
+  state: 'waiting' | 'active' | 'on_hold' | 'ended';
+  agent: Person | null;
+  preview: string;
+  unread: number;
+  created_at: string;
+  last_at: string;
+  hold: { until: string | null; text: string | null } | null;
+  wait: Wait | null;
+  rating: { score: number } | null;
+  agent_read: string | null;
+  mail: string | null;
+}
+export interface FileRef {
+  id: string;
+  name: string;
+  content_type: string;
+  size: number;
+  inline: boolean;
+}
+export interface Message {
+  id: string;
+  client_key: string | null;
+  from: 'customer' | 'agent' | 'system';
+  name: string | null;
+  initials: string | null;
+  text: string;
+  html: string | null;
+  at: string;
+  files: FileRef[];
+}
+export interface Session {
+  token: string | null;
+  visitor: Visitor;
+  cursor: string;
+  conversations: Conversation[];
+}
