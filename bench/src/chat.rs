@@ -1,7 +1,7 @@
 //! Visitors in the widget and agents on the other side.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -105,11 +105,11 @@ pub async fn pairs(bench: &Bench<'_>) -> Result<Figures, Failure> {
             }
             for (screen, mut stream) in screens.into_iter().enumerate() {
                 let (due, latencies) = (due.clone(), latencies.clone());
-                let mut mine: HashMap<usize, ()> = (0..messages).filter(|n| n % 2 == 0 && of(*n) % SCREENS == screen).map(|n| (n, ())).collect();
+                let mut mine: HashSet<usize> = (0..messages).filter(|n| n % 2 == 0 && of(*n) % SCREENS == screen).collect();
                 readers.push(tokio::task::spawn_local(async move {
                     while !mine.is_empty() {
                         let n: usize = stream.number_after(b"\"text\":\"to-agent-").await?;
-                        if mine.remove(&n).is_some() {
+                        if mine.remove(&n) {
                             let at = due.borrow()[n];
                             latencies.borrow_mut().push(at.elapsed());
                         }
@@ -166,7 +166,8 @@ pub async fn streams(bench: &Bench<'_>) -> Result<Figures, Failure> {
         .run_until(async {
             let mut client = bench.client().await?;
             for _ in 0..many {
-                visitors.borrow_mut().push(Visitor::open(&mut client, &key).await?.stream());
+                let visitor = Visitor::open(&mut client, &key).await?;
+                visitors.borrow_mut().push(visitor.stream());
             }
             Ok::<(), Failure>(())
         })

@@ -10,7 +10,7 @@ use model::chat::{Chat, Ended, Hold, Rating};
 use model::conversation::{Channel, Conversation};
 use model::event::Cursor;
 use model::inbox::Inbox;
-use model::message::{Delivery, DeliveryState, Message, MessageKind, Recipients};
+use model::message::{Delivery, DeliveryState, DeliveryState as D, Message, MessageKind, MessageKind as K, Recipients};
 use model::visitor::Visitor;
 use model::widget::Settings;
 use model::{Actor, ConversationId, CustomerId, EventKind, Id, Mailbox, MessageId, Priority, Status, WorkspaceId};
@@ -257,8 +257,6 @@ async fn what_is_unread_and_the_last_words_are_only_of_what_was_said_to_the_cust
         let w = world(store).await;
         let visitor = w.visitor("a", None).await;
         let id = w.chat(&visitor, None).await.conversation;
-        use DeliveryState as D;
-        use MessageKind as K;
         w.message(id, K::Customer, "question", None, D::Sent).await;
         let answer = w.message(id, K::Reply, "answer", None, D::Sent).await;
         let by_mail = w.message(id, K::Reply, "by mail", Some("ada@OUTSIDE.example"), D::Queued).await;
