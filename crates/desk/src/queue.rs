@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use model::filter::Filter;
 use model::queue::{HIGHEST, MOST, MOST_ASKED, Queue, Rule};
-use model::{AgentId, CompanyId, EventKind, Permission, QueueId, Scope, TeamId};
+use model::{AgentId, CompanyId, EventKind, Id as _, Permission, QueueId, Scope, TeamId};
 use store::Tx;
 
 use crate::{Refusal, line};
@@ -176,16 +176,8 @@ async fn check(tx: &mut Tx, scope: &Scope, q: &Queue, all: &[Queue]) -> Result<(
         return Err(Refusal::unknown("agent_ids"));
     }
     // Joined by primary key: each is named once.
-    let twice = |n: usize, unique: usize| n != unique;
-    let unique = |mut ids: Vec<i64>| {
-        ids.sort_unstable();
-        ids.dedup();
-        ids.len()
-    };
-    use model::Id as _;
-    if twice(q.teams.len(), unique(q.teams.iter().map(|t| t.raw()).collect()))
-        || twice(q.agents.len(), unique(q.agents.iter().map(|a| a.raw()).collect()))
-    {
+    let unique = |ids: &mut dyn Iterator<Item = i64>| ids.collect::<std::collections::HashSet<_>>().len();
+    if unique(&mut q.teams.iter().map(|t| t.raw())) != q.teams.len() || unique(&mut q.agents.iter().map(|a| a.raw())) != q.agents.len() {
         return Err(Refusal::invalid("agent_ids", "invalid", "Name each team and each agent once."));
     }
     Ok(())

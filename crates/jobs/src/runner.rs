@@ -115,7 +115,7 @@ impl Runner {
         let this = self.clone();
         let claimed = job.clone();
         // A task of its own, so that a panic ends the job and not the runner.
-        let result = tokio::spawn(async move { this.run_one(&claimed, kind).await }).await;
+        let result = tokio::spawn(async move { Box::pin(this.run_one(&claimed, kind)).await }).await;
         metrics::counter!("sonnim_jobs_total", "kind" => name).increment(1);
         match result {
             Ok(Ok(())) => {}

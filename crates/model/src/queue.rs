@@ -81,6 +81,7 @@ pub struct OpenHours {
 /// The rule of a queue: everything but its name and place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent settings, not a state")]
 pub struct Rule {
     /// From 1 to [`HIGHEST`]: what waits in a higher queue goes first.
     pub priority: u8,

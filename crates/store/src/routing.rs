@@ -242,7 +242,8 @@ pub async fn filled(
         return Ok(Vec::new());
     }
     // Numbers of our own, never text from outside.
-    let cases: String = silent.iter().map(|(q, minutes)| format!(" WHEN {} THEN {}", q.raw(), u64::from(*minutes) * 60_000)).collect();
+    let case = |(q, minutes): &(QueueId, u32)| format!(" WHEN {} THEN {}", q.raw(), u64::from(*minutes) * 60_000);
+    let cases = silent.iter().map(case).collect::<Vec<_>>().concat();
     let silent = if cases.is_empty() { "600000".to_owned() } else { format!("CASE COALESCE(r.queue_id, 0){cases} ELSE 600000 END") };
     let sql = format!(
         "SELECT c.assignee_id, c.channel, c.waiting_since, c.last_reply_at + {silent} AS frees_at FROM conversation c \

@@ -73,7 +73,7 @@ impl World {
         c.id
     }
 
-    fn entry(&self, tx: &Tx, conversation: ConversationId, queue: QueueId) -> Entry {
+    fn entry(tx: &Tx, conversation: ConversationId, queue: QueueId) -> Entry {
         Entry {
             id: tx.new_id(),
             conversation,
@@ -187,7 +187,7 @@ async fn a_conversation_is_on_one_way_at_a_time_and_what_is_in_hand_is_counted()
         assert_eq!(store::routing::in_hand(&mut tx, w.workspace, w.agent).await.unwrap(), [mine]);
         assert_eq!(store::routing::last_helper(&mut tx, w.workspace, w.customer, waits).await.unwrap(), Some(w.agent));
         assert!(!store::routing::is_newcomer(&mut tx, w.workspace, w.customer, waits).await.unwrap());
-        let mut entry = w.entry(&tx, waits, queue);
+        let mut entry = World::entry(&tx, waits, queue);
         store::routing::insert(&mut tx, w.workspace, &entry).await.unwrap();
         let (found, seen) = store::routing::waiting(&mut tx, w.workspace, |_| None).await.unwrap().remove(0);
         assert_eq!((&found, seen.inbox, seen.priority), (&entry, w.inbox, Priority::Normal));
@@ -210,9 +210,9 @@ async fn a_conversation_is_on_one_way_at_a_time_and_what_is_in_hand_is_counted()
         assert_eq!((today[0].1.offered, today[0].1.answered, today[0].1.answered_after, today[0].1.abandoned), (1, 1, 40_000, 0));
         assert_eq!(store::routing::in_time(&mut tx, w.workspace, now(), queue, 39_999).await.unwrap(), 0);
         assert_eq!(store::routing::in_time(&mut tx, w.workspace, now(), queue, 40_000).await.unwrap(), 1);
-        let second = w.entry(&tx, waits, queue);
+        let second = World::entry(&tx, waits, queue);
         store::routing::insert(&mut tx, w.workspace, &second).await.unwrap();
-        let third = w.entry(&tx, waits, queue);
+        let third = World::entry(&tx, waits, queue);
         assert!(matches!(store::routing::insert(&mut tx, w.workspace, &third).await, Err(Error::Duplicate(_))));
     })
     .await;
@@ -226,7 +226,7 @@ async fn what_waits_and_what_came_today_are_found_by_their_indexes() {
         let queue: QueueId = tx.new_id();
         for n in 0..300 {
             let c = w.conversation(&mut tx, n, None, true).await;
-            let mut entry = w.entry(&tx, c, queue);
+            let mut entry = World::entry(&tx, c, queue);
             if n > 3 {
                 entry.stage = Stage::Ended;
                 entry.ended_at = Some(after(n));

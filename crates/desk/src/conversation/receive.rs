@@ -80,7 +80,7 @@ pub async fn receive(
 ) -> Result<Received, ReceiveError> {
     let scope = Scope::system(workspace);
     if matches!(mail.kind, InboundKind::Bounce | InboundKind::FeedbackReport)
-        && let Some(received) = bounce::receive(tx, keys, &scope, arrival, mail, files).await?
+        && let Some(received) = Box::pin(bounce::receive(tx, keys, &scope, arrival, mail, files)).await?
     {
         return Ok(received);
     }
@@ -101,7 +101,7 @@ pub async fn receive(
     };
     if !asked_aside
         && let (Some((id, Proof::ReplyAddress)), Some(agent)) = (found, agent)
-        && let Some(received) = super::reply::by_mail(tx, keys, &scope, agent, id, arrival, mail, files).await?
+        && let Some(received) = Box::pin(super::reply::by_mail(tx, keys, &scope, agent, id, arrival, mail, files)).await?
     {
         return Ok(received);
     }
@@ -191,7 +191,7 @@ pub async fn receive(
         side::came_back(tx, &scope, &conversation, message.author, side::News::Answered).await?;
     }
     if created && !blocked && kind == MessageKind::Customer {
-        acknowledge::acknowledge(tx, keys, &scope, inbox, &conversation, &message, arrival).await?;
+        Box::pin(acknowledge::acknowledge(tx, keys, &scope, inbox, &conversation, &message, arrival)).await?;
     }
     Ok(Received { conversation: conversation.id, message: message.id })
 }

@@ -87,29 +87,29 @@ fn news<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<WorkspaceId, Ne
 }
 
 fn concerns_us(event: &Event) -> bool {
-    match &event.kind {
+    matches!(
+        &event.kind,
         EventKind::ConversationCreated {}
-        | EventKind::ConversationAssigned { .. }
-        | EventKind::ConversationUpdated { .. }
-        | EventKind::ConversationStatusChanged { .. }
-        | EventKind::ConversationTagged { .. }
-        | EventKind::ConversationFieldsChanged { .. }
-        | EventKind::ConversationShelved { .. }
-        | EventKind::ConversationRestored { .. }
-        | EventKind::ConversationMerged { .. }
-        | EventKind::ConversationUnmerged { .. }
-        | EventKind::ConversationSplit { .. }
-        | EventKind::MessageReceived { .. }
-        | EventKind::MessageReplied { .. }
-        | EventKind::ChatStarted { .. }
-        | EventKind::ChatEnded { .. }
-        | EventKind::AvailabilityChanged { .. }
-        | EventKind::QueueUpdated { .. }
-        | EventKind::SkillUpdated { .. }
-        | EventKind::AgentUpdated { .. }
-        | EventKind::TeamUpdated { .. }
-        | EventKind::InboxUpdated { .. }
-        | EventKind::WorkspaceUpdated {} => true,
-        _ => false,
-    }
+            | EventKind::ConversationAssigned { .. }
+            | EventKind::ConversationUpdated { .. }
+            | EventKind::ConversationStatusChanged { .. }
+            | EventKind::ConversationTagged { .. }
+            | EventKind::ConversationFieldsChanged { .. }
+            | EventKind::ConversationShelved { .. }
+            | EventKind::ConversationRestored { .. }
+            | EventKind::ConversationMerged { .. }
+            | EventKind::ConversationUnmerged { .. }
+            | EventKind::ConversationSplit { .. }
+            | EventKind::MessageReceived { .. }
+            | EventKind::MessageReplied { .. }
+            | EventKind::ChatStarted { .. }
+            | EventKind::ChatEnded { .. }
+            | EventKind::AvailabilityChanged { .. }
+            | EventKind::QueueUpdated { .. }
+            | EventKind::SkillUpdated { .. }
+            | EventKind::AgentUpdated { .. }
+            | EventKind::TeamUpdated { .. }
+            | EventKind::InboxUpdated { .. }
+            | EventKind::WorkspaceUpdated {}
+    )
 }

@@ -157,7 +157,7 @@ pub async fn next(tx: &mut Tx, scope: &Scope) -> Result<Option<ConversationId>, 
         let Some(c) = store::conversation::get(tx, scope, entry.conversation).await?.filter(|c| c.assignee.is_none()) else { continue };
         let id = c.id;
         let mut why = hands.why(&decision);
-        why.code = "pulled".to_owned();
+        "pulled".clone_into(&mut why.code);
         why.values.remove("load");
         why.values.remove("capacity");
         hands.assigned(tx, entry, c, agent, scope.actor, why).await?;

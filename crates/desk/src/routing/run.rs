@@ -1,6 +1,7 @@
 //! One decision about everything that waits in a workspace.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Place;
 
 use jiff::Timestamp;
 use model::availability::{Because, Medium, State};
@@ -211,10 +212,10 @@ async fn tell_those_who_wait(tx: &mut Tx, workspace: WorkspaceId, queues: &[Queu
     let mut flows: HashMap<QueueId, (Flow, i64)> = HashMap::new();
     for entry in waiting.into_iter().take(MOST_TOLD) {
         let Some(queue) = queues.iter().find(|q| q.id == entry.queue) else { continue };
-        if !flows.contains_key(&queue.id) {
-            flows.insert(queue.id, (floor.flow(tx, workspace, queue, Medium::Chat, now).await?, 0));
-        }
-        let Some((flow, ahead)) = flows.get_mut(&queue.id) else { continue };
+        let (flow, ahead) = match flows.entry(queue.id) {
+            Place::Occupied(known) => known.into_mut(),
+            Place::Vacant(place) => place.insert((floor.flow(tx, workspace, queue, Medium::Chat, now).await?, 0)),
+        };
         let open = lines.iter().any(|l| l.id == queue.id && l.closed.is_none());
         let told = tell(entry.told, *ahead, flow, open, now);
         *ahead += 1;

@@ -129,7 +129,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
     autosave.changed();
     if (Date.now() - typed.current > 4000) {
       typed.current = Date.now();
-      sendPresence(id, true);
+      sendPresence(id, true, kind === 'note');
     }
   };
   const setRecipients = (which: 'to' | 'cc' | 'bcc') => {

@@ -162,7 +162,7 @@ export function conversationActions(client: QueryClient, failed: Failure) {
   };
 }
 
-/** Tells colleagues that one is here, or typing. Ephemeral, so failures are silent. */
-export const sendPresence = (id: string, typing: boolean): void => {
-  void post(`/conversations/${id}/presence`, { typing }).catch(() => undefined);
+/** Tells colleagues that one is here, or typing, and the customer of a chat too, unless it is a note. Ephemeral, so failures are silent. */
+export const sendPresence = (id: string, typing: boolean, internal = false): void => {
+  void post(`/conversations/${id}/presence`, { typing, internal }).catch(() => undefined);
 };

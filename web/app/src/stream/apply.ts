@@ -165,6 +165,10 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
           refresh.add(`conversation:${id}`);
         }
         break;
+      case 'chat.updated':
+        // Where an answer goes: into the widget, or by mail, and to which address.
+        if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
+        break;
       case 'conversation.followed':
         applied.countsChanged = true;
         if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);

@@ -44,6 +44,7 @@ pub struct OpenHours {
 /// The rule of a queue. What is absent is as by default.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent settings, not a state")]
 pub struct QueueRule {
     /// 1 to 9: what waits in a higher queue goes first.
     pub priority: u8,
