@@ -27,17 +27,23 @@ async function load(language: Language, area: Area): Promise<void> {
 }
 
 const areas = new Set<Area>();
+/** The language that the app is changing to. */
+let coming: Language | null = null;
 
-/** Loads the words of an area in the language in use; later language changes load it too. */
+/** Loads the words of an area in the language in use, and in the one that is on its way; later language changes load it too. */
 export async function needArea(area: Area): Promise<void> {
   areas.add(area);
-  await load(i18next.language as Language, area);
+  await Promise.all([load(i18next.language as Language, area), coming && load(coming, area)]);
 }
 
 /** Switches the whole app to a language and remembers it on this device. */
 export async function setLanguage(language: Language): Promise<void> {
+  coming = language;
   await Promise.all([...areas].map((area) => load(language, area)));
+  // Another change may have overtaken this one.
+  if (coming !== language) return;
   await i18next.changeLanguage(language);
+  coming = null;
   document.documentElement.lang = language;
   nameForInstalling(language);
   localStorage.setItem(REMEMBERED, language);
