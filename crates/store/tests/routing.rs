@@ -227,7 +227,10 @@ async fn what_waits_and_what_came_today_are_found_by_their_indexes() {
         for n in 0..300 {
             let c = w.conversation(&mut tx, n, None, true).await;
             let mut entry = World::entry(&tx, c, queue);
-            if n > 3 {
+            if (4..100).contains(&n) {
+                entry.stage = Stage::Assigned;
+                entry.assigned_at = Some(after(n));
+            } else if n >= 100 {
                 entry.stage = Stage::Ended;
                 entry.ended_at = Some(after(n));
                 entry.outcome = Some("answered".into());
