@@ -6,6 +6,7 @@ use model::queue::{HIGHEST, MOST, MOST_ASKED, Queue, Rule};
 use model::{AgentId, CompanyId, EventKind, Id as _, Permission, QueueId, Scope, TeamId};
 use store::Tx;
 
+use crate::order::arranged;
 use crate::{Refusal, line};
 
 /// A queue, as it is to be.
@@ -83,12 +84,8 @@ pub async fn order(tx: &mut Tx, scope: &Scope, ids: &[QueueId]) -> Result<Vec<Qu
     scope.require(Permission::QueueManage)?;
     store::routing::lock(tx, scope.workspace).await?;
     let all = store::queue::list(tx, scope.workspace).await?;
-    let twice = ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id));
-    if ids.is_empty() || twice || ids.iter().any(|id| !all.iter().any(|q| q.id == *id)) {
-        return Err(Refusal::invalid("queue_ids", "not_found", "Name each queue once."));
-    }
-    let rest = all.iter().map(|q| q.id).filter(|id| !ids.contains(id));
-    let wanted: Vec<QueueId> = ids.iter().copied().chain(rest).collect();
+    let known: Vec<QueueId> = all.iter().map(|q| q.id).collect();
+    let wanted = arranged(&known, ids).ok_or_else(|| Refusal::invalid("queue_ids", "not_found", "Name each queue once."))?;
     for (position, id) in (1..).zip(&wanted) {
         if let Some(mut queue) = all.iter().find(|q| q.id == *id && q.position != position).cloned() {
             queue.position = position;
