@@ -4,6 +4,7 @@ import { Avatar, Empty, Skeleton } from '@ui';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '../form/use-title';
+import { stopwatch } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
 import { useBoard } from '../routing/queries';
 import { useMe } from '../session/queries';
@@ -14,14 +15,6 @@ const percent = (part: number | null, language: string) =>
 
 /** What scrolls sideways is reached by the keyboard. */
 const SCROLLS = { tabIndex: 0 } as const;
-
-/** `4:05`, or with hours `1:04:05`. */
-function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (n: number) => String(n).padStart(2, '0');
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}
 
 /** How the queues stand now and did today, and who is there. */
 export default function BoardPage() {
@@ -111,6 +104,7 @@ function Tables({ board, readAt }: { board: LiveBoard; readAt: number }) {
             </tbody>
           </table>
         </section>
+        {board.agents.length === 0 ? <p className="dim">{t('routing.board.nobody')}</p> : null}
       </div>
     </div>
   );
@@ -126,14 +120,14 @@ function QueueRow({ queue, now }: { queue: BoardQueue; now: number }) {
         {queue.open ? '' : ` · ${t('routing.board.closed')}`}
       </th>
       <td className="r">{queue.waiting}</td>
-      <td className={longest !== null && longest > queue.answer_seconds ? 'r late' : 'r'}>{longest === null ? '–' : clock(longest)}</td>
+      <td className={longest !== null && longest > queue.answer_seconds ? 'r late' : 'r'}>{longest === null ? '–' : stopwatch(longest, i18n.language)}</td>
       <td className="r">{queue.online}</td>
       <td className="r">{queue.offered}</td>
       <td className="r">{queue.answered}</td>
-      <td className="r" title={t('routing.board.level_hint', { when: clock(queue.answer_seconds) })}>
+      <td className="r" title={t('routing.board.level_hint', { when: stopwatch(queue.answer_seconds, i18n.language) })}>
         {percent(queue.service_level, i18n.language)}
       </td>
-      <td className="r">{queue.average_answer_seconds === null ? '–' : clock(queue.average_answer_seconds)}</td>
+      <td className="r">{queue.average_answer_seconds === null ? '–' : stopwatch(queue.average_answer_seconds, i18n.language)}</td>
       <td className="r">{percent(queue.abandonment, i18n.language)}</td>
     </tr>
   );

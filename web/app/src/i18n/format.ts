@@ -39,6 +39,15 @@ export function threadTime(at: string, now: Date, locale: string): string {
   return `${listTime(at, now, locale)} ${clock(time, locale)}`;
 }
 
+/** How long something takes by now, as a stopwatch counts: 0:07, 12:40, 1:02:03; from a day on in whole days. */
+export function stopwatch(seconds: number, locale: string): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole >= 86_400) return new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(Math.floor(whole / 86_400));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
 /** Everything, for tooltips. */
 export const exactTime = (at: string, locale: string): string => dates(locale, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(at));
 
