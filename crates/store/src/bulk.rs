@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::message::Message;
 use model::{AgentId, CompanyId, Conversation, CustomerId, EmailAddress, Id, Mailbox, Timestamp, WorkspaceId};
 
-use crate::conversation_count::{Place, count, place};
+use crate::conversation::{Place, count, place};
 use crate::db::Dialect;
 use crate::search::Index;
 use crate::{Error, Tx, Value, args, message, search, sql};
