@@ -244,7 +244,7 @@ fn subject_rows(dialect: Dialect, workspace: WorkspaceId, all: &[Whole], known: 
     all.sort_unstable_by_key(|c| c.id);
     for c in all {
         let words = model::text::tokens(&c.subject);
-        rows.push(args![c.id, search::terms(dialect, workspace, &words)]);
+        rows.push(args![c.id, search::terms(dialect, Index::Subjects, workspace, &words)]);
         known.extend(words);
     }
     rows
@@ -264,7 +264,7 @@ fn message_rows(dialect: Dialect, workspace: WorkspaceId, messages: &[&Message],
             references.push(args![workspace, model::token::hash(id), m.conversation, m.id]);
         }
         let these = model::text::tokens(&message::searchable(m));
-        words.push(args![m.id, search::terms(dialect, workspace, &these)]);
+        words.push(args![m.id, search::terms(dialect, Index::Messages, workspace, &these)]);
         for word in these {
             if !known.contains(&word) {
                 known.insert(word);

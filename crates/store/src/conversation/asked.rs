@@ -7,6 +7,7 @@ use model::{AgentId, ConversationId, CustomerId, Id, InboxId, Scope, TagId, Team
 
 use super::order::{BUCKETS, Order};
 use super::sight::{in_sight, in_sight_of_page, reader};
+use crate::db::Dialect;
 use crate::filter::{self, Query};
 use crate::{Conn, Error, args};
 
@@ -50,12 +51,12 @@ pub struct Asked {
 
 /// `FROM conversation c WHERE …` of what is asked, and the order that it can be read in. One place for pages and counts.
 pub(super) async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns: &str) -> Result<(Query, Order), Error> {
-    let texts = match &asked.filter {
+    let mut texts = match &asked.filter {
         Some((filter, _)) => filter::texts(conn, scope, filter, asked.among.is_some()).await?,
         None => Vec::new(),
     };
     let start = match &asked.filter {
-        Some((filter, reader)) if asked.among.is_none() => filter::rare(conn, scope, filter, reader, &texts).await?,
+        Some((filter, reader)) if asked.among.is_none() => filter::rare(conn, scope, filter, reader, &mut texts).await?,
         _ => None,
     };
     // Few follow or are named: those views begin there.
@@ -79,7 +80,11 @@ pub(super) async fn asked(conn: &mut Conn, scope: &Scope, asked: &Asked, columns
         if let Some(terms) = values.into_iter().nth(1) {
             sql = sql.replace("$2", &format!("${}", q.bind(terms)));
         }
-        q.sql.push_str(&format!(" AND c.id IN ({sql})"));
+        // As a list, PostgreSQL reads them first; of a subquery it may think otherwise, for it does not know how few they are.
+        q.sql.push_str(&match conn.dialect() {
+            Dialect::Sqlite => format!(" AND c.id IN ({sql})"),
+            Dialect::Postgres => format!(" AND c.id = ANY (ARRAY({sql}))"),
+        });
     }
     if let Some(among) = &asked.among {
         let n = q.bind(conn.ids(among.iter().map(|id| id.raw())));

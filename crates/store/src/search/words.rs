@@ -3,7 +3,7 @@
 use model::WorkspaceId;
 use model::text::Typed;
 
-use super::index::{fence, words_between};
+use super::index::{fence, pairs_of, words_between};
 use crate::db::Dialect;
 use crate::{Conn, Error, args, sql};
 
@@ -58,16 +58,27 @@ fn quoted(dialect: Dialect, word: &str) -> String {
     }
 }
 
+/// As an index is asked for all words that begin so.
+pub(crate) fn beginning_with(dialect: Dialect, beginning: &str) -> String {
+    format!("{}{}", quoted(dialect, beginning), if dialect == Dialect::Sqlite { "*" } else { ":*" })
+}
+
 /// As an index is asked for words in a row.
 pub(crate) fn in_a_row(dialect: Dialect, words: &[String], fence: Option<&str>) -> String {
-    let (asked, and) = match dialect {
+    let (row, and) = match dialect {
         Dialect::Sqlite => (quoted(dialect, &words.join(" ")), " AND "),
-        Dialect::Postgres => (format!("({})", words.iter().map(|w| quoted(dialect, w)).collect::<Vec<_>>().join(" <-> ")), " & "),
+        Dialect::Postgres => (words.iter().map(|w| quoted(dialect, w)).collect::<Vec<_>>().join(" <-> "), " & "),
     };
-    match fence {
-        Some(fence) => format!("{asked}{and}{}", quoted(dialect, fence)),
-        None => asked,
-    }
+    let mut asked = vec![row];
+    asked.extend(pairs_of(words).iter().map(|pair| quoted(dialect, pair)));
+    asked.extend(fence.map(|f| quoted(dialect, f)));
+    format!("({})", asked.join(and))
+}
+
+/// As an index is asked for what holds the pairs of words in a row, and little else: to count them is quick. None for one word.
+pub(crate) fn nearly_in_a_row(dialect: Dialect, words: &[String]) -> Option<String> {
+    let pairs = pairs_of(words);
+    (!pairs.is_empty()).then(|| Words::all(pairs).terms(dialect, None))
 }
 
 /// The fence, where there is another workspace to keep out: alone in the house, every message has it and nobody needs it.
