@@ -142,7 +142,7 @@ pub async fn customers(tx: &mut Tx, workspace: WorkspaceId, people: &[Person]) -
     let mut emails = Rows::of(sql::customer::INSERT_EMAIL);
     for p in people {
         rows.push(args![workspace, p.id, &p.name, p.name.to_lowercase(), p.address.as_str(), p.language, p.created_at, p.created_at, p.company]);
-        emails.push(args![workspace, p.address.folded(), p.address.as_str(), p.id, false, p.address.domain().to_lowercase()]);
+        emails.push(args![workspace, p.address.folded(), p.address.as_str(), p.id, false, model::company::path(p.address.domain())]);
     }
     rows.write(tx).await?;
     emails.write(tx).await?;

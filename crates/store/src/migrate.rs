@@ -66,7 +66,10 @@ pub(crate) async fn run(conn: &mut Conn) -> Result<usize, Error> {
         // Words are made here and not in SQL.
         match *name {
             "0010_search" => crate::search::fill(conn).await?,
-            "0019_desk" => crate::search::fill_again(conn).await?,
+            "0019_desk" => {
+                crate::search::fill_again(conn).await?;
+                crate::company::fill_paths(conn).await?;
+            }
             _ => {}
         }
         conn.execute("INSERT INTO schema_step (name, at) VALUES ($1, CURRENT_TIMESTAMP)", args![*name]).await?;

@@ -115,7 +115,7 @@ impl World {
     }
 
     async fn find_with(&self, scope: &Scope, query: &str, filter: Option<Filter>, order: Order, limit: usize) -> Vec<ConversationId> {
-        let reader = Reader { agent: None, teams: Vec::new(), now: now(), today: now().to_zoned(jiff::tz::TimeZone::UTC).date() };
+        let reader = Reader { agent: None, teams: Vec::new(), now: now(), zone: jiff::tz::TimeZone::UTC };
         let words = typed(query);
         let asked = Asked { words: &words, phrases: &[], filter: filter.as_ref().map(|f| (f, &reader)), order, now: now() };
         let mut conn = self.store.read().await.unwrap();

@@ -6,12 +6,14 @@
 
 mod korean;
 mod marks;
+mod usual;
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 pub use marks::{Marker, snippet};
+pub use usual::is_usual;
 
 /// Longest token kept, in characters; longer ones are cut.
 const MAX_TOKEN: usize = 40;
@@ -231,6 +233,14 @@ mod tests {
         assert_eq!(of("환불"), None);
         assert_eq!(typed("환불ㅇ").words, ["환불"]);
         assert_eq!(typed("").words, Vec::<String>::new());
+    }
+
+    #[test]
+    fn usual_words_are_known_by_their_tokens() {
+        for usual in ["not", "arriv", "parcel", "니다", "pleas"] {
+            assert!(is_usual(usual), "{usual}");
+        }
+        assert!(!is_usual("kettle") && !is_usual("주전"));
     }
 
     proptest! {

@@ -2,12 +2,11 @@
 
 mod start;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use model::conversation::Bucket;
 use model::field::{day_number, word};
 use model::filter::{Choice, Condition, Custom, Field, Filter, Operator, Reader, Value as Operand};
-use model::{Id, Scope, Timestamp};
+use model::{Id, Scope};
 
 pub(crate) use start::{Text, few, rare, texts};
 
@@ -84,6 +83,12 @@ impl Query {
                 let sign = if condition.operator() == Operator::Before { "<" } else { ">=" };
                 let n = self.bind(when.from(reader.now));
                 format!("({guard}c.{column} IS NOT NULL AND c.{column} {sign} ${n})")
+            }
+            Operand::Period(period) => {
+                let (column, guard) = time(condition.field());
+                let (from, to) = period.bounds(reader);
+                let (from, to) = (self.bind(from), self.bind(to));
+                format!("({guard}c.{column} IS NOT NULL AND c.{column} >= ${from} AND c.{column} < ${to})")
             }
             Operand::Flag(flag) => {
                 let not = if *flag { "" } else { "NOT " };
@@ -271,7 +276,7 @@ fn number(condition: &Condition, reader: &Reader) -> (&'static str, i64) {
     };
     let n = match condition.value() {
         Operand::Number(n) => *n,
-        Operand::Day(day) => day_number(day.from(reader.today)),
+        Operand::Day(day) => day_number(day.from(reader.today())),
         _ => 1,
     };
     (sign, n)
@@ -354,12 +359,12 @@ pub async fn reader(conn: &mut Conn, scope: &Scope, filter: &Filter, now: model:
         Some(agent) if wanted => crate::team::of_agent(conn, scope.workspace, agent).await?,
         _ => Vec::new(),
     };
-    let today = if filter.depends_on_day() { today(conn, scope, now).await? } else { Date::ZERO };
-    Ok(Reader { agent, teams, now, today })
+    let zone = if filter.depends_on_zone() { zone(conn, scope).await? } else { TimeZone::UTC };
+    Ok(Reader { agent, teams, now, zone })
 }
 
-/// The day where the workspace is.
-async fn today(conn: &mut Conn, scope: &Scope, now: Timestamp) -> Result<Date, Error> {
+/// Where the workspace is.
+async fn zone(conn: &mut Conn, scope: &Scope) -> Result<TimeZone, Error> {
     let zone = crate::workspace::find(conn, scope.workspace).await?.map(|w| w.time_zone).unwrap_or_default();
-    Ok(now.to_zoned(TimeZone::get(&zone).unwrap_or(TimeZone::UTC)).date())
+    Ok(TimeZone::get(&zone).unwrap_or(TimeZone::UTC))
 }

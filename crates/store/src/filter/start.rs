@@ -60,7 +60,7 @@ async fn terms(conn: &mut Conn, scope: &Scope, text: &str, phrase: bool) -> Resu
     let dialect = conn.dialect();
     if phrase {
         let terms = search::in_a_row(dialect, &words, fence.as_deref());
-        let nearly = search::nearly_in_a_row(dialect, &words).unwrap_or_else(|| terms.clone());
+        let nearly = search::nearly_in_a_row(dialect, &words);
         return Ok(Some((terms, nearly)));
     }
     let terms = Words::all(words).terms(dialect, fence.as_deref());

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use model::customer::Customer;
+use model::text::is_usual;
 use model::{ConversationId, CustomerId, Id, MessageId, WorkspaceId};
 
 use crate::db::{Dialect, Indexing};
@@ -51,20 +52,24 @@ pub(crate) fn fence(workspace: WorkspaceId) -> String {
     format!("w{}w", workspace.raw())
 }
 
-/// Two words in a row, as one word that nobody types: which of four million it is. Many texts hold both of two usual words, few
-/// hold them in a row; by this one those are found without a look at the others.
-fn pair(one: &str, other: &str) -> String {
+/// Two usual words in a row, as one word that nobody types: which of four million it is. Many texts hold both of them, few hold
+/// them in a row; by this one those are found without a look at the others. Where one of two words is not usual, the index finds
+/// its few texts as quickly.
+fn pair(one: &str, other: &str) -> Option<String> {
+    if !(is_usual(one) && is_usual(other)) {
+        return None;
+    }
     // FNV-1a. It stands in the indexes: a change of it needs a step that fills them anew.
     let bytes = one.bytes().chain(std::iter::once(0)).chain(other.bytes());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let hash = (hash ^ (hash >> 32)) as u32;
     let part = |bits: u32| char::from_u32(0xe000 + bits).unwrap_or('\u{e000}');
-    [part(hash >> 20), part((hash >> 8) & 0x3ff)].iter().collect()
+    Some([part(hash >> 20), part((hash >> 8) & 0x3ff)].iter().collect())
 }
 
 /// The pairs of some words in a row, each once.
 pub(crate) fn pairs_of(words: &[String]) -> Vec<String> {
-    let mut pairs: Vec<String> = words.windows(2).map(|two| pair(&two[0], &two[1])).collect();
+    let mut pairs: Vec<String> = words.windows(2).filter_map(|two| pair(&two[0], &two[1])).collect();
     pairs.sort_unstable();
     pairs.dedup();
     pairs

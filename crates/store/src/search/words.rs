@@ -1,7 +1,7 @@
 //! What is asked of an index: words in a dialect's own language.
 
 use model::WorkspaceId;
-use model::text::Typed;
+use model::text::{Typed, is_usual};
 
 use super::index::{fence, pairs_of, words_between};
 use crate::db::Dialect;
@@ -75,10 +75,15 @@ pub(crate) fn in_a_row(dialect: Dialect, words: &[String], fence: Option<&str>) 
     format!("({})", asked.join(and))
 }
 
-/// As an index is asked for what holds the pairs of words in a row, and little else: to count them is quick. None for one word.
-pub(crate) fn nearly_in_a_row(dialect: Dialect, words: &[String]) -> Option<String> {
-    let pairs = pairs_of(words);
-    (!pairs.is_empty()).then(|| Words::all(pairs).terms(dialect, None))
+/// As an index is asked for what holds the words, and those in a row that it has as pairs: little else holds that, and to count it
+/// is quick.
+pub(crate) fn nearly_in_a_row(dialect: Dialect, words: &[String]) -> String {
+    let all = words.iter().filter(|w| !is_usual(w) || words.len() == 1).cloned().chain(pairs_of(words));
+    let mut all: Vec<String> = all.collect();
+    if all.is_empty() {
+        all = words.to_vec();
+    }
+    Words::all(all).terms(dialect, None)
 }
 
 /// The fence, where there is another workspace to keep out: alone in the house, every message has it and nobody needs it.
