@@ -248,6 +248,30 @@ pub(crate) async fn words_between(conn: &mut Conn, workspace: WorkspaceId, from:
     conn.fetch_built(sql, values).await?.iter().map(|r| r.text("word")).collect()
 }
 
+/// Forgets those of some words that neither a message nor a subject of the workspace holds. How many. Cost: two look-ups for each.
+pub async fn forget_unheld(tx: &mut Tx, workspace: WorkspaceId, words: &[String]) -> Result<usize, Error> {
+    let fence = super::fence_for(tx, workspace).await?;
+    if tx.dialect() == Dialect::Postgres {
+        // For one row alone, PostgreSQL would rather read the whole table than the index.
+        tx.execute("SET LOCAL enable_seqscan = off", args![]).await?;
+    }
+    let mut gone = Vec::new();
+    for word in words {
+        let terms = super::Words::all(vec![word.clone()]).terms(tx.dialect(), fence.as_deref());
+        let mut held = false;
+        for index in [Index::Messages, Index::Subjects] {
+            let sql = format!("SELECT 1 AS one FROM {} s WHERE {} LIMIT 1", index.table(), super::holds(index, tx.dialect(), 1));
+            held = held || !tx.fetch_built(sql, args![terms.as_str()]).await?.is_empty();
+        }
+        if !held {
+            tx.execute(crate::sql::search::FORGET_WORD, args![workspace, word.as_str()]).await?;
+            gone.push(word.clone());
+        }
+    }
+    tx.unlearn(workspace, &gone);
+    Ok(gone.len())
+}
+
 /// Forgets the words of a text that another one in its place does not hold: they must be kept nowhere. Until they are written
 /// again they are found as whole words only.
 pub async fn forget(tx: &mut Tx, workspace: WorkspaceId, before: &str, after: &str) -> Result<(), Error> {
