@@ -1,6 +1,9 @@
 -- Pairs of words in a row stand in the indexes as words of their own: everything is put there anew.
 {search_again};
 
+-- Which conversation a message is in, without a look at the message: for those that a search found.
+CREATE INDEX message_place ON message (workspace_id, id, conversation_id);
+
 -- Domains from their last label on (com.acme.eu): what is below one begins like it.
 ALTER TABLE company_domain ADD COLUMN path TEXT {bytewise};
 CREATE INDEX company_domain_path ON company_domain (workspace_id, path);

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 pub use marks::{Marker, snippet};
-pub use usual::is_usual;
+pub use usual::{is_usual, usual_at};
 
 /// Longest token kept, in characters; longer ones are cut.
 const MAX_TOKEN: usize = 40;

@@ -1,11 +1,12 @@
 //! Words that stand in a great part of all letters to a help desk.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::tokens;
 
-/// As people write them. What becomes of them stands in the search indexes: a change here needs a step that fills those anew.
+/// As people write them. What becomes of them, and their places, stand in the search indexes: a change here needs a step that fills
+/// those anew.
 const WORDS: &str = "a about after again all also always am an and any anyone are as asap ask at back be because been before best bit but by call can \
     change check come confirm contact could day days dear did do does done each email end even ever fine first for from get give go going good got \
     great had has have he hello help here hi how I if in information is issue it just kind know last let like look made make many may me message \
@@ -24,9 +25,21 @@ const PAIRS: &str = "안녕 녕하 하세 세요 니다 습니 합니 입니 감
     가능 어떻 떻게 있나 나요 있습 없습 했는 는데 해서 하고 하는 되나 됩니 되었 었습 았습 언제 오늘 어제 내일 아직 제가 저는 이메 메일 전화 번호 \
     주소 변경 연락 영수 수증 계정 쿠폰 예약 안내 포장 색상 수령 합니 에서 까지 해요 으로 에게 입금 금액 카드";
 
-static USUAL: LazyLock<HashSet<String>> = LazyLock::new(|| tokens(WORDS).into_iter().chain(tokens(PAIRS)).collect());
+static USUAL: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
+    let mut all = HashMap::new();
+    for token in tokens(WORDS).into_iter().chain(tokens(PAIRS)) {
+        let next = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        all.entry(token).or_insert(next);
+    }
+    all
+});
 
 /// Whether a token is that of a usual word.
 pub fn is_usual(token: &str) -> bool {
-    USUAL.contains(token)
+    USUAL.contains_key(token)
+}
+
+/// The place of a token among those of usual words: below 6,000.
+pub fn usual_at(token: &str) -> Option<u32> {
+    USUAL.get(token).copied()
 }

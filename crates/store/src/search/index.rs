@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use model::customer::Customer;
-use model::text::is_usual;
+use model::text::usual_at;
 use model::{ConversationId, CustomerId, Id, MessageId, WorkspaceId};
 
 use crate::db::{Dialect, Indexing};
@@ -52,26 +52,33 @@ pub(crate) fn fence(workspace: WorkspaceId) -> String {
     format!("w{}w", workspace.raw())
 }
 
-/// Two usual words in a row, as one word that nobody types: which of four million it is. Many texts hold both of them, few hold
-/// them in a row; by this one those are found without a look at the others. Where one of two words is not usual, the index finds
-/// its few texts as quickly.
+/// The private characters that stand for usual words within pairs begin here.
+const PRIVATE: u32 = 0xe000;
+/// Stands between pairs that do not follow each other.
+const GAP: &str = "\u{f8ff}";
+
+/// Two usual words in a row, as one word that nobody types. Many texts hold both of them, few hold them in a row; by this one those
+/// are found without a look at the others. Where one of two words is not usual, the index finds its few texts as quickly.
 fn pair(one: &str, other: &str) -> Option<String> {
-    if !(is_usual(one) && is_usual(other)) {
-        return None;
-    }
-    // FNV-1a. It stands in the indexes: a change of it needs a step that fills them anew.
-    let bytes = one.bytes().chain(std::iter::once(0)).chain(other.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    let hash = (hash ^ (hash >> 32)) as u32;
-    let part = |bits: u32| char::from_u32(0xe000 + bits).unwrap_or('\u{e000}');
-    Some([part(hash >> 20), part((hash >> 8) & 0x3ff)].iter().collect())
+    let part = |word| usual_at(word).and_then(|at| char::from_u32(PRIVATE + at));
+    Some([part(one)?, part(other)?].iter().collect())
 }
 
-/// The pairs of some words in a row, each once.
+/// The pairs of some words in a row, in their order.
 pub(crate) fn pairs_of(words: &[String]) -> Vec<String> {
-    let mut pairs: Vec<String> = words.windows(2).filter_map(|two| pair(&two[0], &two[1])).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
+    words.windows(2).filter_map(|two| pair(&two[0], &two[1])).collect()
+}
+
+/// The same with gaps: pairs stand in a row where their words do.
+fn pairs_with_gaps(words: &[String]) -> Vec<String> {
+    let mut pairs: Vec<String> = Vec::new();
+    for two in words.windows(2) {
+        match pair(&two[0], &two[1]) {
+            Some(pair) => pairs.push(pair),
+            None if pairs.last().is_some_and(|last| last != GAP) => pairs.push(GAP.to_owned()),
+            None => {}
+        }
+    }
     pairs
 }
 
@@ -79,7 +86,7 @@ pub(crate) fn pairs_of(words: &[String]) -> Vec<String> {
 pub(crate) fn terms(dialect: Dialect, index: Index, workspace: WorkspaceId, words: &[String]) -> String {
     // A tsvector's positions end at 16383, and a lexeme holds at most 256 of them.
     let words = if dialect == Dialect::Postgres { &words[..words.len().min(16_000)] } else { words };
-    let pairs = if index == Index::Customers { Vec::new() } else { pairs_of(words) };
+    let pairs = if index == Index::Customers { Vec::new() } else { pairs_with_gaps(words) };
     let fence = fence(workspace);
     let all = std::iter::once(&fence).chain(words);
     let mut terms = String::new();
@@ -94,7 +101,8 @@ pub(crate) fn terms(dialect: Dialect, index: Index, workspace: WorkspaceId, word
             for (at, word) in all.enumerate() {
                 terms.push_str(&format!("'{}':{} ", word.replace('\'', "''").replace('\\', "\\\\"), at + 1));
             }
-            for pair in &pairs {
+            // Which are there is enough: the words' own positions say the rest.
+            for pair in pairs.iter().filter(|p| *p != GAP) {
                 terms.push_str(&format!("'{pair}' "));
             }
         }

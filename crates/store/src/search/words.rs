@@ -65,14 +65,19 @@ pub(crate) fn beginning_with(dialect: Dialect, beginning: &str) -> String {
 
 /// As an index is asked for words in a row.
 pub(crate) fn in_a_row(dialect: Dialect, words: &[String], fence: Option<&str>) -> String {
-    let (row, and) = match dialect {
-        Dialect::Sqlite => (quoted(dialect, &words.join(" ")), " AND "),
-        Dialect::Postgres => (words.iter().map(|w| quoted(dialect, w)).collect::<Vec<_>>().join(" <-> "), " & "),
+    let pairs = pairs_of(words);
+    let all_usual = words.len() > 1 && pairs.len() + 1 == words.len();
+    let mut asked = match dialect {
+        // In FTS5 pairs have places as well: in a row they are all that is asked for.
+        Dialect::Sqlite if all_usual => vec![quoted(dialect, &pairs.join(" "))],
+        Dialect::Sqlite => vec![quoted(dialect, &words.join(" "))],
+        Dialect::Postgres => vec![words.iter().map(|w| quoted(dialect, w)).collect::<Vec<_>>().join(" <-> ")],
     };
-    let mut asked = vec![row];
-    asked.extend(pairs_of(words).iter().map(|pair| quoted(dialect, pair)));
+    if !(all_usual && dialect == Dialect::Sqlite) {
+        asked.extend(pairs.iter().map(|pair| quoted(dialect, pair)));
+    }
     asked.extend(fence.map(|f| quoted(dialect, f)));
-    format!("({})", asked.join(and))
+    format!("({})", asked.join(if dialect == Dialect::Sqlite { " AND " } else { " & " }))
 }
 
 /// As an index is asked for what holds the words, and those in a row that it has as pairs: little else holds that, and to count it
