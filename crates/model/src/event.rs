@@ -452,6 +452,38 @@ pub enum EventKind {
         /// What: `created`, `changed` or `deleted`.
         change: String,
     },
+    /// A colleague was invited into a chat, came, or left.
+    #[serde(rename = "conversation.invited")]
+    ConversationInvited {
+        /// Who.
+        agent: AgentId,
+        /// What: `invited`, `joined`, `declined` or `left`.
+        change: String,
+        /// The internal note that went with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<MessageId>,
+    },
+    /// A supervisor took it over from a colleague.
+    #[serde(rename = "conversation.taken_over")]
+    ConversationTakenOver {
+        /// Who had it.
+        from: AgentId,
+    },
+    /// A supervisor began to watch a chat. Only admins see this.
+    #[serde(rename = "chat.watched")]
+    ChatWatched {
+        /// Whose chat it was.
+        agent: Option<AgentId>,
+    },
+    /// The customer of a chat wants to be called.
+    #[serde(rename = "chat.callback_requested")]
+    ChatCallbackRequested {
+        /// When it suits them.
+        wanted_at: Option<Timestamp>,
+    },
+    /// An agent has called the customer of a chat.
+    #[serde(rename = "chat.called")]
+    ChatCalled {},
 }
 
 /// A custom field of a conversation that has another value than before, as the API writes values.
@@ -523,6 +555,11 @@ impl EventKind {
             Self::AvailabilityChanged { .. } => "availability.changed",
             Self::QueueUpdated { .. } => "queue.updated",
             Self::SkillUpdated { .. } => "skill.updated",
+            Self::ConversationInvited { .. } => "conversation.invited",
+            Self::ConversationTakenOver { .. } => "conversation.taken_over",
+            Self::ChatWatched { .. } => "chat.watched",
+            Self::ChatCallbackRequested { .. } => "chat.callback_requested",
+            Self::ChatCalled {} => "chat.called",
         }
     }
 
@@ -546,7 +583,7 @@ impl EventKind {
             | Self::MessageEdited { message }
             | Self::MessageRedacted { message, .. }
             | Self::MessageDeliveryChanged { message, .. } => Some(*message),
-            Self::ConversationAssigned { note, .. } => *note,
+            Self::ConversationAssigned { note, .. } | Self::ConversationInvited { note, .. } => *note,
             _ => None,
         }
     }
@@ -562,7 +599,7 @@ impl EventKind {
             | Self::ReminderCame { agent, .. }
             | Self::OfferChanged { agent, .. }
             | Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
-            Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
+            Self::MailQuarantined { .. } | Self::SecurityAudited { .. } | Self::ChatWatched { .. } => Audience::Admins,
             _ => Audience::Agents,
         }
     }

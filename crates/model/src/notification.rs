@@ -38,11 +38,17 @@ pub enum NotificationKind {
     NewUnassigned,
     /// A queue offers me a conversation. Told as what is given to me, but never by mail: by then it is somebody else's.
     Offered,
+    /// A colleague wants me in a chat. Told as what names me.
+    Invited,
+    /// A supervisor whispers to me in a chat. Told as what names me, but never by mail: by then it is said.
+    Whispered,
+    /// A supervisor took a conversation over from me. Told as what is given to me.
+    TakenOver,
 }
 
 impl NotificationKind {
     /// Every kind, in the order of the settings.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Assigned,
         Self::Mention,
         Self::CustomerMessage,
@@ -52,6 +58,9 @@ impl NotificationKind {
         Self::Reminder,
         Self::NewUnassigned,
         Self::Offered,
+        Self::Invited,
+        Self::Whispered,
+        Self::TakenOver,
     ];
 
     /// As stored and in the API.
@@ -66,6 +75,9 @@ impl NotificationKind {
             Self::Reminder => "reminder",
             Self::NewUnassigned => "new_unassigned",
             Self::Offered => "offered",
+            Self::Invited => "invited",
+            Self::Whispered => "whispered",
+            Self::TakenOver => "taken_over",
         }
     }
 
@@ -217,6 +229,9 @@ impl NotificationSettings {
             NotificationKind::Reminder => self.reminder,
             NotificationKind::NewUnassigned => self.new_unassigned,
             NotificationKind::Offered => Ways { mail: false, ..self.assigned },
+            NotificationKind::Invited => self.mention,
+            NotificationKind::Whispered => Ways { mail: false, ..self.mention },
+            NotificationKind::TakenOver => self.assigned,
         }
     }
 }

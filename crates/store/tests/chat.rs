@@ -106,6 +106,7 @@ impl World {
             rating: None,
             form: BTreeMap::from([("topic".into(), "Order".into())]),
             page: None,
+            passed_at: None,
         };
         store::chat::insert(&mut tx, self.workspace, &chat).await.unwrap();
         tx.record(self.workspace, Actor::System, (Some(id), Some(self.inbox.id)), EventKind::ChatStarted { visitor: of.id }).await.unwrap();

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::attachment::Attachment;
 use super::conversation::NewStatus;
 use super::draft::{self, Draft};
-use super::refs::Mailbox;
+use super::refs::{AgentRef, Mailbox};
 use crate::app::App;
 use crate::download;
 use crate::json::{Json, PathId, Query};
@@ -122,6 +122,8 @@ pub struct Message {
     pub edited_at: Option<Time>,
     /// When words or files were taken out of it for good.
     pub redacted_at: Option<Time>,
+    /// Whom a note was whispered to by a supervisor.
+    pub whispered_to: Option<AgentRef>,
 }
 
 impl From<Shown> for Message {
@@ -166,6 +168,7 @@ impl From<Shown> for Message {
             held: m.held,
             edited_at: shown.edited_at.map(Time),
             redacted_at: shown.redacted_at.map(Time),
+            whispered_to: shown.whispered_to.map(|(id, name)| AgentRef { id, name }),
         }
     }
 }

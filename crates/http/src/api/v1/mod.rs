@@ -18,6 +18,7 @@ pub mod draft;
 pub mod event;
 pub mod field;
 pub mod group;
+pub mod guest;
 pub mod inbound_mail;
 pub mod inbox;
 pub mod invitation;
@@ -49,6 +50,7 @@ pub mod side;
 pub mod skill;
 pub mod status;
 pub mod stream;
+pub mod supervise;
 pub mod tag;
 pub mod team;
 pub mod token;
@@ -186,4 +188,6 @@ fn described() -> OpenApiRouter<App> {
         .merge(queue::routes())
         .merge(offer::routes())
         .merge(live_board::routes())
+        .merge(guest::routes())
+        .merge(supervise::routes())
 }
