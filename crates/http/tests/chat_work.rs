@@ -146,7 +146,7 @@ async fn a_chat_is_passed_to_a_queue_with_a_note_and_the_customer_hears_the_new_
     // What does not go.
     app.by(&app.viewer).patch(&path, json!({"queue_id": first})).await.problem(403, "forbidden");
     app.by(&app.stranger).patch(&path, json!({"queue_id": first})).await.problem(404, "not_found");
-    app.by(&app.agent).patch(&path, json!({"queue_id": "que_zzzzzzzzzzzzz"})).await.problem(400, "malformed");
+    app.by(&app.agent).patch(&path, json!({"queue_id": "que_0000000000000"})).await.problem(422, "invalid");
     app.by(&app.agent).patch(&path, json!({"queue_id": first, "assignee_id": null})).await.problem(422, "invalid");
     app.by(&app.owner).delete(&format!("/queues/{second}")).await.ok(204);
     app.by(&app.agent).patch(&path, json!({"queue_id": second})).await.problem(422, "invalid");
@@ -196,12 +196,12 @@ async fn a_colleague_is_invited_comes_writes_under_their_own_name_and_leaves() {
     assert_eq!(told(&app, &app.admin).await, ["invited"], "told once");
     let detail = shown(&app, &app.admin, &path).await;
     assert_eq!((&detail["guests"][0]["agent"]["name"], &detail["guests"][0]["joined_at"]), (&json!(app.admin.agent.name), &Value::Null));
-    assert_eq!(app.by(&app.admin).get("/joined-chats").await.ok(200)["items"], json!([]));
+    assert_eq!(app.by(&app.admin).get("/my-chats").await.ok(200)["items"], json!([]));
 
     app.by(&app.admin).put(&format!("{guests}/me"), json!({})).await.ok(204);
     app.by(&app.admin).put(&format!("{guests}/me"), json!({})).await.ok(204);
-    assert_eq!(app.by(&app.admin).get("/joined-chats").await.ok(200)["items"][0]["id"], customer.id);
-    assert_eq!(app.by(&app.stranger).get("/joined-chats").await.ok(200)["items"], json!([]));
+    assert_eq!(app.by(&app.admin).get("/my-chats").await.ok(200)["items"][0]["id"], customer.id);
+    assert_eq!(app.by(&app.stranger).get("/my-chats").await.ok(200)["items"], json!([]));
     app.by(&app.admin).post(&format!("{path}/replies"), json!({"text": "It is in Busan."})).await.ok(201);
     let read = customer.reads().await;
     let given = app.admin.agent.name.split(' ').next().unwrap();
@@ -211,7 +211,7 @@ async fn a_colleague_is_invited_comes_writes_under_their_own_name_and_leaves() {
 
     app.by(&app.admin).delete(&format!("{guests}/me")).await.ok(204);
     app.by(&app.admin).delete(&format!("{guests}/me")).await.ok(204);
-    assert_eq!(app.by(&app.admin).get("/joined-chats").await.ok(200)["items"], json!([]));
+    assert_eq!(app.by(&app.admin).get("/my-chats").await.ok(200)["items"], json!([]));
     let events = app.by(&app.agent).get(&format!("{path}/timeline")).await.ok(200);
     let changes: Vec<String> = events["items"]
         .as_array()

@@ -227,5 +227,6 @@ export function standInOf(one: Outgoing, me: { id: string; name: string; email: 
     edited_at: null,
     redacted_at: null,
     held: false,
+    whispered_to: null,
   };
 }

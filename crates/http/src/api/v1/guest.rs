@@ -20,7 +20,7 @@ use crate::time::Time;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(invite)).routes(routes!(join, leave)).routes(routes!(joined))
+    OpenApiRouter::new().routes(routes!(invite)).routes(routes!(join, leave)).routes(routes!(mine))
 }
 
 /// A colleague in a chat, or on the way there.
@@ -91,12 +91,15 @@ async fn leave(State(app): State<App>, caller: Caller, PathId(id): PathId<Conver
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Open chats of colleagues that the reader came into, at most 50.
-#[utoipa::path(get, path = "/joined-chats", tag = "conversations", responses((status = 200, body = List<Conversation>), Problems))]
-async fn joined(State(app): State<App>, caller: Caller) -> Result<Json<List<Conversation>>> {
+/// The open chats that the reader has, or came into, the one that began first on top; at most 150.
+#[utoipa::path(get, path = "/my-chats", tag = "conversations", responses((status = 200, body = List<Conversation>), Problems))]
+async fn mine(State(app): State<App>, caller: Caller) -> Result<Json<List<Conversation>>> {
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
-    let ids = store::guest::joined_by(&mut conn, caller.workspace, caller.agent.id).await?;
+    let mut ids = store::guest::joined_by(&mut conn, caller.workspace, caller.agent.id).await?;
+    ids.extend(store::guest::chats_of(&mut conn, caller.workspace, caller.agent.id).await?.into_iter().map(|(id, _)| id));
+    ids.sort_unstable();
+    ids.dedup();
     let mut listed = if ids.is_empty() { Vec::new() } else { store::conversation::listed_by_ids(&mut conn, &caller.scope, &ids).await? };
     listed.sort_by_key(|l| l.conversation.id);
     Ok(Json(List { items: listed.into_iter().map(Into::into).collect(), next: None }))
