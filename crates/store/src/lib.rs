@@ -32,6 +32,7 @@ pub mod guest;
 pub mod idempotency;
 pub mod inbound_mail;
 pub mod inbox;
+pub mod interactive;
 pub mod invitation;
 pub mod involved;
 pub mod job;

@@ -21,6 +21,7 @@ pub mod group;
 pub mod guest;
 pub mod inbound_mail;
 pub mod inbox;
+mod interactive;
 pub mod invitation;
 pub mod library;
 mod link;
