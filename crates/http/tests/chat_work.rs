@@ -337,7 +337,9 @@ async fn a_customer_who_waits_asks_to_be_called_and_an_agent_calls() {
     app.by(&app.agent).patch(&path, json!({"assignee_id": app.agent.agent.id})).await.ok(200);
     let ask = customer.path(&format!("/conversations/{}/callback", customer.id));
     let phone = "+82 10-1234-5678";
-    for wrong in [json!({"phone": "call me"}), json!({"phone": phone, "at": "2020-01-01T00:00:00Z"}), json!({"phone": phone, "at": "2099-01-01T00:00:00Z"})] {
+    for wrong in
+        [json!({"phone": "call me"}), json!({"phone": phone, "at": "2020-01-01T00:00:00Z"}), json!({"phone": phone, "at": "2099-01-01T00:00:00Z"})]
+    {
         customer.ask().post(&ask, wrong).await.problem(422, "invalid");
     }
     app.anyone().post(&ask, json!({"phone": phone})).await.problem(401, "session_expired");

@@ -45,7 +45,8 @@ export default function Thread({ id }: { id: string }) {
   const c = conversation.data;
 
   // Whoever only watches gives no sign of it.
-  const watching = useWatch((s) => s.id === id);
+  const me = useMe().agent.id;
+  const watching = useWatch((s) => s.id === id) && c?.assignee?.id !== me;
   useEffect(() => {
     if (watching) return;
     sendPresence(id, false);

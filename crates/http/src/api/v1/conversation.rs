@@ -14,10 +14,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::chat::ChatCallback;
-use super::guest::Guest;
 use super::chat::ConversationChat;
 pub use super::conversation_status::{NewStatus, Status};
 use super::custom_status::CustomStatusRef;
+use super::guest::Guest;
 use super::link::{ConversationLink, links_of};
 use super::list_query::{ListQuery, asked};
 use super::message::NoteForm;
@@ -320,7 +320,10 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
     let links = links_of(&mut conn, &caller.scope, id).await?;
     let fields = super::field::values_of(&mut conn, &caller.scope, id).await?;
     let version = listed.conversation.version;
-    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults, links, follower_ids, guests, greeting, callback, fields }))
+    Ok(Versioned(
+        version,
+        Detail { conversation: listed.into(), participants, reply_to_defaults, links, follower_ids, guests, greeting, callback, fields },
+    ))
 }
 
 /// A conversation as it is now, after a change.
@@ -406,7 +409,9 @@ async fn patch(
         return fresh(&app, &caller, id).await;
     }
     match note {
-        Some(_) if to == Assignment::default() => return Err(Problem::invalid("note", "invalid", "A note goes with assignee_id, team_id or queue_id.")),
+        Some(_) if to == Assignment::default() => {
+            return Err(Problem::invalid("note", "invalid", "A note goes with assignee_id, team_id or queue_id."));
+        }
         Some(note) => drop(desk::conversation::hand_over(&mut tx, &caller.scope, id, to, note).await?),
         None if to != Assignment::default() => drop(desk::conversation::assign(&mut tx, &caller.scope, id, to).await?),
         None => {}
