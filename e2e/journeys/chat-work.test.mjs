@@ -56,7 +56,7 @@ house.journey('an admin writes a greeting, and an agent says it with one press',
   const words = mina.getByRole('textbox', { name: "Agent's greeting · English" });
   await words.fill('Hello {{ customer.surname }}');
   await mina.getByRole('button', { name: /^Save/ }).click();
-  await mina.getByText(/no variable/).waitFor();
+  await mina.getByText(/no variable/).first().waitFor();
   await words.fill('Hello {{ customer.first_name | default("there") }}, I am {{ agent.first_name }}.');
   await mina.getByText('Customers who wait can ask to be called').click();
   await accessible(mina, 'the settings of greeting and calling back');
@@ -169,6 +169,11 @@ house.journey('a supervisor watches from the board, whispers and takes over, and
   await jun.getByRole('dialog', { name: 'Notifications' }).getByText('Mina Kim whispers to you').click();
   await jun.locator('article.msg[data-whisper]').getByText('Whisper to Jun Park').waitFor();
   await picture(jun, 'chat-work-whisper');
+  await minasApi.patch(`/agents/${minasApi.me.agent.id}`, { language: 'ko' });
+  await mina.getByRole('region', { name: '지켜보는 중' }).waitFor();
+  await accessible(mina, 'watching a chat, in Korean');
+  await picture(mina, 'chat-work-watch-ko');
+  await minasApi.patch(`/agents/${minasApi.me.agent.id}`, { language: 'en' });
   assert.ok(!(await customer.messages()).some((m) => m.text.includes('carrier')), 'the customer never sees it');
   await bar.getByRole('button', { name: 'Take over' }).click();
   await mina.getByRole('textbox', { name: 'Reply' }).waitFor();
@@ -181,7 +186,7 @@ house.journey('a chat is passed on to a queue with a note, and the customer hear
   await mina.getByRole('button', { name: /Assigned to/ }).click();
   await mina.getByRole('option', { name: /Hand over with a note/ }).click();
   const dialog = mina.getByRole('dialog', { name: 'Hand over' });
-  await dialog.getByRole('button', { name: /^To/ }).click();
+  await dialog.getByRole('button', { name: /Pick a person/ }).click();
   await mina.getByRole('option', { name: 'Returns (queue)' }).click();
   await dialog.getByLabel('Note').fill('She wants her money back.');
   await accessible(mina, 'handing over to a queue');
@@ -208,6 +213,7 @@ house.journey('a customer who waits asks in the widget to be called, and the age
   const page = await house.window({ url: site.origin });
   await page.goto(site.url({}));
   const talk = await openMessenger(page);
+  await talk.getByRole('button', { name: /Write to us/ }).click();
   await say(talk, 'Do you have it in blue?');
   const frame = inside(page);
   await frame.getByRole('button', { name: 'Call me back' }).click();
@@ -227,6 +233,11 @@ house.journey('a customer who waits asks in the widget to be called, and the age
   await mina.getByRole('link', { name: '+82 10-1234-5678' }).first().waitFor();
   await accessible(mina, 'a chat whose customer wants to be called');
   await picture(mina, 'chat-work-callback');
+  const phone = await house.desk(server, OWNER, { width: 390, height: 844, touch: true, scheme: 'dark' });
+  await openRow(phone, 'Do you have it in blue?');
+  await phone.locator('.chat-line').getByText('Wants to be called soon:').waitFor();
+  await accessible(phone, 'a chat on a phone');
+  await picture(phone, 'chat-work-phone-dark');
   await mina.getByRole('button', { name: 'Called' }).click();
   await mina.locator('.ev').filter({ hasText: 'called the customer' }).waitFor();
   await frame.getByRole('heading', { name: 'We will call you soon' }).waitFor({ state: 'detached' });

@@ -41,14 +41,15 @@ pub async fn ask_to_be_called(tx: &mut Tx, visit: &Visit, id: ConversationId, ph
     let callback = Callback { phone: phone.to_string(), wanted_at: at, at: now, called_at: None };
     store::callback::ask(tx, visit.workspace, id, &callback).await?;
     keep_phone(tx, visit.workspace, &conversation, phone).await?;
+    let kind = EventKind::ChatCallbackRequested { wanted_at: at };
+    let by = Actor::Customer(conversation.customer);
+    tx.record(visit.workspace, by, (Some(id), Some(conversation.inbox)), kind).await?;
     let due = at.unwrap_or(now + SOON);
     if conversation.due_at.is_none_or(|other| other > due) {
         let changes = Changes { due: Some(Some(due)), ..Changes::default() };
         update(tx, &Scope::system(visit.workspace), id, changes).await?;
     }
-    let kind = EventKind::ChatCallbackRequested { wanted_at: at };
-    let by = Actor::Customer(conversation.customer);
-    Ok(tx.record(visit.workspace, by, (Some(id), Some(conversation.inbox)), kind).await?)
+    Ok(())
 }
 
 async fn keep_phone(tx: &mut Tx, workspace: WorkspaceId, conversation: &Conversation, phone: Phone) -> Result<(), Refusal> {

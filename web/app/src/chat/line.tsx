@@ -70,7 +70,7 @@ export default function ChatLine({ conversation: c }: { conversation: Conversati
             <WaitTimer since={c.waiting_since} />
           </>
         ) : null}
-        {may && !over && !watching && c.greeting ? (
+        {may && !over && !watching && c.greeting && !c.last_reply_at ? (
           <Button size="s" icon="chat" isPending={greet.isPending} aria-describedby={`greet-${c.id}`} onPress={() => greet.mutate(undefined, fail)}>
             {t('chat.greet')}
           </Button>
@@ -117,7 +117,7 @@ export default function ChatLine({ conversation: c }: { conversation: Conversati
           </Button>
         </div>
       ) : null}
-      {may && !over && !watching && c.greeting ? (
+      {may && !over && !watching && c.greeting && !c.last_reply_at ? (
         <p className="chat-where" id={`greet-${c.id}`}>
           <Icon name="chat" size={14} />
           <span className="t1">{t('chat.greet_words', { words: c.greeting })}</span>

@@ -36,7 +36,10 @@ export default function CallSheet({ id, onClose }: { id: string; onClose: () => 
           type="tel"
           autocomplete="tel"
           value={phone}
-          onInput={(event) => setPhone(event.currentTarget.value)}
+          onInput={(event) => {
+            setPhone(event.currentTarget.value);
+            setWrong(null);
+          }}
           aria-invalid={wrong ? true : undefined}
           aria-describedby={wrong ? 'phone-e' : undefined}
         />
