@@ -56,7 +56,10 @@ house.journey('an admin writes a greeting, and an agent says it with one press',
   const words = mina.getByRole('textbox', { name: "Agent's greeting · English" });
   await words.fill('Hello {{ customer.surname }}');
   await mina.getByRole('button', { name: /^Save/ }).click();
-  await mina.getByText(/no variable/).first().waitFor();
+  await mina
+    .getByText(/no variable/)
+    .first()
+    .waitFor();
   await words.fill('Hello {{ customer.first_name | default("there") }}, I am {{ agent.first_name }}.');
   await mina.getByText('Customers who wait can ask to be called').click();
   await accessible(mina, 'the settings of greeting and calling back');

@@ -116,7 +116,7 @@ async fn send(
     if conversation.channel != Channel::Chat {
         return Err(Refusal::invalid("interactive", "chat_only", "Only in a chat can something be pressed.").into());
     }
-    let words = reply.html.take().unwrap_or_else(|| html::from_text(reply.text.take().unwrap_or_default().trim()));
+    let words = reply.html.take().or_else(|| reply.text.take().filter(|t| !t.trim().is_empty()).map(|t| html::from_text(&t))).unwrap_or_default();
     let (html, offered) = crate::chat::compose(&words, interactive, &reply.attachments)?;
     reply.html = Some(html);
     let message = answer(tx, keys, scope, author, conversation, reply).await?;
