@@ -237,7 +237,7 @@ house.journey('a customer who waits asks in the widget to be called, and the age
   await accessible(mina, 'a chat whose customer wants to be called');
   await picture(mina, 'chat-work-callback');
   const phone = await house.desk(server, OWNER, { width: 390, height: 844, touch: true, scheme: 'dark' });
-  await openRow(phone, 'Do you have it in blue?');
+  await phone.goto(mina.url());
   await phone.locator('.chat-line').getByText('Wants to be called soon:').waitFor();
   await accessible(phone, 'a chat on a phone');
   await picture(phone, 'chat-work-phone-dark');
