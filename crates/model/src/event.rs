@@ -1,5 +1,6 @@
 //! The log. Every change is an event; the screens, the audit log and (later) webhooks and measures read it.
 
+mod about;
 mod cursor;
 mod entry;
 
@@ -9,9 +10,8 @@ use serde::{Deserialize, Serialize};
 pub use cursor::Cursor;
 pub use entry::{Audience, Event};
 
-use crate::conversation::StatusKind;
 use crate::conversation_link::LinkKind;
-use crate::{AgentId, Conversation, ConversationId, CustomStatusId, CustomerId, InboxId, MessageId, TagId, TeamId};
+use crate::{AgentId, ConversationId, CustomStatusId, CustomerId, InboxId, MessageId, TagId, TeamId};
 
 /// What happened. `data` in storage and in the API is this, as JSON, without the kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -560,47 +560,6 @@ impl EventKind {
             Self::ChatWatched { .. } => "chat.watched",
             Self::ChatCallbackRequested { .. } => "chat.callback_requested",
             Self::ChatCalled {} => "chat.called",
-        }
-    }
-
-    /// What is told of a status that changed.
-    pub fn status_changed(before: &Conversation, after: &Conversation) -> Self {
-        Self::ConversationStatusChanged {
-            from: before.status.kind().as_str().into(),
-            to: after.status.kind().as_str().into(),
-            until: if after.status.kind() == StatusKind::Snoozed { after.status.time() } else { None },
-            from_custom: before.custom_status,
-            to_custom: after.custom_status,
-        }
-    }
-
-    /// The message that it is about.
-    pub fn message(&self) -> Option<MessageId> {
-        match self {
-            Self::MessageReceived { message }
-            | Self::MessageReplied { message }
-            | Self::MessageNoted { message }
-            | Self::MessageEdited { message }
-            | Self::MessageRedacted { message, .. }
-            | Self::MessageDeliveryChanged { message, .. } => Some(*message),
-            Self::ConversationAssigned { note, .. } | Self::ConversationInvited { note, .. } => *note,
-            _ => None,
-        }
-    }
-
-    /// Who may see it, within the inbox where it has one.
-    pub fn audience(&self) -> Audience {
-        match self {
-            Self::ConversationRead { agent, .. }
-            | Self::DraftChanged { agent }
-            | Self::NotificationChanged { agent, .. }
-            | Self::BulkUpdated { agent, .. }
-            | Self::ReminderChanged { agent }
-            | Self::ReminderCame { agent, .. }
-            | Self::OfferChanged { agent, .. }
-            | Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
-            Self::MailQuarantined { .. } | Self::SecurityAudited { .. } | Self::ChatWatched { .. } => Audience::Admins,
-            _ => Audience::Agents,
         }
     }
 }

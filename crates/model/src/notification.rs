@@ -220,8 +220,8 @@ impl NotificationSettings {
     /// How one kind is told.
     pub fn ways(&self, kind: NotificationKind) -> Ways {
         match kind {
-            NotificationKind::Assigned => self.assigned,
-            NotificationKind::Mention => self.mention,
+            NotificationKind::Assigned | NotificationKind::TakenOver => self.assigned,
+            NotificationKind::Mention | NotificationKind::Invited => self.mention,
             NotificationKind::CustomerMessage => self.customer_message,
             NotificationKind::Colleague => self.colleague,
             NotificationKind::SnoozeEnded => self.snooze_ended,
@@ -229,9 +229,7 @@ impl NotificationSettings {
             NotificationKind::Reminder => self.reminder,
             NotificationKind::NewUnassigned => self.new_unassigned,
             NotificationKind::Offered => Ways { mail: false, ..self.assigned },
-            NotificationKind::Invited => self.mention,
             NotificationKind::Whispered => Ways { mail: false, ..self.mention },
-            NotificationKind::TakenOver => self.assigned,
         }
     }
 }
