@@ -107,12 +107,17 @@ async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation, aside
             add(*agent, K::Assigned);
             None
         }
-        // An agent who only follows it has nothing to do by then.
         EventKind::ConversationBecameDue { .. } => {
-            if let Some(assignee) = conversation.assignee {
-                add(assignee, K::Due);
+            // What nobody has is the team's.
+            if conversation.assignee.is_none()
+                && let Some(team) = conversation.team
+                && let Some(team) = store::team::find(tx, event.workspace, team).await?
+            {
+                for member in team.members {
+                    add(member, K::Due);
+                }
             }
-            None
+            Some(K::Due)
         }
         EventKind::ReminderCame { agent, .. } => {
             add(*agent, K::Reminder);

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use model::conversation::{Bucket, StatusKind};
 use model::filter::Reader;
 use model::queue::Queue;
@@ -138,8 +138,8 @@ async fn place(tx: &mut Tx, workspace: WorkspaceId, queues: &[Queue], looking: V
         if left.is_empty() {
             break;
         }
-        let today = if queue.filter.depends_on_day() { now.to_zoned(crate::queue::zone(tx, workspace).await?).date() } else { Date::default() };
-        let reader = Reader { agent: None, teams: Vec::new(), now, today };
+        let zone = if queue.filter.depends_on_zone() { crate::queue::zone(tx, workspace).await? } else { TimeZone::UTC };
+        let reader = Reader { agent: None, teams: Vec::new(), now, zone };
         let asked = Asked { view: View::AllOpen, filter: Some((queue.filter.clone(), reader)), among: Some(left.clone()), ..Asked::default() };
         for id in store::conversation::some_asked(tx, &Scope::system(workspace), &asked, left.len()).await? {
             found.insert(id, queue.id);
@@ -204,7 +204,7 @@ pub(super) async fn enter(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation,
 pub(super) async fn has_a_queue(tx: &mut Tx, workspace: WorkspaceId, queues: &[Queue], id: ConversationId) -> Result<bool, Error> {
     let now = tx.now();
     for queue in queues {
-        let reader = Reader { agent: None, teams: Vec::new(), now, today: now.to_zoned(crate::queue::zone(tx, workspace).await?).date() };
+        let reader = Reader { agent: None, teams: Vec::new(), now, zone: crate::queue::zone(tx, workspace).await? };
         let asked = Asked { view: View::AllOpen, filter: Some((queue.filter.clone(), reader)), among: Some(vec![id]), ..Asked::default() };
         if !store::conversation::some_asked(tx, &Scope::system(workspace), &asked, 1).await?.is_empty() {
             return Ok(true);
