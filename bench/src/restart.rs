@@ -124,7 +124,7 @@ async fn chats(environment: &Environment, first: Server, mut visitors: Vec<Visit
     for (n, visitor) in visitors.iter_mut().enumerate() {
         let path = format!("{}/conversations", visitor.path);
         let begun = client.json(&visitor.requests.send("POST", &path, &json!({ "text": format!("Hello, this is number {n}.") }))).await?;
-        visitor.conversation = begun["conversation"]["id"].as_str().unwrap_or_default().to_owned();
+        begun["conversation"]["id"].as_str().unwrap_or_default().clone_into(&mut visitor.conversation);
     }
     drop(client);
     let many = visitors.len();
@@ -171,7 +171,7 @@ async fn chats(environment: &Environment, first: Server, mut visitors: Vec<Visit
         })
         .await;
     let (second, figures) = second?;
-    let heard = floor.heard.borrow();
+    let heard = floor.heard.take();
     let unheard = many * WORDS - heard.len();
     let twice = heard.values().filter(|ids| ids.len() > 1).count();
     let store = environment.open().await?;

@@ -452,7 +452,7 @@ async fn what_comes_back_from_aside_makes_a_conversation_unread_that_its_custome
         assignee: Some(t.agent),
     };
     let id = desk::conversation::start(&mut tx, &t.desk, &t.scope(), start).await.unwrap();
-    desk::conversation::mark_read(&mut tx, &t.scope(), id, false).await.unwrap();
+    desk::conversation::mark_read(&mut tx, &t.scope(), id, false, false).await.unwrap();
     tx.commit().await.unwrap();
     let listed = store::conversation::listed_by_id(&mut t.desk.store.read().await.unwrap(), &t.scope(), id).await.unwrap().unwrap();
     assert!(listed.unread && listed.conversation.last_customer_at.is_none());

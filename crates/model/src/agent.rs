@@ -78,6 +78,9 @@ pub enum Permission {
     /// Make and change queues and skills, say how much agents have at once, and see the live board.
     #[serde(rename = "queue.manage")]
     QueueManage,
+    /// Watch the chats of colleagues, whisper to them, and take over.
+    #[serde(rename = "chat.supervise")]
+    ChatSupervise,
 }
 
 /// The permission table: the lowest role that has each permission.
@@ -101,6 +104,7 @@ pub const PERMISSIONS: &[(Permission, Role)] = &[
     (Permission::MessageRedact, Role::Admin),
     (Permission::CompanyManage, Role::Admin),
     (Permission::QueueManage, Role::Admin),
+    (Permission::ChatSupervise, Role::Admin),
 ];
 
 impl Role {

@@ -191,8 +191,8 @@ impl Interactive {
     /// The first address among the answers.
     pub fn address_in(&self, pick: &Pick) -> Option<EmailAddress> {
         let (Self::Form { questions }, Pick::Form { form }) = (self, pick) else { return None };
-        let mails = questions.iter().enumerate().filter(|(_, q)| q.kind == FieldKind::Email);
-        mails.filter_map(|(at, _)| form.get(&at.to_string())?.trim().parse().ok()).next()
+        let mut mails = questions.iter().enumerate().filter(|(_, q)| q.kind == FieldKind::Email);
+        mails.find_map(|(at, _)| form.get(&at.to_string())?.trim().parse().ok())
     }
 }
 

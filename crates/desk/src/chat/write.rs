@@ -210,6 +210,7 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
         rating: None,
         form,
         page: visitor.page.clone(),
+        passed_at: None,
     };
     store::chat::insert(tx, workspace, &chat).await?;
     if let Some(address) = &visitor.email {

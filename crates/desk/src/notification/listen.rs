@@ -53,7 +53,10 @@ fn concerns_somebody(event: &Event) -> bool {
         EventKind::ConversationBecameDue { .. }
         | EventKind::ReminderCame { .. }
         | EventKind::MessageNoted { .. }
+        | EventKind::ConversationTakenOver { .. }
+        | EventKind::ChatCallbackRequested { .. }
         | EventKind::ConversationCreated {} => true,
+        EventKind::ConversationInvited { change, .. } => change == "invited",
         EventKind::MessageReplied { .. } => matches!(event.actor, Actor::Agent(_)),
         EventKind::MessageReceived { .. } => matches!(event.actor, Actor::Customer(_)),
         EventKind::OfferChanged { change, .. } => change == "offered",
@@ -124,14 +127,27 @@ async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation, aside
             add(*agent, K::Offered);
             None
         }
+        EventKind::ConversationInvited { agent, .. } => {
+            add(*agent, K::Invited);
+            None
+        }
+        EventKind::ConversationTakenOver { from } => {
+            add(*from, K::TakenOver);
+            None
+        }
         EventKind::MessageNoted { message } => {
+            // What is whispered is for one pair of ears.
+            if let Some(agent) = store::whisper::to(tx, event.workspace, *message).await? {
+                add(agent, K::Whispered);
+                return Ok(told);
+            }
             for agent in store::notification::mentioned(tx, event.workspace, *message).await? {
                 add(agent, K::Mention);
             }
             Some(K::Colleague)
         }
         EventKind::MessageReplied { .. } => Some(K::Colleague),
-        EventKind::MessageReceived { .. } => Some(K::CustomerMessage),
+        EventKind::MessageReceived { .. } | EventKind::ChatCallbackRequested { .. } => Some(K::CustomerMessage),
         EventKind::ConversationStatusChanged { .. } => Some(K::SnoozeEnded),
         EventKind::ConversationCreated {} if conversation.assignee.is_none() && conversation.bucket() == Bucket::Open => {
             for (agent, settings) in store::notification::all_settings(tx, event.workspace).await? {

@@ -38,6 +38,8 @@ export interface Settings {
   consent: { page: boolean };
   /** Agents see what is being written before it is sent. */
   typing_preview: boolean;
+  /** Whoever waits may ask to be called. */
+  callback: boolean;
   identity: { required: boolean };
 }
 export interface Visitor {
@@ -60,6 +62,8 @@ export interface Conversation {
   rating: { score: number } | null;
   agent_read: string | null;
   mail: string | null;
+  /** They asked to be called, and nobody has yet. */
+  callback: { phone: string; wanted_at: string | null } | null;
 }
 export interface FileRef {
   id: string;

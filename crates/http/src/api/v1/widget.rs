@@ -114,6 +114,16 @@ pub struct SettingsBody {
     pub full_names: bool,
     /// Seconds until agents' words that nobody saw go by mail: 30 to 86,400.
     pub mail_after: u32,
+    /// An agent's first words in a chat, by language tag: a template with the variables of saved replies.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub agent_greeting: BTreeMap<String, String>,
+    /// They are said by themselves when an agent takes a chat.
+    #[serde(default)]
+    pub greets_itself: bool,
+    /// Customers who wait may ask to be called.
+    #[serde(default)]
+    pub callback: bool,
 }
 
 impl From<Settings> for SettingsBody {
@@ -133,6 +143,9 @@ impl From<Settings> for SettingsBody {
             identity_required: s.identity_required,
             full_names: s.full_names,
             mail_after: s.mail_after,
+            agent_greeting: s.agent_greeting,
+            greets_itself: s.greets_itself,
+            callback: s.callback,
         }
     }
 }
@@ -154,6 +167,9 @@ impl From<SettingsBody> for Settings {
             identity_required: s.identity_required,
             full_names: s.full_names,
             mail_after: s.mail_after,
+            agent_greeting: s.agent_greeting,
+            greets_itself: s.greets_itself,
+            callback: s.callback,
         }
     }
 }

@@ -213,6 +213,8 @@ pub struct WidgetConfig {
     pub identity: WidgetIdentity,
     /// Agents see what a visitor writes before it is sent: a client tells the visitor so, and sends such words only then.
     pub typing_preview: bool,
+    /// Whoever waits may ask to be called.
+    pub callback: bool,
 }
 
 /// What the widget of a site looks like and asks.
@@ -245,6 +247,7 @@ async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>
         consent: WidgetConsent { page: s.page },
         identity: WidgetIdentity { required: s.identity_required },
         typing_preview: s.typing_preview,
+        callback: s.callback,
     }))
 }
 
