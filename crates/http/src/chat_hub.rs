@@ -3,6 +3,7 @@
 
 mod follow;
 mod frames;
+mod moved;
 mod there;
 mod told;
 
@@ -17,6 +18,7 @@ use tokio::sync::{OnceCell, mpsc};
 
 pub use follow::{shows_conversation, shows_message};
 pub use frames::{Frames, frame};
+pub use moved::invitation;
 use there::{left, note_there, tell_online};
 
 use crate::app::App;
@@ -43,6 +45,8 @@ pub struct Who {
     pub ip: IpAddr,
     /// What is kept of its token.
     pub token_hash: String,
+    /// It is on the site, and agreed that we know: it counts as there even without a conversation.
+    pub live: bool,
     /// Until when it counts as there already.
     pub there_until: Option<model::Timestamp>,
 }
@@ -75,6 +79,8 @@ struct Index {
     waits: HashMap<ConversationId, (WorkspaceId, serde_json::Value)>,
     /// Who is there, as the widgets of an inbox were told.
     teams: HashMap<(WorkspaceId, InboxId), serde_json::Value>,
+    /// Sites on which somebody moved since agents were told.
+    moved: moved::Moved,
     /// Agents who type, as the customers were told.
     typing: HashSet<(ConversationId, AgentId)>,
 }
@@ -153,7 +159,7 @@ impl Drop for Place {
         };
         // At the very end of the process there is nobody to do it.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        if !others && !gone.conversations.is_empty() {
+        if !others && (gone.who.live || !gone.conversations.is_empty()) {
             runtime.spawn(left(self.hub.clone(), self.app.clone(), gone.who, gone.conversations));
         }
     }
@@ -177,6 +183,7 @@ impl ChatHub {
                 tokio::spawn(follow::follow(Arc::downgrade(self), app.clone(), signals, work));
                 tokio::spawn(there::tick(Arc::downgrade(self), app.clone()));
                 tokio::spawn(told::tell(Arc::downgrade(self), app.clone()));
+                tokio::spawn(moved::tell(Arc::downgrade(self), app.clone()));
                 Ok::<_, store::Error>(())
             })
             .await
@@ -214,13 +221,16 @@ impl ChatHub {
         }
         let enough = place.app.now() + ENOUGH;
         let first = index.streams.get(&place.id).filter(|s| s.who.there_until.is_none_or(|until| until < enough));
-        let first = first.map(|s| (s.who.workspace, s.who.visitor));
-        let is_first = first.is_some_and(|(_, v)| index.by_visitor.get(&v).map_or(0, Vec::len) == 1);
+        let first = first.map(|s| (s.who.workspace, s.who.inbox, s.who.visitor, s.who.live));
+        let is_first = first.is_some_and(|(_, _, v, _)| index.by_visitor.get(&v).map_or(0, Vec::len) == 1);
         drop(index);
-        if let Some((workspace, visitor)) = first.filter(|_| is_first && !conversations.is_empty()) {
+        if let Some((workspace, inbox, visitor, live)) = first.filter(|f| is_first && (f.3 || !conversations.is_empty())) {
             let (app, conversations) = (place.app.clone(), conversations.to_vec());
             tokio::spawn(async move {
                 note_there(&app, workspace, &[visitor]).await;
+                if live {
+                    app.chats.moved(workspace, inbox, visitor);
+                }
                 tell_online(&app, workspace, visitor, &conversations, true).await;
             });
         }

@@ -20,6 +20,7 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0016_resumable", include_str!("../migrations/0016_resumable.sql")),
     ("0017_chat", include_str!("../migrations/0017_chat.sql")),
     ("0018_routing", include_str!("../migrations/0018_routing.sql")),
+    ("0021_visitor", include_str!("../migrations/0021_visitor.sql")),
 ];
 
 /// The statements of a step in a dialect.

@@ -15,7 +15,7 @@ mod write;
 pub use end::{end, end_by_visitor};
 pub use hold::hold;
 pub use leave::leave;
-pub(crate) use mail::answered_by_mail;
+pub(crate) use mail::{answered_by_mail, proves_address};
 pub use mail::{mail_due, send_mail};
 pub use rate::rate;
 pub(crate) use reply::{Said, reply, took_reply};

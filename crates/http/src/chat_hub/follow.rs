@@ -72,7 +72,7 @@ pub(super) async fn follow(hub: Weak<ChatHub>, app: App, mut signals: broadcast:
                 }
             }
             Ok(Signal::Presence(presence)) => hub.show_typing(&presence),
-            Ok(Signal::Visitor(_)) => {}
+            Ok(Signal::Visitor(sign)) => hub.hear(&app, &sign),
             // Whoever is open here may have missed something: they come back and read it from the log.
             Err(broadcast::error::RecvError::Lagged(_)) => hub.index().cut_all(),
             Err(broadcast::error::RecvError::Closed) => return,

@@ -34,6 +34,12 @@ pub(super) async fn left(hub: Weak<ChatHub>, app: App, who: Who, conversations: 
         tracing::debug!(%error, "it was not noted that a visitor left");
     }
     tell_online(&app, who.workspace, who.visitor, &conversations, false).await;
+    if who.live {
+        hub.moved(who.workspace, who.inbox, who.visitor);
+    }
+    // It may be open on another node, which then says so: what we wrote was about this one.
+    let (workspace, inbox, visitor) = (who.workspace, who.inbox, who.visitor);
+    app.desk.store.tell_visitor(VisitorSign { workspace, inbox, conversation: None, visitor, what: VisitorDoes::Gone {} });
 }
 
 /// Tells agents that a customer has the widget open, or no longer, in their newest conversations.
@@ -41,7 +47,7 @@ pub(super) async fn tell_online(app: &App, workspace: WorkspaceId, visitor: Visi
     let Ok(mut conn) = app.read().await else { return };
     for id in conversations.iter().take(5) {
         if let Ok(Some(inbox)) = store::participant::inbox_of(&mut conn, workspace, *id).await {
-            app.desk.store.tell_visitor(VisitorSign { workspace, inbox, conversation: *id, visitor, what: VisitorDoes::Online { online } });
+            app.desk.store.tell_visitor(VisitorSign { workspace, inbox, conversation: Some(*id), visitor, what: VisitorDoes::Online { online } });
         }
     }
 }
@@ -69,7 +75,7 @@ pub(super) async fn tick(hub: Weak<ChatHub>, app: App) {
         let mut open: HashMap<WorkspaceId, HashMap<VisitorId, (bool, Vec<String>)>> = HashMap::new();
         for stream in hub.index().streams.values() {
             let seen = open.entry(stream.who.workspace).or_default().entry(stream.who.visitor).or_default();
-            seen.0 |= !stream.conversations.is_empty();
+            seen.0 |= stream.who.live || !stream.conversations.is_empty();
             seen.1.push(stream.who.token_hash.clone());
         }
         for (workspace, visitors) in open {
@@ -89,5 +95,14 @@ pub(super) async fn tick(hub: Weak<ChatHub>, app: App) {
                 }
             }
         }
+    }
+}
+
+impl ChatHub {
+    /// The conversations that show in a visitor's streams here.
+    pub(super) fn conversations_of(&self, visitor: VisitorId) -> Vec<ConversationId> {
+        let index = self.index();
+        let ids = index.by_visitor.get(&visitor).cloned().unwrap_or_default();
+        ids.first().and_then(|id| index.streams.get(id)).map(|s| s.conversations.clone()).unwrap_or_default()
     }
 }

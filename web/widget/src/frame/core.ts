@@ -17,10 +17,13 @@ export function sentence(error: unknown): string {
 }
 export const tell = (error: unknown) => set({ notice: sentence(error) });
 
-export async function loadSettings(): Promise<void> {
-  const settings = await call<Settings>('GET', `?locale=${language()}`);
-  set({ settings, failed: null });
+let loading: Promise<void> = Promise.resolve();
+export function loadSettings(): Promise<void> {
+  loading = call<Settings>('GET', `?locale=${language()}`).then((settings) => set({ settings, failed: null }));
+  return loading;
 }
+/** Settings that are on their way have come, or will not. */
+export const settled = (): Promise<void> => loading.catch(() => {});
 
 /** Everything of conversations: fetched in an idle moment, or when it is first wanted. */
 let fetched: Promise<typeof import('./later')> | null = null;
@@ -32,6 +35,9 @@ export const later = () => {
   return fetched;
 };
 
+/** What only widgets that look about need. */
+export const live = () => import('./live');
+
 /** Opens a conversation; a new one without an id. */
 export function show(id: string | null): void {
   keep.set('at', id ?? 'new');
@@ -39,5 +45,5 @@ export function show(id: string | null): void {
 }
 export function goHome(): void {
   keep.set('at', null);
-  set({ view: 'home', current: null, notice: null });
+  set({ view: 'home', current: null, notice: null, first: null });
 }

@@ -1,7 +1,8 @@
+import type { Articles as ArticlesPart } from './articles';
 import { show } from './core';
 import { say } from './link';
 import { Avatar, Icon, IconButton } from './parts';
-import type { State } from './store';
+import { now, type State, set } from './store';
 import type { Conversation, Settings } from './types';
 import { ago, has, list, t, wait, when } from './words';
 
@@ -50,6 +51,7 @@ export function Home({ state, settings }: { state: State; settings: Settings }) 
             <Icon name="send" />
           </span>
         </button>
+        {state.articles && <Find turn={state.turn} />}
         {state.conversations.length > 0 && (
           <section class="card" aria-labelledby="earlier">
             <h2 id="earlier">{t('conversations')}</h2>
@@ -63,6 +65,20 @@ export function Home({ state, settings }: { state: State; settings: Settings }) 
       </main>
     </div>
   );
+}
+
+let Articles: typeof ArticlesPart | null = null;
+/** A search in the site's articles, fetched where the site has one. */
+function Find(_: { turn: number }) {
+  if (Articles) return <Articles />;
+  import('./articles').then(
+    (all) => {
+      ({ Articles } = all);
+      set({ turn: now().turn + 1 });
+    },
+    () => {},
+  );
+  return null;
 }
 
 function Row({ one, settings }: { one: Conversation; settings: Settings }) {

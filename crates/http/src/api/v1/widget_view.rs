@@ -78,6 +78,18 @@ pub struct WidgetConversation {
     pub agent_read: Option<MessageId>,
     /// Answers go by mail to this address, shown as `a•••@example.com`.
     pub mail: Option<String>,
+    /// What was said first, where we did.
+    pub invitation: Option<WidgetFirstWords>,
+}
+
+/// What was said first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetFirstWords {
+    pub text: String,
+    /// The agent's, where it was one.
+    pub name: Option<String>,
+    pub initials: Option<String>,
 }
 
 /// A file as its visitor sees it.
@@ -143,6 +155,11 @@ pub fn conversation(seen: &Seen, wait: Option<WidgetWait>) -> WidgetConversation
         rating: chat.rating.as_ref().map(|r| WidgetRating { score: r.score }),
         agent_read: chat.agent_read,
         mail: chat.mail.as_ref().filter(|_| chat.left_at.is_some()).map(masked),
+        invitation: chat.invitation.as_ref().map(|i| WidgetFirstWords {
+            text: i.text.clone(),
+            initials: i.name.as_deref().map(initials),
+            name: i.name.clone(),
+        }),
     }
 }
 
