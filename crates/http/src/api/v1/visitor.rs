@@ -22,7 +22,7 @@ use crate::time::Time;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(invite)).routes(routes!(counts))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(sites)).routes(routes!(get)).routes(routes!(invite)).routes(routes!(counts))
 }
 
 /// Something that is said of a visitor.
@@ -163,6 +163,28 @@ async fn list(State(app): State<App>, caller: Caller, Query(query): Query<Visito
     Ok(Json(List { items: found.into_iter().map(one).collect(), next }))
 }
 
+/// A site on which agents see who is there.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct VisitorSite {
+    #[schema(value_type = String, example = "inb_0000000000000")]
+    pub inbox_id: InboxId,
+    pub name: String,
+}
+
+/// The inboxes in sight whose widgets tell who is on the site.
+#[utoipa::path(get, path = "/visitors/sites", tag = "visitors", responses((status = 200, body = List<VisitorSite>), Problems))]
+async fn sites(State(app): State<App>, caller: Caller) -> Result<Json<List<VisitorSite>>> {
+    caller.require(Permission::VisitorInvite)?;
+    let mut items = Vec::new();
+    for (inbox_id, name, settings) in store::widget::all(&mut app.read().await?, caller.workspace).await? {
+        if settings.live && settings.enabled && caller.inboxes.include(inbox_id) {
+            items.push(VisitorSite { inbox_id, name });
+        }
+    }
+    Ok(Json(List { items, next: None }))
+}
+
 /// A page that was seen.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[allow(missing_docs)]
@@ -217,16 +239,16 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<VisitorI
 /// What an agent says first.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct InvitationForm {
+pub struct VisitorInvitationForm {
     /// At most 300 characters.
     pub text: String,
 }
 
 /// Writes to somebody who is on the site and has not written. They see it beside the launcher for a quarter of an hour; their answer
 /// begins a chat that is yours.
-#[utoipa::path(post, path = "/visitors/{id}/invitation", tag = "visitors", params(("id" = String, Path)), request_body = InvitationForm,
+#[utoipa::path(post, path = "/visitors/{id}/invitation", tag = "visitors", params(("id" = String, Path)), request_body = VisitorInvitationForm,
     responses((status = 204), Problems))]
-async fn invite(State(app): State<App>, caller: Caller, PathId(id): PathId<VisitorId>, Json(form): Json<InvitationForm>) -> Result<StatusCode> {
+async fn invite(State(app): State<App>, caller: Caller, PathId(id): PathId<VisitorId>, Json(form): Json<VisitorInvitationForm>) -> Result<StatusCode> {
     let mut tx = app.begin().await?;
     let visitor = desk::visitor::invite(&mut tx, &caller.scope, id, &form.text).await?;
     tx.commit().await?;
