@@ -217,7 +217,7 @@ const api: Api = (name, ...rest) => {
     }
     // Before the frame is there, what is known goes along with its beginning.
     if (name === 'identify' || name === 'shutdown') load();
-    if (greeted || !waits) say(...([name, name === 'track' ? [value, more] : name === 'articles' || value] as unknown as ToFrame));
+    if (greeted || !waits) say(...([name, name === 'track' ? [value, more] : name === 'articles' ? !!value : value] as unknown as ToFrame));
   }
 };
 

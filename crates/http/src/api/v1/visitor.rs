@@ -248,7 +248,12 @@ pub struct VisitorInvitationForm {
 /// begins a chat that is yours.
 #[utoipa::path(post, path = "/visitors/{id}/invitation", tag = "visitors", params(("id" = String, Path)), request_body = VisitorInvitationForm,
     responses((status = 204), Problems))]
-async fn invite(State(app): State<App>, caller: Caller, PathId(id): PathId<VisitorId>, Json(form): Json<VisitorInvitationForm>) -> Result<StatusCode> {
+async fn invite(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId<VisitorId>,
+    Json(form): Json<VisitorInvitationForm>,
+) -> Result<StatusCode> {
     let mut tx = app.begin().await?;
     let visitor = desk::visitor::invite(&mut tx, &caller.scope, id, &form.text).await?;
     tx.commit().await?;
