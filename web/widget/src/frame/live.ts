@@ -137,11 +137,16 @@ export function dismiss(): void {
 
 let checking = false;
 async function look(): Promise<void> {
-  const { settings, page, open, first } = now();
+  const { settings, page, open, first, card } = now();
   if (document.hidden) return;
   pageAt++;
   siteFor++;
   if (siteFor % 60 === 0) visit = remember();
+  if (card && talks()) {
+    // It was answered in another tab.
+    set({ card: false, first: null });
+    say('card', 0);
+  }
   const plan = settings?.invitations;
   if (!plan || open || first || checking || talks()) return;
   const facts = () => ({
