@@ -19,14 +19,15 @@ pub const RATE: u32 = 200;
 const SCREENS: usize = 8;
 
 /// A visitor: how it asks, and where the stream goes on.
-struct Visitor {
-    requests: Requests,
-    path: String,
-    cursor: String,
-    conversation: String,
+pub struct Visitor {
+    pub(crate) requests: Requests,
+    pub(crate) path: String,
+    pub(crate) cursor: String,
+    pub(crate) conversation: String,
 }
 
-async fn widget(bench: &Bench<'_>) -> Result<String, Failure> {
+/// Makes the inbox's widget; its key.
+pub async fn widget(bench: &Bench<'_>) -> Result<String, Failure> {
     let mut client = bench.client().await?;
     let settings = json!({
         "enabled": true, "name": null, "theme": { "colour": "#2563eb", "position": "right" }, "pre_chat": { "when": "never" },
@@ -38,19 +39,22 @@ async fn widget(bench: &Bench<'_>) -> Result<String, Failure> {
     Ok(text(&made["key"]))
 }
 
-fn text(value: &Value) -> String {
+/// A string of an answer.
+pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
 impl Visitor {
-    async fn open(client: &mut Client, key: &str) -> Result<Self, Failure> {
+    /// A new browser.
+    pub async fn open(client: &mut Client, key: &str) -> Result<Self, Failure> {
         let path = format!("/widget/{key}");
         let nobody = Requests { token: String::new() };
         let session = client.json(&nobody.send("POST", &format!("{path}/session"), &json!({ "locale": "en" }))).await?;
         Ok(Self { requests: Requests { token: text(&session["token"]) }, path, cursor: text(&session["cursor"]), conversation: String::new() })
     }
 
-    fn stream(&self) -> Vec<u8> {
+    /// The request for its stream, from where it was.
+    pub fn stream(&self) -> Vec<u8> {
         self.requests.get(&format!("{}/stream?after={}", self.path, self.cursor))
     }
 }

@@ -37,6 +37,14 @@ impl Requests {
     }
 }
 
+impl Requests {
+    /// A POST that may be sent again: with the same key it happens once.
+    pub fn once(&self, path: &str, body: &Value, key: &str) -> Vec<u8> {
+        let plain = String::from_utf8_lossy(&self.send("POST", path, body)).into_owned();
+        plain.replacen("\r\n", &format!("\r\nIdempotency-Key: {key}\r\n"), 1).into_bytes()
+    }
+}
+
 impl Client {
     /// Connects.
     pub async fn connect(to: std::net::SocketAddr) -> Result<Self, Failure> {
@@ -115,6 +123,18 @@ impl Client {
             if let Some(end) = self.buffer.iter().position(|b| !b.is_ascii_digit()) {
                 let number = std::str::from_utf8(&self.buffer[..end])?.parse()?;
                 return Ok(number);
+            }
+            self.more().await?;
+        }
+    }
+
+    /// The next frame of the stream, to its empty line.
+    pub async fn frame(&mut self) -> Result<String, Failure> {
+        loop {
+            if let Some(end) = self.buffer.windows(2).position(|w| w == b"\n\n") {
+                let frame = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
+                self.buffer.drain(..end + 2);
+                return Ok(frame);
             }
             self.more().await?;
         }

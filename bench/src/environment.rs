@@ -158,7 +158,8 @@ impl Environment {
         Ok(known)
     }
 
-    async fn open(&self) -> Result<Store, Failure> {
+    /// The store, beside the server.
+    pub async fn open(&self) -> Result<Store, Failure> {
         let settings = Settings { data: self.data(), database_url: self.database_url.clone().map(model::Secret::new), blobs: None };
         Ok(Store::open(&settings, now()?).await?)
     }
@@ -189,6 +190,20 @@ impl Environment {
             command.env("DATABASE_URL", url);
         }
         command
+    }
+
+    /// More agents; their requests.
+    pub fn agents(&self, many: usize) -> Result<Vec<Requests>, Failure> {
+        let mut all = Vec::with_capacity(many);
+        for n in 0..many {
+            let email = format!("agent{n}@bench.example");
+            let (name, password) = (format!("Agent {n}"), "correct-horse-battery-bench");
+            // There already where data is kept.
+            let _ = self.command(&["agent", "create", "--name", &name, "--email", &email, "--role", "agent", "--password-stdin"], password);
+            let token = self.command(&["token", "create", "--email", &email, "--scope", "write"], "")?;
+            all.push(Requests { token });
+        }
+        Ok(all)
     }
 
     fn command(&self, arguments: &[&str], stdin: &str) -> Result<String, Failure> {
@@ -253,6 +268,13 @@ impl Drop for Environment {
 }
 
 impl Server {
+    /// Takes its life at once, as a power cut would.
+    pub fn kill(mut self) -> Result<(), Failure> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()

@@ -4,8 +4,9 @@ use crate::environment::Environment;
 use crate::measure::{Figures, medians};
 use crate::{Failure, Options, report, scenario};
 
-const ALL: [&str; 14] =
-    ["start", "idle", "inbox", "open", "search", "views", "create", "reply", "events", "live", "bulk", "ingest", "chat", "streams"];
+const ALL: [&str; 16] = [
+    "start", "idle", "inbox", "open", "search", "views", "create", "reply", "events", "live", "bulk", "ingest", "chat", "streams", "storm", "restart",
+];
 
 /// Runs everything that the options ask for, and prints it.
 pub async fn run(options: &Options) -> Result<(), Failure> {
@@ -67,6 +68,8 @@ impl Variant {
             ("start" | "idle" | "bulk", _) => name.to_owned(),
             ("live", _) => format!("live, {} screens, {} events a second", self.clients, crate::live::RATE),
             ("chat", _) => format!("chat, {} pairs, {} messages a second", self.clients, crate::chat::RATE),
+            ("storm", _) => format!("storm, {} widgets come back after a kill", self.clients),
+            ("restart", _) => format!("restart, {} chats through a kill", self.clients),
             ("streams", _) => format!("streams, {} widgets open", self.clients),
             ("search", _) => format!("search: {}, {} at once", self.sought, self.clients),
             (_, Some(n)) => format!("{name}, {n} mails, {} at once", self.clients),
@@ -81,7 +84,8 @@ fn variants(options: &Options, name: &str) -> Vec<Variant> {
         "create" => clients(&[1, 8]),
         "live" => clients(&[50]),
         "chat" => clients(&[100]),
-        "streams" => clients(&[options.streams]),
+        "streams" | "storm" => clients(&[options.streams]),
+        "restart" => clients(&[1_000]),
         "ingest" => options.mails.iter().flat_map(|n| [1, 4].map(|c| Variant { clients: c, operations: Some(*n), sought: "" })).collect(),
         "search" => SOUGHT.map(|sought| Variant { clients: 4, operations: None, sought }).to_vec(),
         "start" | "idle" | "events" | "bulk" => clients(&[1]),

@@ -15,12 +15,15 @@ use crate::measure::{Figures, Meter};
 use crate::run::Variant;
 use crate::sink::Lmtp;
 use crate::text::{Dice, line, planted, words};
-use crate::{Failure, Options, chat, process};
+use crate::{Failure, Options, chat, process, restart};
 
 /// One repetition of a scenario.
 pub async fn once(options: &Options, environment: &Environment, name: &str, variant: Variant) -> Result<Figures, Failure> {
-    let server = environment.serve().await?;
     let title = variant.title(name);
+    if matches!(name, "storm" | "restart") {
+        return restart::once(options, environment, name, variant, title).await;
+    }
+    let server = environment.serve().await?;
     let bench = Bench { options, environment, server: &server, variant, title };
     match name {
         "start" => Ok(Figures { name: bench.title, operations: 1, p50: Some(server.start_ms), ..Figures::default() }),
@@ -51,6 +54,12 @@ pub struct Bench<'a> {
 
 /// The requests of one operation, in turn.
 type Operation = Vec<Vec<u8>>;
+
+impl<'a> Bench<'a> {
+    pub(crate) fn new(options: &'a Options, environment: &'a Environment, server: &'a Server, variant: Variant, title: &str) -> Self {
+        Self { options, environment, server, variant, title: title.to_owned() }
+    }
+}
 
 impl Bench<'_> {
     pub(crate) fn requests(&self) -> &Requests {

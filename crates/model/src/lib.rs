@@ -18,6 +18,7 @@ pub mod id;
 pub mod identity;
 pub mod inbound;
 pub mod inbox;
+pub mod interactive;
 pub mod job;
 pub mod library;
 pub mod merge;

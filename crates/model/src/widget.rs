@@ -154,6 +154,18 @@ impl FieldKind {
             Self::Consent => "consent",
         }
     }
+
+    /// Whether an answer fits that is not empty.
+    pub fn takes(self, answer: &str, choices: &[String]) -> bool {
+        let most = if self == Self::LongText { 2_000 } else { 300 };
+        let fits = match self {
+            Self::Text | Self::LongText => answer.chars().count() <= most,
+            Self::Email => answer.parse::<crate::EmailAddress>().is_ok(),
+            Self::Choice => choices.iter().any(|c| c == answer),
+            Self::Consent => matches!(answer, "true" | "false"),
+        };
+        fits && (self == Self::LongText || !answer.chars().any(char::is_control))
+    }
 }
 
 /// Files from visitors.

@@ -30,6 +30,7 @@ pub mod follower;
 pub mod idempotency;
 pub mod inbound_mail;
 pub mod inbox;
+pub mod interactive;
 pub mod invitation;
 pub mod involved;
 pub mod job;

@@ -1,5 +1,6 @@
 //! Messages, each recipient's delivery, and the Message-IDs that later mails refer to.
 
+use model::interactive::Offered;
 use model::message::{Attachment, Delivery, DeliveryState, Message, MessageKind, RecipientDelivery, RecipientState};
 use model::page::Page;
 use model::{Actor, ConversationId, Id, InboxId, MessageId, Scope, WorkspaceId};
@@ -25,6 +26,10 @@ pub struct Shown {
     pub edited_at: Option<model::Timestamp>,
     /// When words or files were taken out of it.
     pub redacted_at: Option<model::Timestamp>,
+    /// What it offers besides its words.
+    pub offered: Option<Offered>,
+    /// The message whose offer it answers.
+    pub answers: Option<MessageId>,
 }
 
 fn from_row(row: &Row) -> Result<Message, Error> {
@@ -111,8 +116,9 @@ async fn select(conn: &mut Conn, _scope: &Scope, condition: &str, values: Vec<cr
     let sql = format!(
         "SELECT {COLUMNS}, CASE WHEN m.author_kind = 'agent' THEN a.name ELSE u.name END AS author_name, \
          (SELECT MAX(v.replaced_at) FROM message_version v WHERE v.workspace_id = m.workspace_id AND v.message_id = m.id) AS edited_at, \
-         x.at AS redacted_at FROM message m \
+         x.at AS redacted_at, o.content AS offered, o.answers FROM message m \
          JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
+         LEFT JOIN message_interactive o ON o.workspace_id = m.workspace_id AND o.message_id = m.id \
          LEFT JOIN message_redaction x ON x.workspace_id = m.workspace_id AND x.message_id = m.id \
          LEFT JOIN agent a ON m.author_kind = 'agent' AND a.workspace_id = m.workspace_id AND a.id = m.author_id \
          LEFT JOIN customer u ON m.author_kind = 'customer' AND u.workspace_id = m.workspace_id AND u.id = m.author_id \
@@ -126,6 +132,8 @@ async fn select(conn: &mut Conn, _scope: &Scope, condition: &str, values: Vec<cr
             attachments: Vec::new(),
             edited_at: row.maybe_time("edited_at")?,
             redacted_at: row.maybe_time("redacted_at")?,
+            offered: row.maybe_json("offered")?,
+            answers: row.maybe_id("answers")?,
         })
     };
     rows.iter().map(shown).collect()

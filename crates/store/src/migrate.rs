@@ -21,6 +21,7 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0017_chat", include_str!("../migrations/0017_chat.sql")),
     ("0018_routing", include_str!("../migrations/0018_routing.sql")),
     ("0021_visitor", include_str!("../migrations/0021_visitor.sql")),
+    ("0022_interactive", include_str!("../migrations/0022_interactive.sql")),
 ];
 
 /// The statements of a step in a dialect.

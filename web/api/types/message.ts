@@ -55,6 +55,36 @@ export interface Message {
   edited_at: Time | null;
   /** When words or files were taken out of it for good. */
   redacted_at: Time | null;
+  /** What it offers in the widget; the HTML tells it in words. */
+  interactive: Interactive | null;
+  /** The message whose offer the customer answered with it. */
+  answers: string | null;
+}
+
+/** What a message in a chat offers besides its words. */
+export type Interactive =
+  | { kind: 'quick_replies'; choices: string[] }
+  | { kind: 'cards'; cards: InteractiveCard[] }
+  | { kind: 'form'; questions: InteractiveQuestion[] };
+
+export interface InteractiveCard {
+  title: string;
+  text: string | null;
+  /** One of the message's files. */
+  picture: string | null;
+  links: InteractiveLink[];
+}
+
+export interface InteractiveLink {
+  label: string;
+  url: string;
+}
+
+export interface InteractiveQuestion {
+  label: string;
+  kind: 'text' | 'email' | 'long_text' | 'choice' | 'consent';
+  required: boolean;
+  choices: string[];
 }
 
 export interface NoteEdit {
@@ -112,6 +142,8 @@ export interface ReplyForm {
   if_last_message_id?: string;
   send_at?: string;
   allow_placeholders?: boolean;
+  /** Only in a chat. */
+  interactive?: Interactive;
 }
 
 export interface NoteForm {

@@ -2,6 +2,7 @@
 
 mod end;
 mod hold;
+mod interactive;
 mod leave;
 mod mail;
 mod rate;
@@ -14,6 +15,8 @@ mod write;
 
 pub use end::{end, end_by_visitor};
 pub use hold::hold;
+pub use interactive::Answer;
+pub(crate) use interactive::compose;
 pub use leave::leave;
 pub(crate) use mail::{answered_by_mail, proves_address};
 pub use mail::{mail_due, send_mail};

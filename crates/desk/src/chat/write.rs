@@ -11,7 +11,7 @@ use model::workspace::Language;
 use model::{Actor, AttachmentId, Conversation, ConversationId, CustomerId, EmailAddress, EventKind, Mailbox, MessageId, ShelfKind, WorkspaceId};
 use store::Tx;
 
-use super::Visit;
+use super::{Answer, Visit};
 use crate::conversation::{blank, language_of};
 use crate::{Refusal, line};
 
@@ -30,6 +30,8 @@ pub struct Words {
     pub page: Option<Page>,
     /// The words that it answers: a rule's id, or `agent` for an agent's own; only with the first message.
     pub invitation: Option<String>,
+    /// What was pressed or filled in of what an agent's message offers: the words are made of it.
+    pub answer: Option<Answer>,
 }
 
 /// Where the words are now.
@@ -50,7 +52,7 @@ pub struct Written {
 /// conversation is not theirs; [`Refusal::Conflict`] `disabled` when the widget is switched off, `merged` when it went into another.
 pub async fn write(tx: &mut Tx, visit: &Visit, into: Option<ConversationId>, words: Words) -> Result<Written, Refusal> {
     let workspace = visit.workspace;
-    let text = check(visit, &words)?;
+    let mut text = check(visit, &words)?;
     // Of two first messages at once, the second finds the customer.
     let mut visitor = store::visitor::lock(tx, workspace, visit.visitor.id).await?.ok_or(Refusal::NotFound)?;
     if let Some(key) = &words.key
@@ -59,6 +61,11 @@ pub async fn write(tx: &mut Tx, visit: &Visit, into: Option<ConversationId>, wor
         return Ok(Written { conversation, message, again: true });
     }
     let message = tx.new_id();
+    let mut address = None;
+    if let Some(answer) = &words.answer {
+        let at = into.ok_or(Refusal::NotFound)?;
+        (text, address) = super::interactive::read(tx, workspace, at, answer, &visitor.locale).await?;
+    }
     let conversation = match into {
         Some(id) => go_on(tx, visit, &visitor, id, &text).await?,
         None => begin(tx, visit, &mut visitor, &text, &words).await?,
@@ -88,6 +95,16 @@ pub async fn write(tx: &mut Tx, visit: &Visit, into: Option<ConversationId>, wor
         forwarded_by: None,
     };
     store::message::insert(tx, workspace, &said).await?;
+    if let Some(answer) = &words.answer
+        && !store::interactive::answer(tx, workspace, message, answer.to).await?
+    {
+        return Err(Refusal::conflict("answered", "This was answered already."));
+    }
+    if let Some(address) = address.filter(|_| visitor.email.is_none() && visitor.identity.is_none()) {
+        visitor.email = Some(address);
+        store::visitor::update(tx, workspace, &visitor).await?;
+        super::session::tell(tx, workspace, &visitor).await?;
+    }
     for attachment in words.attachments {
         if !store::chat::attach(tx, workspace, attachment, message, visitor.id).await? {
             return Err(Refusal::invalid("attachments", "not_found", "A file is not there any more. Upload it again."));
@@ -105,7 +122,7 @@ fn check(visit: &Visit, words: &Words) -> Result<String, Refusal> {
         return Err(Refusal::conflict("disabled", "This chat is closed. Write a mail instead."));
     }
     let text = line::text("text", words.text.trim(), LONGEST)?.replace("\r\n", "\n");
-    if text.is_empty() && words.attachments.is_empty() {
+    if text.is_empty() && words.attachments.is_empty() && words.answer.is_none() {
         return Err(Refusal::invalid("text", "missing", "Write something."));
     }
     if words.attachments.len() > MOST_FILES || (!settings.files.enabled && !words.attachments.is_empty()) {
@@ -278,7 +295,6 @@ fn answers(visit: &Visit, given: &BTreeMap<String, String>) -> Result<BTreeMap<S
         return Ok(answers);
     }
     for field in &pre_chat.fields {
-        let most = if field.kind == FieldKind::LongText { 2_000 } else { 300 };
         let answer = given.get(&field.key).map(|a| a.trim()).unwrap_or_default();
         let wrong = |code, detail: &str| Err(Refusal::invalid("form", code, format!("{}: {detail}", field.key)));
         // Whether somebody is there changes by the second: only what is always asked is insisted on.
@@ -288,13 +304,7 @@ fn answers(visit: &Visit, given: &BTreeMap<String, String>) -> Result<BTreeMap<S
             }
             continue;
         }
-        let fits = match field.kind {
-            FieldKind::Text | FieldKind::LongText => answer.chars().count() <= most,
-            FieldKind::Email => answer.parse::<EmailAddress>().is_ok(),
-            FieldKind::Choice => field.choices.iter().any(|c| c == answer),
-            FieldKind::Consent => matches!(answer, "true" | "false"),
-        };
-        if !fits || (field.kind != FieldKind::LongText && answer.chars().any(char::is_control)) {
+        if !field.kind.takes(answer, &field.choices) {
             return wrong("invalid", "this answer does not fit.");
         }
         if field.kind == FieldKind::Consent && field.required && answer != "true" {

@@ -4,6 +4,7 @@ use model::chat::Chat;
 use model::conversation::{Channel, StatusError};
 use model::custom_status::Wanted;
 use model::inbound::InboundKind;
+use model::interactive::Interactive;
 use model::message::{Message, Recipients};
 use model::scope::Forbidden;
 use model::{
@@ -39,6 +40,8 @@ pub struct Reply {
     pub send_at: Option<jiff::Timestamp>,
     /// Sends it although `[[ … ]]` stands in it: what looks like a placeholder is meant so.
     pub allow_placeholders: bool,
+    /// What it offers besides its words: only in a chat.
+    pub interactive: Option<Interactive>,
 }
 
 /// Why there was no answer.
@@ -102,6 +105,26 @@ pub async fn reply(tx: &mut Tx, desk: &Desk, scope: &Scope, id: ConversationId, 
 }
 
 async fn send(
+    tx: &mut Tx,
+    keys: &Keys,
+    scope: &Scope,
+    author: AgentId,
+    conversation: Conversation,
+    mut reply: Reply,
+) -> Result<MessageId, ReplyError> {
+    let Some(interactive) = reply.interactive.take() else { return answer(tx, keys, scope, author, conversation, reply).await };
+    if conversation.channel != Channel::Chat {
+        return Err(Refusal::invalid("interactive", "chat_only", "Only in a chat can something be pressed.").into());
+    }
+    let words = reply.html.take().or_else(|| reply.text.take().filter(|t| !t.trim().is_empty()).map(|t| html::from_text(&t))).unwrap_or_default();
+    let (html, offered) = crate::chat::compose(&words, interactive, &reply.attachments)?;
+    reply.html = Some(html);
+    let message = answer(tx, keys, scope, author, conversation, reply).await?;
+    store::interactive::offer(tx, scope.workspace, message, &offered).await?;
+    Ok(message)
+}
+
+async fn answer(
     tx: &mut Tx,
     keys: &Keys,
     scope: &Scope,

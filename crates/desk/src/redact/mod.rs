@@ -164,6 +164,8 @@ impl Work<'_> {
         }
         if let Some(clean) = &clean {
             store::message::rewrite(self.tx, workspace, clean).await?;
+            // What it offered repeats its words.
+            store::interactive::forget(self.tx, workspace, id).await?;
             let text = |m: &Message| format!("{}\n{}\n{}", m.subject, m.text, m.reply_text);
             store::search::forget(self.tx, workspace, &text(&shown.message), &text(clean)).await?;
         }

@@ -28,6 +28,7 @@ import { useWriting } from './use-writing';
 import { neighbour } from './views';
 
 const Editor = lazy(() => import('./editor'));
+const InteractiveButton = lazy(() => Promise.all([import('../chat/interactive/button'), needArea('chat')]).then(([button]) => button));
 const TimeChoice = lazy(() => import('../snooze/dialog'));
 const LibraryPicker = lazy(() => Promise.all([import('../library/picker'), needArea('library')]).then(([page]) => page));
 
@@ -327,6 +328,11 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
           <IconButton icon="slash" label={t('app.composer.library')} keys="/" iconSize={16} onPress={() => setPicking(true)} />
           <EmojiButton onPick={(emoji) => editor.current?.type(emoji)} />
           <IconButton icon="clip" label={t('app.composer.attach')} iconSize={16} onPress={() => files.current?.click()} />
+          {inChat && !isNote ? (
+            <Suspense>
+              <InteractiveButton conversation={id} name={conversation.customer.name} />
+            </Suspense>
+          ) : null}
           <input
             ref={files}
             type="file"

@@ -111,6 +111,12 @@ export const MessageView = memo(function MessageView({
             <Icon name="dots" />
           </button>
         ) : null}
+        {m.interactive ? (
+          <div className="foot">
+            <Icon name={m.interactive.kind === 'cards' ? 'image' : m.interactive.kind === 'form' ? 'form' : 'check'} size={14} />
+            {t(`app.message.offers_${m.interactive.kind}`)}
+          </div>
+        ) : null}
         <Attachments items={m.attachments} />
         {m.kind === 'reply' || m.kind === 'automatic' || pending ? <DeliveryLine message={m} mine={mine} seen={seen} /> : null}
       </div>

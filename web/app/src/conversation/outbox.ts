@@ -226,6 +226,8 @@ export function standInOf(one: Outgoing, me: { id: string; name: string; email: 
     forwarded_by: null,
     edited_at: null,
     redacted_at: null,
+    interactive: null,
+    answers: null,
     held: false,
   };
 }

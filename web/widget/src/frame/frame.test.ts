@@ -24,6 +24,8 @@ const message = (id: string, at: string, client_key: string | null = null): Mess
   from: 'customer',
   name: null,
   initials: null,
+  interactive: null,
+  answers: null,
   text: '',
   html: null,
   at,

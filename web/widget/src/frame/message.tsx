@@ -59,7 +59,7 @@ function File({ file }: { file: FileRef }) {
 }
 
 /** A picture in the text of a message. */
-const picture = (id: string, alt: string) => <Inline id={id} alt={alt} />;
+export const picture = (id: string, alt: string) => <Inline id={id} alt={alt} />;
 function Inline({ id, alt }: { id: string; alt: string }) {
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
@@ -67,6 +67,8 @@ function Inline({ id, alt }: { id: string; alt: string }) {
   }, [id]);
   return url ? <img class="inline" src={url} alt={alt} /> : null;
 }
+
+const isInCard = ({ interactive: offered }: Message, id: string) => offered?.kind === 'cards' && offered.cards.some((card) => card.picture === id);
 
 /** One message, with the line that says whose it is where that is news. */
 export function Bubble({ message, isFirst, mark }: { message: Message; isFirst: boolean; mark: 'sent' | 'seen' | null }) {
@@ -86,7 +88,7 @@ export function Bubble({ message, isFirst, mark }: { message: Message; isFirst: 
         </div>
       )}
       {message.files
-        .filter((file) => !file.inline || !message.html?.includes(file.id))
+        .filter((file) => !file.inline || !(message.html?.includes(file.id) || isInCard(message, file.id)))
         .map((file) => (
           <File key={file.id} file={file} />
         ))}

@@ -1,6 +1,6 @@
 // Words that the server does not have yet. Each carries the key that makes it arrive once, however often it is sent; the box stands
 // in storage, so that a reload, a dead line or a second tab loses nothing and sends nothing twice.
-import type { FileRef, Message } from './types';
+import type { FileRef, Message, Pick } from './types';
 
 export interface Letter {
   /** Idempotency-Key of all tries. */
@@ -14,6 +14,8 @@ export interface Letter {
   email?: string;
   /** What it answers: the first words of a conversation that we began. */
   invitation?: string;
+  /** It answers what a message offers. */
+  answer?: { to: string } & Pick;
   at: string;
   /** Why the server will not have it; it waits for its writer. */
   refused: string | null;

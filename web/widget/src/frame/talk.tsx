@@ -4,10 +4,11 @@ import { Composer, inject } from './composer';
 import { goHome } from './core';
 import { type Answers, faults, given, PreChat } from './form';
 import { isAway, isHere, presence, promise } from './home';
+import { Interactive } from './interactive';
 import { keep } from './keep';
 import { say } from './link';
 import { Bubble, Waiting } from './message';
-import { isNew } from './outbox';
+import { isNew, type Letter } from './outbox';
 import { EndSheet, MailSheet, Rating, WaitCard } from './panels';
 import { Avatar, Icon, IconButton } from './parts';
 import { conversation, type State, set } from './store';
@@ -121,7 +122,7 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
             <p class="by">{one.invitation.name ?? settings.name}</p>
           </div>
         )}
-        <Messages items={items} seen={one?.agent_read ?? null} />
+        <Messages items={items} seen={one?.agent_read ?? null} box={pending} />
         {pending.map((letter) => (
           <Waiting
             key={letter.key}
@@ -181,7 +182,7 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
   );
 }
 
-function Messages({ items, seen }: { items: Message[]; seen: string | null }) {
+function Messages({ items, seen, box }: { items: Message[]; seen: string | null; box: Letter[] }) {
   const read = items.findIndex((message) => message.id === seen);
   const lastMine = items.findLastIndex((message) => message.from === 'customer');
   return (
@@ -194,6 +195,13 @@ function Messages({ items, seen }: { items: Message[]; seen: string | null }) {
           <Fragment key={message.id}>
             {isNewDay && <p class="sys">{day(message.at)}</p>}
             <Bubble message={message} isFirst={isFirst} mark={i !== lastMine ? null : read >= i ? 'seen' : 'sent'} />
+            {message.interactive && (
+              <Interactive
+                message={message}
+                answered={items.some((one) => one.answers === message.id) || box.some((letter) => letter.answer?.to === message.id)}
+                past={lastMine > i || box.length > 0}
+              />
+            )}
           </Fragment>
         );
       })}

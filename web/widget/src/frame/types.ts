@@ -100,6 +100,18 @@ export interface FileRef {
   size: number;
   inline: boolean;
 }
+export interface InteractiveCard {
+  title: string;
+  text: string | null;
+  picture: string | null;
+  links: { label: string; url: string }[];
+}
+export type Interactive =
+  | { kind: 'quick_replies'; choices: string[] }
+  | { kind: 'cards'; cards: InteractiveCard[] }
+  | { kind: 'form'; questions: Omit<FormField, 'key'>[] };
+/** What was pressed or filled in. */
+export type Pick = { choice: string } | { form: Record<string, string> };
 export interface Message {
   id: string;
   client_key: string | null;
@@ -110,6 +122,9 @@ export interface Message {
   html: string | null;
   at: string;
   files: FileRef[];
+  interactive: Interactive | null;
+  /** The message whose offer it answers. */
+  answers: string | null;
 }
 export interface Session {
   token: string | null;

@@ -10,7 +10,7 @@ import { chime } from './sound';
 import { backOff } from './sse';
 import { changeBox, conversation, now, order, patchConversation, putConversation, putMessages, set } from './store';
 import { type Following, follow } from './stream';
-import type { Conversation, FileRef, FirstWords, Message, Session, TeamNow, Visitor, Wait } from './types';
+import type { Conversation, FileRef, FirstWords, Message, Pick, Session, TeamNow, Visitor, Wait } from './types';
 import { language, t } from './words';
 
 /** Works over http as well, where a browser gives no `randomUUID`. */
@@ -191,6 +191,17 @@ export function write(text: string, files: FileRef[], form: Record<string, strin
   set({ card: false });
   void flush();
 }
+/** Answers what a message offers. */
+export function answer(message: Message, text: string, pick: Pick): void {
+  const { current: id } = now();
+  if (!id) return;
+  const to = message.id;
+  changeBox((box) => [
+    ...box.filter((letter) => letter.answer?.to !== to),
+    { key: uuid(), conversation: id, text, files: [], form: {}, answer: { to, ...pick }, at: new Date().toISOString(), refused: null },
+  ]);
+  void flush();
+}
 export function again(key: string): void {
   changeBox((box) => refuse(box, key, null));
   void flush();
@@ -259,12 +270,18 @@ async function send(letter: Letter): Promise<void> {
       }
       void loadThread(real);
     } else {
-      const message = await call<Message>('POST', `/conversations/${id}/messages`, { once: key, body: { text, attachments } });
+      const message = await call<Message>('POST', `/conversations/${id}/messages`, {
+        once: key,
+        body: letter.answer ? { answer: letter.answer } : { text, attachments },
+      });
       putMessages(id, [message]);
       changeBox((box) => without(box, key));
     }
   } catch (error) {
     if (!(error instanceof Refusal) || error.passes || error.status === 401) throw error;
+    // Answered in another tab; or what it offered is gone, and then it is words.
+    if (letter.answer && error.code === 'answered') return void changeBox((box) => without(box, key));
+    if (letter.answer && error.status === 404) return void changeBox((box) => box.map((one) => (one.key === key ? { ...one, answer: undefined } : one)));
     // The conversation is not ours any more, or is gone: the words begin another one.
     if (error.status === 404 && !isNew(id)) {
       const fresh = `new-${uuid()}`;

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use super::attachment::Attachment;
 use super::conversation::NewStatus;
 use super::draft::{self, Draft};
+use super::interactive::Interactive;
 use super::refs::Mailbox;
 use crate::app::App;
 use crate::download;
@@ -122,6 +123,11 @@ pub struct Message {
     pub edited_at: Option<Time>,
     /// When words or files were taken out of it for good.
     pub redacted_at: Option<Time>,
+    /// What it offers in the widget besides its words; `html` tells the same for where nothing can be pressed.
+    pub interactive: Option<Interactive>,
+    /// The message whose offer the customer answered with it.
+    #[schema(value_type = Option<String>)]
+    pub answers: Option<MessageId>,
 }
 
 impl From<Shown> for Message {
@@ -166,6 +172,8 @@ impl From<Shown> for Message {
             held: m.held,
             edited_at: shown.edited_at.map(Time),
             redacted_at: shown.redacted_at.map(Time),
+            interactive: shown.offered.map(|o| o.interactive.into()),
+            answers: shown.answers,
         }
     }
 }
@@ -255,6 +263,8 @@ pub struct ReplyForm {
     /// Sends although `[[ … ]]` stands in the text; without it, that is 422 `unfilled_placeholder`.
     #[serde(default)]
     pub allow_placeholders: bool,
+    /// What it offers besides its words: only in a chat. Where it goes by mail, it is told in words.
+    pub interactive: Option<Interactive>,
 }
 
 fn recipients(to: Option<Vec<Mailbox>>, cc: Option<Vec<Mailbox>>, bcc: Option<Vec<Mailbox>>) -> Result<Option<Recipients>> {
@@ -283,6 +293,7 @@ async fn reply(
         if_last: form.if_last_message_id,
         send_at: form.send_at,
         allow_placeholders: form.allow_placeholders,
+        interactive: form.interactive.map(Into::into),
     };
     let mut tx = app.begin().await?;
     let message = desk::conversation::reply(&mut tx, &app.desk, &caller.scope, id, reply).await?;

@@ -20,6 +20,7 @@ pub mod field;
 pub mod group;
 pub mod inbound_mail;
 pub mod inbox;
+mod interactive;
 pub mod invitation;
 pub mod library;
 mod link;

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::interactive::AnswerForm;
 use super::widget_view::{self, WidgetConversation, WidgetMessage};
 use super::widget_visitor::{PageForm, Visiting, WidgetId, conversations, wait_of};
 use crate::app::App;
@@ -98,6 +99,7 @@ async fn begin(
         form: form.form,
         page: form.page.map(Into::into),
         invitation: form.invitation,
+        answer: None,
     };
     let mut tx = app.begin().await?;
     let written = chat::write(&mut tx, &visiting.visit, None, words).await?;
@@ -158,6 +160,9 @@ pub struct WriteForm {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub attachments: Vec<AttachmentId>,
+    /// What was pressed or filled in of what an agent's message offers: then the words are made of it. Once for each message: 409
+    /// `answered`.
+    pub answer: Option<AnswerForm>,
 }
 
 /// Says more; a conversation that was ended opens again. With an `Idempotency-Key`, sent twice it is one message.
@@ -171,7 +176,8 @@ async fn write(
     Json(form): Json<WriteForm>,
 ) -> Result<(StatusCode, Json<WidgetMessage>)> {
     visiting.take(&app, "messages", app.settings.chat.messages)?;
-    let words = Words { text: form.text, attachments: form.attachments, key: key(&headers)?, ..Words::default() };
+    let answer = form.answer.map(AnswerForm::read);
+    let words = Words { text: form.text, attachments: form.attachments, key: key(&headers)?, answer, ..Words::default() };
     let mut tx = app.begin().await?;
     let written = chat::write(&mut tx, &visiting.visit, Some(id), words).await?;
     tx.commit().await?;

@@ -10,6 +10,7 @@ use store::chat::Seen;
 use store::message::Shown;
 use utoipa::ToSchema;
 
+use super::interactive::Interactive;
 use crate::present;
 use crate::time::Time;
 
@@ -128,6 +129,11 @@ pub struct WidgetMessage {
     pub html: Option<String>,
     pub at: Time,
     pub files: Vec<WidgetFile>,
+    /// What can be pressed or filled in, below the words.
+    pub interactive: Option<Interactive>,
+    /// The message whose offer it answers.
+    #[schema(value_type = Option<String>)]
+    pub answers: Option<MessageId>,
 }
 
 /// An agent's name as the widget's settings want it.
@@ -171,7 +177,9 @@ pub fn message(seen: &Seen, shown: &Shown, client_key: Option<String>) -> Option
     }
     let by_agent = matches!(m.author, Actor::Agent(_));
     let who = by_agent.then(|| person(shown.author_name.as_deref().unwrap_or_default(), seen.settings.full_names));
-    let html = m.html.as_deref().filter(|_| by_agent).map(|html| {
+    let offered = shown.offered.as_ref().filter(|_| by_agent);
+    // What it offers is drawn by the widget itself, not told in words.
+    let html = offered.map(|o| o.words.as_str()).or(m.html.as_deref()).filter(|_| by_agent).map(|html| {
         // What stands under the words (a signature) is for mails.
         let words = html.split_once("<div>-- <br>").map_or(html, |(words, _)| words);
         for_visitors(&present::html(words, &shown.attachments))
@@ -182,10 +190,12 @@ pub fn message(seen: &Seen, shown: &Shown, client_key: Option<String>) -> Option
         from: if by_agent { "agent" } else { "customer" },
         name: who.as_ref().map(|w| w.name.clone()),
         initials: who.map(|w| w.initials),
-        text: m.reply_text.clone(),
+        text: offered.map_or_else(|| m.reply_text.clone(), |o| desk::html::to_text(&o.words)),
         html,
         at: Time(m.created_at),
         files: shown.attachments.iter().cloned().map(Into::into).collect(),
+        interactive: offered.map(|o| o.interactive.clone().into()),
+        answers: shown.answers,
     })
 }
 
