@@ -8,7 +8,7 @@ use model::message::{Message, MessageKind, Recipients};
 use model::visitor::{Page, Visitor};
 use model::widget::{FieldKind, When};
 use model::workspace::Language;
-use model::{Actor, AttachmentId, Conversation, ConversationId, CustomerId, EmailAddress, EventKind, Mailbox, MessageId, ShelfKind, WorkspaceId};
+use model::{Actor, AttachmentId, Conversation, ConversationId, CustomerId, EventKind, Mailbox, MessageId, ShelfKind, WorkspaceId};
 use store::Tx;
 
 use super::{Answer, Visit};
