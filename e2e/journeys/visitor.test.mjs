@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { accessible, picture } from '../lib/browser.mjs';
 import { House } from '../lib/journey.mjs';
 import { OWNER } from '../lib/server.mjs';
-import { frameOf, inside, launcher, openMessenger, Site, say } from '../lib/site.mjs';
+import { frameOf, inside, openMessenger, Site, say } from '../lib/site.mjs';
 import { until } from '../lib/wait.mjs';
 
 const house = new House();
@@ -70,7 +70,7 @@ house.journey('an agent sees a visitor come, go to another page without a reload
   await sonnim(guest, 'attributes', { plan: 'pro', cart_value: 20 });
   await sonnim(guest, 'track', 'added_to_cart', { sku: 'B-7' });
   await row.getByText('Said by the site, not proven').waitFor();
-  await row.getByRole('button', { name: /^More about/ }).click();
+  await row.getByRole('button', { name: /^More, / }).click();
   await row.locator('summary').click();
   await row.getByText('added_to_cart').waitFor();
   await accessible(desk, 'who is on the site');
@@ -94,7 +94,7 @@ house.journey('an agent speaks first, the visitor answers, and the chat is the a
   await accessible(guest, 'an invitation');
   await card.getByRole('button', { name: /May I help/ }).click();
   await inside(guest).locator('.bub').getByText('May I help you choose?').waitFor();
-  await say(guest, 'Yes: is it safe in the oven?');
+  await say(inside(guest), 'Yes: is it safe in the oven?');
   await row.getByRole('link', { name: /In a chat with/ }).click();
   await desk.locator('.ev').getByText('May I help you choose?').waitFor();
   await desk.locator('article.msg').getByText('Yes: is it safe in the oven?').waitFor();

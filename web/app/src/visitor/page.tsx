@@ -137,7 +137,7 @@ function Row({ one, name, now, isOpen, onOpen, onInvite }: RowProps) {
             {t('visitor.invite')}
           </Button>
         )}
-        <Button size="s" kind="quiet" onPress={onOpen} aria-expanded={isOpen} aria-label={t('visitor.more_of', { name })}>
+        <Button size="s" kind="quiet" onPress={onOpen} aria-expanded={isOpen} aria-label={`${t(isOpen ? 'visitor.less' : 'visitor.more')}, ${name}`}>
           {t(isOpen ? 'visitor.less' : 'visitor.more')}
         </Button>
       </div>
