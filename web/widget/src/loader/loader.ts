@@ -190,7 +190,7 @@ const mount = () => {
   root.append(button);
   if (data.colour) host.style.setProperty('--c', data.colour);
   try {
-    dress(JSON.parse(note('localStorage') as string));
+    dress(JSON.parse((note('localStorage') || '') as string));
   } catch {}
   draw();
   doc.documentElement.append(host);
