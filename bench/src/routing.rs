@@ -58,6 +58,7 @@ fn snapshot(busy: bool) -> Snapshot {
             representative: None,
             newcomer: n % 6 == 0,
             declined: Vec::new(),
+            passed_by: None,
         })
         .collect();
     Snapshot { now, waiting, workers, queues: queues() }

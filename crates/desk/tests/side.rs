@@ -41,7 +41,7 @@ async fn asked(t: &TestDesk) -> (ConversationId, ConversationId) {
     let mut after = before.clone();
     after.assign(Some(t.agent), None, tx.now());
     store::conversation::update(&mut tx, t.workspace, &before, &mut after).await.unwrap();
-    desk::conversation::mark_read(&mut tx, &t.scope(), parent, true).await.unwrap();
+    desk::conversation::mark_read(&mut tx, &t.scope(), parent, true, false).await.unwrap();
     tx.commit().await.unwrap();
     let side = begin(t, parent, ask("Lee <lee@maker.example>")).await.unwrap();
     (parent, side)

@@ -280,6 +280,50 @@ async fn its_assignee_is_told_once_when_a_conversation_becomes_due() {
 }
 
 #[tokio::test]
+async fn followers_are_told_what_is_due_and_the_team_of_what_nobody_has() {
+    let t = TestDesk::new().await;
+    let jun = colleague(&t).await;
+    listen(&t).await;
+    let mut tx = t.desk.begin().await.unwrap();
+    let team = tx.new_id();
+    store::team::insert(&mut tx, t.workspace, team, "Kitchen").await.unwrap();
+    store::team::join(&mut tx, t.workspace, team, jun).await.unwrap();
+    tx.commit().await.unwrap();
+    let (ours, mine) = (arrive(&t).await, arrive(&t).await);
+    let mut tx = t.desk.begin().await.unwrap();
+    for (id, assignee) in [(ours, None), (mine, Some(t.agent))] {
+        let to = Assignment { assignee: Some(assignee), team: Some(Some(team)) };
+        desk::conversation::assign(&mut tx, &t.scope(), id, to).await.unwrap();
+    }
+    desk::conversation::follow(&mut tx, &t.scope(), ours, true).await.unwrap();
+    tx.commit().await.unwrap();
+    due(&t, ours, Some(in_hours(&t, 1))).await.unwrap();
+    due(&t, mine, Some(in_hours(&t, 1))).await.unwrap();
+    t.pass(3_700);
+    work(&t).await;
+    let of = async |agent| -> Vec<ConversationId> {
+        let mut of: Vec<_> = told(&t, agent).await.iter().filter(|n| n.notification.kind == Kind::Due).map(|n| n.notification.conversation).collect();
+        of.sort_unstable();
+        of
+    };
+    assert_eq!(of(jun).await, [ours], "the team of what nobody has, and not of what somebody has");
+    assert_eq!(of(t.agent).await, [ours, mine], "a follower and an assignee");
+    // Who wants to hear nothing of it hears nothing.
+    let mut tx = t.desk.begin().await.unwrap();
+    let silent = model::notification::NotificationSettings {
+        due: model::notification::Ways { in_app: false, mail: false, desktop: false },
+        ..Default::default()
+    };
+    assert!(silent.due.none());
+    store::notification::put_settings(&mut tx, t.workspace, jun, &silent).await.unwrap();
+    tx.commit().await.unwrap();
+    due(&t, ours, Some(in_hours(&t, 1))).await.unwrap();
+    t.pass(3_700);
+    work(&t).await;
+    assert_eq!((of(jun).await.len(), of(t.agent).await.len()), (1, 3));
+}
+
+#[tokio::test]
 async fn nobody_is_told_of_what_is_done_put_away_or_no_longer_due() {
     let t = TestDesk::new().await;
     let jun = colleague(&t).await;
@@ -408,7 +452,7 @@ async fn what_comes_back_from_aside_makes_a_conversation_unread_that_its_custome
         assignee: Some(t.agent),
     };
     let id = desk::conversation::start(&mut tx, &t.desk, &t.scope(), start).await.unwrap();
-    desk::conversation::mark_read(&mut tx, &t.scope(), id, false).await.unwrap();
+    desk::conversation::mark_read(&mut tx, &t.scope(), id, false, false).await.unwrap();
     tx.commit().await.unwrap();
     let listed = store::conversation::listed_by_id(&mut t.desk.store.read().await.unwrap(), &t.scope(), id).await.unwrap().unwrap();
     assert!(listed.unread && listed.conversation.last_customer_at.is_none());

@@ -166,6 +166,8 @@ fn body(route: &str, world: &World) -> Value {
         "PUT /queue-order" => json!({"queue_ids": [id("queues")]}),
         "PUT /companies/{id}/representative" => json!({"agent_id": null}),
         "POST /conversations/{id}/chat/hold" => json!({"until": "2026-11-22T11:00:00Z", "text": "One moment."}),
+        "POST /conversations/{id}/guests" => json!({"agent_id": id("agents"), "note": {"text": "Please look"}}),
+        "POST /conversations/{id}/whispers" => json!({"text": "Offer a refund"}),
         "PUT /inboxes/{id}/widget" => json!({
             "enabled": true, "name": null, "theme": {"colour": "#2563eb", "position": "right"},
             "pre_chat": {"when": "never"}, "files": {"enabled": true, "max_bytes": 1_000_000}, "page": false, "typing_preview": false,
@@ -285,6 +287,7 @@ async fn row_24_ids_of_another_workspace_in_forms_are_refused() {
         (Method::PATCH, conversation.clone(), json!({"assignee_id": theirs["agents"]})),
         (Method::PATCH, conversation.clone(), json!({"team_id": theirs["teams"]})),
         (Method::PATCH, conversation.clone(), json!({"inbox_id": theirs["inboxes"]})),
+        (Method::PATCH, conversation.clone(), json!({"queue_id": theirs["queues"]})),
         (Method::PUT, format!("{conversation}/status"), json!({"status": {"kind": "custom", "custom_status_id": theirs["custom-statuses"]}})),
         (Method::PUT, "/custom-status-order".to_owned(), json!({"custom_status_ids": [theirs["custom-statuses"]]})),
         (Method::PUT, format!("{conversation}/tags"), json!({"tag_ids": [theirs["tags"]]})),
@@ -360,8 +363,15 @@ async fn row_25_and_26_what_is_in_an_inbox_out_of_sight_is_not_found() {
     for route in routes(&app).await.iter().filter(|r| r.has_id() && nouns.contains(&r.noun())) {
         let answer = route.ask(app.by(&app.agent), &hidden, None).await;
         // Where the role alone forbids the route, 403 says nothing about the id.
-        let for_admins =
-            route.noun() == "inboxes" || ["DELETE /conversations/{id}", "POST /messages/{id}/redactions"].contains(&route.name().as_str());
+        let for_admins = route.noun() == "inboxes"
+            || [
+                "DELETE /conversations/{id}",
+                "POST /messages/{id}/redactions",
+                "POST /conversations/{id}/watch",
+                "POST /conversations/{id}/whispers",
+                "POST /conversations/{id}/take-over",
+            ]
+            .contains(&route.name().as_str());
         if !matches!(answer.status.as_u16(), 404 | 403) || (answer.status.as_u16() == 403 && !for_admins) {
             wrong.push(format!("{}: {} {}", route.name(), answer.status, answer.text));
         }

@@ -182,6 +182,12 @@ impl Runner {
                 if store::job::done(&mut tx, job).await? { tx.commit().await } else { Ok(()) }
             }
             Job::SendChatMail { conversation, after, upto } => desk::chat::send_mail(desk, self.mail.as_ref(), job, conversation, after, upto).await,
+            Job::ForgetWords { words } => {
+                let mut tx = desk.begin().await?;
+                store::search::forget_unheld(&mut tx, job.workspace, &words).await?;
+                store::job::done(&mut tx, job).await?;
+                tx.commit().await
+            }
             Job::SweepBlobs { sha256 } => desk::conversation::sweep_blobs(desk, job, &sha256).await,
             Job::SendNotice { sealed } => desk::mail::send_notice(desk, self.mail.as_ref(), job, &sealed).await,
             Job::Route {} => {

@@ -81,6 +81,9 @@ pub enum Permission {
     /// See who is on the site, and invite them to a chat.
     #[serde(rename = "visitor.invite")]
     VisitorInvite,
+    /// Watch the chats of colleagues, whisper to them, and take over.
+    #[serde(rename = "chat.supervise")]
+    ChatSupervise,
 }
 
 /// The permission table: the lowest role that has each permission.
@@ -105,6 +108,7 @@ pub const PERMISSIONS: &[(Permission, Role)] = &[
     (Permission::CompanyManage, Role::Admin),
     (Permission::QueueManage, Role::Admin),
     (Permission::VisitorInvite, Role::Agent),
+    (Permission::ChatSupervise, Role::Admin),
 ];
 
 impl Role {

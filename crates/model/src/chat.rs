@@ -53,6 +53,8 @@ pub struct Chat {
     pub page: Option<Page>,
     /// The words that it answers, where we spoke first.
     pub invitation: Option<Invitation>,
+    /// When it last went back to a queue, or on to another: until somebody has it, the customer waits.
+    pub passed_at: Option<Timestamp>,
 }
 
 /// Words that were said first.
@@ -66,6 +68,19 @@ pub struct Invitation {
     pub agent: Option<AgentId>,
     /// The agent's name as the customer saw it.
     pub name: Option<String>,
+}
+
+/// A customer who wants to be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Callback {
+    /// As they wrote it; not proven.
+    pub phone: String,
+    /// When it suits them.
+    pub wanted_at: Option<Timestamp>,
+    pub at: Timestamp,
+    /// An agent has called.
+    pub called_at: Option<Timestamp>,
 }
 
 /// On hold: the customer was told until when.
@@ -128,7 +143,7 @@ impl Chat {
             ChatState::Ended
         } else if self.hold.is_some() {
             ChatState::OnHold
-        } else if conversation.assignee.is_some() || conversation.last_reply_at.is_some() {
+        } else if conversation.assignee.is_some() || conversation.last_reply_at.is_some_and(|reply| self.passed_at.is_none_or(|at| at < reply)) {
             ChatState::Active
         } else {
             ChatState::Waiting
@@ -162,6 +177,12 @@ impl Chat {
 /// An address as much as its owner needs to know it by: `a•••@example.com`.
 pub fn masked(address: &EmailAddress) -> String {
     format!("{}•••@{}", address.local().chars().next().unwrap_or('•'), address.domain())
+}
+
+/// A phone number as much as its owner needs to know it by: `•••5678`.
+pub fn masked_phone(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    format!("•••{}", digits[digits.len().saturating_sub(4)..].iter().collect::<String>())
 }
 
 /// A sign of life of a customer in the widget. Told to others and never stored.
@@ -210,5 +231,6 @@ mod tests {
     #[test]
     fn an_address_is_masked_but_for_its_first_letter_and_its_domain() {
         assert_eq!(masked(&"mina.park@shop.example".parse().unwrap()), "m•••@shop.example");
+        assert_eq!(masked_phone("+82 10-1234-5678"), "•••5678");
     }
 }

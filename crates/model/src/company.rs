@@ -21,7 +21,7 @@ pub struct Company {
     pub version: i64,
     /// Name: one line, at most 120 characters.
     pub name: String,
-    /// Its mail domains, in alphabetical order: whoever is new and writes from one of them is in this company.
+    /// Its mail domains, in alphabetical order: whoever is new and writes from one of them, or from below it, is in this company.
     pub domains: Vec<Domain>,
     /// What another system calls it; no two companies of a workspace share one.
     pub external_id: Option<String>,
@@ -54,11 +54,69 @@ impl Domain {
         &self.0
     }
 
-    /// The domain of an address, where it may stand for a company.
-    pub fn of(address: &EmailAddress) -> Option<Self> {
-        address.domain().parse().ok()
+    /// The domains that an address is at, the longest first: `eu.acme.com` and `acme.com`. None where anybody can have an address.
+    /// Below an ending that strangers share ([`Domain::is_shared`]) nothing is said of those above.
+    pub fn of(address: &EmailAddress) -> Vec<Self> {
+        let Ok(whole) = address.domain().parse::<Self>() else { return Vec::new() };
+        let above = whole.0.match_indices('.').filter_map(|(at, _)| whole.0[at + 1..].parse::<Self>().ok());
+        let above: Vec<Self> = above.take_while(|domain| !domain.is_shared()).take(MOST_ABOVE).collect();
+        std::iter::once(whole).chain(above).collect()
+    }
+
+    /// Whether those below it have nothing to do with each other, such as `co.kr` and `github.io`: it stands for itself alone.
+    pub fn is_shared(&self) -> bool {
+        let country = |ending: &str| ending.len() == 2;
+        match self.0.split_once('.') {
+            Some((kind, ending)) => (country(ending) && ENDINGS.contains(&kind)) || SHARED.contains(&self.0.as_str()),
+            None => true,
+        }
+    }
+
+    /// Its labels from the last one on: what is below it begins like it.
+    pub fn path(&self) -> String {
+        path(&self.0)
     }
 }
+
+/// The labels of a domain from the last one on: `com.acme.eu`.
+pub fn path(domain: &str) -> String {
+    domain.to_lowercase().rsplit('.').collect::<Vec<_>>().join(".")
+}
+
+/// Most domains above an address's own that are looked up.
+const MOST_ABOVE: usize = 8;
+
+/// What countries divide themselves into.
+const ENDINGS: [&str; 24] = [
+    "ac", "asn", "co", "com", "edu", "go", "gob", "gov", "gouv", "govt", "hs", "id", "mil", "ms", "ne", "net", "nhs", "nom", "or", "org", "pe",
+    "plc", "re", "sch",
+];
+
+/// Domains at which strangers get one below.
+const SHARED: [&str; 22] = [
+    "appspot.com",
+    "azurewebsites.net",
+    "blogspot.com",
+    "cafe24.com",
+    "cloudfront.net",
+    "eu.org",
+    "firebaseapp.com",
+    "fly.dev",
+    "github.io",
+    "gitlab.io",
+    "herokuapp.com",
+    "imweb.me",
+    "myshopify.com",
+    "netlify.app",
+    "onmicrosoft.com",
+    "pages.dev",
+    "tistory.com",
+    "uk.com",
+    "us.com",
+    "vercel.app",
+    "web.app",
+    "wordpress.com",
+];
 
 impl FromStr for Domain {
     type Err = BadDomain;
@@ -210,7 +268,18 @@ mod tests {
         for own in ["navercorp.com", "yahoo.example", "live.nation.example", "kakao.corp.example", "mail.acme.example"] {
             assert!(own.parse::<Domain>().is_ok(), "{own}");
         }
-        assert_eq!(Domain::of(&"kim@naver.com".parse().unwrap()), None);
-        assert_eq!(Domain::of(&"Kim@Acme.example".parse().unwrap()).unwrap().as_str(), "acme.example");
+    }
+
+    #[test]
+    fn an_address_is_at_its_domain_and_at_those_above_but_for_what_strangers_share() {
+        let of = |address: &str| Domain::of(&address.parse().unwrap()).iter().map(|d| d.as_str().to_owned()).collect::<Vec<_>>();
+        assert_eq!(of("kim@naver.com"), Vec::<String>::new());
+        assert_eq!(of("Kim@Acme.example"), ["acme.example"]);
+        assert_eq!(of("kim@a.EU.acme.com"), ["a.eu.acme.com", "eu.acme.com", "acme.com"]);
+        assert_eq!(of("kim@shop.acme.co.kr"), ["shop.acme.co.kr", "acme.co.kr"]);
+        assert_eq!(of("kim@acme.github.io"), ["acme.github.io"]);
+        // A provider's own people are nobody's customers by their domain, either.
+        assert_eq!(of("kim@corp.gmail.com"), ["corp.gmail.com"]);
+        assert_eq!("eu.acme.com".parse::<Domain>().unwrap().path(), "com.acme.eu");
     }
 }

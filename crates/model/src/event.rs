@@ -1,5 +1,6 @@
 //! The log. Every change is an event; the screens, the audit log and (later) webhooks and measures read it.
 
+mod about;
 mod cursor;
 mod entry;
 
@@ -9,9 +10,8 @@ use serde::{Deserialize, Serialize};
 pub use cursor::Cursor;
 pub use entry::{Audience, Event};
 
-use crate::conversation::StatusKind;
 use crate::conversation_link::LinkKind;
-use crate::{AgentId, Conversation, ConversationId, CustomStatusId, CustomerId, InboxId, MessageId, TagId, TeamId};
+use crate::{AgentId, ConversationId, CustomStatusId, CustomerId, InboxId, MessageId, TagId, TeamId};
 
 /// What happened. `data` in storage and in the API is this, as JSON, without the kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -460,6 +460,38 @@ pub enum EventKind {
         /// What: `created`, `changed` or `deleted`.
         change: String,
     },
+    /// A colleague was invited into a chat, came, or left.
+    #[serde(rename = "conversation.invited")]
+    ConversationInvited {
+        /// Who.
+        agent: AgentId,
+        /// What: `invited`, `joined`, `declined` or `left`.
+        change: String,
+        /// The internal note that went with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<MessageId>,
+    },
+    /// A supervisor took it over from a colleague.
+    #[serde(rename = "conversation.taken_over")]
+    ConversationTakenOver {
+        /// Who had it.
+        from: AgentId,
+    },
+    /// A supervisor began to watch a chat. Only admins see this.
+    #[serde(rename = "chat.watched")]
+    ChatWatched {
+        /// Whose chat it was.
+        agent: Option<AgentId>,
+    },
+    /// The customer of a chat wants to be called.
+    #[serde(rename = "chat.callback_requested")]
+    ChatCallbackRequested {
+        /// When it suits them.
+        wanted_at: Option<Timestamp>,
+    },
+    /// An agent has called the customer of a chat.
+    #[serde(rename = "chat.called")]
+    ChatCalled {},
 }
 
 /// A custom field of a conversation that has another value than before, as the API writes values.
@@ -532,47 +564,11 @@ impl EventKind {
             Self::AvailabilityChanged { .. } => "availability.changed",
             Self::QueueUpdated { .. } => "queue.updated",
             Self::SkillUpdated { .. } => "skill.updated",
-        }
-    }
-
-    /// What is told of a status that changed.
-    pub fn status_changed(before: &Conversation, after: &Conversation) -> Self {
-        Self::ConversationStatusChanged {
-            from: before.status.kind().as_str().into(),
-            to: after.status.kind().as_str().into(),
-            until: if after.status.kind() == StatusKind::Snoozed { after.status.time() } else { None },
-            from_custom: before.custom_status,
-            to_custom: after.custom_status,
-        }
-    }
-
-    /// The message that it is about.
-    pub fn message(&self) -> Option<MessageId> {
-        match self {
-            Self::MessageReceived { message }
-            | Self::MessageReplied { message }
-            | Self::MessageNoted { message }
-            | Self::MessageEdited { message }
-            | Self::MessageRedacted { message, .. }
-            | Self::MessageDeliveryChanged { message, .. } => Some(*message),
-            Self::ConversationAssigned { note, .. } => *note,
-            _ => None,
-        }
-    }
-
-    /// Who may see it, within the inbox where it has one.
-    pub fn audience(&self) -> Audience {
-        match self {
-            Self::ConversationRead { agent, .. }
-            | Self::DraftChanged { agent }
-            | Self::NotificationChanged { agent, .. }
-            | Self::BulkUpdated { agent, .. }
-            | Self::ReminderChanged { agent }
-            | Self::ReminderCame { agent, .. }
-            | Self::OfferChanged { agent, .. }
-            | Self::ViewUpdated { owner: Some(agent), .. } => Audience::Only(*agent),
-            Self::MailQuarantined { .. } | Self::SecurityAudited { .. } => Audience::Admins,
-            _ => Audience::Agents,
+            Self::ConversationInvited { .. } => "conversation.invited",
+            Self::ConversationTakenOver { .. } => "conversation.taken_over",
+            Self::ChatWatched { .. } => "chat.watched",
+            Self::ChatCallbackRequested { .. } => "chat.callback_requested",
+            Self::ChatCalled {} => "chat.called",
         }
     }
 }

@@ -99,6 +99,11 @@ pub enum Job {
     CleanUp {},
     /// Look at what waits in the queues: time alone has changed something.
     Route {},
+    /// Forget those of some words that nothing holds any more: what held them was deleted for good.
+    ForgetWords {
+        /// Which, no more than some hundreds.
+        words: Vec<String>,
+    },
 }
 
 impl Job {
@@ -121,6 +126,7 @@ impl Job {
             Self::SendChatMail { .. } => "send_chat_mail",
             Self::CleanUp {} => "clean_up",
             Self::Route {} => "route",
+            Self::ForgetWords { .. } => "forget_words",
         }
     }
 }

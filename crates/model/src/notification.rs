@@ -38,11 +38,17 @@ pub enum NotificationKind {
     NewUnassigned,
     /// A queue offers me a conversation. Told as what is given to me, but never by mail: by then it is somebody else's.
     Offered,
+    /// A colleague wants me in a chat. Told as what names me.
+    Invited,
+    /// A supervisor whispers to me in a chat. Told as what names me, but never by mail: by then it is said.
+    Whispered,
+    /// A supervisor took a conversation over from me. Told as what is given to me.
+    TakenOver,
 }
 
 impl NotificationKind {
     /// Every kind, in the order of the settings.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Assigned,
         Self::Mention,
         Self::CustomerMessage,
@@ -52,6 +58,9 @@ impl NotificationKind {
         Self::Reminder,
         Self::NewUnassigned,
         Self::Offered,
+        Self::Invited,
+        Self::Whispered,
+        Self::TakenOver,
     ];
 
     /// As stored and in the API.
@@ -66,6 +75,9 @@ impl NotificationKind {
             Self::Reminder => "reminder",
             Self::NewUnassigned => "new_unassigned",
             Self::Offered => "offered",
+            Self::Invited => "invited",
+            Self::Whispered => "whispered",
+            Self::TakenOver => "taken_over",
         }
     }
 
@@ -208,8 +220,8 @@ impl NotificationSettings {
     /// How one kind is told.
     pub fn ways(&self, kind: NotificationKind) -> Ways {
         match kind {
-            NotificationKind::Assigned => self.assigned,
-            NotificationKind::Mention => self.mention,
+            NotificationKind::Assigned | NotificationKind::TakenOver => self.assigned,
+            NotificationKind::Mention | NotificationKind::Invited => self.mention,
             NotificationKind::CustomerMessage => self.customer_message,
             NotificationKind::Colleague => self.colleague,
             NotificationKind::SnoozeEnded => self.snooze_ended,
@@ -217,6 +229,7 @@ impl NotificationSettings {
             NotificationKind::Reminder => self.reminder,
             NotificationKind::NewUnassigned => self.new_unassigned,
             NotificationKind::Offered => Ways { mail: false, ..self.assigned },
+            NotificationKind::Whispered => Ways { mail: false, ..self.mention },
         }
     }
 }

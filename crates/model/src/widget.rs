@@ -62,6 +62,12 @@ pub struct Settings {
     pub live: bool,
     /// What the widget says first.
     pub invitations: Invitations,
+    /// An agent's first words in a chat, by language: a template, as saved replies are.
+    pub agent_greeting: Words,
+    /// They are said by themselves when an agent takes a chat.
+    pub greets_itself: bool,
+    /// Customers who wait may ask to be called.
+    pub callback: bool,
 }
 
 /// A text in several languages.
@@ -195,6 +201,9 @@ impl Default for Settings {
             mail_after: 300,
             live: false,
             invitations: Invitations::default(),
+            agent_greeting: Words::new(),
+            greets_itself: false,
+            callback: false,
         }
     }
 }
@@ -267,6 +276,7 @@ impl Settings {
         }
         check_words("greeting", &self.greeting, 500)?;
         check_words("away_text", &self.away_text, 500)?;
+        check_words("agent_greeting", &self.agent_greeting, 1_000)?;
         if self.origins.len() > 100 {
             return fault("origins", "too_many", "At most 100 sites.");
         }

@@ -4,13 +4,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: get
 SELECT conversation_id, inbox_id AS chat_inbox, visitor_id, identity, locale, customer_read, agent_read, hold_until, hold_text, ended_at, ended_by_kind,
-       ended_by_id, left_at, mail, mailed, mail_due, rating, rating_comment, rated_at, form, page, invitation
+       ended_by_id, left_at, mail, mailed, mail_due, rating, rating_comment, rated_at, form, page, invitation, passed_at
   FROM chat WHERE workspace_id = $1 AND conversation_id = $2
 
 -- name: update
 UPDATE chat SET identity = $3, customer_read = $4, agent_read = $5, hold_until = $6, hold_text = $7, ended_at = $8, ended_by_kind = $9,
   ended_by_id = $10, left_at = $11, mail = $12, mailed = $13, mail_due = $14, rating = $15, rating_comment = $16, rated_at = $17,
-  locale = $18, page = $19
+  locale = $18, page = $19, passed_at = $20
  WHERE workspace_id = $1 AND conversation_id = $2
 
 -- name: claim_key
@@ -64,3 +64,9 @@ UPDATE participant SET customer_id = $4 WHERE workspace_id = $1 AND conversation
 SELECT author_id FROM message
  WHERE workspace_id = $1 AND conversation_id = $2 AND kind = 'reply' AND author_kind = 'agent' AND delivery_state IN ('queued', 'sent', 'partly_failed')
  ORDER BY id DESC LIMIT 1
+
+-- name: passed
+UPDATE chat SET passed_at = $3 WHERE workspace_id = $1 AND conversation_id = $2
+
+-- name: greeted
+INSERT INTO greeting (workspace_id, message_id) VALUES ($1, $2)

@@ -3,7 +3,7 @@ INSERT INTO customer (workspace_id, id, name, name_folded, email, language, note
 VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, 0, 1, $9)
 
 -- name: insert_email
-INSERT INTO customer_email (workspace_id, address_folded, address, customer_id, verified, domain) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO customer_email (workspace_id, address_folded, address, customer_id, verified, domain_path) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (workspace_id, address_folded) DO NOTHING
 
 -- name: by_address

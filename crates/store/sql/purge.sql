@@ -7,7 +7,7 @@ UNION SELECT i.sha256 FROM message m JOIN inbound_mail i ON i.workspace_id = m.w
  WHERE m.workspace_id = $1 AND m.conversation_id = $2
 
 -- name: messages
-SELECT id FROM message WHERE workspace_id = $1 AND conversation_id = $2
+SELECT id, subject, from_name, from_address, reply_text FROM message WHERE workspace_id = $1 AND conversation_id = $2
 
 -- name: attachments
 DELETE FROM attachment WHERE workspace_id = $1 AND message_id IN (SELECT id FROM message WHERE workspace_id = $1 AND conversation_id = $2)

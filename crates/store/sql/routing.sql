@@ -12,12 +12,12 @@ UPDATE routing_desk SET wake_at = $2 WHERE workspace_id = $1
 
 -- name: insert
 INSERT INTO routing (workspace_id, id, conversation_id, queue_id, channel, stage, since, entered_at, queued_at, agent_id, until_at, declined,
-                     held, told, newcomer, last_agent_id, assigned_at, answered_at, ended_at, outcome)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                     held, told, newcomer, last_agent_id, assigned_at, answered_at, ended_at, outcome, passed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 
 -- name: update
 UPDATE routing SET queue_id = $3, stage = $4, since = $5, queued_at = $6, agent_id = $7, until_at = $8, declined = $9, held = $10, told = $11,
-       last_agent_id = $12, assigned_at = $13, answered_at = $14, ended_at = $15, outcome = $16
+       last_agent_id = $12, assigned_at = $13, answered_at = $14, ended_at = $15, outcome = $16, passed_by = $17
  WHERE workspace_id = $1 AND id = $2
 
 -- name: hold
@@ -29,13 +29,13 @@ UPDATE routing SET told = $3 WHERE workspace_id = $1 AND id = $2
 -- name: of_stage
 -- Cost: O(those), index routing_line.
 SELECT id, conversation_id, queue_id, channel, stage, since, entered_at, queued_at, agent_id, until_at, declined, held, told, newcomer,
-       last_agent_id, assigned_at, answered_at, ended_at, outcome
+       last_agent_id, assigned_at, answered_at, ended_at, outcome, passed_by
   FROM routing WHERE workspace_id = $1 AND stage = $2 AND stage <> 'ended' ORDER BY since, id
 
 -- name: waiting
 -- What waits, with what decides who gets it. Cost: O(waiting), index routing_line, and a look at conversation and customer each.
 SELECT r.id, r.conversation_id, r.queue_id, r.channel, r.stage, r.since, r.entered_at, r.queued_at, r.agent_id, r.until_at, r.declined, r.held,
-       r.told, r.newcomer, r.last_agent_id, r.assigned_at, r.answered_at, r.ended_at, r.outcome,
+       r.told, r.newcomer, r.last_agent_id, r.assigned_at, r.answered_at, r.ended_at, r.outcome, r.passed_by,
        c.inbox_id, c.priority, u.language, p.agent_id AS representative_id
   FROM routing r
   JOIN conversation c ON c.workspace_id = r.workspace_id AND c.id = r.conversation_id
@@ -47,7 +47,7 @@ SELECT r.id, r.conversation_id, r.queue_id, r.channel, r.stage, r.since, r.enter
 -- name: assigned
 -- What is with somebody, unanswered. Cost: O(those), index routing_line.
 SELECT r.id, r.conversation_id, r.queue_id, r.channel, r.stage, r.since, r.entered_at, r.queued_at, r.agent_id, r.until_at, r.declined, r.held,
-       r.told, r.newcomer, r.last_agent_id, r.assigned_at, r.answered_at, r.ended_at, r.outcome, c.waiting_since
+       r.told, r.newcomer, r.last_agent_id, r.assigned_at, r.answered_at, r.ended_at, r.outcome, r.passed_by, c.waiting_since
   FROM routing r JOIN conversation c ON c.workspace_id = r.workspace_id AND c.id = r.conversation_id
  WHERE r.workspace_id = $1 AND r.stage = 'assigned' AND c.waiting_since IS NOT NULL AND c.status = 'open'
  ORDER BY r.since, r.id

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::message::Message;
 use model::{AgentId, CompanyId, Conversation, CustomerId, EmailAddress, Id, Mailbox, Timestamp, WorkspaceId};
 
-use crate::conversation_count::{Place, count, place};
+use crate::conversation::{Place, count, place};
 use crate::db::Dialect;
 use crate::search::Index;
 use crate::{Error, Tx, Value, args, message, search, sql};
@@ -142,7 +142,7 @@ pub async fn customers(tx: &mut Tx, workspace: WorkspaceId, people: &[Person]) -
     let mut emails = Rows::of(sql::customer::INSERT_EMAIL);
     for p in people {
         rows.push(args![workspace, p.id, &p.name, p.name.to_lowercase(), p.address.as_str(), p.language, p.created_at, p.created_at, p.company]);
-        emails.push(args![workspace, p.address.folded(), p.address.as_str(), p.id, false, p.address.domain().to_lowercase()]);
+        emails.push(args![workspace, p.address.folded(), p.address.as_str(), p.id, false, model::company::path(p.address.domain())]);
     }
     rows.write(tx).await?;
     emails.write(tx).await?;
@@ -244,7 +244,7 @@ fn subject_rows(dialect: Dialect, workspace: WorkspaceId, all: &[Whole], known: 
     all.sort_unstable_by_key(|c| c.id);
     for c in all {
         let words = model::text::tokens(&c.subject);
-        rows.push(args![c.id, search::terms(dialect, workspace, &words)]);
+        rows.push(args![c.id, search::terms(dialect, Index::Subjects, workspace, &words)]);
         known.extend(words);
     }
     rows
@@ -264,7 +264,7 @@ fn message_rows(dialect: Dialect, workspace: WorkspaceId, messages: &[&Message],
             references.push(args![workspace, model::token::hash(id), m.conversation, m.id]);
         }
         let these = model::text::tokens(&message::searchable(m));
-        words.push(args![m.id, search::terms(dialect, workspace, &these)]);
+        words.push(args![m.id, search::terms(dialect, Index::Messages, workspace, &these)]);
         for word in these {
             if !known.contains(&word) {
                 known.insert(word);

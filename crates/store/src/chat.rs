@@ -14,7 +14,7 @@ use crate::{Conn, Error, Row, Tx, args, sql};
 
 const COLUMNS: &str = "h.conversation_id, h.inbox_id AS chat_inbox, h.visitor_id, h.identity, h.locale, h.customer_read, h.agent_read, h.hold_until, \
     h.hold_text, h.ended_at, h.ended_by_kind, h.ended_by_id, h.left_at, h.mail, h.mailed, h.mail_due, h.rating, h.rating_comment, h.rated_at, \
-    h.form, h.page, h.invitation";
+    h.form, h.page, h.invitation, h.passed_at";
 
 fn from_row(row: &Row) -> Result<Chat, Error> {
     let ended_by = row.maybe_text("ended_by_kind")?;
@@ -45,6 +45,7 @@ fn from_row(row: &Row) -> Result<Chat, Error> {
         form: row.json("form")?,
         page: row.maybe_json("page")?,
         invitation: row.maybe_json("invitation")?,
+        passed_at: row.maybe_time("passed_at")?,
     })
 }
 
@@ -92,9 +93,31 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, c: &Chat) -> Result<(),
         c.rating.as_ref().and_then(|r| r.comment.as_deref()),
         c.rating.as_ref().map(|r| r.at),
         c.locale.as_str(),
-        c.page.as_ref().map(to_json)
+        c.page.as_ref().map(to_json),
+        c.passed_at
     ];
     tx.execute(sql::chat::UPDATE, values).await.map(drop)
+}
+
+/// Notes that a chat went back to a queue, or on to another; nothing where it is no chat.
+pub async fn passed(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Result<(), Error> {
+    let now = tx.now();
+    tx.execute(sql::chat::PASSED, args![workspace, id, now]).await.map(drop)
+}
+
+/// Notes that an agent's message is only a greeting.
+pub async fn greeted(tx: &mut Tx, workspace: WorkspaceId, message: MessageId) -> Result<(), Error> {
+    tx.execute(sql::chat::GREETED, args![workspace, message]).await.map(drop)
+}
+
+/// Those of some messages that are only greetings. One statement.
+pub async fn greetings_among(conn: &mut Conn, workspace: WorkspaceId, messages: &[MessageId]) -> Result<Vec<MessageId>, Error> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("SELECT message_id FROM greeting WHERE workspace_id = $1 AND message_id {}", conn.is_one_of(2));
+    let ids = conn.ids(messages.iter().map(|m| m.raw()));
+    conn.fetch_built(sql, args![workspace, ids]).await?.iter().map(|r| r.id("message_id")).collect()
 }
 
 /// What a visitor may see of a chat's conversation, in one row.
@@ -112,6 +135,8 @@ pub struct Seen {
     pub last_words: Option<String>,
     /// The widget's settings.
     pub settings: model::widget::Settings,
+    /// The customer wants to be called.
+    pub callback: Option<model::chat::Callback>,
 }
 
 /// The condition under which a visitor sees chat `h`; arguments `$2` inbox, `$3` visitor, `$4` identity. One place.
@@ -130,12 +155,14 @@ async fn select(conn: &mut Conn, condition: &str, values: Vec<crate::Value>) -> 
     let (conversation, chat) = (crate::conversation::COLUMNS, COLUMNS);
     let sql = format!(
         "SELECT {conversation}, {chat}, a.name AS agent_name, w.settings AS widget_settings, \
+         k.phone, k.wanted_at, k.at, k.called_at, \
          (SELECT COUNT(*) FROM message m WHERE {OF_CHAT} AND {SAID} AND m.id > COALESCE(h.customer_read, 0)) AS unread, \
          (SELECT m.reply_text FROM message m WHERE {OF_CHAT} AND ({SAID} OR m.kind = 'customer' AND m.held = FALSE \
           AND m.author_kind = 'customer' AND m.author_id = c.customer_id) ORDER BY m.id DESC LIMIT 1) AS last_words \
          FROM chat h JOIN conversation c ON c.workspace_id = h.workspace_id AND c.id = h.conversation_id \
          JOIN widget w ON w.workspace_id = h.workspace_id AND w.inbox_id = h.inbox_id \
          LEFT JOIN agent a ON a.workspace_id = c.workspace_id AND a.id = c.assignee_id \
+         LEFT JOIN callback k ON k.workspace_id = h.workspace_id AND k.conversation_id = h.conversation_id \
          WHERE {condition}"
     );
     let rows = conn.fetch_built(sql, values).await?;
@@ -148,6 +175,7 @@ async fn select(conn: &mut Conn, condition: &str, values: Vec<crate::Value>) -> 
                 unread: row.int("unread")?,
                 last_words: row.maybe_text("last_words")?,
                 settings: row.json("widget_settings")?,
+                callback: if row.maybe_text("phone")?.is_some() { Some(crate::callback::from_row(row)?) } else { None },
             })
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Companies, their domains, and who is in them.
 
-use model::company::{Company, Domain, MOST_TAKEN_IN};
+use model::company::{Company, Domain, MOST_TAKEN_IN, path};
 use model::customer::Customer;
 use model::page::Page;
 use model::text::Typed;
@@ -169,7 +169,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Company) -> Result<
     let values = args![workspace, c.id, c.name.as_str(), c.name.to_lowercase(), c.external_id.as_deref(), c.notes.as_str(), c.created_at];
     tx.execute(sql::company::INSERT, values).await?;
     for domain in &c.domains {
-        tx.execute(sql::company::PUT_DOMAIN, args![workspace, domain.as_str(), c.id]).await?;
+        tx.execute(sql::company::PUT_DOMAIN, args![workspace, domain.as_str(), c.id, domain.path()]).await?;
     }
     put_words(tx, workspace, c).await
 }
@@ -182,7 +182,7 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, before: &Company, c: &m
         tx.execute(sql::company::REMOVE_DOMAIN, args![workspace, domain.as_str(), c.id]).await?;
     }
     for domain in c.domains.iter().filter(|d| !before.domains.contains(d)) {
-        tx.execute(sql::company::PUT_DOMAIN, args![workspace, domain.as_str(), c.id]).await?;
+        tx.execute(sql::company::PUT_DOMAIN, args![workspace, domain.as_str(), c.id, domain.path()]).await?;
     }
     c.version += 1;
     if before.name != c.name || before.domains != c.domains {
@@ -225,16 +225,46 @@ pub async fn merge(tx: &mut Tx, workspace: WorkspaceId, from: CompanyId, into: C
     Ok(())
 }
 
-/// How many customers write from a domain and are in no company, counted up to [`MOST_TAKEN_IN`].
-pub async fn candidates(conn: &mut Conn, workspace: WorkspaceId, domain: &Domain) -> Result<i64, Error> {
-    let most = i64::try_from(MOST_TAKEN_IN).unwrap_or(i64::MAX);
-    conn.fetch_one(sql::company::CANDIDATES, args![workspace, domain.as_str(), most]).await?.int("n")
+/// How many customers write from a domain, or from below it, and are in no company, counted up to [`MOST_TAKEN_IN`]. Those whom the
+/// domain of another company fits better are not meant.
+pub async fn candidates(conn: &mut Conn, workspace: WorkspaceId, id: CompanyId, domain: &Domain) -> Result<i64, Error> {
+    conn.fetch_one(sql::company::CANDIDATES, from_domain(workspace, id, domain)).await?.int("n")
 }
 
-/// Takes in those who write from a domain and are in no company, at most [`MOST_TAKEN_IN`]; how many.
+/// Takes in those whom [`candidates`] counts, at most [`MOST_TAKEN_IN`]; how many.
 pub async fn take_in(tx: &mut Tx, workspace: WorkspaceId, id: CompanyId, domain: &Domain) -> Result<u64, Error> {
-    let most = i64::try_from(MOST_TAKEN_IN).unwrap_or(i64::MAX);
-    tx.execute(sql::company::TAKE_IN, args![workspace, domain.as_str(), id, most]).await
+    tx.execute(sql::company::TAKE_IN, from_domain(workspace, id, domain)).await
+}
+
+fn from_domain(workspace: WorkspaceId, id: CompanyId, domain: &Domain) -> Vec<Value> {
+    let path = domain.path();
+    // Below it: what begins with it and a full stop. A slash comes right after that.
+    let (from, to) = if domain.is_shared() { (String::new(), String::new()) } else { (format!("{path}."), format!("{path}/")) };
+    args![workspace, path, from, to, id, i64::try_from(MOST_TAKEN_IN).unwrap_or(i64::MAX)]
+}
+
+/// Writes the paths of the domains that were there before these.
+pub(crate) async fn fill_paths(conn: &mut Conn) -> Result<(), Error> {
+    for row in conn.fetch_all("SELECT workspace_id, domain FROM company_domain", args![]).await? {
+        let (at, domain) = (row.int("workspace_id")?, row.text("domain")?);
+        let values = args![at, domain.as_str(), path(&domain)];
+        conn.execute("UPDATE company_domain SET path = $3 WHERE workspace_id = $1 AND domain = $2", values).await?;
+    }
+    let mut after = (0, String::new());
+    loop {
+        let sql = "SELECT workspace_id, address_folded FROM customer_email WHERE (workspace_id, address_folded) > ($1, $2) \
+            ORDER BY workspace_id, address_folded LIMIT 1000";
+        let rows = conn.fetch_all(sql, args![after.0, after.1.as_str()]).await?;
+        for row in &rows {
+            after = (row.int("workspace_id")?, row.text("address_folded")?);
+            let domain = after.1.rsplit('@').next().unwrap_or_default();
+            let values = args![after.0, after.1.as_str(), path(domain)];
+            conn.execute("UPDATE customer_email SET domain_path = $3 WHERE workspace_id = $1 AND address_folded = $2", values).await?;
+        }
+        if rows.len() < 1_000 {
+            return Ok(());
+        }
+    }
 }
 
 /// The customers of a company whom the reader sees, by name. Keyset pages on one index.

@@ -1,6 +1,6 @@
 //! Customers, their addresses, and addresses that automatic mail no longer goes to.
 
-use model::company::Domain;
+use model::company::{self, Domain};
 use model::customer::{Customer, CustomerEmail, InCompany, Suppression};
 use model::phone;
 use model::{CompanyId, CustomerId, EmailAddress, Id, Inboxes, Scope, Timestamp, WorkspaceId};
@@ -136,22 +136,27 @@ pub async fn insert(
     let id: CustomerId = tx.new_id();
     let now = tx.now();
     let email = address.map(EmailAddress::as_str);
-    let company = match address.and_then(Domain::of) {
-        Some(domain) => company_of(tx, workspace, &domain).await?,
+    let company = match address {
+        Some(address) => company_of(tx, workspace, &Domain::of(address)).await?,
         None => None,
     };
     tx.execute(sql::customer::INSERT, args![workspace, id, name, name.to_lowercase(), email, language, now, now, company]).await?;
     if let Some(address) = address {
-        let values = args![workspace, address.folded(), address.as_str(), id, false, address.domain().to_lowercase()];
+        let values = args![workspace, address.folded(), address.as_str(), id, false, company::path(address.domain())];
         tx.execute(sql::customer::INSERT_EMAIL, values).await?;
     }
     crate::search::put_customer(tx, workspace, id, name, address.iter().map(|a| a.as_str())).await?;
     Ok(id)
 }
 
-async fn company_of(conn: &mut Conn, workspace: WorkspaceId, domain: &Domain) -> Result<Option<CompanyId>, Error> {
-    let row = conn.fetch_optional(sql::customer::COMPANY_OF_DOMAIN, args![workspace, domain.as_str()]).await?;
-    row.map(|r| r.id("company_id")).transpose()
+/// The company that lists the first of these domains that any does.
+async fn company_of(conn: &mut Conn, workspace: WorkspaceId, domains: &[Domain]) -> Result<Option<CompanyId>, Error> {
+    for domain in domains {
+        if let Some(row) = conn.fetch_optional(sql::customer::COMPANY_OF_DOMAIN, args![workspace, domain.as_str()]).await? {
+            return row.id("company_id").map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// Puts phone numbers in the place of those that a customer has.

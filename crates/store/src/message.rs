@@ -26,6 +26,8 @@ pub struct Shown {
     pub edited_at: Option<model::Timestamp>,
     /// When words or files were taken out of it.
     pub redacted_at: Option<model::Timestamp>,
+    /// Whom a note was whispered to: id and name.
+    pub whispered_to: Option<(model::AgentId, String)>,
     /// What it offers besides its words.
     pub offered: Option<Offered>,
     /// The message whose offer it answers.
@@ -116,10 +118,12 @@ async fn select(conn: &mut Conn, _scope: &Scope, condition: &str, values: Vec<cr
     let sql = format!(
         "SELECT {COLUMNS}, CASE WHEN m.author_kind = 'agent' THEN a.name ELSE u.name END AS author_name, \
          (SELECT MAX(v.replaced_at) FROM message_version v WHERE v.workspace_id = m.workspace_id AND v.message_id = m.id) AS edited_at, \
-         x.at AS redacted_at, o.content AS offered, o.answers FROM message m \
+         x.at AS redacted_at, s.agent_id AS whispered_id, e.name AS whispered_name, o.content AS offered, o.answers FROM message m \
          JOIN conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
          LEFT JOIN message_interactive o ON o.workspace_id = m.workspace_id AND o.message_id = m.id \
          LEFT JOIN message_redaction x ON x.workspace_id = m.workspace_id AND x.message_id = m.id \
+         LEFT JOIN whisper s ON s.workspace_id = m.workspace_id AND s.message_id = m.id \
+         LEFT JOIN agent e ON e.workspace_id = s.workspace_id AND e.id = s.agent_id \
          LEFT JOIN agent a ON m.author_kind = 'agent' AND a.workspace_id = m.workspace_id AND a.id = m.author_id \
          LEFT JOIN customer u ON m.author_kind = 'customer' AND u.workspace_id = m.workspace_id AND u.id = m.author_id \
          WHERE m.workspace_id = $1 AND {condition}"
@@ -132,6 +136,7 @@ async fn select(conn: &mut Conn, _scope: &Scope, condition: &str, values: Vec<cr
             attachments: Vec::new(),
             edited_at: row.maybe_time("edited_at")?,
             redacted_at: row.maybe_time("redacted_at")?,
+            whispered_to: row.maybe_id("whispered_id")?.zip(row.maybe_text("whispered_name")?),
             offered: row.maybe_json("offered")?,
             answers: row.maybe_id("answers")?,
         })

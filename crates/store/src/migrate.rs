@@ -20,13 +20,15 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0016_resumable", include_str!("../migrations/0016_resumable.sql")),
     ("0017_chat", include_str!("../migrations/0017_chat.sql")),
     ("0018_routing", include_str!("../migrations/0018_routing.sql")),
+    ("0019_desk", include_str!("../migrations/0019_desk.sql")),
+    ("0020_chat_work", include_str!("../migrations/0020_chat_work.sql")),
     ("0021_visitor", include_str!("../migrations/0021_visitor.sql")),
     ("0022_interactive", include_str!("../migrations/0022_interactive.sql")),
 ];
 
 /// The statements of a step in a dialect.
 pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {
-    let words: [(&str, &str); 7] = match dialect {
+    let words: [(&str, &str); 8] = match dialect {
         Dialect::Sqlite => [
             ("{bytes}", "BLOB"),
             ("{clustered}", "WITHOUT ROWID"),
@@ -35,6 +37,7 @@ pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {
             ("{event_table}", crate::dialect::sqlite::EVENT_TABLE),
             ("{search_table}", crate::dialect::sqlite::SEARCH_TABLE),
             ("{search_more}", crate::dialect::sqlite::SEARCH_MORE),
+            ("{search_again}", crate::dialect::sqlite::SEARCH_AGAIN),
         ],
         Dialect::Postgres => [
             ("{bytes}", "BYTEA"),
@@ -44,6 +47,7 @@ pub fn statements(step: &str, dialect: Dialect) -> Vec<String> {
             ("{event_table}", crate::dialect::postgres::EVENT_TABLE),
             ("{search_table}", crate::dialect::postgres::SEARCH_TABLE),
             ("{search_more}", crate::dialect::postgres::SEARCH_MORE),
+            ("{search_again}", crate::dialect::postgres::SEARCH_AGAIN),
         ],
     };
     let without_comments: String = step.lines().filter(|l| !l.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
@@ -62,9 +66,14 @@ pub(crate) async fn run(conn: &mut Conn) -> Result<usize, Error> {
         for statement in statements(step, conn.dialect()) {
             conn.execute_built(&statement, args![]).await?;
         }
-        if *name == "0010_search" {
-            // Words are made here and not in SQL.
-            crate::search::fill(conn).await?;
+        // Words are made here and not in SQL.
+        match *name {
+            "0010_search" => crate::search::fill(conn).await?,
+            "0019_desk" => {
+                crate::search::fill_again(conn).await?;
+                crate::company::fill_paths(conn).await?;
+            }
+            _ => {}
         }
         conn.execute("INSERT INTO schema_step (name, at) VALUES ($1, CURRENT_TIMESTAMP)", args![*name]).await?;
         applied += 1;

@@ -1,25 +1,39 @@
 //! Deleting for good: a conversation with all that is only its own, and bytes that nothing names any more.
 
-use model::{Conversation, ConversationId, MessageId, Timestamp, WorkspaceId};
+use std::collections::BTreeSet;
+
+use model::{Conversation, ConversationId, Timestamp, WorkspaceId};
 
 use crate::{Conn, Error, Tx, args, sql};
 
-/// Deletes a conversation with its messages, search words, files, raw mails and events. Gives back the SHA-256 of the bytes
-/// that they were made of, for [`drop_blob`]: others may still name the same bytes.
-pub async fn conversation(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<Vec<String>, Error> {
+/// What a conversation leaves behind that others may share.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Left {
+    /// The SHA-256 of the bytes that it was made of, for [`drop_blob`].
+    pub blobs: Vec<String>,
+    /// Its words, each once, but for the usual ones: for [`forget_unheld`](crate::search::forget_unheld).
+    pub words: Vec<String>,
+}
+
+/// Deletes a conversation with its messages, search words, files, raw mails and events.
+pub async fn conversation(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation) -> Result<Left, Error> {
     let blobs = tx.fetch_all(sql::purge::BLOBS, args![workspace, c.id]).await?.iter().map(|r| r.text("sha256")).collect::<Result<_, _>>()?;
-    let messages: Vec<MessageId> =
-        tx.fetch_all(sql::purge::MESSAGES, args![workspace, c.id]).await?.iter().map(|r| r.id("id")).collect::<Result<_, _>>()?;
-    for message in messages {
-        crate::search::remove_message(tx, message).await?;
+    let mut words: BTreeSet<String> = model::text::tokens(&c.subject).into_iter().collect();
+    for row in tx.fetch_all(sql::purge::MESSAGES, args![workspace, c.id]).await? {
+        let text = |name| row.maybe_text(name).map(Option::unwrap_or_default);
+        for part in [text("subject")?, text("from_name")?, text("from_address")?, text("reply_text")?] {
+            words.extend(model::text::tokens(&part));
+        }
+        crate::search::remove_message(tx, row.id("id")?).await?;
     }
+    words.retain(|word| !model::text::is_usual(word));
     crate::search::remove_subject(tx, c.id).await?;
     tx.execute(sql::purge::ATTACHMENTS, args![workspace, c.id]).await?;
     tx.execute(sql::purge::MAILS, args![workspace, c.id]).await?;
     tx.execute(sql::purge::EVENTS, args![workspace, c.id]).await?;
     crate::conversation::uncount(tx, workspace, c).await?;
     tx.execute(sql::purge::CONVERSATION, args![workspace, c.id]).await?;
-    Ok(blobs)
+    Ok(Left { blobs, words: words.into_iter().collect() })
 }
 
 /// The conversations that one has taken in.

@@ -9,7 +9,7 @@ use crate::{Conn, Error, Row, Tx, args, sql};
 
 /// Columns of a row, for statements that are put together.
 const COLUMNS: &str = "id, conversation_id, queue_id, channel, stage, since, entered_at, queued_at, agent_id, until_at, declined, held, told, \
-    newcomer, last_agent_id, assigned_at, answered_at, ended_at, outcome";
+    newcomer, last_agent_id, assigned_at, answered_at, ended_at, outcome, passed_by";
 
 /// One conversation on its way through the queues.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Entry {
     pub ended_at: Option<Timestamp>,
     /// `answered`, `abandoned` or `left`.
     pub outcome: Option<String>,
+    /// Who passed it to this queue by hand: it stays there, whatever the filters say.
+    pub passed_by: Option<AgentId>,
 }
 
 impl Entry {
@@ -73,6 +75,7 @@ fn from_row(row: &Row) -> Result<Entry, Error> {
         answered_at: row.maybe_time("answered_at")?,
         ended_at: row.maybe_time("ended_at")?,
         outcome: row.maybe_text("outcome")?,
+        passed_by: row.maybe_id("passed_by")?,
     })
 }
 
@@ -139,6 +142,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, e: &Entry) -> Result<()
         e.answered_at,
         e.ended_at,
         e.outcome.as_deref(),
+        e.passed_by,
     ];
     tx.execute(sql::routing::INSERT, values).await.map(drop)
 }
@@ -162,6 +166,7 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, e: &Entry) -> Result<()
         e.answered_at,
         e.ended_at,
         e.outcome.as_deref(),
+        e.passed_by,
     ];
     tx.execute(sql::routing::UPDATE, values).await.map(drop)
 }
@@ -207,6 +212,7 @@ pub async fn waiting(conn: &mut Conn, workspace: WorkspaceId, language: impl Fn(
                 representative: row.maybe_id("representative_id")?,
                 newcomer: e.newcomer,
                 declined: e.declined.clone(),
+                passed_by: e.passed_by,
             };
             Ok((e, w))
         })

@@ -128,7 +128,7 @@ pub async fn put_identity(tx: &mut Tx, workspace: WorkspaceId, inbox: InboxId, s
 
 /// Gives a customer an address that is nobody's yet; it is the main one when there is none.
 pub async fn give_address(tx: &mut Tx, workspace: WorkspaceId, customer: CustomerId, address: &EmailAddress) -> Result<(), Error> {
-    let values = args![workspace, address.folded(), address.as_str(), customer, false, address.domain().to_lowercase()];
+    let values = args![workspace, address.folded(), address.as_str(), customer, false, model::company::path(address.domain())];
     if tx.execute(sql::customer::INSERT_EMAIL, values).await? == 1 {
         tx.execute(sql::visitor::GIVE_ADDRESS, args![workspace, customer, address.as_str()]).await?;
     }

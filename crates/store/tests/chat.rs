@@ -108,6 +108,7 @@ impl World {
             form: BTreeMap::from([("topic".into(), "Order".into())]),
             page: None,
             invitation: None,
+            passed_at: None,
         };
         store::chat::insert(&mut tx, self.workspace, &chat).await.unwrap();
         tx.record(self.workspace, Actor::System, (Some(id), Some(self.inbox.id)), EventKind::ChatStarted { visitor: of.id }).await.unwrap();
@@ -356,6 +357,67 @@ async fn the_events_of_a_visitors_chats_are_read_by_their_index_in_the_order_of_
         let column = conn.pick("detail", "QUERY PLAN");
         let plan: Vec<String> = rows.iter().map(|r| r.text(column).unwrap()).collect();
         assert!(plan.join("\n").contains("event_conversation"), "{}", plan.join("\n"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_colleague_is_invited_once_comes_and_leaves_and_their_open_chats_are_found() {
+    both(|store| async move {
+        let w = world(store.clone()).await;
+        let (other, _) = workspace(&store, "other").await;
+        let visitor = w.visitor("a", None).await;
+        let chat = w.chat(&visitor, None).await.conversation;
+        let mut tx = w.tx().await;
+        let owner = store::agent::list(&mut tx, w.workspace).await.unwrap()[0].id;
+        assert!(store::guest::invite(&mut tx, w.workspace, chat, (owner, owner), None).await.unwrap());
+        assert!(!store::guest::invite(&mut tx, w.workspace, chat, (owner, owner), None).await.unwrap());
+        assert_eq!(store::guest::joined_by(&mut tx, w.workspace, owner).await.unwrap(), []);
+        assert!(store::guest::join(&mut tx, w.workspace, chat, owner).await.unwrap());
+        assert!(!store::guest::join(&mut tx, w.workspace, chat, owner).await.unwrap());
+        assert_eq!(store::guest::joined_by(&mut tx, w.workspace, owner).await.unwrap(), [chat]);
+        assert_eq!(store::guest::joined_by(&mut tx, other, owner).await.unwrap(), []);
+        let list = store::guest::list(&mut tx, w.workspace, chat).await.unwrap();
+        assert_eq!((list.len(), list[0].agent, list[0].joined_at), (1, owner, Some(now())));
+        assert_eq!(store::guest::find(&mut tx, w.workspace, chat, owner).await.unwrap(), Some(list[0].clone()));
+        assert_eq!(store::guest::chats_of(&mut tx, w.workspace, owner).await.unwrap(), [], "nobody has it");
+        assert!(store::guest::leave(&mut tx, w.workspace, chat, owner).await.unwrap());
+        assert!(!store::guest::leave(&mut tx, w.workspace, chat, owner).await.unwrap());
+        assert_eq!(store::guest::list(&mut tx, w.workspace, chat).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_whisper_has_one_pair_of_ears_a_greeting_is_known_as_one_and_a_call_is_asked_for_and_done() {
+    both(|store| async move {
+        let w = world(store.clone()).await;
+        let visitor = w.visitor("a", None).await;
+        let chat = w.chat(&visitor, None).await.conversation;
+        let note = w.message(chat, K::Note, "psst", None, D::Sent).await;
+        let said = w.message(chat, K::Reply, "Hello", None, D::Sent).await;
+        let mut tx = w.tx().await;
+        let owner = store::agent::list(&mut tx, w.workspace).await.unwrap()[0].clone();
+        store::whisper::insert(&mut tx, w.workspace, note, owner.id).await.unwrap();
+        assert_eq!(store::whisper::to(&mut tx, w.workspace, note).await.unwrap(), Some(owner.id));
+        assert_eq!(store::whisper::to(&mut tx, w.workspace, said).await.unwrap(), None);
+        let shown = store::message::get(&mut tx, &model::Scope::system(w.workspace), note).await.unwrap().unwrap();
+        assert_eq!(shown.whispered_to, Some((owner.id, owner.name.clone())));
+        store::chat::greeted(&mut tx, w.workspace, said).await.unwrap();
+        assert_eq!(store::chat::greetings_among(&mut tx, w.workspace, &[note, said]).await.unwrap(), [said]);
+        assert_eq!(store::chat::greetings_among(&mut tx, w.workspace, &[]).await.unwrap(), []);
+
+        let callback = model::chat::Callback { phone: "+82 10-1234-5678".into(), wanted_at: None, at: now(), called_at: None };
+        assert!(!store::callback::called(&mut tx, w.workspace, chat, owner.id).await.unwrap());
+        store::callback::ask(&mut tx, w.workspace, chat, &callback).await.unwrap();
+        assert_eq!(store::callback::get(&mut tx, w.workspace, chat).await.unwrap(), Some(callback.clone()));
+        assert_eq!(store::chat::seen(&mut tx, w.workspace, chat).await.unwrap().unwrap().callback, Some(callback.clone()));
+        assert!(store::callback::called(&mut tx, w.workspace, chat, owner.id).await.unwrap());
+        assert!(!store::callback::called(&mut tx, w.workspace, chat, owner.id).await.unwrap());
+        store::callback::ask(&mut tx, w.workspace, chat, &callback).await.unwrap();
+        assert_eq!(store::callback::get(&mut tx, w.workspace, chat).await.unwrap(), Some(callback), "asked again, it is to be done again");
+        store::chat::passed(&mut tx, w.workspace, chat).await.unwrap();
+        assert_eq!(store::chat::get(&mut tx, w.workspace, chat).await.unwrap().unwrap().passed_at, Some(now()));
     })
     .await;
 }

@@ -70,12 +70,13 @@ async fn a_new_customer_of_a_domain_joins_its_company_and_those_before_can_be_ta
         let foreign = customer(&mut tx, there, "Foreign", "foreign@acme.example").await;
         tx.commit().await.unwrap();
         assert_eq!(of(&store, here, late).await, Some(InCompany { id: acme, name: "Acme".into() }));
-        assert_eq!((of(&store, here, early).await, of(&store, here, other).await, of(&store, there, foreign).await), (None, None, None));
+        assert_eq!(of(&store, here, other).await.unwrap().id, acme);
+        assert_eq!((of(&store, here, early).await, of(&store, there, foreign).await), (None, None));
         let mut tx = store.begin(now()).await.unwrap();
         let domain = "acme.example".parse().unwrap();
-        assert_eq!(store::company::candidates(&mut tx, here, &domain).await.unwrap(), 1);
+        assert_eq!(store::company::candidates(&mut tx, here, acme, &domain).await.unwrap(), 1);
         assert_eq!(store::company::take_in(&mut tx, here, acme, &domain).await.unwrap(), 1);
-        assert_eq!(store::company::candidates(&mut tx, here, &domain).await.unwrap(), 0);
+        assert_eq!(store::company::candidates(&mut tx, here, acme, &domain).await.unwrap(), 0);
         tx.commit().await.unwrap();
         assert_eq!(of(&store, here, early).await.unwrap().id, acme);
         let mut tx = store.begin(now()).await.unwrap();
@@ -83,6 +84,41 @@ async fn a_new_customer_of_a_domain_joins_its_company_and_those_before_can_be_ta
         assert!(!store::company::delete(&mut tx, here, acme).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(of(&store, here, early).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_writes_from_below_a_domain_is_in_its_company_unless_another_one_is_nearer() {
+    both(|store| async move {
+        let (here, _) = workspace(&store, "haru").await;
+        let mut tx = store.begin(now()).await.unwrap();
+        let mut early = Vec::new();
+        for at in ["a@acme.com", "b@shop.eu.acme.com", "c@labs.acme.com", "d@x.labs.acme.com", "e@notacme.com", "f@acme.com.evil.example"] {
+            early.push(customer(&mut tx, here, "Early", at).await);
+        }
+        let acme = company(&mut tx, here, "Acme", &["acme.com"]).await;
+        let labs = company(&mut tx, here, "Labs", &["labs.acme.com"]).await;
+        let shared = company(&mut tx, here, "Of a whole country", &["co.kr"]).await;
+        let late = customer(&mut tx, here, "Late", "late@y.eu.acme.com").await;
+        let near = customer(&mut tx, here, "Near", "near@z.labs.acme.com").await;
+        let stranger = customer(&mut tx, here, "Stranger", "kim@store.co.kr").await;
+        tx.commit().await.unwrap();
+        assert_eq!(of(&store, here, late).await.unwrap().id, acme);
+        assert_eq!(of(&store, here, near).await.unwrap().id, labs);
+        assert_eq!(of(&store, here, stranger).await, None);
+        let mut tx = store.begin(now()).await.unwrap();
+        for (id, domain, taken) in [(acme, "acme.com", 2), (labs, "labs.acme.com", 2), (shared, "co.kr", 0)] {
+            let domain = domain.parse().unwrap();
+            assert_eq!(store::company::candidates(&mut tx, here, id, &domain).await.unwrap(), taken);
+            assert_eq!(store::company::take_in(&mut tx, here, id, &domain).await.unwrap(), taken as u64);
+        }
+        tx.commit().await.unwrap();
+        let mut found = Vec::new();
+        for id in early {
+            found.push(of(&store, here, id).await.map(|c| c.id));
+        }
+        assert_eq!(found, [Some(acme), Some(acme), Some(labs), Some(labs), None, None]);
     })
     .await;
 }

@@ -195,7 +195,7 @@ async fn a_purge_leaves_nothing_of_a_conversation_but_what_others_share() {
 
         let mut tx = w.tx().await;
         let conversation = store::conversation::get(&mut tx, &w.scope, jar.id).await.unwrap().unwrap();
-        let mut made_of = store::purge::conversation(&mut tx, w.scope.workspace, &conversation).await.unwrap();
+        let mut made_of = store::purge::conversation(&mut tx, w.scope.workspace, &conversation).await.unwrap().blobs;
         made_of.sort();
         let mut expected = vec![shared.sha256.clone(), own.sha256.clone(), raw.sha256.clone()];
         expected.sort();

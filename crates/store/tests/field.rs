@@ -183,7 +183,7 @@ async fn a_filter_by_value_is_answered_from_an_index() {
         let words = Filter::Is(Condition::new(Asks::Custom(Custom::from(&order)), Operator::IsAnyOf, Operand::Words(vec!["a-1234".into()])).unwrap());
         let number = Filter::Is(Condition::new(Asks::Custom(Custom::from(&price)), Operator::MoreThan, Operand::Number(29_980_000)).unwrap());
         for (filter, expected, index) in [(words, ids[1_234], "field_value_word"), (number, ids[2_999], "field_value_number")] {
-            let reader = Reader { agent: None, teams: Vec::new(), now: now(), today: "2026-11-22".parse().unwrap() };
+            let reader = Reader { agent: None, teams: Vec::new(), now: now(), zone: jiff::tz::TimeZone::UTC };
             let asked = Asked { view: View::All, filter: Some((filter, reader)), ..Asked::default() };
             let page = store::conversation::page(&mut conn, &scope, &asked, None, 50).await.unwrap();
             assert_eq!(page.items.iter().map(|l| l.conversation.id).collect::<Vec<_>>(), [expected]);

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use model::conversation::{Channel, StatusKind};
 use model::customer::InCompany;
 use model::field::{Kind, Value as FieldValue, Values, Words};
-use model::filter::{Choice, Condition, Custom, Day, Facts, Field, Filter, Operator, Reader, Value, When};
+use model::filter::{Choice, Condition, Custom, Day, Facts, Field, Filter, Operator, Period, Reader, Value, Weeks, When};
 use model::message::{Attachment, Message, MessageKind, Recipients};
 use model::tag::{Color, Tag};
 use model::view::{Audience, Column, Group, Sort, View};
@@ -369,11 +369,19 @@ fn other() -> impl Strategy<Value = Filter> {
         Field::SnoozedUntil,
         Field::ResolvedAt,
     ];
-    let time = (prop::sample::select(times), any::<bool>(), -10_000_i64..5_000, any::<bool>()).prop_map(|(field, before, minutes, fixed)| {
+    let time = (prop::sample::select(times.clone()), any::<bool>(), -10_000_i64..5_000, any::<bool>()).prop_map(|(field, before, minutes, fixed)| {
         let away = SignedDuration::from_mins(minutes);
         let when = if fixed { When::At(now() + away) } else { When::Away(away) };
         (field, if before { Operator::Before } else { Operator::After }, Value::When(when))
     });
+    let days = (-9_i32..9, 0_usize..5).prop_map(|(days, week)| match week {
+        0 => Period::Week(Weeks::Last),
+        1 => Period::Week(Weeks::This),
+        2 => Period::Week(Weeks::Next),
+        3 => Period::Day(Day::On("2026-11-22".parse().unwrap())),
+        _ => Period::Day(Day::Away(days)),
+    });
+    let period = (prop::sample::select(times.clone()), days).prop_map(|(field, period)| (field, Operator::Is, Value::Period(period)));
     let may_lack = vec![
         Field::CustomStatus,
         Field::Due,
@@ -402,7 +410,7 @@ fn other() -> impl Strategy<Value = Filter> {
         .prop_map(|(words, operator, field)| (field, operator, Value::Text(words.join(" "))));
     let address = (prop::sample::select(vec!["hana@customer.example", "nobody@customer.example"]), any::<bool>())
         .prop_map(|(a, any)| (Field::Participant, if any { Operator::IsAnyOf } else { Operator::IsNoneOf }, Value::Addresses(vec![a.into()])));
-    prop_oneof![time, set, number, flag, text, address]
+    prop_oneof![time, period, set, number, flag, text, address]
         .prop_map(|(field, operator, value)| Filter::Is(Condition::new(field, operator, value).unwrap()))
 }
 
@@ -420,6 +428,9 @@ fn filters(known: &Known) -> impl Strategy<Value = Filter> + use<> {
 async fn sql_and_memory_agree_on_every_filter() {
     both(|store| async move {
         let (id, owner) = workspace(&store, "haru").await;
+        let mut tx = store.begin(now()).await.unwrap();
+        store::workspace::update(&mut tx, id, "haru", model::workspace::Language::Ko, "Asia/Seoul").await.unwrap();
+        tx.commit().await.unwrap();
         let known = known(&store, id, owner.id).await;
         let mut dice = Dice(7);
         let mut all = Vec::new();
@@ -435,7 +446,8 @@ async fn sql_and_memory_agree_on_every_filter() {
         for _ in 0..500 {
             let filter = strategy.new_tree(&mut runner).unwrap().current();
             let reader = store::filter::reader(&mut conn, &scope, &filter, now()).await.unwrap();
-            let told = Reader { teams: vec![known.teams[0]], today: "2026-11-22".parse().unwrap(), ..reader.clone() };
+            let told = Reader { teams: vec![known.teams[0]], zone: jiff::tz::TimeZone::get("Asia/Seoul").unwrap(), ..reader.clone() };
+            assert!(reader.zone == told.zone || !filter.depends_on_zone());
             let expected: Vec<ConversationId> = all.iter().filter(|one| filter.matches(&one.facts(), &told)).map(|one| one.conversation.id).collect();
             let asked = Asked { view: Shown::All, filter: Some((filter.clone(), reader)), ..Asked::default() };
             let found = store::conversation::ids_asked(&mut conn, &scope, &asked, None, 100).await.unwrap();
@@ -482,7 +494,7 @@ async fn a_filter_never_reaches_beyond_the_readers_inboxes_or_workspace() {
         }
         let asked = |filter: Filter| Asked {
             view: Shown::All,
-            filter: Some((filter, Reader { agent: None, teams: Vec::new(), now: now(), today: "2026-11-22".parse().unwrap() })),
+            filter: Some((filter, Reader { agent: None, teams: Vec::new(), now: now(), zone: jiff::tz::TimeZone::get("Asia/Seoul").unwrap() })),
             ..Asked::default()
         };
         let all = || asked(Filter::Any(vec![Filter::everything(), Filter::Not(Box::new(Filter::everything()))]));

@@ -94,6 +94,7 @@ impl World {
             answered_at: None,
             ended_at: None,
             outcome: None,
+            passed_by: None,
         }
     }
 }

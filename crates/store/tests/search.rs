@@ -115,7 +115,7 @@ impl World {
     }
 
     async fn find_with(&self, scope: &Scope, query: &str, filter: Option<Filter>, order: Order, limit: usize) -> Vec<ConversationId> {
-        let reader = Reader { agent: None, teams: Vec::new(), now: now(), today: now().to_zoned(jiff::tz::TimeZone::UTC).date() };
+        let reader = Reader { agent: None, teams: Vec::new(), now: now(), zone: jiff::tz::TimeZone::UTC };
         let words = typed(query);
         let asked = Asked { words: &words, phrases: &[], filter: filter.as_ref().map(|f| (f, &reader)), order, now: now() };
         let mut conn = self.store.read().await.unwrap();
@@ -221,6 +221,36 @@ async fn a_changed_subject_is_found_and_the_old_one_is_not() {
         let mut conn = w.store.read().await.unwrap();
         assert_eq!(store::search::by_number(&mut conn, &w.scope, &format!("#{}", after.number)).await.unwrap(), Some(id));
         assert_eq!(store::search::by_number(&mut conn, &w.scope, "#99999").await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_of_a_purged_conversation_are_forgotten_unless_another_holds_them() {
+    both(|store| async move {
+        let w = world(store, "haru").await;
+        let other = world(w.store.clone(), "other").await;
+        w.conversation(0, "kettle", &["the zebracoloured one"], 2).await;
+        other.conversation(0, "theirs", &["quokka"], 2).await;
+        let gone = w.conversation(0, "quokka", &["a zebracoloured wombat is not in the shop"], 1).await;
+        let mut tx = w.store.begin(now()).await.unwrap();
+        let conversation = store::conversation::get(&mut tx, &w.scope, gone).await.unwrap().unwrap();
+        let words = store::purge::conversation(&mut tx, w.scope.workspace, &conversation).await.unwrap().words;
+        tx.commit().await.unwrap();
+        assert!(words.contains(&"wombat".to_owned()) && !words.contains(&"not".to_owned()));
+        let known = async |word: &str| {
+            let mut conn = w.store.read().await.unwrap();
+            let sql = "SELECT 1 AS one FROM search_word WHERE workspace_id = $1 AND word = $2".to_owned();
+            !conn.fetch_built(sql, store::args![w.scope.workspace, word]).await.unwrap().is_empty()
+        };
+        assert!(known("wombat").await);
+        let mut tx = w.store.begin(now()).await.unwrap();
+        store::search::forget_unheld(&mut tx, w.scope.workspace, &words).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((known("wombat").await, known("quokka").await, known("zebracolour").await), (false, false, true));
+        // Written again, it is known again.
+        w.conversation(0, "new", &["another wombat"], 0).await;
+        assert!(known("wombat").await);
     })
     .await;
 }

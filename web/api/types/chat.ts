@@ -1,4 +1,5 @@
-import type { Time } from './common';
+import type { AgentRef, Time } from './common';
+import type { Conversation } from './conversation';
 
 /** A page of the customer's site. */
 export interface ChatPage {
@@ -96,6 +97,10 @@ export interface WidgetSettings {
   full_names: boolean;
   /** Seconds. */
   mail_after: number;
+  /** An agent's first words, as a template. */
+  agent_greeting: Texts;
+  greets_itself: boolean;
+  callback: boolean;
   /** Agents see who is on the site. */
   live: boolean;
   invitations: WidgetInvitationSettings;
@@ -139,4 +144,32 @@ export interface Widget {
 
 export interface WidgetSecret {
   secret: string;
+}
+
+/** A colleague in a chat, or on the way there. */
+export interface Guest {
+  agent: AgentRef;
+  invited_by: AgentRef;
+  note_id: string | null;
+  at: Time;
+  joined_at: Time | null;
+}
+
+export interface GuestForm {
+  agent_id: string;
+  note: { text: string } | null;
+}
+
+/** The customer of a chat wants to be called, or was. */
+export interface ChatCallback {
+  phone: string;
+  wanted_at: Time | null;
+  at: Time;
+  called_at: Time | null;
+}
+
+/** A chat on the live board. */
+export interface AgentChat {
+  conversation: Conversation;
+  queue_name: string | null;
 }

@@ -42,3 +42,8 @@ export interface CompanyHit {
   company: Company;
   name_ranges: [number, number][];
 }
+
+/** Who answers a company first. */
+export interface Representative {
+  agent_id: string | null;
+}

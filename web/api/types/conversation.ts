@@ -1,4 +1,4 @@
-import type { ConversationChat } from './chat';
+import type { ChatCallback, ConversationChat, Guest } from './chat';
 import type { AgentRef, CompanyRef, CustomerRef, InboxRef, Mailbox, Priority, Status, Tag, TeamRef, Time } from './common';
 import type { CompanyHit } from './company';
 import type { CustomStatusRef } from './custom-status';
@@ -114,6 +114,12 @@ export interface ConversationDetail extends Conversation {
   links: ConversationLink[];
   /** Agents who follow it. */
   follower_ids: string[];
+  /** Colleagues who were invited into this chat and have not left. */
+  guests: Guest[];
+  /** What one would greet the customer of this chat with. */
+  greeting: string | null;
+  /** The customer of this chat wants to be called, or was. */
+  callback: ChatCallback | null;
   /** Values of custom fields by key. */
   fields: Record<string, FieldValue>;
 }
@@ -139,6 +145,8 @@ export interface ConversationPatch {
   priority?: Priority;
   assignee_id?: string | null;
   team_id?: string | null;
+  /** Passes it on to this queue; not together with assignee or team. */
+  queue_id?: string;
   inbox_id?: string;
   due_at?: Time | null;
   /** Words for whoever it is assigned to with this; they become an internal note. */

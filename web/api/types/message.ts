@@ -55,6 +55,8 @@ export interface Message {
   edited_at: Time | null;
   /** When words or files were taken out of it for good. */
   redacted_at: Time | null;
+  /** Whom a supervisor whispered a note to. */
+  whispered_to: { id: string; name: string } | null;
   /** What it offers in the widget; the HTML tells it in words. */
   interactive: Interactive | null;
   /** The message whose offer the customer answered with it. */

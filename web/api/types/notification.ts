@@ -2,7 +2,19 @@ import type { Actor, Time } from './common';
 
 export interface Notification {
   id: string;
-  kind: 'assigned' | 'mention' | 'customer_message' | 'colleague' | 'snooze_ended' | 'due' | 'reminder' | 'new_unassigned' | 'offered';
+  kind:
+    | 'assigned'
+    | 'mention'
+    | 'customer_message'
+    | 'colleague'
+    | 'snooze_ended'
+    | 'due'
+    | 'reminder'
+    | 'new_unassigned'
+    | 'offered'
+    | 'invited'
+    | 'whispered'
+    | 'taken_over';
   conversation: { id: string; number: number; subject: string; customer_name: string };
   message_id: string | null;
   actor: Actor;

@@ -45,3 +45,15 @@ pub async fn hold(tx: &mut Tx, scope: &Scope, id: ConversationId, until: Option<
         Err(error) => Err(error),
     }
 }
+
+/// Somebody passed a chat on: nobody keeps what its agent promised, and the customer waits again. Nothing where it is no chat.
+pub(crate) async fn passed_on(tx: &mut Tx, scope: &Scope, conversation: &model::Conversation) -> Result<(), Refusal> {
+    let Some(mut chat) = store::chat::get(tx, scope.workspace, conversation.id).await? else { return Ok(()) };
+    let held = chat.hold.take().is_some();
+    chat.passed_at = Some(tx.now());
+    store::chat::update(tx, scope.workspace, &chat).await?;
+    if held {
+        super::changed(tx, scope.workspace, scope.actor, conversation, "resumed").await?;
+    }
+    Ok(())
+}

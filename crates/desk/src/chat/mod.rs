@@ -1,6 +1,9 @@
 //! Verbs of the widget: what visitors do there, and what agents do with a chat beyond what they do with any conversation.
 
+mod callback;
 mod end;
+mod greet;
+mod guest;
 mod hold;
 mod interactive;
 mod leave;
@@ -9,12 +12,17 @@ mod rate;
 mod reply;
 mod seen;
 mod session;
+mod supervise;
 mod transcript;
 mod upload;
 mod write;
 
+pub use callback::{ask_to_be_called, called};
 pub use end::{end, end_by_visitor};
+pub use greet::{greet, greet_by_itself, greeting};
+pub use guest::{invite, join, leave as leave_as_guest};
 pub use hold::hold;
+pub(crate) use hold::passed_on;
 pub use interactive::Answer;
 pub(crate) use interactive::compose;
 pub use leave::leave;
@@ -25,6 +33,7 @@ pub(crate) use reply::{Said, reply, took_reply};
 pub(crate) use seen::seen_by_agent;
 pub use seen::seen_by_visitor;
 pub use session::{Open, Opened, SessionError, forget, name, open};
+pub use supervise::{take_over, watch, whisper};
 pub use transcript::transcript;
 pub use upload::upload;
 pub use write::{Words, Written, write};

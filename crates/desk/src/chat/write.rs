@@ -217,6 +217,7 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
         form,
         page: visitor.page.clone(),
         invitation,
+        passed_at: None,
     };
     store::chat::insert(tx, workspace, &chat).await?;
     if let Some(address) = &visitor.email {

@@ -16,7 +16,7 @@ pub struct Taken {
     pub more: bool,
 }
 
-/// Takes in the customers who write from a domain of the company and are in no company, some thousands at a time.
+/// Takes in the customers who write from a domain of the company, or from below it, and are in no company, some thousands at a time.
 ///
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::Invalid`] when the domain is not one of the company's.

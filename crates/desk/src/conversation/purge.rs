@@ -45,14 +45,21 @@ async fn delete(tx: &mut Tx, scope: &Scope, conversation: Conversation) -> Resul
         }
         at += 1;
     }
-    let mut blobs = Vec::new();
+    let (mut blobs, mut words) = (Vec::new(), Vec::new());
     for c in &all {
-        blobs.extend(store::purge::conversation(tx, scope.workspace, c).await?);
+        let left = store::purge::conversation(tx, scope.workspace, c).await?;
+        blobs.extend(left.blobs);
+        words.extend(left.words);
         let kind = EventKind::ConversationPurged { gone: c.id, number: c.number };
         tx.record(scope.workspace, scope.actor, (None, Some(c.inbox)), kind).await?;
     }
     blobs.sort_unstable();
     blobs.dedup();
+    words.sort_unstable();
+    words.dedup();
+    for some in words.chunks(500) {
+        tx.enqueue(scope.workspace, &Job::ForgetWords { words: some.to_vec() }).await?;
+    }
     let later = tx.now() + GRACE;
     for some in blobs.chunks(200) {
         tx.enqueue_at(scope.workspace, &Job::SweepBlobs { sha256: some.to_vec() }, later).await?;

@@ -53,7 +53,10 @@ fn concerns_somebody(event: &Event) -> bool {
         EventKind::ConversationBecameDue { .. }
         | EventKind::ReminderCame { .. }
         | EventKind::MessageNoted { .. }
+        | EventKind::ConversationTakenOver { .. }
+        | EventKind::ChatCallbackRequested { .. }
         | EventKind::ConversationCreated {} => true,
+        EventKind::ConversationInvited { change, .. } => change == "invited",
         EventKind::MessageReplied { .. } => matches!(event.actor, Actor::Agent(_)),
         EventKind::MessageReceived { .. } => matches!(event.actor, Actor::Customer(_)),
         EventKind::OfferChanged { change, .. } => change == "offered",
@@ -104,12 +107,17 @@ async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation, aside
             add(*agent, K::Assigned);
             None
         }
-        // An agent who only follows it has nothing to do by then.
         EventKind::ConversationBecameDue { .. } => {
-            if let Some(assignee) = conversation.assignee {
-                add(assignee, K::Due);
+            // What nobody has is the team's.
+            if conversation.assignee.is_none()
+                && let Some(team) = conversation.team
+                && let Some(team) = store::team::find(tx, event.workspace, team).await?
+            {
+                for member in team.members {
+                    add(member, K::Due);
+                }
             }
-            None
+            Some(K::Due)
         }
         EventKind::ReminderCame { agent, .. } => {
             add(*agent, K::Reminder);
@@ -119,14 +127,27 @@ async fn audience(tx: &mut Tx, event: &Event, conversation: &Conversation, aside
             add(*agent, K::Offered);
             None
         }
+        EventKind::ConversationInvited { agent, .. } => {
+            add(*agent, K::Invited);
+            None
+        }
+        EventKind::ConversationTakenOver { from } => {
+            add(*from, K::TakenOver);
+            None
+        }
         EventKind::MessageNoted { message } => {
+            // What is whispered is for one pair of ears.
+            if let Some(agent) = store::whisper::to(tx, event.workspace, *message).await? {
+                add(agent, K::Whispered);
+                return Ok(told);
+            }
             for agent in store::notification::mentioned(tx, event.workspace, *message).await? {
                 add(agent, K::Mention);
             }
             Some(K::Colleague)
         }
         EventKind::MessageReplied { .. } => Some(K::Colleague),
-        EventKind::MessageReceived { .. } => Some(K::CustomerMessage),
+        EventKind::MessageReceived { .. } | EventKind::ChatCallbackRequested { .. } => Some(K::CustomerMessage),
         EventKind::ConversationStatusChanged { .. } => Some(K::SnoozeEnded),
         EventKind::ConversationCreated {} if conversation.assignee.is_none() && conversation.bucket() == Bucket::Open => {
             for (agent, settings) in store::notification::all_settings(tx, event.workspace).await? {

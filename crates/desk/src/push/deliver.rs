@@ -81,7 +81,13 @@ async fn message(
         keep_seconds: KEPT_SECONDS,
         urgent: matches!(
             n.kind,
-            NotificationKind::Assigned | NotificationKind::Mention | NotificationKind::CustomerMessage | NotificationKind::Offered
+            NotificationKind::Assigned
+                | NotificationKind::Mention
+                | NotificationKind::CustomerMessage
+                | NotificationKind::Offered
+                | NotificationKind::Invited
+                | NotificationKind::Whispered
+                | NotificationKind::TakenOver
         ),
         contact: desk.public_url.to_string(),
     };

@@ -71,6 +71,7 @@ impl Hands<'_> {
         };
         assign(tx, self.workspace, c, None, Actor::System).await?;
         waits_again(entry, tx, asked_again);
+        store::chat::passed(tx, self.workspace, entry.conversation).await?;
         store::routing::update(tx, self.workspace, entry).await?;
         let name = store::agent::find(tx, self.workspace, agent).await?.map(|a| a.name).unwrap_or_default();
         self.told_to_wait(tx, entry, Why::new(code).with("agent", name)).await?;

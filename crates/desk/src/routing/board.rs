@@ -1,8 +1,11 @@
 //! The live board: how the queues stand, and who is there.
 
+use std::collections::HashMap;
+
 use model::availability::{Because, Capacity, Load, State, Switches};
-use model::{AgentId, Permission, QueueId, Scope, Timestamp};
+use model::{AgentId, ConversationId, Permission, QueueId, Scope, Timestamp};
 use store::Conn;
+use store::conversation::Listed;
 use store::routing::Today;
 
 use super::Floor;
@@ -107,4 +110,30 @@ pub async fn board(conn: &mut Conn, scope: &Scope, now: Timestamp) -> Result<Boa
         .collect();
     agents.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
     Ok(Board { since, queues: shown, agents })
+}
+
+/// A chat that goes on.
+#[derive(Debug, Clone)]
+pub struct ChatNow {
+    /// Which.
+    pub conversation: Listed,
+    /// The queue it came from.
+    pub queue_name: Option<String>,
+}
+
+/// The open chats of an agent, the one that has gone on longest first. For supervisors.
+///
+/// # Errors
+/// [`Refusal::Forbidden`]; [`Refusal::NotFound`] when there is no such agent.
+pub async fn chats_of(conn: &mut Conn, scope: &Scope, agent: AgentId) -> Result<Vec<ChatNow>, Refusal> {
+    scope.require(Permission::ChatSupervise)?;
+    store::agent::find(conn, scope.workspace, agent).await?.ok_or(Refusal::NotFound)?;
+    let mut queues: HashMap<ConversationId, Option<String>> = store::guest::chats_of(conn, scope.workspace, agent).await?.into_iter().collect();
+    let ids: Vec<ConversationId> = queues.keys().copied().collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut listed = store::conversation::listed_by_ids(conn, scope, &ids).await?;
+    listed.sort_by_key(|l| l.conversation.id);
+    Ok(listed.into_iter().map(|l| ChatNow { queue_name: queues.remove(&l.conversation.id).flatten(), conversation: l }).collect())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use model::event::Cursor;
-use model::{Actor, ConversationId, Event, EventKind, Timestamp, WorkspaceId};
+use model::{Actor, ConversationId, Event, EventKind, MessageId, Timestamp, WorkspaceId};
 use store::Error;
 
 use super::settle::{all_that_wait, settle};
@@ -18,8 +18,8 @@ const BATCH: usize = 500;
 #[derive(Default)]
 struct News {
     conversations: Vec<ConversationId>,
-    /// When an agent first answered.
-    answers: HashMap<ConversationId, Timestamp>,
+    /// When an agent answered, and with which message.
+    answers: Vec<(ConversationId, MessageId, Timestamp)>,
     /// Queues changed: everything is looked at.
     everything: bool,
 }
@@ -50,7 +50,8 @@ pub async fn listen(desk: &Desk, from: Option<Cursor>) -> Result<(Cursor, bool),
             conversations.sort();
             conversations.dedup();
         }
-        settle(&mut tx, workspace, &queues, &conversations, &news.answers).await?;
+        let answers = first_answers(&mut tx, workspace, &news.answers).await?;
+        settle(&mut tx, workspace, &queues, &conversations, &answers).await?;
         super::run(&mut tx, workspace).await?;
     }
     if last > kept {
@@ -79,11 +80,26 @@ fn news<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<WorkspaceId, Ne
         if !news.conversations.contains(&conversation) {
             news.conversations.push(conversation);
         }
-        if matches!((&event.kind, event.actor), (EventKind::MessageReplied { .. }, Actor::Agent(_))) {
-            news.answers.entry(conversation).or_insert(event.at);
+        if let (EventKind::MessageReplied { message }, Actor::Agent(_)) = (&event.kind, event.actor) {
+            news.answers.push((conversation, *message, event.at));
         }
     }
     found
+}
+
+/// When an agent first answered each conversation. A greeting is no answer.
+async fn first_answers(
+    tx: &mut store::Tx,
+    workspace: WorkspaceId,
+    answers: &[(ConversationId, MessageId, Timestamp)],
+) -> Result<HashMap<ConversationId, Timestamp>, Error> {
+    let messages: Vec<MessageId> = answers.iter().map(|(_, message, _)| *message).collect();
+    let greetings = store::chat::greetings_among(tx, workspace, &messages).await?;
+    let mut first = HashMap::new();
+    for (conversation, _, at) in answers.iter().filter(|(_, message, _)| !greetings.contains(message)) {
+        first.entry(*conversation).or_insert(*at);
+    }
+    Ok(first)
 }
 
 fn concerns_us(event: &Event) -> bool {

@@ -10,13 +10,15 @@ mod listen;
 mod offer;
 mod run;
 mod settle;
+mod transfer;
 mod wait;
 
-pub use board::{AgentNow, Board, QueueToday, board};
+pub use board::{AgentNow, Board, ChatNow, QueueToday, board, chats_of};
 pub use floor::Floor;
 pub use listen::{LISTENER, listen};
 pub use offer::{Offer, accept, decline, next, offers};
 pub use run::run;
+pub use transfer::transfer;
 pub use wait::{wait, waits};
 
 pub(crate) use apply::hand_over;

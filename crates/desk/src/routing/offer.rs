@@ -96,6 +96,7 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<()
         why = why.with("helped_before", true);
     }
     hands.assigned(tx, &mut entry, c, agent, scope.actor, why).await?;
+    crate::chat::greet_by_itself(tx, scope, id).await?;
     Ok(super::run(tx, scope.workspace).await?)
 }
 
@@ -162,6 +163,7 @@ pub async fn next(tx: &mut Tx, scope: &Scope) -> Result<Option<ConversationId>, 
         why.values.remove("capacity");
         hands.assigned(tx, entry, c, agent, scope.actor, why).await?;
         store::availability::turn(tx, workspace, agent, false).await?;
+        crate::chat::greet_by_itself(tx, scope, id).await?;
         super::run(tx, workspace).await?;
         return Ok(Some(id));
     }

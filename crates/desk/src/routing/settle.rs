@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use model::conversation::{Bucket, StatusKind};
 use model::filter::Reader;
 use model::queue::Queue;
@@ -50,7 +50,9 @@ pub(super) async fn settle(
         let Some(c) = now_are.get(id) else { continue };
         match entries.remove(id) {
             Some(entry) => {
-                if let Some(waits) = one(tx, workspace, entry, c, answers.get(id).copied()).await? {
+                // What was passed on by hand stays where it was put.
+                let put = |e: &Entry| e.passed_by.is_some() && queues.iter().any(|q| q.id == e.queue);
+                if let Some(waits) = one(tx, workspace, entry, c, answers.get(id).copied()).await?.filter(|e| !put(e)) {
                     looking.push((c, Some(waits)));
                 }
             }
@@ -98,7 +100,7 @@ async fn one(tx: &mut Tx, workspace: WorkspaceId, mut entry: Entry, c: &Conversa
             // A letter that is answered is done with; the next one finds its agent by itself.
             end(&mut entry, "left", tx.now());
         }
-    } else if c.waiting_since.is_none() {
+    } else if c.waiting_since.is_none() && !(entry.passed_by.is_some() && matches!(entry.stage, Stage::Waiting | Stage::Offered)) {
         withdrawn = entry.agent.filter(|_| entry.stage == Stage::Offered);
         end(&mut entry, "left", tx.now());
     } else if entry.stage == Stage::Assigned {
@@ -136,8 +138,8 @@ async fn place(tx: &mut Tx, workspace: WorkspaceId, queues: &[Queue], looking: V
         if left.is_empty() {
             break;
         }
-        let today = if queue.filter.depends_on_day() { now.to_zoned(crate::queue::zone(tx, workspace).await?).date() } else { Date::default() };
-        let reader = Reader { agent: None, teams: Vec::new(), now, today };
+        let zone = if queue.filter.depends_on_zone() { crate::queue::zone(tx, workspace).await? } else { TimeZone::UTC };
+        let reader = Reader { agent: None, teams: Vec::new(), now, zone };
         let asked = Asked { view: View::AllOpen, filter: Some((queue.filter.clone(), reader)), among: Some(left.clone()), ..Asked::default() };
         for id in store::conversation::some_asked(tx, &Scope::system(workspace), &asked, left.len()).await? {
             found.insert(id, queue.id);
@@ -160,14 +162,15 @@ async fn place(tx: &mut Tx, workspace: WorkspaceId, queues: &[Queue], looking: V
                 end(&mut entry, "left", now);
                 store::routing::update(tx, workspace, &entry).await?;
             }
-            (None, Some(queue)) => enter(tx, workspace, c, *queue).await?,
+            (None, Some(queue)) => enter(tx, workspace, c, *queue).await.map(drop)?,
             (None, None) => {}
         }
     }
     Ok(())
 }
 
-async fn enter(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation, queue: QueueId) -> Result<(), Error> {
+/// Puts one that is in no queue into one.
+pub(super) async fn enter(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation, queue: QueueId) -> Result<Entry, Error> {
     let now = tx.now();
     let newcomer = store::routing::is_newcomer(tx, workspace, c.customer, c.id).await?;
     let last_agent = if newcomer { None } else { store::routing::last_helper(tx, workspace, c.customer, c.id).await? };
@@ -191,15 +194,17 @@ async fn enter(tx: &mut Tx, workspace: WorkspaceId, c: &Conversation, queue: Que
         answered_at: None,
         ended_at: None,
         outcome: None,
+        passed_by: None,
     };
-    store::routing::insert(tx, workspace, &entry).await
+    store::routing::insert(tx, workspace, &entry).await?;
+    Ok(entry)
 }
 
 /// Whether any queue takes a conversation.
 pub(super) async fn has_a_queue(tx: &mut Tx, workspace: WorkspaceId, queues: &[Queue], id: ConversationId) -> Result<bool, Error> {
     let now = tx.now();
     for queue in queues {
-        let reader = Reader { agent: None, teams: Vec::new(), now, today: now.to_zoned(crate::queue::zone(tx, workspace).await?).date() };
+        let reader = Reader { agent: None, teams: Vec::new(), now, zone: crate::queue::zone(tx, workspace).await? };
         let asked = Asked { view: View::AllOpen, filter: Some((queue.filter.clone(), reader)), among: Some(vec![id]), ..Asked::default() };
         if !store::conversation::some_asked(tx, &Scope::system(workspace), &asked, 1).await?.is_empty() {
             return Ok(true);

@@ -136,6 +136,13 @@ impl Context {
         self.workspace_language
     }
 
+    /// The same without the customer's name: it is one that we made up, and nobody is greeted so.
+    #[must_use]
+    pub(crate) fn nameless(mut self) -> Self {
+        self.values.retain(|(variable, _)| !variable.starts_with("customer.first_name") && *variable != "customer.name");
+        self
+    }
+
     /// The same with another customer's name: for tests.
     #[cfg(test)]
     pub(super) fn named(&self, name: &str) -> Self {

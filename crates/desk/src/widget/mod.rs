@@ -4,7 +4,7 @@ use model::widget::{Settings, Widget};
 use model::{EventKind, InboxId, Permission, Scope, Secret};
 use store::Tx;
 
-use crate::{Keys, Refusal};
+use crate::{Keys, Refusal, template};
 
 /// Changes the widget of an inbox; the first time makes it, with a key of its own.
 ///
@@ -13,6 +13,9 @@ use crate::{Keys, Refusal};
 pub async fn put(tx: &mut Tx, scope: &Scope, inbox: InboxId, settings: Settings) -> Result<Widget, Refusal> {
     known(tx, scope, inbox).await?;
     settings.check().map_err(|fault| Refusal::invalid(fault.field, fault.code, fault.detail))?;
+    for words in settings.agent_greeting.values() {
+        template::check(&crate::html::from_text(words)).map_err(|e| Refusal::invalid("agent_greeting", e.code(), e.to_string()))?;
+    }
     let key = crate::random::word::<15>();
     if !store::widget::insert(tx, scope.workspace, inbox, key.expose(), &settings).await? {
         store::widget::update(tx, scope.workspace, inbox, &settings).await?;

@@ -185,6 +185,12 @@ impl TestDesk {
                 }
                 model::Job::MailNotifications { agent } => desk::notification::send_digest(&self.desk, &job, agent).await.unwrap(),
                 model::Job::SendNotice { sealed } => desk::mail::send_notice(&self.desk, channel, &job, &sealed).await.unwrap(),
+                model::Job::ForgetWords { words } => {
+                    let mut tx = self.desk.begin().await.unwrap();
+                    store::search::forget_unheld(&mut tx, job.workspace, &words).await.unwrap();
+                    store::job::done(&mut tx, &job).await.unwrap();
+                    tx.commit().await.unwrap();
+                }
                 model::Job::SweepBlobs { sha256 } => desk::conversation::sweep_blobs(&self.desk, &job, &sha256).await.unwrap(),
                 other => panic!("unexpected job {other:?}"),
             }

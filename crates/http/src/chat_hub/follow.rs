@@ -37,6 +37,8 @@ pub fn shows_conversation(kind: &EventKind) -> bool {
                 | EventKind::ChatSeen { .. }
                 | EventKind::ChatUpdated { .. }
                 | EventKind::ChatEnded { .. }
+                | EventKind::ChatCallbackRequested { .. }
+                | EventKind::ChatCalled {}
                 | EventKind::ConversationAssigned { .. }
                 | EventKind::ConversationStatusChanged { .. }
         )

@@ -143,7 +143,7 @@ pub enum Operator {
     IsAnyOf,
     /// Holds none of these.
     IsNoneOf,
-    /// Equal to a number, or a flag that is so.
+    /// Equal to a number, a flag that is so, or within a day or week.
     Is,
     /// Below a number.
     LessThan,
@@ -210,7 +210,7 @@ impl Kind {
             Self::Word => &[O::IsAnyOf, O::IsNoneOf, O::Contains, O::DoesNotContain, O::IsSet, O::IsNotSet],
             Self::Address => &[O::IsAnyOf, O::IsNoneOf],
             Self::Number => &[O::Is, O::LessThan, O::MoreThan],
-            Self::Time => &[O::Before, O::After, O::IsSet, O::IsNotSet],
+            Self::Time => &[O::Before, O::After, O::Is, O::IsSet, O::IsNotSet],
             Self::Flag => &[O::Is],
             Self::Text => &[O::Contains, O::ContainsPhrase, O::DoesNotContain],
             Self::Date => &[O::Is, O::Before, O::After, O::IsSet, O::IsNotSet],

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
-use super::{Choice, Condition, Custom, DEEPEST, Day, Field, Filter, Holds, Kind, MOST_CONDITIONS, Operator, Value, When};
+use super::{Choice, Condition, Custom, DEEPEST, Day, Field, Filter, Holds, Kind, MOST_CONDITIONS, Operator, Period, Value, Weeks, When};
 use crate::{EmailAddress, field};
 
 /// Ten years, the furthest that a relative time reaches.
@@ -140,6 +140,10 @@ fn read_value(field: Field, operator: Operator, json: &Json, place: &str) -> Res
             .as_str()
             .and_then(day)
             .map_or_else(|| fault(place, "give a day such as 2026-11-22, today, or a distance such as -7d or 2w"), |d| Ok(Value::Day(d))),
+        Kind::Time if operator == Operator::Is => json.as_str().and_then(period).map_or_else(
+            || fault(place, "give a day such as 2026-11-22, today, tomorrow, yesterday or 3d, or last_week, this_week or next_week"),
+            |p| Ok(Value::Period(p)),
+        ),
         Kind::Time => {
             let text = json.as_str().unwrap_or_default();
             when(text).map_or_else(
@@ -225,6 +229,24 @@ pub(super) fn day(text: &str) -> Option<Day> {
     (i64::from(days.checked_abs()?) <= FURTHEST_DAYS).then_some(Day::Away(days))
 }
 
+const DAYS: [(&str, i32); 3] = [("yesterday", -1), ("today", 0), ("tomorrow", 1)];
+const WEEKS: [(&str, Weeks); 3] = [("last_week", Weeks::Last), ("this_week", Weeks::This), ("next_week", Weeks::Next)];
+
+/// `today`, `this_week`, and so on; or what [`day`] reads.
+pub(super) fn period(text: &str) -> Option<Period> {
+    let named = DAYS.iter().find(|(name, _)| *name == text).map(|(_, days)| Period::Day(Day::Away(*days)));
+    let week = || WEEKS.iter().find(|(name, _)| *name == text).map(|(_, weeks)| Period::Week(*weeks));
+    named.or_else(week).or_else(|| day(text).map(Period::Day))
+}
+
+fn period_to_json(period: Period) -> Json {
+    match period {
+        Period::Day(Day::On(date)) => json!(date),
+        Period::Day(Day::Away(days)) => DAYS.iter().find(|(_, d)| *d == days).map_or_else(|| json!(format!("{days}d")), |(name, _)| json!(name)),
+        Period::Week(weeks) => WEEKS.iter().find(|(_, w)| *w == weeks).map_or(Json::Null, |(name, _)| json!(name)),
+    }
+}
+
 impl Serialize for Filter {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_json().serialize(serializer)
@@ -249,6 +271,7 @@ impl Filter {
                     Value::Day(Day::On(date)) => json!(date),
                     Value::Day(Day::Away(0)) => json!("today"),
                     Value::Day(Day::Away(days)) => json!(format!("{days}d")),
+                    Value::Period(period) => period_to_json(*period),
                     Value::When(When::At(at)) => json!(at),
                     Value::When(When::Away(by)) => json!(distance(*by)),
                     Value::Flag(flag) => json!(flag),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::{Choice, Condition, Field, Filter, Operator, Value};
 use crate::conversation::Status;
@@ -17,8 +18,15 @@ pub struct Reader {
     pub teams: Vec<TeamId>,
     /// The moment of asking.
     pub now: Timestamp,
-    /// The day of asking, where the workspace is. Only what [`Filter::depends_on_day`] looks at it.
-    pub today: Date,
+    /// Where the workspace is. Only what [`Filter::depends_on_zone`] looks at it.
+    pub zone: TimeZone,
+}
+
+impl Reader {
+    /// The day of asking.
+    pub fn today(&self) -> Date {
+        self.now.to_zoned(self.zone.clone()).date()
+    }
 }
 
 /// A conversation and what hangs on it.
@@ -82,6 +90,10 @@ impl Condition {
                 Operator::Before => at < when.from(reader.now),
                 _ => at >= when.from(reader.now),
             }),
+            (Value::Period(period), _) => time(self.field, c).is_some_and(|at| {
+                let (from, to) = period.bounds(reader);
+                at >= from && at < to
+            }),
             (Value::Flag(flag), _) => {
                 let is = if self.field == Field::Unread { c.is_unread(facts.read_at) } else { facts.has_attachment };
                 is == *flag
@@ -139,7 +151,7 @@ impl Condition {
                 found != (self.operator == Operator::DoesNotContain)
             }
             Value::Number(n) => number(*n),
-            Value::Day(day) => number(field::day_number(day.from(reader.today))),
+            Value::Day(day) => number(field::day_number(day.from(reader.today()))),
             Value::Flag(flag) => parts.is_empty() != *flag,
             Value::Nothing => parts.is_empty() == (self.operator == Operator::IsNotSet),
             _ => false,

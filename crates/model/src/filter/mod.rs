@@ -77,6 +77,8 @@ pub enum Value {
     Words(Vec<String>),
     /// A day, of a custom field.
     Day(Day),
+    /// A day or a week that an instant is in.
+    Period(Period),
 }
 
 /// One of a known set.
@@ -146,6 +148,38 @@ impl Day {
     }
 }
 
+/// A stretch of time, where the workspace is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// From midnight to midnight.
+    Day(Day),
+    /// This week, or so many more; from Monday.
+    Week(Weeks),
+}
+
+/// How far a week is from this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Weeks {
+    Last = -1,
+    This = 0,
+    Next = 1,
+}
+
+impl Period {
+    /// When it begins, and when what follows it does.
+    pub fn bounds(self, reader: &Reader) -> (Timestamp, Timestamp) {
+        let today = reader.today();
+        let after = |day: Date, days: i32| day.checked_add(Span::new().days(days)).unwrap_or(day);
+        let (from, days) = match self {
+            Self::Day(day) => (day.from(today), 1),
+            Self::Week(weeks) => (after(today, weeks as i32 * 7 - i32::from(today.weekday().to_monday_zero_offset())), 7),
+        };
+        let begins = |day: Date| day.to_zoned(reader.zone.clone()).map_or(reader.now, |z| z.timestamp());
+        (begins(from), begins(after(from, days)))
+    }
+}
+
 /// The operator or the value does not fit the field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -173,7 +207,8 @@ impl Condition {
                 field.kind() == Kind::Address
             }
             (Value::Number(_), _) => field.kind() == Kind::Number,
-            (Value::When(_), _) => field.kind() == Kind::Time,
+            (Value::When(_), _) => field.kind() == Kind::Time && operator != Operator::Is,
+            (Value::Period(_), _) => field.kind() == Kind::Time && operator == Operator::Is,
             (Value::Flag(_), _) => field.kind() == Kind::Flag,
             (Value::Text(text), _) => {
                 if text.chars().count() > LONGEST_TEXT {
@@ -270,11 +305,13 @@ impl Filter {
 
     /// Whether it means another thing as time passes.
     pub fn depends_on_time(&self) -> bool {
-        self.conditions().iter().any(|c| matches!(c.value, Value::When(When::Away(_)) | Value::Day(Day::Away(_))))
+        self.conditions().iter().any(|c| {
+            matches!(c.value, Value::When(When::Away(_)) | Value::Day(Day::Away(_)) | Value::Period(Period::Day(Day::Away(_)) | Period::Week(_)))
+        })
     }
 
-    /// Whether it means another thing on another day.
-    pub fn depends_on_day(&self) -> bool {
-        self.conditions().iter().any(|c| matches!(c.value, Value::Day(Day::Away(_))))
+    /// Whether it means another thing where another day is.
+    pub fn depends_on_zone(&self) -> bool {
+        self.conditions().iter().any(|c| matches!(c.value, Value::Day(Day::Away(_)) | Value::Period(_)))
     }
 }

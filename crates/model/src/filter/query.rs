@@ -2,7 +2,7 @@
 //!
 //! Words and phrases without a key search the messages. A key takes one value or several with commas between (`tag:refund,return`:
 //! any of them); a minus before a key turns it round; quotes keep blanks together. Times are dates (`created:>2026-01-31`,
-//! `created:2026-01-31` for that day) or ages: `created:<7d` less than seven days ago, `created:>7d` longer ago.
+//! `created:2026-01-31` for that day), days and weeks by name (`due:today`, `created:last-week`) or ages: `created:<7d` less than seven days ago, `created:>7d` longer ago.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -442,14 +442,21 @@ fn due(value: &str, zone: &TimeZone) -> Result<Filter, String> {
     };
     match json::when(rest) {
         Some(away @ When::Away(_)) => is(Field::Due, operator, Value::When(away)).map_err(|u| u.0),
-        _ => time(Field::Due, value, zone).map_err(|_| format!("{value:?} is no time, as in overdue, <2d, >1w, <2026-01-31, 2026-01-31 or none")),
+        _ => time(Field::Due, value, zone)
+            .map_err(|_| format!("{value:?} is no time, as in overdue, today, tomorrow, this-week, <2d, >1w, <2026-01-31, 2026-01-31 or none")),
     }
 }
 
 fn time(field: Field, value: &str, zone: &TimeZone) -> Result<Filter, String> {
-    let wrong = || format!("{value:?} is no time, as in >2026-01-31, <2026-01-31, 2026-01-31, <7d or >4h");
+    let wrong = || format!("{value:?} is no time, as in today, yesterday, this-week, >2026-01-31, <2026-01-31, 2026-01-31, <7d or >4h");
     if value.eq_ignore_ascii_case("none") && field.operators().contains(&Operator::IsNotSet) {
         return is(field, Operator::IsNotSet, Value::Nothing).map_err(|u| u.0);
+    }
+    let name = value.to_ascii_lowercase().replace('-', "_");
+    if name.starts_with(char::is_alphabetic)
+        && let Some(period) = json::period(&name)
+    {
+        return is(field, Operator::Is, Value::Period(period)).map_err(|u| u.0);
     }
     let (sign, rest) = match value.split_at_checked(1) {
         Some((sign @ (">" | "<"), rest)) => (Some(sign), rest.trim()),

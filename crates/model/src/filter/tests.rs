@@ -109,6 +109,36 @@ fn a_due_time_is_one_to_come_and_what_is_over_is_not_done() {
 }
 
 #[test]
+fn days_and_weeks_go_by_their_names() {
+    let one = |query: &str| typed(query)["all"][0].clone();
+    assert_eq!(one("due:today"), json!({"field": "due", "operator": "is", "value": "today"}));
+    assert_eq!(one("due:This-Week"), json!({"field": "due", "operator": "is", "value": "this_week"}));
+    assert_eq!(one("created:yesterday"), json!({"field": "created", "operator": "is", "value": "yesterday"}));
+    for value in ["today", "tomorrow", "3d", "2026-11-23", "last_week"] {
+        let json = json!({"field": "due", "operator": "is", "value": value});
+        assert_eq!(Filter::from_json(&json, &[]).unwrap().to_json(), json);
+    }
+    for (operator, value) in [("is", "-4h"), ("is", "soon"), ("before", "today")] {
+        assert!(Filter::from_json(&json!({"field": "due", "operator": operator, "value": value}), &[]).is_err());
+    }
+}
+
+#[test]
+fn a_day_begins_where_the_workspace_is_and_a_week_on_monday() {
+    // Monday, 00:30 in Seoul.
+    let reader =
+        |zone: &str| Reader { agent: None, teams: Vec::new(), now: "2026-11-22T15:30:00Z".parse().unwrap(), zone: TimeZone::get(zone).unwrap() };
+    let bounds = |period: Period, zone: &str| {
+        let (from, to) = period.bounds(&reader(zone));
+        format!("{from} {to}")
+    };
+    assert_eq!(bounds(Period::Day(Day::Away(0)), "Asia/Seoul"), "2026-11-22T15:00:00Z 2026-11-23T15:00:00Z");
+    assert_eq!(bounds(Period::Day(Day::Away(0)), "UTC"), "2026-11-22T00:00:00Z 2026-11-23T00:00:00Z");
+    assert_eq!(bounds(Period::Week(Weeks::This), "Asia/Seoul"), "2026-11-22T15:00:00Z 2026-11-29T15:00:00Z");
+    assert_eq!(bounds(Period::Week(Weeks::Last), "UTC"), "2026-11-09T00:00:00Z 2026-11-16T00:00:00Z");
+}
+
+#[test]
 fn a_status_of_the_workspaces_own_is_asked_for_by_its_name() {
     let one = |query: &str| typed(query)["all"][0].clone();
     let parts = json!({"field": "custom_status", "operator": "is_any_of", "value": [CustomStatusId::from_raw(6)]});

@@ -42,6 +42,7 @@ struct Likeness<'a> {
     language: Option<SkillId>,
     relaxed: bool,
     declined: &'a [AgentId],
+    passed_by: Option<AgentId>,
 }
 
 /// Who still has room.
@@ -106,7 +107,7 @@ impl Room {
             [(w.representative, Chosen::Representative, rule.representative), (w.last_agent, Chosen::SameAgent, rule.same_agent)]
         {
             let Some(at) = agent.filter(|_| on).and_then(|a| self.by_agent.get(&a).copied()) else { continue };
-            if !self.may(at, w, queue.id) {
+            if !self.may(at, w, queue.id) || self.gave_it_away(at, w, queue.id) {
                 continue;
             }
             if self.has_room(at, w.medium) {
@@ -117,7 +118,15 @@ impl Room {
                 return wait(Held::ForTheirAgent, Some(until));
             }
         }
-        let likeness = Likeness { queue: queue.id, inbox: w.inbox, medium: w.medium, language: w.language, relaxed, declined: &w.declined };
+        let likeness = Likeness {
+            queue: queue.id,
+            inbox: w.inbox,
+            medium: w.medium,
+            language: w.language,
+            relaxed,
+            declined: &w.declined,
+            passed_by: w.passed_by,
+        };
         if let Some(held) = in_vain.get(&likeness) {
             return overflow().unwrap_or_else(|| wait(*held, None));
         }
@@ -134,6 +143,11 @@ impl Room {
     fn may(&self, at: usize, w: &Waiting, queue: QueueId) -> bool {
         let worker = &self.workers[at];
         worker.takes.has(w.medium) && worker.inboxes.include(w.inbox) && worker.queues.contains(&queue) && !w.declined.contains(&worker.agent)
+    }
+
+    /// Whether it was this agent who passed it on, while somebody else could take it: now, or when they have room again.
+    fn gave_it_away(&self, at: usize, w: &Waiting, queue: QueueId) -> bool {
+        w.passed_by == Some(self.workers[at].agent) && (0..self.workers.len()).any(|other| other != at && self.may(other, w, queue))
     }
 
     fn has_room(&self, at: usize, medium: Medium) -> bool {
@@ -154,7 +168,7 @@ impl Room {
             if !worker.takes.has(w.medium) || !worker.inboxes.include(w.inbox) {
                 continue;
             }
-            if w.declined.contains(&worker.agent) {
+            if w.declined.contains(&worker.agent) || self.gave_it_away(at, w, queue.id) {
                 held = worse(held, Held::Declined);
             } else if !wanted.required.iter().all(|s| worker.skills.contains(s)) {
                 held = worse(held, Held::NobodySkilled);

@@ -77,6 +77,8 @@ pub struct Waiting {
     pub newcomer: bool,
     /// Who declined it, or let the offer pass.
     pub declined: Vec<AgentId>,
+    /// Who passed it on by hand: it comes back to them only when nobody else can take it.
+    pub passed_by: Option<AgentId>,
 }
 
 /// An agent who may be given something.

@@ -50,6 +50,7 @@ fn waiting(n: i64) -> Waiting {
         representative: None,
         newcomer: false,
         declined: Vec::new(),
+        passed_by: None,
     }
 }
 
@@ -100,6 +101,23 @@ fn the_longest_idle_and_the_next_in_turn_are_found() {
     let rule = Rule { strategy: By::RoundRobin, ..plain() };
     let decisions = decide(&snapshot(rule, vec![turn(1, -5), turn(2, -50), worker(3, 9)], (1..=6).map(waiting).collect()));
     assert_eq!(given(&decisions), [(1, 3), (2, 2), (3, 1), (4, 3), (5, 2), (6, 1)]);
+}
+
+#[test]
+fn what_was_passed_on_does_not_come_back_while_somebody_else_could_take_it() {
+    let passed = |n| Waiting { passed_by: Some(agent(1)), last_agent: Some(agent(1)), ..waiting(n) };
+    let mut full = worker(2, 1);
+    full.load.chat = 1;
+    let rule = Rule { same_agent: true, ..plain() };
+    let both = decide(&snapshot(rule.clone(), vec![worker(1, 9), worker(2, 1)], vec![passed(1)]));
+    assert_eq!(given(&both), [(1, 2)]);
+    // Somebody else will have room: it waits for them.
+    let waits = decide(&snapshot(rule.clone(), vec![worker(1, 9), full], vec![passed(1)]));
+    assert_eq!((given(&waits), held(&waits)), (vec![], vec!["no_room"]));
+    // Nobody else is there, or everybody else declined: better they than nobody.
+    assert_eq!(given(&decide(&snapshot(rule.clone(), vec![worker(1, 9)], vec![passed(1)]))), [(1, 1)]);
+    let declined = Waiting { declined: vec![agent(2)], ..passed(1) };
+    assert_eq!(given(&decide(&snapshot(rule, vec![worker(1, 9), worker(2, 9)], vec![declined]))), [(1, 1)]);
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub enum WaitReason {
     TakesLonger,
     /// It is outside the hours.
     Closed,
+    /// It was passed on to other people.
+    Transferred,
 }
 
 impl WaitReason {
@@ -45,12 +47,13 @@ impl WaitReason {
             Self::AgentLeft => "agent_left",
             Self::TakesLonger => "takes_longer",
             Self::Closed => "closed",
+            Self::Transferred => "transferred",
         }
     }
 
     /// From storage.
     pub fn from_stored(text: &str) -> Option<Self> {
-        [Self::MoreUrgent, Self::AgentLeft, Self::TakesLonger, Self::Closed].into_iter().find(|r| r.as_str() == text)
+        [Self::MoreUrgent, Self::AgentLeft, Self::TakesLonger, Self::Closed, Self::Transferred].into_iter().find(|r| r.as_str() == text)
     }
 }
 
@@ -132,7 +135,11 @@ pub fn tell(before: Option<Told>, ahead: i64, flow: &Flow, open: bool, now: Time
         return told(None, Some(WaitReason::Closed));
     }
     let Some(before) = before else { return told(fresh, None) };
-    let why = if ahead > before.ahead {
+    // Whoever was passed on begins anew in another line: that is the reason, whatever the numbers were before.
+    let begins = before.reason == Some(WaitReason::Transferred) && before.expected.is_none();
+    let why = if begins {
+        before.reason
+    } else if ahead > before.ahead {
         Some(WaitReason::MoreUrgent)
     } else if flow.slots < before.slots {
         Some(WaitReason::AgentLeft)
@@ -149,11 +156,16 @@ pub fn tell(before: Option<Told>, ahead: i64, flow: &Flow, open: bool, now: Time
         }
         (Some(fresh), Some(_)) => told(Some(fresh), Some(WaitReason::TakesLonger)),
         (None, _) => told(None, why.or(before.reason)),
-        (Some(fresh), None) => told(Some(fresh), None),
+        (Some(fresh), None) => told(Some(fresh), before.reason.filter(|_| begins)),
     }
 }
 
 impl Told {
+    /// What is known of somebody who was just passed on to another line: nothing but that.
+    pub fn passed_on(now: Timestamp) -> Self {
+        Self { ahead: 0, slots: 0, expected: None, at: now, reason: Some(WaitReason::Transferred) }
+    }
+
     /// What it means at `now`.
     pub fn wait(&self, now: Timestamp) -> Wait {
         let expected = self.expected.map(|secs| rounded(SignedDuration::from_secs(secs) - now.duration_since(self.at)));
@@ -208,6 +220,16 @@ mod tests {
         let longer = tell(Some(first), 1, &flow(4, 4_800), true, at(60));
         assert_eq!(longer.reason, Some(WaitReason::TakesLonger));
         assert_eq!(tell(Some(first), 1, &flow(4, 480), false, at(60)).reason, Some(WaitReason::Closed));
+    }
+
+    #[test]
+    fn whoever_is_passed_on_hears_the_new_wait_and_why() {
+        let passed = Told::passed_on(at(0));
+        let there = tell(Some(passed), 3, &flow(4, 480), true, at(1));
+        assert_eq!((minutes(there.wait(at(1)).expected), there.reason), (Some(8), Some(WaitReason::Transferred)));
+        let nobody = tell(Some(passed), 3, &flow(0, 480), true, at(1));
+        assert_eq!((nobody.expected, nobody.reason), (None, Some(WaitReason::Transferred)));
+        assert_eq!(tell(Some(there), 2, &flow(4, 480), true, at(60)).reason, None, "said once, until it moves on");
     }
 
     #[test]

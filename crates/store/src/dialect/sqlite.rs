@@ -55,6 +55,10 @@ CREATE VIRTUAL TABLE temp.search_known USING fts5vocab (main, search, row);
 INSERT INTO search_word (workspace_id, word) SELECT w.id, v.term FROM search_known v CROSS JOIN workspace w;
 DROP TABLE temp.search_known;";
 
+/// Empties the indexes of messages and subjects.
+pub const SEARCH_AGAIN: &str = "INSERT INTO search (search) VALUES ('delete-all');
+INSERT INTO search_subject (search_subject) VALUES ('delete-all');";
+
 /// `$1` message id, `$2` terms.
 pub const SEARCH_PUT: &str = "INSERT INTO search (rowid, terms) VALUES ($1, $2)";
 

@@ -5,10 +5,10 @@ mod index;
 mod ranked;
 mod words;
 
-pub use index::forget;
-pub(crate) use index::{Index, fill, put_customer, put_customer_again, put_message, put_subject, remove_message, remove_subject, terms};
+pub(crate) use index::{Index, fill, fill_again, put_customer, put_customer_again, put_message, put_subject, remove_message, remove_subject, terms};
+pub use index::{forget, forget_unheld};
 pub use ranked::{Asked, Found, Hit, Order, by_number, conversations, customers, messages};
-pub(crate) use words::{Words, fence_for, in_a_row};
+pub(crate) use words::{Words, fence_for, in_a_row, nearly_in_a_row};
 
 use crate::db::Dialect;
 

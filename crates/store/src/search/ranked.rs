@@ -10,7 +10,7 @@ use model::filter::{Filter, Reader};
 use model::text::Typed;
 use model::{ConversationId, Id, Inboxes, MessageId, Scope, Timestamp};
 
-use super::words::{Words, fence_for, in_a_row};
+use super::words::{Words, beginning_with, fence_for, in_a_row};
 use super::{Index, holds};
 use crate::conversation::{FOUND, in_sight};
 use crate::db::{Dialect, list};
@@ -321,12 +321,7 @@ pub async fn customers(conn: &mut Conn, scope: &Scope, query: &str, limit: usize
                     .collect()
             }
             _ => {
-                let begun = in_a_row(dialect, std::slice::from_ref(&b.from), None);
-                let begun = match dialect {
-                    Dialect::Sqlite => format!("{begun}*"),
-                    Dialect::Postgres => format!("{}:*", begun.trim_start_matches('(').trim_end_matches(')')),
-                };
-                vec![last.clone(), begun]
+                vec![last.clone(), beginning_with(dialect, &b.from)]
             }
         };
         *last = format!("({})", open.join(if dialect == Dialect::Sqlite { " OR " } else { " | " }));

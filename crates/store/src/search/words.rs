@@ -1,9 +1,9 @@
 //! What is asked of an index: words in a dialect's own language.
 
 use model::WorkspaceId;
-use model::text::Typed;
+use model::text::{Typed, is_usual};
 
-use super::index::{fence, words_between};
+use super::index::{fence, pairs_of, words_between};
 use crate::db::Dialect;
 use crate::{Conn, Error, args, sql};
 
@@ -58,16 +58,32 @@ fn quoted(dialect: Dialect, word: &str) -> String {
     }
 }
 
+/// As an index is asked for all words that begin so.
+pub(crate) fn beginning_with(dialect: Dialect, beginning: &str) -> String {
+    format!("{}{}", quoted(dialect, beginning), if dialect == Dialect::Sqlite { "*" } else { ":*" })
+}
+
 /// As an index is asked for words in a row.
 pub(crate) fn in_a_row(dialect: Dialect, words: &[String], fence: Option<&str>) -> String {
-    let (asked, and) = match dialect {
+    let (row, and) = match dialect {
         Dialect::Sqlite => (quoted(dialect, &words.join(" ")), " AND "),
-        Dialect::Postgres => (format!("({})", words.iter().map(|w| quoted(dialect, w)).collect::<Vec<_>>().join(" <-> ")), " & "),
+        Dialect::Postgres => (words.iter().map(|w| quoted(dialect, w)).collect::<Vec<_>>().join(" <-> "), " & "),
     };
-    match fence {
-        Some(fence) => format!("{asked}{and}{}", quoted(dialect, fence)),
-        None => asked,
+    let mut asked = vec![row];
+    asked.extend(pairs_of(words).iter().map(|pair| quoted(dialect, pair)));
+    asked.extend(fence.map(|f| quoted(dialect, f)));
+    format!("({})", asked.join(and))
+}
+
+/// As an index is asked for what holds the words, and those in a row that it has as pairs: little else holds that, and to count it
+/// is quick.
+pub(crate) fn nearly_in_a_row(dialect: Dialect, words: &[String]) -> String {
+    let all = words.iter().filter(|w| !is_usual(w) || words.len() == 1).cloned().chain(pairs_of(words));
+    let mut all: Vec<String> = all.collect();
+    if all.is_empty() {
+        all = words.to_vec();
     }
+    Words::all(all).terms(dialect, None)
 }
 
 /// The fence, where there is another workspace to keep out: alone in the house, every message has it and nobody needs it.

@@ -1,14 +1,15 @@
 import '../routing/routing.css';
 import type { BoardAgent, BoardQueue, LiveBoard } from '@api';
-import { Avatar, Empty, Skeleton } from '@ui';
+import { Avatar, Button, Empty, Skeleton } from '@ui';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '../form/use-title';
 import { stopwatch } from '../i18n/format';
 import { useFormat } from '../i18n/use-format';
 import { useBoard } from '../routing/queries';
-import { useMe } from '../session/queries';
+import { useMay, useMe } from '../session/queries';
 import { Broken } from '../shell/broken';
+import { AgentChats } from './chats';
 
 const percent = (part: number | null, language: string) =>
   part === null ? '–' : new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(part);
@@ -99,7 +100,7 @@ function Tables({ board, readAt }: { board: LiveBoard; readAt: number }) {
             </thead>
             <tbody>
               {board.agents.map((agent) => (
-                <AgentRow key={agent.id} agent={agent} />
+                <AgentRow key={agent.id} agent={agent} now={serverNow} />
               ))}
             </tbody>
           </table>
@@ -133,27 +134,50 @@ function QueueRow({ queue, now }: { queue: BoardQueue; now: number }) {
   );
 }
 
-function AgentRow({ agent }: { agent: BoardAgent }) {
+function AgentRow({ agent, now }: { agent: BoardAgent; now: number }) {
   const { t } = useTranslation();
+  const may = useMay('chat.supervise');
+  const [open, setOpen] = useState(false);
   const format = useFormat();
   const load = (medium: 'chat' | 'mail') => (agent.on[medium] ? t('routing.board.load', { load: agent.load[medium], most: agent.capacity[medium] }) : '–');
   return (
-    <tr>
-      <th scope="row">
-        <span className="board-who">
-          <Avatar name={agent.name} seed={agent.id} size={24} />
-          {agent.name}
-        </span>
-      </th>
-      <td>
-        <span className="board-who">
-          <span className="state-dot" data-state={agent.state} />
-          {agent.reason ?? t(`routing.state.${agent.state}`)}
-          <span className="dim small">{agent.because ? t(`routing.because.${agent.because}`) : format.ago(agent.since)}</span>
-        </span>
-      </td>
-      <td className="r">{load('chat')}</td>
-      <td className="r">{load('mail')}</td>
-    </tr>
+    <>
+      <tr>
+        <th scope="row">
+          <span className="board-who">
+            <Avatar name={agent.name} seed={agent.id} size={24} />
+            {may ? (
+              <Button
+                kind="link"
+                aria-expanded={open}
+                aria-label={t('routing.board.chats_of', { name: agent.name })}
+                iconAfter={open ? 'up' : 'down'}
+                onPress={() => setOpen(!open)}
+              >
+                {agent.name}
+              </Button>
+            ) : (
+              agent.name
+            )}
+          </span>
+        </th>
+        <td>
+          <span className="board-who">
+            <span className="state-dot" data-state={agent.state} />
+            {agent.reason ?? t(`routing.state.${agent.state}`)}
+            <span className="dim small">{agent.because ? t(`routing.because.${agent.because}`) : format.ago(agent.since)}</span>
+          </span>
+        </td>
+        <td className="r">{load('chat')}</td>
+        <td className="r">{load('mail')}</td>
+      </tr>
+      {open ? (
+        <tr>
+          <td colSpan={4} className="board-in">
+            <AgentChats agent={agent.id} name={agent.name} now={now} />
+          </td>
+        </tr>
+      ) : null}
+    </>
   );
 }

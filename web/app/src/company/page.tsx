@@ -19,6 +19,7 @@ import { CompanyDialog } from './dialog';
 import { CompanyNotes } from './notes';
 import { CompanyPicker } from './picker';
 import { useCandidates, useCompanies, useCompany, useCompanyConversations, useCompanyCustomers, useDeleteCompany, useMergeCompany, useTakeIn } from './queries';
+import { CompanyRepresentative } from './representative';
 import { PeopleTabs } from './tabs';
 
 const COUNTED = 1_000;
@@ -150,6 +151,7 @@ function CompanyPage({ company, count }: { company: Company; count: (n: number) 
       ) : null}
       {may ? <Offer company={company} /> : null}
       <CompanyNotes company={company} />
+      <CompanyRepresentative company={company} />
       <People company={company} count={count} />
       <Talks company={company} />
       {dialog === 'edit' ? <CompanyDialog company={company} onClose={close} onSaved={() => undefined} /> : null}

@@ -11,6 +11,8 @@ import {
   type Page,
   patch,
   post,
+  put,
+  type Representative,
   type TakenIn,
 } from '@api';
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -107,5 +109,17 @@ export function useTakeIn(id: string) {
       }
     },
     onSuccess: () => renewCompanies(client),
+  });
+}
+
+/** Who answers a company first; null: nobody in particular. */
+export const useRepresentative = (id: string) =>
+  useQuery({ queryKey: ['representative', id], queryFn: () => get<Representative>(`/companies/${id}/representative`).then((one) => one.agent_id) });
+
+export function useSetRepresentative(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (agent_id: string | null) => put<Representative>(`/companies/${id}/representative`, { agent_id }),
+    onSuccess: (saved) => client.setQueryData(['representative', id], saved.agent_id),
   });
 }

@@ -29,6 +29,7 @@ const ICONS: Record<EventLine['sign'], IconName> = {
   due: 'clock',
   chat: 'chat',
   route: 'moveto',
+  guest: 'people',
 };
 
 /** A value is told no further than this. */

@@ -50,14 +50,22 @@ export const MessageView = memo(function MessageView({
   const label = isNote ? t('app.message.note_by', { name }) : t('app.message.by', { name });
   const recipients = [...m.to, ...m.cc, ...m.bcc];
   return (
-    <article className="msg" id={m.id} data-kind={m.kind} data-pending={pending || undefined} aria-label={label} tabIndex={-1}>
+    <article
+      className="msg"
+      id={m.id}
+      data-kind={m.kind}
+      data-whisper={m.whispered_to ? true : undefined}
+      data-pending={pending || undefined}
+      aria-label={label}
+      tabIndex={-1}
+    >
       <Avatar name={name} seed={m.author.id ?? m.author.email ?? name} size={28} />
       <div className="body">
         <div className="top">
           <b>{name}</b>
           {isNote ? (
             <Chip tone="note" icon="lock">
-              {t('app.message.internal')}
+              {m.whispered_to ? t('work.whispered', { name: m.whispered_to.name }) : t('app.message.internal')}
             </Chip>
           ) : null}
           {m.kind === 'automatic' ? <Chip>{t('app.message.automatic')}</Chip> : null}

@@ -229,5 +229,6 @@ export function standInOf(one: Outgoing, me: { id: string; name: string; email: 
     interactive: null,
     answers: null,
     held: false,
+    whispered_to: null,
   };
 }

@@ -55,7 +55,17 @@ export function useConversation(id: string | undefined) {
     placeholderData: (): ConversationDetail | undefined => {
       const row = id ? findConversation(client, id) : undefined;
       return row
-        ? ({ participants: [], reply_to_defaults: { to: [], cc: [] }, links: [], follower_ids: [], fields: {}, ...row } as ConversationDetail)
+        ? ({
+            participants: [],
+            reply_to_defaults: { to: [], cc: [] },
+            links: [],
+            follower_ids: [],
+            guests: [],
+            greeting: null,
+            callback: null,
+            fields: {},
+            ...row,
+          } as ConversationDetail)
         : undefined;
     },
   });
@@ -154,10 +164,11 @@ export function conversationActions(client: QueryClient, failed: Failure) {
         (c) => ({ ...c, tags }),
         () => put<Conversation>(`/conversations/${id}/tags`, { tag_ids: tags.map((tag) => tag.id) }),
       ),
-    markRead: async (id: string, read: boolean): Promise<void> => {
+    /** `quietly`: the customer of a chat is not told. */
+    markRead: async (id: string, read: boolean, quietly = false): Promise<void> => {
       changeConversation(client, id, (c) => ({ ...c, unread: !read }));
       // Losing this one is harmless: the next visit sends it again.
-      await put(`/conversations/${id}/read`, { read }).catch(() => undefined);
+      await put(`/conversations/${id}/read`, { read, quietly }).catch(() => undefined);
     },
   };
 }

@@ -5,6 +5,7 @@ import { Button, Empty, IconButton, Skeleton } from '@ui';
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useWatch } from '../chat/watch';
 import { needArea } from '../i18n';
 import { readNotifications, useNotifications } from '../notification/queries';
 import { useMe } from '../session/queries';
@@ -27,6 +28,7 @@ import { firstUnread, ordered, withWaiting } from './timeline';
 import { useActions } from './use-actions';
 import { useWaiting } from './use-outbox';
 
+const WatchBar = lazy(() => Promise.all([import('../chat/watch-bar'), needArea('chat')]).then(([part]) => part));
 const ChatLine = lazy(() => Promise.all([import('../chat/line'), needArea('chat')]).then(([part]) => part));
 
 /** One conversation: its head, its messages, and where one answers. */
@@ -42,21 +44,25 @@ export default function Thread({ id }: { id: string }) {
   const lastMessage = useMemo(() => items.findLast((item) => item.type === 'message' && !item.message.id.startsWith('temp_')), [items]);
   const c = conversation.data;
 
+  // Whoever only watches gives no sign of it.
+  const me = useMe().agent.id;
+  const watching = useWatch((s) => s.id === id) && c?.assignee?.id !== me;
   useEffect(() => {
+    if (watching) return;
     sendPresence(id, false);
     const timer = setInterval(() => !document.hidden && sendPresence(id, false), 30_000);
     return () => clearInterval(timer);
-  }, [id]);
+  }, [id, watching]);
   // Read means seen: the page is visible and the words are there.
   const unread = c?.unread ?? false;
   const ready = timeline.isSuccess;
   useEffect(() => {
     if (!unread || !ready) return;
-    const mark = () => !document.hidden && void actions.markRead(id, true);
+    const mark = () => !document.hidden && void actions.markRead(id, true, watching);
     mark();
     document.addEventListener('visibilitychange', mark);
     return () => document.removeEventListener('visibilitychange', mark);
-  }, [unread, ready, id, actions]);
+  }, [unread, ready, id, actions, watching]);
 
   const into = c?.merged_into ?? null;
   useEffect(() => {
@@ -119,7 +125,11 @@ export default function Thread({ id }: { id: string }) {
           <ChatLine conversation={{ ...c, chat: c.chat }} />
         </Suspense>
       ) : null}
-      {conversation.isPlaceholderData || c.shelf ? null : (
+      {conversation.isPlaceholderData || c.shelf ? null : watching ? (
+        <Suspense>
+          <WatchBar conversation={c} />
+        </Suspense>
+      ) : (
         <Composer conversation={c} lastMessageId={lastMessage?.type === 'message' ? lastMessage.message.id : null} />
       )}
     </>

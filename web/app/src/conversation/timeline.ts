@@ -14,7 +14,11 @@ export function ordered(pages: readonly Page<TimelineItem>[]): TimelineItem[] {
       items.push(item);
     }
   // What a queue gave to somebody says so itself, and why.
-  const routed = new Set(items.map((item) => (item.type === 'event' && item.event.kind === 'conversation.routed' ? item.event.at : '')));
+  const routed = new Set(
+    items.map((item) =>
+      item.type === 'event' && (item.event.kind === 'conversation.routed' || item.event.kind === 'conversation.taken_over') ? item.event.at : '',
+    ),
+  );
   const said = (item: TimelineItem) => item.type === 'event' && item.event.kind === 'conversation.assigned' && routed.has(item.event.at);
   return placed(items.filter((item) => !said(item)).reverse());
 }

@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Empty, Icon, IconButton, type IconName } from '@ui';
+import { Button, Empty, Icon, IconButton, type IconName, toast } from '@ui';
 import type { RefObject } from 'react';
 import { Dialog, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
+import { joinChat, MY_CHATS } from '../chat/queries';
 import { useFormat } from '../i18n/use-format';
 import { Broken } from '../shell/broken';
+import { problemText } from '../shell/problem-text';
 import { usePhone } from '../shell/use-media';
 import { readNotifications, useNotifications } from './queries';
 import { notificationText, type TOLD } from './words';
@@ -20,6 +22,9 @@ const ICONS: Record<(typeof TOLD)[number], IconName> = {
   reminder: 'bell',
   new_unassigned: 'inbox',
   offered: 'moveto',
+  invited: 'people',
+  whispered: 'lock',
+  taken_over: 'person',
 };
 
 /** What happened that concerns one, newest first. */
@@ -82,6 +87,23 @@ export default function Panel({ trigger, onClose }: { trigger: RefObject<HTMLBut
                 </time>
                 {n.read_at === null ? <span className="sr">{t('app.unread')}</span> : null}
               </Link>
+              {n.kind === 'invited' && n.read_at === null ? (
+                <Button
+                  size="s"
+                  kind="primary"
+                  onPress={() => {
+                    joinChat(n.conversation.id).then(
+                      () => void client.invalidateQueries({ queryKey: MY_CHATS }),
+                      (error: unknown) => toast(problemText(t, error)),
+                    );
+                    void readNotifications(client, { conversation_id: n.conversation.id, until: null });
+                    onClose();
+                    void navigate(`/conversations/${n.conversation.id}`);
+                  }}
+                >
+                  {t('work.join')}
+                </Button>
+              ) : null}
             </li>
           ))}
         </ul>

@@ -7,6 +7,7 @@ import { useActions } from '../conversation/use-actions';
 import { FormDialog } from '../form/dialog';
 import { useFormat } from '../i18n/use-format';
 import { useAgents, useTeams } from '../people/queries';
+import { useQueues } from '../queue/queries';
 import { useMe } from '../session/queries';
 import { problemText } from '../shell/problem-text';
 import TimeChoice, { DayAndTime } from '../snooze/dialog';
@@ -112,6 +113,7 @@ function HandOverDialog({ conversation: c }: { conversation: ConversationDetail 
   const hand = useHandOver(c.id);
   const agents = (useAgents().data ?? []).filter((one) => one.active && one.role !== 'viewer' && one.id !== me);
   const teams = useTeams().data ?? [];
+  const queues = useQueues().data ?? [];
   const [to, setTo] = useState<string | null>(null);
   const [words, setWords] = useState('');
   const [tried, setTried] = useState(false);
@@ -119,13 +121,14 @@ function HandOverDialog({ conversation: c }: { conversation: ConversationDetail 
     setTried(true);
     if (!to || !words.trim() || hand.isPending) return;
     const team = teams.find((one) => one.id === to);
-    const name = team?.name ?? agents.find((one) => one.id === to)?.name ?? '';
+    const queue = queues.find((one) => one.id === to);
+    const name = queue?.name ?? team?.name ?? agents.find((one) => one.id === to)?.name ?? '';
     hand.mutate(
-      { ...(team ? { team_id: to } : { assignee_id: to }), note: { text: words.trim() } },
+      { ...(queue ? { queue_id: to } : team ? { team_id: to } : { assignee_id: to }), note: { text: words.trim() } },
       {
         onSuccess: () => {
           close();
-          toast(t(team ? 'app.done.team' : 'app.done.assigned', { name }));
+          toast(t(queue ? 'work.hand.passed' : team ? 'app.done.team' : 'app.done.assigned', { name }));
         },
       },
     );
@@ -151,6 +154,7 @@ function HandOverDialog({ conversation: c }: { conversation: ConversationDetail 
         items={[
           ...agents.map((one) => ({ id: one.id, label: one.name, icon: 'person' as const })),
           ...teams.map((one) => ({ id: one.id, label: one.name, icon: 'people' as const })),
+          ...queues.map((one) => ({ id: one.id, label: t('work.hand.queue', { name: one.name }), icon: 'moveto' as const })),
         ]}
       />
       <TextInput

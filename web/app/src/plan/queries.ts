@@ -34,6 +34,7 @@ export function useCancelReminder(id: string) {
 export interface HandOver {
   assignee_id?: string;
   team_id?: string;
+  queue_id?: string;
   note: { text: string };
 }
 

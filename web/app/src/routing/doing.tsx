@@ -1,15 +1,19 @@
 import { type AvailabilityState, post } from '@api';
 import { type MenuGroup, toast } from '@ui';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useOwnAvailability, useSetAvailability } from '../availability/queries';
 import { useRailMenu } from '../availability/rail';
+import { needArea } from '../i18n';
+import { useFormat } from '../i18n/use-format';
 import { useMay } from '../session/queries';
 import { problemText } from '../shell/problem-text';
 import { useShell } from '../shell/state';
 import { Offers } from './offers';
 import { useTakeNext } from './use-next';
+
+const ShiftDialog = lazy(() => Promise.all([import('./shift'), needArea('form')]).then(([part]) => part));
 
 export const STATES: readonly AvailabilityState[] = ['online', 'away', 'busy', 'transfers_only', 'offline'];
 
@@ -42,6 +46,8 @@ export default function Routing() {
   const supervises = useMay('queue.manage');
   const next = useTakeNext();
   const navigate = useNavigate();
+  const format = useFormat();
+  const [ending, setEnding] = useState(false);
   const is = own?.routing ? own.availability : undefined;
   useTouches(is !== undefined && is.state !== 'offline');
   const { mutate } = set;
@@ -94,6 +100,15 @@ export default function Routing() {
             ? []
             : [
                 {
+                  id: 'shift',
+                  label: is.shift_ends_at ? t('routing.shift.ends', { when: format.coming(is.shift_ends_at) }) : t('routing.shift.end'),
+                  icon: 'clock' as const,
+                  onAction: () => setEnding(true),
+                },
+                ...(is.shift_ends_at
+                  ? [{ id: 'shift_open', label: t('routing.shift.open'), icon: 'x' as const, onAction: () => mutate({ shift_ends_at: null }) }]
+                  : []),
+                {
                   id: 'hand_over',
                   label: t('routing.hand_over'),
                   icon: 'out' as const,
@@ -105,5 +120,14 @@ export default function Routing() {
     ];
     useRailMenu.setState({ state: is.effective, label, groups, board: supervises ? t('routing.board.title') : undefined });
   }, [own, is, t, i18n.language, mutate, supervises, next, navigate]);
-  return is ? <Offers /> : null;
+  return is ? (
+    <>
+      <Offers />
+      {ending ? (
+        <Suspense>
+          <ShiftDialog onClose={() => setEnding(false)} />
+        </Suspense>
+      ) : null}
+    </>
+  ) : null;
 }

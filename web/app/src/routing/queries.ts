@@ -1,4 +1,4 @@
-import { get, type List, type LiveBoard, type NextTaken, type Offer, post } from '@api';
+import { type AgentChat, get, type List, type LiveBoard, type NextTaken, type Offer, post } from '@api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 export const OFFERS = ['offers'] as const;
@@ -30,3 +30,14 @@ export const takeNext = (): Promise<string | null> => post<NextTaken>('/next-con
 
 /** How the queues stand. The stream brings news; what only the clock changes is read every five seconds. */
 export const useBoard = () => useQuery({ queryKey: ['live-board'], queryFn: () => get<LiveBoard>('/live-board'), refetchInterval: 5000 });
+
+/** The open chats of an agent, for supervisors. */
+export const useChatsOf = (agent: string) =>
+  useQuery({
+    queryKey: ['live-board', 'chats', agent],
+    queryFn: () => get<List<AgentChat>>(`/agents/${agent}/chats`).then((page) => page.items),
+    refetchInterval: 5000,
+  });
+
+/** Says that one begins to watch a chat; only the audit log is told. */
+export const beginWatch = (id: string): Promise<void> => post<void>(`/conversations/${id}/watch`, {});

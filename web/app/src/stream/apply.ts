@@ -166,6 +166,9 @@ export function applyBatch(client: QueryClient, items: readonly StreamItem[], me
         }
         break;
       case 'chat.updated':
+      case 'chat.callback_requested':
+      case 'chat.called':
+      case 'conversation.invited':
         // Where an answer goes: into the widget, or by mail, and to which address.
         if (event?.conversation_id) refresh.add(`conversation:${event.conversation_id}`);
         break;

@@ -104,7 +104,10 @@ function ConditionRow({
           hideLabel
           value={condition.operator}
           onChange={(operator) => onChange(withOperator(condition, operator, field))}
-          items={field.operators.map((operator) => ({ id: operator, label: t(`view.operator.${operator}`) }))}
+          items={field.operators.map((operator) => ({
+            id: operator,
+            label: t(`view.operator.${operator === 'is' && field.kind === 'time' ? 'within' : operator}`),
+          }))}
         />
       ) : (
         <span />

@@ -39,6 +39,14 @@ test('an operator without value drops the value, and one with a value brings a f
   expect(freshCondition(field)).toEqual({ field: 'tag', operator: 'is_any_of', value: [] });
 });
 
+test('a time is within a day, or before or after an instant', () => {
+  const due = { field: 'due', kind: 'time' as const, operators: ['before', 'after', 'is', 'is_set', 'is_not_set'] };
+  const within = withOperator({ field: 'due', operator: 'before', value: '2d' }, 'is', due);
+  expect(within).toEqual({ field: 'due', operator: 'is', value: 'today' });
+  expect(withOperator({ ...within, value: 'this_week' }, 'after', due)).toEqual({ field: 'due', operator: 'after', value: '1d' });
+  expect(withOperator({ field: 'due', operator: 'before', value: '2d' }, 'after', due)).toEqual({ field: 'due', operator: 'after', value: '2d' });
+});
+
 test('ages read as number and unit', () => {
   expect(readAge('-7d')).toEqual({ n: 7, unit: 'd' });
   expect(readAge('2026-01-01T00:00:00Z')).toBeNull();

@@ -86,6 +86,9 @@ export function withOperator(condition: FilterCondition, operator: string, field
   if (operator === 'is_set' || operator === 'is_not_set') return { field: condition.field, operator };
   // A short text is compared with whole words, or with a part.
   const isPart = field.kind === 'word' && (operator === 'contains' || operator === 'does_not_contain');
+  // A time is within a day or week, or before or after an instant.
+  if (field.kind === 'time' && (operator === 'is') !== (condition.operator === 'is'))
+    return operator === 'is' ? { field: condition.field, operator, value: 'today' } : { ...freshCondition(field), operator };
   const value = condition.value ?? freshCondition(field).value ?? '';
   if (isPart) return { field: condition.field, operator, value: Array.isArray(value) ? (value[0] ?? '') : value };
   if (field.kind === 'word') return { field: condition.field, operator, value: Array.isArray(value) ? value : value === '' ? [] : [String(value)] };
@@ -178,12 +181,12 @@ const VALUES: Record<string, readonly string[]> = {
   ],
   has: ['attachment', 'assignee', 'team', 'tag', 'company'],
   priority: ['low', 'normal', 'high', 'urgent'],
-  created: ['<1d', '<7d', '>30d'],
-  updated: ['<1d', '<7d', '>30d'],
+  created: ['today', 'yesterday', 'this-week', 'last-week', '<1d', '<7d', '>30d'],
+  updated: ['today', 'yesterday', '<1d', '<7d', '>30d'],
   waiting: ['>1h', '>4h', '>1d'],
-  due: ['overdue', '<1d', '<7d', '>7d', 'none'],
-  replied: ['<1d', '<7d', 'none'],
-  resolved: ['<1d', '<7d', '>30d'],
+  due: ['today', 'tomorrow', 'overdue', 'this-week', 'next-week', '<1d', '<7d', '>7d', 'none'],
+  replied: ['today', '<1d', '<7d', 'none'],
+  resolved: ['today', 'yesterday', 'this-week', 'last-week', '<1d', '<7d', '>30d'],
   messages: ['>5', '>10'],
 };
 

@@ -147,6 +147,7 @@ export function ValueControl({
         />
       );
     case 'time':
+      if (condition.operator === 'is') return <PeriodControl label={label} value={String(value ?? '')} onChange={onChange} />;
       return field.field === 'due' ? (
         <DueControl label={label} value={String(value ?? '')} onChange={onChange} />
       ) : (
@@ -216,6 +217,28 @@ function DayControl({ label, value, onChange }: { label: string; value: string; 
         value={unit}
         onChange={choose}
         items={(['today', 'ago', 'ahead', 'date'] as const).map((id) => ({ id: id as string, label: t(`view.day.${id}`) }))}
+      />
+    </span>
+  );
+}
+
+const PERIODS = ['yesterday', 'today', 'tomorrow', 'last_week', 'this_week', 'next_week'] as const;
+
+/** A day or a week by its name, or a date. */
+function PeriodControl({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  const named = PERIODS.some((one) => one === value);
+  return (
+    <span className="fb-time">
+      {named ? null : (
+        <input className="input" type="date" aria-label={label} value={value} onChange={(event) => event.target.value && onChange(event.target.value)} />
+      )}
+      <Select
+        label={t('view.unit.label')}
+        hideLabel
+        value={named ? value : 'date'}
+        onChange={(next) => onChange(next === 'date' ? new Date().toISOString().slice(0, 10) : next)}
+        items={[...PERIODS.map((one) => ({ id: one as string, label: t(`view.period.${one}`) })), { id: 'date', label: t('view.unit.date') }]}
       />
     </span>
   );

@@ -16,6 +16,10 @@ export const WORK_EVENTS = [
   'chat.updated',
   'chat.invited',
   'conversation.routed',
+  'conversation.invited',
+  'conversation.taken_over',
+  'chat.callback_requested',
+  'chat.called',
 ] as const;
 
 const KEYS = [
@@ -51,6 +55,14 @@ const KEYS = [
   'chat_invited_rule',
   'routed',
   'waits',
+  'passed',
+  'invited',
+  'joined',
+  'left',
+  'declined',
+  'taken_over',
+  'wants_call',
+  'called',
 ] as const;
 /** One field of a conversation that has another value. */
 export interface FieldChange {
@@ -60,7 +72,7 @@ export interface FieldChange {
   to: FieldValue;
 }
 export type WorkEvent = (typeof KEYS)[number];
-export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'chat' | 'route';
+export type WorkSign = 'trash' | 'spam' | 'merge' | 'field' | 'side' | 'transcript' | 'due' | 'chat' | 'route' | 'guest';
 /** Why a queue did something: a code, and values for the sentence. */
 export interface RoutedWhy {
   code: string;
@@ -69,6 +81,7 @@ export interface RoutedWhy {
 
 /** What is worth a line; the rest shows elsewhere. */
 const CHAT = { held: 'chat_held', left: 'chat_left', rated: 'chat_rated', mailed: 'chat_mailed', mail_failed: 'chat_mail_failed' } as const;
+const GUEST = { invited: 'invited', joined: 'joined', left: 'left', declined: 'declined' } as const;
 const SIDE = { begun: 'side_begun', answered: 'side_answered', failed: 'side_failed' } as const;
 
 export const isWorkEvent = (key: string): key is WorkEvent => (KEYS as readonly string[]).includes(key);
@@ -85,10 +98,21 @@ export function describeWork(event: Event, nameOf: (id: string) => string | unde
       return [{ key: trash ? 'untrashed' : 'unspam', sign: trash ? 'trash' : 'spam', values }];
     case 'conversation.routed': {
       const { agent, queue_name: queue, why } = event.data;
+      if ((why as RoutedWhy).code === 'transferred') return [{ key: 'passed', sign: 'route', values: { ...values, queue: String(queue) } }];
       const line = { sign: 'route', why: why as RoutedWhy } as const;
       if (typeof agent !== 'string') return [{ ...line, key: 'waits', values: { queue: String(queue) } }];
       return [{ ...line, key: 'routed', values: { queue: String(queue), name: nameOf(agent) ?? '…' } }];
     }
+    case 'conversation.invited': {
+      const key = GUEST[event.data.change as keyof typeof GUEST];
+      return key ? [{ key, sign: 'guest', values: { ...values, name: nameOf(String(event.data.agent)) ?? '…' } }] : [];
+    }
+    case 'conversation.taken_over':
+      return [{ key: 'taken_over', sign: 'guest', values: { ...values, name: nameOf(String(event.data.from)) ?? '…' } }];
+    case 'chat.callback_requested':
+      return [{ key: 'wants_call', sign: 'due', values }];
+    case 'chat.called':
+      return [{ key: 'called', sign: 'chat', values }];
     case 'conversation.became_due':
       return [{ key: 'became_due', sign: 'due', values }];
     case 'chat.ended':

@@ -80,7 +80,7 @@ export function EndSheet({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 /** How long it takes, said as exactly as it is known; and what one can do instead of waiting. */
-export function WaitCard({ one, settings, onLeave }: { one: Conversation; settings: Settings; onLeave: () => void }) {
+export function WaitCard({ one, settings, onLeave, onCall }: { one: Conversation; settings: Settings; onLeave: () => void; onCall: () => void }) {
   const away = isAway(settings);
   const opens = settings.team?.opens_at;
   const seconds = one.wait?.expected_seconds ?? null;
@@ -102,6 +102,12 @@ export function WaitCard({ one, settings, onLeave }: { one: Conversation; settin
         <button type="button" class="btn" onClick={onLeave}>
           <Icon name="mail" />
           {t('leave_do_long')}
+        </button>
+      )}
+      {settings.callback && (
+        <button type="button" class="btn" onClick={onCall}>
+          <Icon name="phone" />
+          {t('call_title')}
         </button>
       )}
       <p class="dim">{t(away ? 'keeps_words' : 'keeps_place')}</p>

@@ -1,5 +1,6 @@
 import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type CallSheet from './call';
 import { Composer, inject } from './composer';
 import { goHome } from './core';
 import { type Answers, faults, given, PreChat } from './form';
@@ -45,7 +46,16 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
   const asks = isFresh ? questions(settings, state.visitor?.email) : [];
   const [answers, setAnswers] = useState<Answers>({});
   const [wrong, setWrong] = useState<Record<string, string>>({});
-  const [sheet, setSheet] = useState<'menu' | 'leave' | 'transcript' | 'end' | null>(null);
+  const [sheet, setSheet] = useState<'menu' | 'leave' | 'transcript' | 'end' | 'call' | null>(null);
+  const [Call, setCall] = useState<typeof CallSheet | null>(null);
+  // Few ask to be called: the form comes when they do.
+  useEffect(() => {
+    if (sheet === 'call' && !Call)
+      import('./call').then(
+        (part) => setCall(() => part.default),
+        () => setSheet(null),
+      );
+  }, [sheet, Call]);
   const [unrated, setUnrated] = useState(false);
   const name = one?.agent?.name ?? settings.name;
   const mayWrite = !settings.identity.required || state.visitor?.identified;
@@ -134,7 +144,15 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
             }}
           />
         ))}
-        {one?.state === 'waiting' && <WaitCard one={one} settings={settings} onLeave={() => setSheet('leave')} />}
+        {one?.callback && (
+          <div class="wait" role="status">
+            <h2>{one.callback.wanted_at ? t('call_at', { when: when(one.callback.wanted_at) }) : t('call_soon')}</h2>
+            <p>{t('call_there', { phone: one.callback.phone })}</p>
+          </div>
+        )}
+        {one?.state === 'waiting' && !one.callback && (
+          <WaitCard one={one} settings={settings} onLeave={() => setSheet('leave')} onCall={() => setSheet('call')} />
+        )}
         {one?.state === 'on_hold' && one.hold && (
           <div class="wait">
             <h2>{one.hold.until ? t('hold_until', { when: when(one.hold.until) }) : t('state_on_hold')}</h2>
@@ -172,6 +190,7 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
       {one && (sheet === 'leave' || sheet === 'transcript') && (
         <MailSheet key={sheet} id={one.id} kind={sheet} visitor={state.visitor} onClose={() => setSheet(null)} />
       )}
+      {one && sheet === 'call' && Call && <Call id={one.id} onClose={() => setSheet(null)} />}
       {one && sheet === 'end' && <EndSheet id={one.id} onClose={() => setSheet(null)} />}
       {mayWrite ? (
         <Composer conversation={id} settings={settings} placeholder={t(items.length + pending.length > 0 ? 'add' : 'message_to')} onSend={send} />

@@ -38,6 +38,8 @@ export interface Settings {
   consent: { page: boolean };
   /** Agents see what is being written before it is sent. */
   typing_preview: boolean;
+  /** Whoever waits may ask to be called. */
+  callback: boolean;
   identity: { required: boolean };
   /** Agents see who is on the site. */
   live: boolean;
@@ -92,6 +94,8 @@ export interface Conversation {
   mail: string | null;
   /** What was said first. */
   invitation: Omit<FirstWords, 'rule'> | null;
+  /** They asked to be called, and nobody has yet. */
+  callback: { phone: string; wanted_at: string | null } | null;
 }
 export interface FileRef {
   id: string;

@@ -318,6 +318,8 @@ export const rate = (id: string, score: number, comment: string) =>
 export const leave = (id: string, email: string) => act(id, 'leave', { email }).then(() => set({ notice: t('leave_done', { email }) }));
 export const transcript = (id: string, email: string) => act(id, 'transcript', { email }).then(() => set({ notice: t('transcript_done', { email }) }));
 
+export const callMe = (id: string, phone: string, at: string | null) => act(id, 'callback', { phone, at });
+
 export async function claim(claims: { name?: string; email?: string }): Promise<void> {
   if (!keep.get('token')) await session();
   set({ visitor: await call<Visitor>('POST', '/visitor', { body: claims }) });

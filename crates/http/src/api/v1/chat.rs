@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::message::Message;
 use crate::app::App;
 use crate::json::{Json, PathId};
 use crate::problem::{Problems, Result};
@@ -20,7 +21,7 @@ use crate::time::Time;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(hold, resume)).routes(routes!(end))
+    OpenApiRouter::new().routes(routes!(hold, resume)).routes(routes!(end)).routes(routes!(greet)).routes(routes!(called))
 }
 
 /// A page of the customer's site.
@@ -152,6 +153,45 @@ async fn resume(State(app): State<App>, caller: Caller, PathId(id): PathId<Conve
 async fn end(State(app): State<App>, caller: Caller, PathId(id): PathId<ConversationId>) -> Result<StatusCode> {
     let mut tx = app.begin().await?;
     desk::chat::end(&mut tx, &caller.scope, id).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A customer who wants to be called.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ChatCallback {
+    /// As the customer wrote it; not proven.
+    pub phone: String,
+    /// When it suits them; null: soon.
+    pub wanted_at: Option<Time>,
+    pub at: Time,
+    /// When an agent called; null: not yet.
+    pub called_at: Option<Time>,
+}
+
+impl From<model::chat::Callback> for ChatCallback {
+    fn from(c: model::chat::Callback) -> Self {
+        Self { phone: c.phone, wanted_at: c.wanted_at.map(Time), at: Time(c.at), called_at: c.called_at.map(Time) }
+    }
+}
+
+/// Says the inbox's greeting as the reader's first words in a chat. The customer goes on waiting for an answer.
+#[utoipa::path(post, path = "/conversations/{id}/chat/greet", tag = "conversations", params(("id" = String, Path)),
+    responses((status = 201, body = Message), Problems))]
+async fn greet(State(app): State<App>, caller: Caller, PathId(id): PathId<ConversationId>) -> Result<(StatusCode, Json<Message>)> {
+    let mut tx = app.begin().await?;
+    let message = desk::chat::greet(&mut tx, &caller.scope, id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(super::message::fresh(&app, &caller, message).await?)))
+}
+
+/// The reader has called the customer, who asked for it.
+#[utoipa::path(post, path = "/conversations/{id}/chat/called", tag = "conversations", params(("id" = String, Path)),
+    responses((status = 204), Problems))]
+async fn called(State(app): State<App>, caller: Caller, PathId(id): PathId<ConversationId>) -> Result<StatusCode> {
+    let mut tx = app.begin().await?;
+    desk::chat::called(&mut tx, &caller.scope, id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -264,7 +264,7 @@ async fn candidates(State(app): State<App>, caller: Caller, PathId(id): PathId<C
     let company = store::company::get(&mut conn, caller.workspace, id).await?.ok_or_else(Problem::not_found)?;
     let mut items = Vec::new();
     for domain in &company.domains {
-        let customers = store::company::candidates(&mut conn, caller.workspace, domain).await?;
+        let customers = store::company::candidates(&mut conn, caller.workspace, id, domain).await?;
         if customers > 0 {
             items.push(Candidates { domain: domain.to_string(), customers });
         }
@@ -289,7 +289,7 @@ pub struct TakenIn {
     pub more: bool,
 }
 
-/// Takes in the customers who write from a domain and are in no company, at most 10,000 at a time.
+/// Takes in the customers who write from a domain, or from below it, and are in no company, at most 10,000 at a time.
 #[utoipa::path(post, path = "/companies/{id}/take-in", tag = "companies", params(("id" = String, Path)), request_body = TakeIn,
     responses((status = 200, body = TakenIn), Problems))]
 async fn take_in(State(app): State<App>, caller: Caller, PathId(id): PathId<CompanyId>, Json(form): Json<TakeIn>) -> Result<Json<TakenIn>> {

@@ -13,9 +13,11 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::chat::ChatCallback;
 use super::chat::ConversationChat;
 pub use super::conversation_status::{NewStatus, Status};
 use super::custom_status::CustomStatusRef;
+use super::guest::Guest;
 use super::link::{ConversationLink, links_of};
 use super::list_query::{ListQuery, asked};
 use super::message::NoteForm;
@@ -275,6 +277,12 @@ pub struct Detail {
     /// Agents who follow it.
     #[schema(value_type = Vec<String>)]
     pub follower_ids: Vec<AgentId>,
+    /// Colleagues who were invited into this chat and have not left.
+    pub guests: Vec<Guest>,
+    /// What the reader would greet the customer of this chat with; null where nothing is to be said, or somebody has said something.
+    pub greeting: Option<String>,
+    /// The customer of this chat wants to be called, or was.
+    pub callback: Option<ChatCallback>,
     /// Values of custom fields by key; those without a value are left out. See `GET /fields`.
     #[schema(value_type = Object)]
     pub fields: BTreeMap<String, serde_json::Value>,
@@ -289,6 +297,18 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
     let participants = store::participant::list(&mut conn, caller.workspace, id).await?;
     let defaults = desk::conversation::default_recipients(&mut conn, &caller.scope, &listed.conversation).await?;
     let follower_ids = store::follower::list(&mut conn, caller.workspace, id).await?;
+    let guests = match listed.chat {
+        Some(_) => store::guest::list(&mut conn, caller.workspace, id).await?,
+        None => Vec::new(),
+    };
+    let guests = guests.into_iter().map(Into::into).collect();
+    let (greeting, callback) = match listed.chat {
+        Some(_) => (
+            desk::chat::greeting(&mut conn, &caller.scope, &listed.conversation).await?,
+            store::callback::get(&mut conn, caller.workspace, id).await?.map(Into::into),
+        ),
+        None => (None, None),
+    };
     let own = listed.inbox_address.to_lowercase();
     let reply_to_defaults = ReplyDefaults {
         to: defaults.to.into_iter().map(Into::into).collect(),
@@ -300,7 +320,10 @@ async fn get(State(app): State<App>, caller: Caller, PathId(id): PathId<Conversa
     let links = links_of(&mut conn, &caller.scope, id).await?;
     let fields = super::field::values_of(&mut conn, &caller.scope, id).await?;
     let version = listed.conversation.version;
-    Ok(Versioned(version, Detail { conversation: listed.into(), participants, reply_to_defaults, links, follower_ids, fields }))
+    Ok(Versioned(
+        version,
+        Detail { conversation: listed.into(), participants, reply_to_defaults, links, follower_ids, guests, greeting, callback, fields },
+    ))
 }
 
 /// A conversation as it is now, after a change.
@@ -340,6 +363,9 @@ pub struct ConversationPatch {
     pub team_id: Option<Option<TeamId>>,
     #[schema(value_type = Option<String>)]
     pub inbox_id: Option<InboxId>,
+    /// Passes it on to this queue: nobody has it then, and the queue finds somebody anew. Not together with assignee or team.
+    #[schema(value_type = Option<String>)]
+    pub queue_id: Option<model::QueueId>,
     /// Until when it is to be done; null: no longer.
     #[serde(deserialize_with = "nullable")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -374,11 +400,24 @@ async fn patch(
         desk::field::set(&mut tx, &caller.scope, id, &wanted).await?;
     }
     let to = Assignment { assignee: form.assignee_id, team: form.team_id };
+    if let Some(queue) = form.queue_id {
+        if to != Assignment::default() {
+            return Err(Problem::invalid("queue_id", "invalid", "Name a queue, or an agent and a team."));
+        }
+        desk::routing::transfer(&mut tx, &caller.scope, id, queue, note).await?;
+        tx.commit().await?;
+        return fresh(&app, &caller, id).await;
+    }
     match note {
-        Some(_) if to == Assignment::default() => return Err(Problem::invalid("note", "invalid", "A note goes with assignee_id or team_id.")),
+        Some(_) if to == Assignment::default() => {
+            return Err(Problem::invalid("note", "invalid", "A note goes with assignee_id, team_id or queue_id."));
+        }
         Some(note) => drop(desk::conversation::hand_over(&mut tx, &caller.scope, id, to, note).await?),
         None if to != Assignment::default() => drop(desk::conversation::assign(&mut tx, &caller.scope, id, to).await?),
         None => {}
+    }
+    if to.assignee == Some(Some(caller.agent.id)) {
+        desk::chat::greet_by_itself(&mut tx, &caller.scope, id).await?;
     }
     tx.commit().await?;
     fresh(&app, &caller, id).await
@@ -416,6 +455,9 @@ async fn put_tags(
 pub struct ReadForm {
     /// False: unread again.
     pub read: bool,
+    /// The customer of a chat is not told that somebody has read it: a supervisor only watches.
+    #[serde(default)]
+    pub quietly: bool,
 }
 
 /// Marks as read or unread, for the reader only.
@@ -423,7 +465,7 @@ pub struct ReadForm {
     responses((status = 204), Problems))]
 async fn put_read(State(app): State<App>, caller: Caller, PathId(id): PathId<ConversationId>, Json(form): Json<ReadForm>) -> Result<StatusCode> {
     let mut tx = app.begin().await?;
-    desk::conversation::mark_read(&mut tx, &caller.scope, id, form.read).await?;
+    desk::conversation::mark_read(&mut tx, &caller.scope, id, form.read, form.quietly).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,7 +16,7 @@ use super::attachment::Attachment;
 use super::conversation::NewStatus;
 use super::draft::{self, Draft};
 use super::interactive::Interactive;
-use super::refs::Mailbox;
+use super::refs::{AgentRef, Mailbox};
 use crate::app::App;
 use crate::download;
 use crate::json::{Json, PathId, Query};
@@ -123,6 +123,8 @@ pub struct Message {
     pub edited_at: Option<Time>,
     /// When words or files were taken out of it for good.
     pub redacted_at: Option<Time>,
+    /// Whom a note was whispered to by a supervisor.
+    pub whispered_to: Option<AgentRef>,
     /// What it offers in the widget besides its words; `html` tells the same for where nothing can be pressed.
     pub interactive: Option<Interactive>,
     /// The message whose offer the customer answered with it.
@@ -172,6 +174,7 @@ impl From<Shown> for Message {
             held: m.held,
             edited_at: shown.edited_at.map(Time),
             redacted_at: shown.redacted_at.map(Time),
+            whispered_to: shown.whispered_to.map(|(id, name)| AgentRef { id, name }),
             interactive: shown.offered.map(|o| o.interactive.into()),
             answers: shown.answers,
         }

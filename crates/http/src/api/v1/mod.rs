@@ -18,6 +18,7 @@ pub mod draft;
 pub mod event;
 pub mod field;
 pub mod group;
+pub mod guest;
 pub mod inbound_mail;
 pub mod inbox;
 mod interactive;
@@ -50,6 +51,7 @@ pub mod side;
 pub mod skill;
 pub mod status;
 pub mod stream;
+pub mod supervise;
 pub mod tag;
 pub mod team;
 pub mod token;
@@ -191,4 +193,6 @@ fn described() -> OpenApiRouter<App> {
         .merge(queue::routes())
         .merge(offer::routes())
         .merge(live_board::routes())
+        .merge(guest::routes())
+        .merge(supervise::routes())
 }

@@ -121,6 +121,16 @@ pub struct SettingsBody {
     /// What the widget says first.
     #[serde(default)]
     pub invitations: InvitationsBody,
+    /// An agent's first words in a chat, by language tag: a template with the variables of saved replies.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub agent_greeting: BTreeMap<String, String>,
+    /// They are said by themselves when an agent takes a chat.
+    #[serde(default)]
+    pub greets_itself: bool,
+    /// Customers who wait may ask to be called.
+    #[serde(default)]
+    pub callback: bool,
 }
 
 impl From<Settings> for SettingsBody {
@@ -142,6 +152,9 @@ impl From<Settings> for SettingsBody {
             mail_after: s.mail_after,
             live: s.live,
             invitations: s.invitations.into(),
+            agent_greeting: s.agent_greeting,
+            greets_itself: s.greets_itself,
+            callback: s.callback,
         }
     }
 }
@@ -165,6 +178,9 @@ impl From<SettingsBody> for Settings {
             mail_after: s.mail_after,
             live: s.live,
             invitations: s.invitations.into(),
+            agent_greeting: s.agent_greeting,
+            greets_itself: s.greets_itself,
+            callback: s.callback,
         }
     }
 }

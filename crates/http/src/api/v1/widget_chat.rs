@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use desk::chat::{self, Words};
 use model::chat::{PREVIEW, VisitorDoes, VisitorSign};
-use model::{AttachmentId, ConversationId, EmailAddress, MessageId, Scope};
+use model::{AttachmentId, ConversationId, EmailAddress, MessageId, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::chat::Seen;
 use utoipa::{IntoParams, ToSchema};
@@ -32,6 +32,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rating))
         .routes(routes!(transcript))
         .routes(routes!(leave))
+        .routes(routes!(callback))
 }
 
 fn key(headers: &HeaderMap) -> Result<Option<String>> {
@@ -310,6 +311,33 @@ async fn leave(State(app): State<App>, visiting: Visiting, WidgetId(id): WidgetI
     visiting.take(&app, "others", app.settings.chat.others)?;
     let mut tx = app.begin().await?;
     chat::leave(&mut tx, &visiting.visit, id, form.email).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where and when to call.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallbackForm {
+    /// As people write it: `+82 10-1234-5678`.
+    pub phone: String,
+    /// When it suits, within two weeks; null: soon.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub at: Option<Timestamp>,
+}
+
+/// The visitor wants to be called and does not wait here, where the inbox offers that. Asked again, the newer counts.
+#[utoipa::path(post, path = "/widget/{key}/conversations/{id}/callback", tag = "widget", security(("visitor" = [])),
+    params(("key" = String, Path), ("id" = String, Path)), request_body = CallbackForm, responses((status = 204), Problems))]
+async fn callback(
+    State(app): State<App>,
+    visiting: Visiting,
+    WidgetId(id): WidgetId<ConversationId>,
+    Json(form): Json<CallbackForm>,
+) -> Result<StatusCode> {
+    visiting.take(&app, "others", app.settings.chat.others)?;
+    let mut tx = app.begin().await?;
+    chat::ask_to_be_called(&mut tx, &visiting.visit, id, &form.phone, form.at).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
 //! What visitors see of a conversation. The one place that says so: whatever is not named here stays inside.
 
-use model::chat::masked;
+use model::chat::{masked, masked_phone};
 use model::message::Attachment;
 use model::routing::Wait;
 use model::visitor::{given_name, initials};
@@ -54,6 +54,15 @@ pub struct WidgetRating {
     pub score: i64,
 }
 
+/// The visitor wants to be called.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetCallback {
+    /// The last digits: enough to know it by.
+    pub phone: String,
+    pub wanted_at: Option<Time>,
+}
+
 /// A conversation as its visitor sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[allow(missing_docs)]
@@ -79,6 +88,8 @@ pub struct WidgetConversation {
     pub agent_read: Option<MessageId>,
     /// Answers go by mail to this address, shown as `a•••@example.com`.
     pub mail: Option<String>,
+    /// The visitor asked to be called, and nobody has yet.
+    pub callback: Option<WidgetCallback>,
     /// What was said first, where we did.
     pub invitation: Option<WidgetFirstWords>,
 }
@@ -166,6 +177,11 @@ pub fn conversation(seen: &Seen, wait: Option<WidgetWait>) -> WidgetConversation
             initials: i.name.as_deref().map(initials),
             name: i.name.clone(),
         }),
+        callback: seen
+            .callback
+            .as_ref()
+            .filter(|k| k.called_at.is_none() && !is_over)
+            .map(|k| WidgetCallback { phone: masked_phone(&k.phone), wanted_at: k.wanted_at.map(Time) }),
     }
 }
 

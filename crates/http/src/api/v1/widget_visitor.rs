@@ -218,6 +218,8 @@ pub struct WidgetConfig {
     pub invitations: Option<WidgetInvitations>,
     /// Agents see what a visitor writes before it is sent: a client tells the visitor so, and sends such words only then.
     pub typing_preview: bool,
+    /// Whoever waits may ask to be called.
+    pub callback: bool,
 }
 
 /// What the widget of a site looks like and asks.
@@ -252,6 +254,7 @@ async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>
         typing_preview: s.typing_preview,
         live: s.live,
         invitations: WidgetInvitations::new(&s.invitations, tag),
+        callback: s.callback,
     }))
 }
 

@@ -124,6 +124,21 @@ function Detail({ widget, name }: { widget: Widget; name: string }) {
           error={fieldText(t, error, 'away_text')}
         />
       </Section>
+      <Section title={t('chat.widget.agent')} hint={t('chat.widget.agent_hint')}>
+        <TwoWords
+          label={t('chat.widget.agent_greeting')}
+          value={value.agent_greeting}
+          onChange={(agent_greeting) => set({ agent_greeting })}
+          error={fieldText(t, error, 'agent_greeting')}
+        />
+        <p className="hint">{t('chat.widget.agent_variables', { open: '{{', shut: '}}' })}</p>
+        <Switch isSelected={value.greets_itself} onChange={(greets_itself) => set({ greets_itself })}>
+          {t('chat.widget.greets_itself')}
+        </Switch>
+        <Switch isSelected={value.callback} onChange={(callback) => set({ callback })}>
+          {t('chat.widget.callback')}
+        </Switch>
+      </Section>
       <Section title={t('chat.widget.sites')} hint={t('chat.widget.sites_hint')}>
         <TextInput
           label={t('chat.widget.sites_field')}

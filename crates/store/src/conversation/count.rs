@@ -2,7 +2,7 @@
 
 use model::{Conversation, Id, InboxId, Scope, TeamId, WorkspaceId};
 
-use crate::conversation::reader;
+use super::sight::reader;
 use crate::{Conn, Error, Tx, args, dialect, sql};
 
 /// Inbox, team, assignee and bucket; 0 for none.

@@ -1,15 +1,19 @@
 //! A filter read as SQL. Agrees with [`model::filter::Filter::matches`] on both databases; a test proves it.
 
-use jiff::civil::Date;
+mod start;
+
 use jiff::tz::TimeZone;
 use model::conversation::Bucket;
 use model::field::{day_number, word};
 use model::filter::{Choice, Condition, Custom, Field, Filter, Operator, Reader, Value as Operand};
-use model::{FieldId, Id, Scope, Timestamp};
+use model::{Id, Scope};
+
+pub(crate) use start::{Text, few, rare, texts};
 
 use crate::db::{Dialect, list};
-use crate::search::{Index, Words};
-use crate::{Conn, Error, Value, args, search};
+use crate::search::Index;
+use crate::{Conn, Error, Value, search};
+use start::{Way, index_of};
 
 /// A statement on its way: its text and its arguments.
 #[derive(Debug)]
@@ -19,18 +23,6 @@ pub(crate) struct Query {
     dialect: Dialect,
     /// How each text of the filter is asked: from [`texts`].
     texts: Vec<Text>,
-}
-
-/// A text that messages are to hold.
-#[derive(Debug, Clone)]
-pub(crate) struct Text {
-    words: String,
-    phrase: bool,
-    index: Index,
-    /// As the index is asked.
-    terms: String,
-    /// Few messages hold it: the conversations are looked up from there. Else each conversation's messages are asked.
-    is_rare: bool,
 }
 
 impl Query {
@@ -92,6 +84,12 @@ impl Query {
                 let n = self.bind(when.from(reader.now));
                 format!("({guard}c.{column} IS NOT NULL AND c.{column} {sign} ${n})")
             }
+            Operand::Period(period) => {
+                let (column, guard) = time(condition.field());
+                let (from, to) = period.bounds(reader);
+                let (from, to) = (self.bind(from), self.bind(to));
+                format!("({guard}c.{column} IS NOT NULL AND c.{column} >= ${from} AND c.{column} < ${to})")
+            }
             Operand::Flag(flag) => {
                 let not = if *flag { "" } else { "NOT " };
                 if condition.field() == Field::Unread {
@@ -113,18 +111,21 @@ impl Query {
                 let phrase = condition.operator() == Operator::ContainsPhrase;
                 let index = index_of(condition.field());
                 let known = self.texts.iter().find(|t| t.words == *text && t.phrase == phrase && Some(t.index) == index);
-                let Some(Text { terms, is_rare, index, .. }) = known else {
+                let Some(Text { terms, way, index, .. }) = known else {
                     return no_words(condition);
                 };
-                let (terms, is_rare, index) = (terms.clone(), *is_rare, *index);
-                match (is_rare, self.dialect) {
-                    _ if index == Index::Subjects => self.subject(text, terms, phrase, is_rare),
-                    (true, _) => {
+                let (terms, way, index) = (terms.clone(), *way, *index);
+                match (way, self.dialect) {
+                    (Way::Given, _) => "(1 = 1)".into(),
+                    _ if index == Index::Subjects => self.subject(text, terms, phrase, way),
+                    (Way::Few | Way::Some, _) => {
                         let n = self.bind(terms);
                         let holds = search::holds(Index::Messages, self.dialect, n);
-                        format!("c.id IN (SELECT m.conversation_id FROM {} WHERE {holds})", search::from(self.dialect))
+                        // The `+` keeps the planner on the order of the page.
+                        let plain = if way == Way::Some { "+" } else { "" };
+                        format!("{plain}c.id IN (SELECT m.conversation_id FROM {} WHERE {holds})", search::from(self.dialect))
                     }
-                    (false, Dialect::Postgres) => {
+                    (_, Dialect::Postgres) => {
                         let n = self.bind(terms);
                         format!(
                             "EXISTS (SELECT 1 FROM message m JOIN search s ON s.message_id = m.id WHERE m.workspace_id = $1 \
@@ -133,7 +134,7 @@ impl Query {
                         )
                     }
                     // The index is slow to say whether one message holds a word; the text says it quicker.
-                    (false, Dialect::Sqlite) => {
+                    (_, Dialect::Sqlite) => {
                         let tokens = if phrase { model::text::tokens(text) } else { model::text::query_tokens(text) };
                         let n = self.bind(tokens.join(" "));
                         format!(
@@ -165,20 +166,20 @@ impl Query {
     }
 
     /// Words of the subject alone.
-    fn subject(&mut self, text: &str, terms: String, phrase: bool, is_rare: bool) -> String {
+    fn subject(&mut self, text: &str, terms: String, phrase: bool, way: Way) -> String {
         let key = Index::Subjects.key(self.dialect);
-        match (is_rare, self.dialect) {
-            (true, _) => {
+        match (way, self.dialect) {
+            (Way::Given | Way::Few | Way::Some, _) => {
                 let n = self.bind(terms);
                 let holds = search::holds(Index::Subjects, self.dialect, n);
-                format!("c.id IN (SELECT s.{key} FROM {} s WHERE {holds})", Index::Subjects.table())
+                format!("{}c.id IN (SELECT s.{key} FROM {} s WHERE {holds})", if way == Way::Some { "+" } else { "" }, Index::Subjects.table())
             }
-            (false, Dialect::Postgres) => {
+            (_, Dialect::Postgres) => {
                 let n = self.bind(terms);
                 let holds = search::holds(Index::Subjects, self.dialect, n);
                 format!("EXISTS (SELECT 1 FROM search_subject s WHERE s.{key} = c.id AND {holds} OFFSET 0)")
             }
-            (false, Dialect::Sqlite) => {
+            (_, Dialect::Sqlite) => {
                 let tokens = if phrase { model::text::tokens(text) } else { model::text::query_tokens(text) };
                 let n = self.bind(tokens.join(" "));
                 format!("text_holds(c.subject, '', '', '', ${n}, {})", i32::from(phrase))
@@ -260,15 +261,6 @@ const FOLLOWED: &str = "EXISTS (SELECT 1 FROM follower f WHERE f.workspace_id = 
 const MENTIONED: &str = "EXISTS (SELECT 1 FROM message m JOIN mention n ON n.workspace_id = $1 AND n.message_id = m.id \
     WHERE m.workspace_id = $1 AND m.conversation_id = c.id";
 
-/// Where the words of a field are looked up.
-fn index_of(field: Field) -> Option<Index> {
-    match field {
-        Field::Text => Some(Index::Messages),
-        Field::Subject => Some(Index::Subjects),
-        _ => None,
-    }
-}
-
 /// A text without words: no message holds it.
 fn no_words(condition: &Condition) -> String {
     if condition.operator() == Operator::DoesNotContain { "NOT (1 = 0)".into() } else { "(1 = 0)".into() }
@@ -284,28 +276,10 @@ fn number(condition: &Condition, reader: &Reader) -> (&'static str, i64) {
     };
     let n = match condition.value() {
         Operand::Number(n) => *n,
-        Operand::Day(day) => day_number(day.from(reader.today)),
+        Operand::Day(day) => day_number(day.from(reader.today())),
         _ => 1,
     };
     (sign, n)
-}
-
-/// The conversations of a condition on a custom field that only those with a value can meet, from an index of the values. Its
-/// one argument is `$2`.
-fn having(id: FieldId, condition: &Condition, reader: &Reader) -> Option<(String, Value)> {
-    let (compared, value) = match (condition.value(), condition.operator()) {
-        (Operand::Words(words), Operator::IsAnyOf) => {
-            let words: Vec<String> = words.iter().map(|w| word(w)).collect();
-            ("word IN (SELECT value FROM json_each($2))".to_owned(), Value::from(crate::row::to_json(&words)))
-        }
-        (Operand::Number(_) | Operand::Day(_) | Operand::Flag(true), _) => {
-            let (sign, n) = number(condition, reader);
-            (format!("number {sign} $2"), Value::from(n))
-        }
-        _ => return None,
-    };
-    let id = id.raw();
-    Some((format!("SELECT v.conversation_id AS id FROM field_value v WHERE v.workspace_id = $1 AND v.field_id = {id} AND v.{compared}"), value))
 }
 
 fn column(field: Field) -> &'static str {
@@ -377,146 +351,6 @@ pub(crate) fn buckets(filter: &Filter) -> Option<Vec<i64>> {
 /// Every bucket that lists show unless asked for another.
 pub(crate) const SHOWN: [Bucket; 3] = [Bucket::Open, Bucket::Snoozed, Bucket::Resolved];
 
-/// Whatever is rarer than this is looked up first, and the rest is checked on what was found.
-const RARE: i64 = 2_000;
-/// The same for messages with some words: what else there is must be read out of them.
-const RARE_WORDS: i64 = 4_000;
-
-/// As the index is asked for a condition's text; none when it has no words.
-async fn terms(conn: &mut Conn, scope: &Scope, text: &str, phrase: bool) -> Result<Option<String>, Error> {
-    let words = if phrase { model::text::tokens(text) } else { model::text::query_tokens(text) };
-    if words.is_empty() {
-        return Ok(None);
-    }
-    let fence = search::fence_for(conn, scope.workspace).await?;
-    Ok(Some(if phrase {
-        search::in_a_row(conn.dialect(), &words, fence.as_deref())
-    } else {
-        Words::all(words).terms(conn.dialect(), fence.as_deref())
-    }))
-}
-
-/// The texts that a filter asks for, with how common each is. Of a few conversations, the messages are asked in any case.
-pub(crate) async fn texts(conn: &mut Conn, scope: &Scope, filter: &Filter, of_few: bool) -> Result<Vec<Text>, Error> {
-    let mut texts: Vec<Text> = Vec::new();
-    for condition in filter.conditions() {
-        let (Operand::Text(text), Some(index)) = (condition.value(), index_of(condition.field())) else { continue };
-        let phrase = condition.operator() == Operator::ContainsPhrase;
-        if texts.iter().all(|t| t.words != *text || t.phrase != phrase || t.index != index)
-            && let Some(terms) = terms(conn, scope, text, phrase).await?
-        {
-            let is_rare = !of_few && is_rare(conn, index, &terms).await?;
-            texts.push(Text { words: text.clone(), phrase, index, terms, is_rare });
-        }
-    }
-    Ok(texts)
-}
-
-/// Whether few messages or subjects hold the terms.
-async fn is_rare(conn: &mut Conn, index: Index, terms: &str) -> Result<bool, Error> {
-    let (table, holds) = (index.table(), search::holds(index, conn.dialect(), 1));
-    let hits = match conn.dialect() {
-        Dialect::Sqlite => {
-            let sql = format!("SELECT COUNT(*) AS n FROM (SELECT 1 FROM {table} s WHERE {holds} LIMIT {}) found", RARE_WORDS + 1);
-            conn.fetch_aside(sql, args![terms]).await?.first().map_or(Ok(0), |r| r.int("n"))?
-        }
-        // To count, PostgreSQL would read all of them from the index. Its statistics know the common words.
-        Dialect::Postgres => {
-            let plan = conn.fetch_built(format!("EXPLAIN SELECT 1 FROM {table} s WHERE {holds}"), args![terms]).await?;
-            let plan = plan.first().map(|r| r.text("QUERY PLAN")).transpose()?.unwrap_or_default();
-            plan.split("rows=").nth(1).and_then(|n| n.split(' ').next()).and_then(|n| n.parse().ok()).unwrap_or(0)
-        }
-    };
-    Ok(hits <= RARE_WORDS)
-}
-
-/// The conversations to begin with, when a condition that must hold is rare: a subquery of ids. Without one, a page walks its
-/// index in order and is soon full.
-pub(crate) async fn rare(
-    conn: &mut Conn,
-    scope: &Scope,
-    filter: &Filter,
-    reader: &Reader,
-    texts: &[Text],
-) -> Result<Option<(String, Vec<Value>)>, Error> {
-    for condition in filter.required() {
-        let (Operand::Text(text), Some(index)) = (condition.value(), index_of(condition.field())) else { continue };
-        let phrase = match condition.operator() {
-            Operator::Contains => false,
-            Operator::ContainsPhrase => true,
-            _ => continue,
-        };
-        if let Some(Text { terms, .. }) = texts.iter().find(|t| t.is_rare && t.words == *text && t.phrase == phrase && t.index == index) {
-            if index == Index::Subjects {
-                let (key, holds) = (index.key(conn.dialect()), search::holds(index, conn.dialect(), 2));
-                return Ok(Some((format!("SELECT s.{key} AS id FROM search_subject s WHERE {holds}"), args![scope.workspace, terms.as_str()])));
-            }
-            let (from, holds) = (search::from(conn.dialect()), search::holds(Index::Messages, conn.dialect(), 2));
-            return Ok(Some((format!("SELECT m.conversation_id AS id FROM {from} WHERE {holds}"), args![scope.workspace, terms.as_str()])));
-        }
-    }
-    // PostgreSQL knows its numbers and decides by itself.
-    match conn.dialect() {
-        Dialect::Sqlite => match few(conn, scope, filter).await? {
-            Some(sql) => Ok(Some((sql, args![scope.workspace]))),
-            None => custom(conn, scope, filter, reader).await,
-        },
-        Dialect::Postgres => Ok(None),
-    }
-}
-
-/// The few conversations that a custom field's value leaves: a subquery of ids.
-async fn custom(conn: &mut Conn, scope: &Scope, filter: &Filter, reader: &Reader) -> Result<Option<(String, Vec<Value>)>, Error> {
-    for condition in filter.required() {
-        let Field::Custom(field) = condition.field() else { continue };
-        let Some((sql, value)) = having(field.id, condition, reader) else { continue };
-        let values = vec![Value::from(scope.workspace), value];
-        let probe = format!("SELECT COUNT(*) AS n FROM ({sql} LIMIT {})", RARE + 1);
-        if conn.fetch_built(probe, values.clone()).await?.first().map_or(Ok(0), |r| r.int("n"))? <= RARE {
-            return Ok(Some((sql, values)));
-        }
-    }
-    Ok(None)
-}
-
-/// The few conversations that a tag, a customer, a company, a follower or a status of the workspace's own leaves, when a filter must have them: a subquery of ids in workspace `$1`.
-pub(crate) async fn few(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<Option<String>, Error> {
-    for condition in filter.required() {
-        let (Operand::Choices(choices), Operator::IsAnyOf) = (condition.value(), condition.operator()) else { continue };
-        let those: Vec<i64> = choices
-            .iter()
-            .filter_map(|c| match c {
-                Choice::Tag(t) => Some(t.raw()),
-                Choice::Customer(c) => Some(c.raw()),
-                Choice::CustomStatus(s) => Some(s.raw()),
-                Choice::Company(c) => Some(c.raw()),
-                Choice::Agent(a) => Some(a.raw()),
-                Choice::Me => scope.actor.agent().map(Id::raw),
-                _ => None,
-            })
-            .collect();
-        let sql = match condition.field() {
-            Field::Tag => format!("SELECT g.conversation_id AS id FROM conversation_tag g WHERE g.workspace_id = $1 AND g.tag_id IN {}", list(those)),
-            Field::Requester => format!("SELECT k.id FROM conversation k WHERE k.workspace_id = $1 AND k.customer_id IN {}", list(those)),
-            Field::CustomStatus => {
-                format!("SELECT k.id FROM conversation k WHERE k.workspace_id = $1 AND k.custom_status_id IN {}", list(those))
-            }
-            Field::Company => format!(
-                "SELECT k.id FROM customer u JOIN conversation k ON k.workspace_id = $1 AND k.customer_id = u.id \
-                 WHERE u.workspace_id = $1 AND u.company_id IN {}",
-                list(those)
-            ),
-            Field::Follower => format!("SELECT f.conversation_id AS id FROM follower f WHERE f.workspace_id = $1 AND f.agent_id IN {}", list(those)),
-            _ => continue,
-        };
-        let probe = format!("SELECT COUNT(*) AS n FROM ({sql} LIMIT {}) found", RARE + 1);
-        if conn.fetch_built(probe, args![scope.workspace]).await?.first().map_or(Ok(0), |r| r.int("n"))? <= RARE {
-            return Ok(Some(sql));
-        }
-    }
-    Ok(None)
-}
-
 /// Who asks, for the conditions that depend on it. Reads the reader's teams only where a filter asks for them.
 pub async fn reader(conn: &mut Conn, scope: &Scope, filter: &Filter, now: model::Timestamp) -> Result<Reader, Error> {
     let agent = scope.actor.agent();
@@ -525,12 +359,12 @@ pub async fn reader(conn: &mut Conn, scope: &Scope, filter: &Filter, now: model:
         Some(agent) if wanted => crate::team::of_agent(conn, scope.workspace, agent).await?,
         _ => Vec::new(),
     };
-    let today = if filter.depends_on_day() { today(conn, scope, now).await? } else { Date::ZERO };
-    Ok(Reader { agent, teams, now, today })
+    let zone = if filter.depends_on_zone() { zone(conn, scope).await? } else { TimeZone::UTC };
+    Ok(Reader { agent, teams, now, zone })
 }
 
-/// The day where the workspace is.
-async fn today(conn: &mut Conn, scope: &Scope, now: Timestamp) -> Result<Date, Error> {
+/// Where the workspace is.
+async fn zone(conn: &mut Conn, scope: &Scope) -> Result<TimeZone, Error> {
     let zone = crate::workspace::find(conn, scope.workspace).await?.map(|w| w.time_zone).unwrap_or_default();
-    Ok(now.to_zoned(TimeZone::get(&zone).unwrap_or(TimeZone::UTC)).date())
+    Ok(TimeZone::get(&zone).unwrap_or(TimeZone::UTC))
 }
