@@ -48,17 +48,10 @@ export function Articles() {
     <section class="card">
       <label class="find">
         <span class="strong">{t('articles')}</span>
-        <input
-          type="search"
-          value={q}
-          maxLength={200}
-          autocomplete="off"
-          onInput={(event) => setQ(event.currentTarget.value)}
-          placeholder={t('articles_hint')}
-        />
+        <input type="search" value={q} maxLength={200} autocomplete="off" onInput={(event) => setQ(event.currentTarget.value)} />
       </label>
       <p class={state === 'done' && items?.length === 0 ? 'dim none' : 'sr'} role="status">
-        {state === 'done' ? (items && items.length > 0 ? t('articles_found', { n: items.length }) : t('articles_none')) : ''}
+        {state === 'done' ? (items && items.length > 0 ? `${t('articles')}: ${items.length}` : t('articles_none')) : ''}
       </p>
       {items && items.length > 0 && (
         <ul aria-busy={state === 'busy'}>

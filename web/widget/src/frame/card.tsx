@@ -16,7 +16,7 @@ export function Card({ first, settings }: { first: FirstWords; settings: Setting
     if (box.current) say('card', box.current.offsetHeight);
   });
   useEffect(() => {
-    const timer = setTimeout(() => setSpoken(t('invitation', { name, text: first.text })), 200);
+    const timer = setTimeout(() => setSpoken(`${name}: ${first.text}`), 200);
     return () => clearTimeout(timer);
   }, [first.text, name]);
   return (

@@ -1,7 +1,7 @@
 // What the start page needs; all else comes with `later.ts`.
 import { call, Refusal } from './api';
 import { keep } from './keep';
-import { set } from './store';
+import { now, set } from './store';
 import type { Settings } from './types';
 import { language, t } from './words';
 
@@ -34,6 +34,26 @@ export const later = () => {
   });
   return fetched;
 };
+
+/** What is drawn once it is there: asked for, it is fetched, and the frame is drawn anew when it has come. */
+export function part<T>(load: () => Promise<T>): () => T | null {
+  let got: T | null = null;
+  let asked = false;
+  return () => {
+    if (!asked)
+      load().then(
+        (all) => {
+          got = all;
+          set({ turn: now().turn + 1 });
+        },
+        () => {
+          asked = false;
+        },
+      );
+    asked = true;
+    return got;
+  };
+}
 
 /** What only widgets that look about need. */
 export const live = () => import('./live');

@@ -1,8 +1,7 @@
-import type { Articles as ArticlesPart } from './articles';
-import { show } from './core';
+import { part, show } from './core';
 import { say } from './link';
 import { Avatar, Icon, IconButton } from './parts';
-import { now, type State, set } from './store';
+import type { State } from './store';
 import type { Conversation, Settings } from './types';
 import { ago, has, list, t, wait, when } from './words';
 
@@ -27,6 +26,7 @@ export function promise({ team }: Settings): string {
 }
 
 export function Home({ state, settings }: { state: State; settings: Settings }) {
+  const find = state.articles && articles();
   return (
     <div class="home">
       <header class="hello">
@@ -51,7 +51,7 @@ export function Home({ state, settings }: { state: State; settings: Settings }) 
             <Icon name="send" />
           </span>
         </button>
-        {state.articles && <Find turn={state.turn} />}
+        {find && <find.Articles />}
         {state.conversations.length > 0 && (
           <section class="card" aria-labelledby="earlier">
             <h2 id="earlier">{t('conversations')}</h2>
@@ -67,19 +67,8 @@ export function Home({ state, settings }: { state: State; settings: Settings }) 
   );
 }
 
-let Articles: typeof ArticlesPart | null = null;
 /** A search in the site's articles, fetched where the site has one. */
-function Find(_: { turn: number }) {
-  if (Articles) return <Articles />;
-  import('./articles').then(
-    (all) => {
-      ({ Articles } = all);
-      set({ turn: now().turn + 1 });
-    },
-    () => {},
-  );
-  return null;
-}
+const articles = part(() => import('./articles'));
 
 function Row({ one, settings }: { one: Conversation; settings: Settings }) {
   const name = one.agent?.name ?? settings.inbox_name;

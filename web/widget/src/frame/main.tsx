@@ -1,9 +1,8 @@
 import { render } from 'preact';
 import type { Init, ToFrame } from '../protocol';
 import { Refusal, tokenNow, widgetKey } from './api';
-import type { Card as CardPart } from './card';
 import { palette } from './colour';
-import { later, live, loadSettings, sentence, show } from './core';
+import { later, live, loadSettings, part, sentence, show } from './core';
 import { Home } from './home';
 import { keep } from './keep';
 import { listen, say } from './link';
@@ -26,19 +25,14 @@ const fetchTalk = async () => {
   return all;
 };
 
-let Card: typeof CardPart | null = null;
-const fetchCard = async () => {
-  ({ Card } = await import('./card'));
-  set({ turn: now().turn + 1 });
-};
+const card = part(() => import('./card'));
 
 function Frame() {
   const state = now();
   const { settings, failed } = state;
   if (state.card && state.first && settings && !state.open) {
-    if (Card) return <Card first={state.first} settings={settings} />;
-    fetchCard().catch(() => {});
-    return null;
+    const all = card();
+    return all && <all.Card first={state.first} settings={settings} />;
   }
   if (failed)
     return (
@@ -84,17 +78,8 @@ async function language(wanted: string | null): Promise<void> {
   await speak(pick([wanted, ...navigator.languages], languages));
 }
 
-/** Only where the settings say so is anybody told where the visitor is, or spoken to first. */
-let abroad: Promise<Awaited<ReturnType<typeof live>>> | null = null;
-const about = async () => {
-  const { settings, page } = now();
-  if (!settings?.live && !settings?.invitations) return null;
-  abroad ??= live().then((all) => {
-    all.begin(page);
-    return all;
-  });
-  return abroad.catch(() => null);
-};
+/** Seldom wanted. */
+const rare = () => import('./rare');
 
 let asked: string | null = null;
 async function begin(): Promise<void> {
@@ -108,7 +93,11 @@ async function begin(): Promise<void> {
       if (!id || now().conversations.some((one) => one.id === id)) show(id);
     }
     if (now().box.length > 0) await (await later()).flush();
-    void about();
+    if (now().settings?.live || now().settings?.invitations)
+      rare().then(
+        (all) => all.about(),
+        () => {},
+      );
     (window.requestIdleCallback ?? setTimeout)(() => fetchTalk().catch(() => {}));
   } catch (error) {
     const passes = error instanceof Refusal && error.passes;
@@ -144,7 +133,8 @@ const focus = () => {
 };
 
 let begun: Promise<void> = Promise.resolve();
-const hear = ([name, value]: ToFrame) => {
+const hear = (said: ToFrame) => {
+  const [name, value] = said;
   if (name === 'init') wanted = value.open;
   else if (name === 'open' || name === 'close') wanted = name === 'open';
   if (name === 'init') begun = init(value);
@@ -172,26 +162,16 @@ const hear = ([name, value]: ToFrame) => {
       else if (name === 'page') {
         const isOther = now().page?.url !== value.url;
         set({ page: value });
-        if (isOther) (await about())?.moved();
-      } else if (name === 'track') (await about())?.track(value);
-      else if (name === 'attributes') (await about())?.describe(value);
-      else if (name === 'articles') set({ articles: value });
-      else if (name === 'found') (await import('./articles')).found(value);
-      else if (name === 'identify') await (await later()).identify(value);
-      else if (name === 'consent') {
-        const all = await about();
-        keep.allow(value);
-        await all?.consented(value);
-        if (all && keep.get('token')) await (await later()).session().catch(() => {});
+        if (isOther && (now().settings?.live || now().settings?.invitations)) await (await rare()).hearRare(said);
       } else if (name === 'setTheme') dress(value);
-      else if (name === 'shutdown') await (await later()).shutdown();
-      else if (name === 'setLocale' && value !== asked) {
+      else if (name === 'setLocale') {
+        if (value === asked) return;
         asked = value;
         await language(value);
         set({ turn: now().turn + 1 });
         await loadSettings().catch(() => {});
         face();
-      }
+      } else await (await rare()).hearRare(said);
     });
 };
 
