@@ -115,7 +115,7 @@ export function openStream(handlers: StreamHandlers): () => void {
     });
     source.onmessage = read;
     // Signs of life: told once, stored nowhere.
-    for (const sign of ['presence', 'visitor_typing', 'visitor_online']) source.addEventListener(sign, read as EventListener);
+    for (const sign of ['presence', 'visitor_typing', 'visitor_online', 'visitors']) source.addEventListener(sign, read as EventListener);
   };
   const close = () => {
     closed = true;

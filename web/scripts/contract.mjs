@@ -47,6 +47,10 @@ const WIDGET = {
   FileRef: 'WidgetFile',
   Message: 'WidgetMessage',
   Session: 'WidgetSession',
+  Condition: 'WidgetCondition',
+  Rule: 'WidgetInvitation',
+  Invitations: 'WidgetInvitations',
+  FirstWords: null,
 };
 
 const folder = fileURLToPath(new URL('../api/types/', import.meta.url));

@@ -36,6 +36,7 @@ pub mod skill;
 pub mod tag;
 pub mod template;
 pub mod view;
+pub mod visitor;
 pub mod widget;
 
 mod order;

@@ -63,6 +63,10 @@ async fn one(t: &TestDesk, channel: &FakeChannel, job: &Claimed) {
         }
         Job::SendChatMail { conversation, after, upto } => chat::send_mail(&t.desk, channel, job, conversation, after, upto).await.unwrap(),
         Job::DeliverMessage { message } => drop(desk::mail::deliver(&t.desk, channel, job, message).await.unwrap()),
+        Job::SendTranscript { conversation, to, notes, by, language, asked } => {
+            let what = desk::mail::Transcript { conversation, to, notes, by, language, asked };
+            desk::mail::send_transcript(&t.desk, channel, job, &what).await.unwrap();
+        }
         Job::Remind { .. } => {}
         other => panic!("unexpected {other:?}"),
     }
@@ -247,4 +251,68 @@ async fn an_address_that_is_another_customers_stays_theirs() {
     let chat = store::chat::get(&mut conn, t.workspace, id).await.unwrap().unwrap();
     let shown: Vec<_> = t.messages(id).await.into_iter().filter(|m| chat.shows(&c, &m.message)).map(|m| m.message.reply_text).collect();
     assert_eq!(shown, ["I am Ada", "Hello?"]);
+}
+
+async fn asks_for_it(t: &TestDesk, visit: &Visit, id: ConversationId, to: &str) -> Result<(), desk::Refusal> {
+    let mut tx = t.desk.begin().await.unwrap();
+    chat::transcript(&mut tx, visit, id, &to.parse().unwrap()).await?;
+    tx.commit().await.unwrap();
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_address_that_is_only_claimed_gets_what_we_said_and_a_proven_one_gets_all() {
+    let t = TestDesk::new().await;
+    widget(&t).await;
+    let visit = visitor(&t, Some("victim@outside.example")).await;
+    let id = writes(&t, &visit, None, "CANARY buy my pills").await;
+    assert!(asks_for_it(&t, &visit, id, "victim@outside.example").await.is_err(), "nobody has answered");
+    t.reply(id, "We sell bowls.").await;
+    assert!(asks_for_it(&t, &visit, id, "other@outside.example").await.is_err(), "not theirs");
+    asks_for_it(&t, &visit, id, "victim@outside.example").await.unwrap();
+    let channel = FakeChannel::default();
+    work(&t, &channel).await;
+    let mails = sent(&channel);
+    assert_eq!(mails.len(), 1);
+    let m = &mails[0];
+    assert!(m.text.contains("We sell bowls.") && m.html.contains("We sell bowls."), "{}", m.text);
+    assert!(![&m.text, &m.html, &m.subject].iter().any(|t| t.contains("CANARY") || t.contains("pills")), "{}", m.text);
+
+    // Their answer to a mail of ours proves it: then all of it goes there, and the address is on their card.
+    t.pass(301);
+    work(&t, &channel).await;
+    let mut answer = mail("Ada <victim@outside.example>", "Re", "It is me, really.");
+    answer.references = vec![sent(&channel).last().unwrap().message_id.clone()];
+    assert_eq!(t.receive(&answer).await.conversation, id);
+    asks_for_it(&t, &visit, id, "victim@outside.example").await.unwrap();
+    work(&t, &channel).await;
+    assert!(sent(&channel).last().unwrap().text.contains("CANARY buy my pills"));
+    let mut conn = t.desk.store.read().await.unwrap();
+    let c = t.conversation(id).await;
+    assert!(store::chat::has_address(&mut conn, t.workspace, c.customer, &"victim@outside.example".parse().unwrap()).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_reply_that_was_scheduled_shows_in_the_chat_when_its_time_comes() {
+    let t = TestDesk::new().await;
+    widget(&t).await;
+    let visit = visitor(&t, None).await;
+    let id = writes(&t, &visit, None, "Is it back in stock?").await;
+    let mut tx = t.desk.begin().await.unwrap();
+    let at = t.desk.clock.now() + jiff::SignedDuration::from_hours(2);
+    let reply = desk::conversation::Reply { text: Some("It is, since this morning.".into()), send_at: Some(at), ..Default::default() };
+    desk::conversation::reply(&mut tx, &t.desk, &t.scope(), id, reply).await.unwrap();
+    tx.commit().await.unwrap();
+    let shows = async || {
+        let chat = store::chat::get(&mut t.desk.store.read().await.unwrap(), t.workspace, id).await.unwrap().unwrap();
+        let c = t.conversation(id).await;
+        t.messages(id).await.iter().filter(|m| chat.shows(&c, &m.message)).count()
+    };
+    let channel = FakeChannel::default();
+    work(&t, &channel).await;
+    assert_eq!(shows().await, 1, "not before");
+    t.pass(2 * 3_600 + 1);
+    work(&t, &channel).await;
+    assert_eq!(shows().await, 2);
+    assert!(sent(&channel).is_empty(), "nobody is mailed: no address is known");
 }

@@ -22,8 +22,8 @@ async fn ask(t: &TestDesk, id: ConversationId, to: &[&str], notes: bool) -> Resu
 async fn work(t: &TestDesk, channel: &FakeChannel) {
     let now = t.desk.clock.now();
     for job in t.desk.store.claim_jobs(now, now + std::time::Duration::from_secs(60), 100).await.unwrap() {
-        if let Some(Job::SendTranscript { conversation, to, notes, by, language }) = job.job.clone() {
-            desk::mail::send_transcript(&t.desk, channel, &job, &Transcript { conversation, to, notes, by, language }).await.unwrap();
+        if let Some(Job::SendTranscript { conversation, to, notes, by, language, asked }) = job.job.clone() {
+            desk::mail::send_transcript(&t.desk, channel, &job, &Transcript { conversation, to, notes, by, language, asked }).await.unwrap();
         }
     }
 }

@@ -42,10 +42,16 @@ async fn theirs(app: &TestApp) -> Vec<(&'static str, String)> {
     let field = post("/fields", json!({"label": {"en": "Order"}, "type": {"kind": "number"}})).await;
     let status = post("/custom-statuses", json!({"name": "Theirs", "category": "open"})).await;
     let reminder = app.by(by).post(&format!("/conversations/{id}/reminders"), json!({"at": "2027-01-01T00:00:00Z"})).await.ok(201);
+    let look = json!({"enabled": true, "theme": {"colour": "#0f554e", "position": "right"}, "pre_chat": {"when": "never"},
+        "files": {"enabled": true, "max_bytes": 1_000_000}, "page": false, "typing_preview": false, "identity_required": false,
+        "full_names": false, "mail_after": 300});
+    let widget = app.by(by).put(&format!("/inboxes/{inbox}/widget"), look).await.ok(200);
+    let browser = app.anyone().post(&format!("/widget/{}/session", text(&widget["key"])), json!({})).await.ok(200);
     let queue = post("/queues", json!({"name": "Theirs", "filter": {"all": []}})).await;
     vec![
         ("/offers/", id.clone()),
         ("/queues/", queue),
+        ("/visitors/", text(&browser["visitor"]["id"])),
         ("/skills/", post("/skills", json!({"name": "Theirs"})).await),
         ("/conversations/", id),
         ("/custom-statuses/", status),
@@ -118,6 +124,7 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/queues/{id}") => json!({"name": "x", "filter": {"all": []}}),
         ("put", "/skills/{id}") => json!({"name": "x"}),
         ("put", "/companies/{id}/representative") => json!({"agent_id": null}),
+        ("post", "/visitors/{id}/invitation") => json!({"text": "x"}),
         _ => json!({}),
     }
 }

@@ -173,6 +173,7 @@ fn body(route: &str, world: &World) -> Value {
             "pre_chat": {"when": "never"}, "files": {"enabled": true, "max_bytes": 1_000_000}, "page": false, "typing_preview": false,
             "identity_required": false, "full_names": false, "mail_after": 300
         }),
+        "POST /visitors/{id}/invitation" => json!({"text": "May I help you?"}),
         other => panic!("{other} takes a body: write one that fits into this test"),
     }
 }
@@ -223,6 +224,9 @@ async fn world(app: &TestApp, by: &Person, domain: &str) -> World {
     world.insert("notifications", app.notification(by, about).await);
     world.insert("skills", post("/skills", json!({"name": "Korean", "language": "ko"})).await);
     world.insert("queues", post("/queues", json!({"name": "Chats", "filter": {"all": []}})).await);
+    let widget = app.by(by).put(&format!("/inboxes/{}/widget", world["inboxes"]), body("PUT /inboxes/{id}/widget", &world)).await.ok(200);
+    let session = app.anyone().post(&format!("/widget/{}/session", widget["key"].as_str().unwrap()), json!({})).await.ok(200);
+    world.insert("visitors", session["visitor"]["id"].as_str().unwrap().to_owned());
     world.insert("offers", world["conversations"].clone());
     let reminders = format!("/conversations/{}/reminders", world["conversations"]);
     let reminder = app.by(by).post(&reminders, body("POST /conversations/{id}/reminders", &world)).await.ok(201);

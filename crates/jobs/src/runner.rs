@@ -172,8 +172,8 @@ impl Runner {
             }
             Job::MailNotifications { agent } => desk::notification::send_digest(desk, job, agent).await,
             Job::PushNotification { notification, push } => desk::push::push(desk, self.push.as_ref(), &self.looking, job, notification, push).await,
-            Job::SendTranscript { conversation, to, notes, by, language } => {
-                let what = mail::Transcript { conversation, to, notes, by, language };
+            Job::SendTranscript { conversation, to, notes, by, language, asked } => {
+                let what = mail::Transcript { conversation, to, notes, by, language, asked };
                 mail::send_transcript(desk, self.mail.as_ref(), job, &what).await
             }
             Job::ChatMailDue { conversation } => {

@@ -78,6 +78,9 @@ pub enum Permission {
     /// Make and change queues and skills, say how much agents have at once, and see the live board.
     #[serde(rename = "queue.manage")]
     QueueManage,
+    /// See who is on the site, and invite them to a chat.
+    #[serde(rename = "visitor.invite")]
+    VisitorInvite,
     /// Watch the chats of colleagues, whisper to them, and take over.
     #[serde(rename = "chat.supervise")]
     ChatSupervise,
@@ -104,6 +107,7 @@ pub const PERMISSIONS: &[(Permission, Role)] = &[
     (Permission::MessageRedact, Role::Admin),
     (Permission::CompanyManage, Role::Admin),
     (Permission::QueueManage, Role::Admin),
+    (Permission::VisitorInvite, Role::Agent),
     (Permission::ChatSupervise, Role::Admin),
 ];
 

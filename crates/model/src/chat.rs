@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{DeliveryState, Message, MessageKind};
 use crate::visitor::Page;
-use crate::{Actor, Conversation, ConversationId, EmailAddress, InboxId, MessageId, VisitorId, WorkspaceId};
+use crate::{Actor, AgentId, Conversation, ConversationId, EmailAddress, InboxId, MessageId, VisitorId, WorkspaceId};
 
 /// Longest message of a visitor, in characters.
 pub const LONGEST: usize = 10_000;
@@ -51,8 +51,23 @@ pub struct Chat {
     pub form: BTreeMap<String, String>,
     /// The page that it began on, where the visitor agreed.
     pub page: Option<Page>,
+    /// The words that it answers, where we spoke first.
+    pub invitation: Option<Invitation>,
     /// When it last went back to a queue, or on to another: until somebody has it, the customer waits.
     pub passed_at: Option<Timestamp>,
+}
+
+/// Words that were said first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// What was said.
+    pub text: String,
+    /// By which rule, as it was named then.
+    pub rule: Option<String>,
+    /// By which agent.
+    pub agent: Option<AgentId>,
+    /// The agent's name as the customer saw it.
+    pub name: Option<String>,
 }
 
 /// A customer who wants to be called.
@@ -177,8 +192,8 @@ pub struct VisitorSign {
     pub workspace: WorkspaceId,
     /// The conversation's inbox: only who sees it hears of this.
     pub inbox: InboxId,
-    /// Where.
-    pub conversation: ConversationId,
+    /// Where; none when it is about the site and not about a conversation.
+    pub conversation: Option<ConversationId>,
     /// Who.
     pub visitor: VisitorId,
     /// What.
@@ -201,6 +216,12 @@ pub enum VisitorDoes {
         /// It is open.
         online: bool,
     },
+    /// Somebody came to the site of the inbox, left it, or looks at another page: of several, one is told.
+    Moved {},
+    /// An agent has said something to a visitor who has not written.
+    Invited {},
+    /// Its last stream on some node was closed.
+    Gone {},
 }
 
 #[cfg(test)]

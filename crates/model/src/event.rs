@@ -406,6 +406,14 @@ pub enum EventKind {
         /// `customer` or `agent`.
         by: String,
     },
+    /// A chat began with an answer to words that were said first.
+    #[serde(rename = "chat.invited")]
+    ChatInvited {
+        /// What was said.
+        text: String,
+        /// By which rule, as it was named then; none when an agent wrote it by hand.
+        rule: Option<String>,
+    },
     /// A queue gave it to somebody, passed it on, or took it back.
     #[serde(rename = "conversation.routed")]
     ConversationRouted {
@@ -550,6 +558,7 @@ impl EventKind {
             Self::ChatSeen { .. } => "chat.seen",
             Self::ChatUpdated { .. } => "chat.updated",
             Self::ChatEnded { .. } => "chat.ended",
+            Self::ChatInvited { .. } => "chat.invited",
             Self::ConversationRouted { .. } => "conversation.routed",
             Self::OfferChanged { .. } => "offer.changed",
             Self::AvailabilityChanged { .. } => "availability.changed",

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
 
+use crate::stay::Facts;
 use crate::{EmailAddress, Secret};
 
 /// Longest token.
@@ -18,7 +19,7 @@ const LONGEST_SECONDS: i64 = 24 * 3_600;
 const SKEW_SECONDS: i64 = 60;
 
 /// Who somebody is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Identity {
     /// The site's own id of the person.
     pub subject: String,
@@ -28,6 +29,8 @@ pub struct Identity {
     pub email: Option<EmailAddress>,
     /// The site has proven the address.
     pub email_verified: bool,
+    /// What else it says of the person.
+    pub attributes: Facts,
 }
 
 /// The token proves nothing.
@@ -54,6 +57,8 @@ struct Claims {
     email: Option<String>,
     #[serde(default)]
     email_verified: Option<bool>,
+    #[serde(default)]
+    attributes: Facts,
 }
 
 fn seconds(number: &serde_json::Number) -> Option<i64> {
@@ -106,8 +111,9 @@ fn read_or_none(token: &str, secret: &Secret, now: Timestamp) -> Option<Identity
         Some(text) => Some(text.parse().ok()?),
         None => None,
     };
+    crate::stay::check(&claims.attributes).ok()?;
     let email_verified = email.is_some() && claims.email_verified == Some(true);
-    Some(Identity { subject, name: name.filter(|n| !n.is_empty()), email, email_verified })
+    Some(Identity { subject, name: name.filter(|n| !n.is_empty()), email, email_verified, attributes: claims.attributes })
 }
 
 /// Makes a token, for tests and examples.

@@ -72,6 +72,9 @@ pub enum Job {
         by: crate::AgentId,
         /// In which language.
         language: crate::workspace::Language,
+        /// The customer asked for it in the widget: what they wrote goes only to an address that is known to be theirs.
+        #[serde(default)]
+        asked: bool,
     },
     /// Send a mail of Sonnim's own: invitation, password reset. Kept sealed, for it holds a token.
     SendNotice {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::InboxId;
+use crate::proactive::Invitations;
 
 /// The widget of an inbox. Its key is public: it stands in the page of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,10 @@ pub struct Settings {
     pub full_names: bool,
     /// Seconds until agents' words that nobody saw go by mail.
     pub mail_after: u32,
+    /// Agents see who is on the site, where the visitor agrees.
+    pub live: bool,
+    /// What the widget says first.
+    pub invitations: Invitations,
     /// An agent's first words in a chat, by language: a template, as saved replies are.
     pub agent_greeting: Words,
     /// They are said by themselves when an agent takes a chat.
@@ -67,6 +72,10 @@ pub struct Settings {
 
 /// A text in several languages.
 pub type Words = BTreeMap<String, String>;
+
+/// The colour of a widget whose owner has not chosen one: our own, as the launcher has it before anything is loaded. White on it has a
+/// contrast of 8.6.
+pub const OUR_COLOUR: &str = "#0f554e";
 
 /// Colours and place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,6 +199,8 @@ impl Default for Settings {
             identity_required: false,
             full_names: false,
             mail_after: 300,
+            live: false,
+            invitations: Invitations::default(),
             agent_greeting: Words::new(),
             greets_itself: false,
             callback: false,
@@ -199,7 +210,7 @@ impl Default for Settings {
 
 impl Default for Theme {
     fn default() -> Self {
-        Self { colour: "#2563eb".into(), position: Position::Right }
+        Self { colour: OUR_COLOUR.into(), position: Position::Right }
     }
 }
 
@@ -223,11 +234,11 @@ pub struct Fault {
     pub detail: String,
 }
 
-fn fault(field: &'static str, code: &'static str, detail: impl Into<String>) -> Result<(), Fault> {
+pub(crate) fn fault(field: &'static str, code: &'static str, detail: impl Into<String>) -> Result<(), Fault> {
     Err(Fault { field, code, detail: detail.into() })
 }
 
-fn check_words(field: &'static str, words: &Words, most: usize) -> Result<(), Fault> {
+pub(crate) fn check_words(field: &'static str, words: &Words, most: usize) -> Result<(), Fault> {
     for (locale, text) in words {
         if locale.is_empty() || locale.len() > 20 || !locale.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             return fault(field, "invalid", "Name a language by its tag, such as en or ko.");
@@ -294,6 +305,7 @@ impl Settings {
         if self.files.max_bytes == 0 || self.files.max_bytes > MOST_FILE_BYTES {
             return fault("files.max_bytes", "invalid", format!("Between 1 and {MOST_FILE_BYTES} bytes."));
         }
+        self.invitations.check()?;
         if !(30..=86_400).contains(&self.mail_after) {
             return fault("mail_after", "invalid", "Between 30 seconds and a day.");
         }

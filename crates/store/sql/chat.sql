@@ -1,10 +1,10 @@
 -- name: insert
-INSERT INTO chat (workspace_id, conversation_id, inbox_id, visitor_id, identity, locale, mail, form, page)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO chat (workspace_id, conversation_id, inbox_id, visitor_id, identity, locale, mail, form, page, invitation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: get
 SELECT conversation_id, inbox_id AS chat_inbox, visitor_id, identity, locale, customer_read, agent_read, hold_until, hold_text, ended_at, ended_by_kind,
-       ended_by_id, left_at, mail, mailed, mail_due, rating, rating_comment, rated_at, form, page, passed_at
+       ended_by_id, left_at, mail, mailed, mail_due, rating, rating_comment, rated_at, form, page, invitation, passed_at
   FROM chat WHERE workspace_id = $1 AND conversation_id = $2
 
 -- name: update

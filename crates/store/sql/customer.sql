@@ -50,3 +50,12 @@ ON CONFLICT (workspace_id, address_folded) DO NOTHING
 
 -- name: suppressed
 SELECT reason, at FROM suppression WHERE workspace_id = $1 AND address_folded = $2
+
+-- name: used
+SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM conversation WHERE workspace_id = $1 AND customer_id = $2)
+  OR EXISTS (SELECT 1 FROM visitor WHERE workspace_id = $1 AND customer_id = $2)
+  OR EXISTS (SELECT 1 FROM customer_email WHERE workspace_id = $1 AND customer_id = $2)
+  OR EXISTS (SELECT 1 FROM customer_identity WHERE workspace_id = $1 AND customer_id = $2)
+
+-- name: remove
+DELETE FROM customer WHERE workspace_id = $1 AND id = $2

@@ -29,7 +29,7 @@ SELECT seq, txid, workspace_id, id, at, actor_kind, actor_id, kind, conversation
    AND (kind IN ('conversation.assigned', 'conversation.status_changed', 'conversation.tagged', 'conversation.updated',
                  'conversation.shelved', 'conversation.restored', 'conversation.merged', 'conversation.unmerged',
                  'conversation.split', 'conversation.fields_changed', 'conversation.side', 'conversation.transcript', 'conversation.became_due',
-                 'chat.ended', 'conversation.routed', 'conversation.invited', 'conversation.taken_over', 'chat.callback_requested',
+                 'chat.ended', 'chat.invited', 'conversation.routed', 'conversation.invited', 'conversation.taken_over', 'chat.callback_requested',
                  'chat.called')
         OR kind = 'message.delivery_changed' AND data LIKE '%failed"%'
         OR kind = 'chat.updated' AND (data LIKE '%"held"%' OR data LIKE '%"left"%' OR data LIKE '%"rated"%' OR data LIKE '%"mail%'))

@@ -1,17 +1,19 @@
 -- name: insert
-INSERT INTO visitor (workspace_id, id, inbox_id, token_hash, customer_id, identity, identified_until, name, email, locale, page, created_at, seen_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO visitor (workspace_id, id, inbox_id, token_hash, customer_id, identity, identified_until, name, email, locale, page, created_at, seen_at,
+  proven)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 
 -- name: by_token
-SELECT id, inbox_id, customer_id, identity, identified_until, name, email, locale, page, created_at, seen_at, connected_until
+SELECT id, inbox_id, customer_id, identity, identified_until, name, email, locale, page, created_at, seen_at, connected_until, proven
   FROM visitor WHERE token_hash = $3 AND workspace_id = $1 AND inbox_id = $2
 
 -- name: get
-SELECT id, inbox_id, customer_id, identity, identified_until, name, email, locale, page, created_at, seen_at, connected_until
+SELECT id, inbox_id, customer_id, identity, identified_until, name, email, locale, page, created_at, seen_at, connected_until, proven
   FROM visitor WHERE workspace_id = $1 AND id = $2
 
 -- name: update
-UPDATE visitor SET customer_id = $3, identity = $4, identified_until = $5, name = $6, email = $7, locale = $8, page = $9, seen_at = $10
+UPDATE visitor SET customer_id = $3, identity = $4, identified_until = $5, name = $6, email = $7, locale = $8, page = $9, seen_at = $10,
+  proven = $11
  WHERE workspace_id = $1 AND id = $2
 
 -- name: set_token

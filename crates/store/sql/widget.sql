@@ -21,3 +21,8 @@ UPDATE widget SET secret = $3, version = version + 1, updated_at = $4 WHERE work
 
 -- name: secret
 SELECT secret FROM widget WHERE workspace_id = $1 AND inbox_id = $2
+
+-- name: all
+SELECT w.inbox_id, w.settings, i.name AS inbox_name FROM widget w
+  JOIN inbox i ON i.workspace_id = w.workspace_id AND i.id = w.inbox_id
+ WHERE w.workspace_id = $1 AND i.archived_at IS NULL ORDER BY i.name, i.id

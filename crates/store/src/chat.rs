@@ -14,7 +14,7 @@ use crate::{Conn, Error, Row, Tx, args, sql};
 
 const COLUMNS: &str = "h.conversation_id, h.inbox_id AS chat_inbox, h.visitor_id, h.identity, h.locale, h.customer_read, h.agent_read, h.hold_until, \
     h.hold_text, h.ended_at, h.ended_by_kind, h.ended_by_id, h.left_at, h.mail, h.mailed, h.mail_due, h.rating, h.rating_comment, h.rated_at, \
-    h.form, h.page, h.passed_at";
+    h.form, h.page, h.invitation, h.passed_at";
 
 fn from_row(row: &Row) -> Result<Chat, Error> {
     let ended_by = row.maybe_text("ended_by_kind")?;
@@ -44,6 +44,7 @@ fn from_row(row: &Row) -> Result<Chat, Error> {
         },
         form: row.json("form")?,
         page: row.maybe_json("page")?,
+        invitation: row.maybe_json("invitation")?,
         passed_at: row.maybe_time("passed_at")?,
     })
 }
@@ -59,7 +60,8 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, c: &Chat) -> Result<(),
         c.locale.as_str(),
         c.mail.as_ref().map(EmailAddress::as_str),
         to_json(&c.form),
-        c.page.as_ref().map(to_json)
+        c.page.as_ref().map(to_json),
+        c.invitation.as_ref().map(to_json)
     ];
     tx.execute(sql::chat::INSERT, values).await.map(drop)
 }

@@ -179,6 +179,17 @@ pub async fn seen(tx: &mut Tx, workspace: WorkspaceId, id: CustomerId) -> Result
     tx.execute(sql::customer::SEEN, args![workspace, id, now]).await.map(drop)
 }
 
+/// Whether nothing refers to a customer any more: no conversation, browser, address, or person of a site.
+pub async fn is_unused(conn: &mut Conn, workspace: WorkspaceId, id: CustomerId) -> Result<bool, Error> {
+    Ok(conn.fetch_optional(sql::customer::USED, args![workspace, id]).await?.is_none())
+}
+
+/// Takes out a customer whom nothing refers to.
+pub async fn remove(tx: &mut Tx, workspace: WorkspaceId, id: CustomerId) -> Result<(), Error> {
+    crate::search::put_customer(tx, workspace, id, "", []).await?;
+    tx.execute(sql::customer::REMOVE, args![workspace, id]).await.map(drop)
+}
+
 /// Changes what agents may change; phone numbers are written by [`put_phones`].
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, customer: &Customer) -> Result<(), Error> {
     let c = customer;

@@ -57,6 +57,7 @@ pub mod search;
 pub mod session;
 pub mod side;
 pub mod skill;
+pub mod stay;
 pub mod tag;
 pub mod team;
 pub mod throttle;

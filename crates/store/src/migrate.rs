@@ -22,6 +22,7 @@ pub const STEPS: &[(&str, &str)] = &[
     ("0018_routing", include_str!("../migrations/0018_routing.sql")),
     ("0019_desk", include_str!("../migrations/0019_desk.sql")),
     ("0020_chat_work", include_str!("../migrations/0020_chat_work.sql")),
+    ("0021_visitor", include_str!("../migrations/0021_visitor.sql")),
     ("0022_interactive", include_str!("../migrations/0022_interactive.sql")),
 ];
 

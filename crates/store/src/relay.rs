@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use model::chat::{VisitorDoes, VisitorSign};
-use model::{AgentId, ConversationId, Presence};
+use model::{AgentId, ConversationId, InboxId, Presence, VisitorId};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgListener, PgPool};
 use tokio::sync::{Notify, broadcast};
@@ -46,8 +46,19 @@ pub(crate) struct Relay {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
     Agent(AgentId, ConversationId),
-    /// With whether it is about typing.
-    Visitor(ConversationId, bool),
+    /// With what it is about.
+    Visitor(VisitorId, Option<ConversationId>, About),
+    /// Visitors of an inbox as a whole.
+    Site(InboxId),
+}
+
+/// What a visitor's sign is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum About {
+    Typing,
+    Online,
+    Invited,
+    Gone,
 }
 
 enum Sign {
@@ -159,8 +170,14 @@ impl Store {
     pub fn tell_visitor(&self, sign: VisitorSign) {
         let sign = Arc::new(sign);
         if self.pool().is_some() {
-            let is_typing = matches!(sign.what, VisitorDoes::Typing { .. });
-            self.shared.relay.put_sign(Key::Visitor(sign.conversation, is_typing), Sign::Visitor(sign.clone()));
+            let key = match sign.what {
+                VisitorDoes::Typing { .. } => Key::Visitor(sign.visitor, sign.conversation, About::Typing),
+                VisitorDoes::Online { .. } => Key::Visitor(sign.visitor, sign.conversation, About::Online),
+                VisitorDoes::Invited {} => Key::Visitor(sign.visitor, None, About::Invited),
+                VisitorDoes::Gone {} => Key::Visitor(sign.visitor, None, About::Gone),
+                VisitorDoes::Moved {} => Key::Site(sign.inbox),
+            };
+            self.shared.relay.put_sign(key, Sign::Visitor(sign.clone()));
         }
         // Nobody may be listening.
         let _ = self.shared.relay.visitors.send(sign);

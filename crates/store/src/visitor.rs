@@ -6,7 +6,7 @@ use model::{CustomerId, EmailAddress, InboxId, Timestamp, VisitorId, WorkspaceId
 use crate::row::to_json;
 use crate::{Conn, Error, Row, Tx, args, sql};
 
-fn from_row(row: &Row) -> Result<Visitor, Error> {
+pub(crate) fn from_row(row: &Row) -> Result<Visitor, Error> {
     Ok(Visitor {
         id: row.id("id")?,
         inbox: row.id("inbox_id")?,
@@ -19,7 +19,12 @@ fn from_row(row: &Row) -> Result<Visitor, Error> {
         created_at: row.time("created_at")?,
         seen_at: row.time("seen_at")?,
         connected_until: row.maybe_time("connected_until")?,
+        proven: row.maybe_json("proven")?.unwrap_or_default(),
     })
+}
+
+fn proven(v: &Visitor) -> Option<String> {
+    (!v.proven.is_empty()).then(|| to_json(&v.proven))
 }
 
 /// Writes a new one. Of its token only the hash comes here.
@@ -37,7 +42,8 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, v: &Visitor, token_hash
         v.locale.as_str(),
         v.page.as_ref().map(to_json),
         v.created_at,
-        v.seen_at
+        v.seen_at,
+        proven(v)
     ];
     tx.execute(sql::visitor::INSERT, values).await.map(drop)
 }
@@ -71,7 +77,8 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, v: &Visitor) -> Result<
         v.email.as_ref().map(EmailAddress::as_str),
         v.locale.as_str(),
         v.page.as_ref().map(to_json),
-        now
+        now,
+        proven(v)
     ];
     tx.execute(sql::visitor::UPDATE, values).await.map(drop)
 }
@@ -132,5 +139,6 @@ pub async fn give_address(tx: &mut Tx, workspace: WorkspaceId, customer: Custome
 pub async fn expire(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
     let now = tx.now();
     tx.execute(sql::visitor::FORGET_CONNECTIONS, args![now]).await?;
+    crate::stay::expire(tx, before).await?;
     tx.execute(sql::visitor::EXPIRE, args![before]).await
 }

@@ -44,6 +44,12 @@ pub async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<Named>, Error> 
     Ok(Some(Named { workspace: row.id("workspace_id")?, inbox_name: row.text("inbox_name")?, widget: from_row(&row)? }))
 }
 
+/// Every widget of inboxes that are not archived, with the inbox's name.
+pub async fn all(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<(InboxId, String, Settings)>, Error> {
+    let rows = conn.fetch_all(sql::widget::ALL, args![workspace]).await?;
+    rows.iter().map(|r| Ok((r.id("inbox_id")?, r.text("inbox_name")?, r.json("settings")?))).collect()
+}
+
 /// Writes other settings.
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, inbox: InboxId, settings: &Settings) -> Result<(), Error> {
     let now = tx.now();

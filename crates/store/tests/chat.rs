@@ -52,6 +52,7 @@ impl World {
             created_at: now(),
             seen_at: now(),
             connected_until: None,
+            proven: model::stay::Facts::new(),
         };
         store::visitor::insert(&mut tx, self.workspace, &visitor, token).await.unwrap();
         tx.commit().await.unwrap();
@@ -106,6 +107,7 @@ impl World {
             rating: None,
             form: BTreeMap::from([("topic".into(), "Order".into())]),
             page: None,
+            invitation: None,
             passed_at: None,
         };
         store::chat::insert(&mut tx, self.workspace, &chat).await.unwrap();

@@ -10,6 +10,7 @@ export interface ChatPage {
 
 /** The customer's browser. */
 export interface ChatVisitor {
+  id: string;
   online: boolean;
   /** Null where the customer did not agree that we know. */
   page: ChatPage | null;
@@ -100,6 +101,34 @@ export interface WidgetSettings {
   agent_greeting: Texts;
   greets_itself: boolean;
   callback: boolean;
+  /** Agents see who is on the site. */
+  live: boolean;
+  invitations: WidgetInvitationSettings;
+}
+
+/** What must be true of a visitor. */
+export interface WidgetCondition {
+  kind: 'url' | 'page_seconds' | 'site_seconds' | 'attribute' | 'returning' | 'language' | 'online';
+  op: 'contains' | 'equals' | 'starts' | 'at_least' | 'at_most' | 'is' | null;
+  name: string | null;
+  value: string | null;
+}
+
+export interface WidgetRule {
+  id: string;
+  name: string;
+  enabled: boolean;
+  when: WidgetCondition[];
+  words: Texts;
+  from: 'team' | 'agent';
+}
+
+export interface WidgetInvitationSettings {
+  enabled: boolean;
+  rules: WidgetRule[];
+  days: number;
+  per_visit: number;
+  dismissed_days: number;
 }
 
 /** The widget of an inbox. */

@@ -16,3 +16,4 @@ export type * from './problem';
 export type * from './reminder';
 export type * from './routing';
 export type * from './view';
+export type * from './visitor';

@@ -19,6 +19,7 @@ const Nowhere = lazy(() => import('./shell/nowhere'));
 const Customers = lazy(() => import('./customer/page'));
 const Companies = lazy(() => withWords(['company', 'form'], () => import('./company/page')));
 const Board = lazy(() => withWords(['routing'], () => import('./board/page')));
+const Visitors = lazy(() => withWords(['visitor', 'form'], () => import('./visitor/page')));
 const PrintPage = lazy(() => import('./print/page'));
 
 /** Where people land who are not signed in; these pages need no session. */
@@ -116,6 +117,14 @@ function Desk({ pathname }: { pathname: string }) {
             element={
               <Suspense>
                 <Board />
+              </Suspense>
+            }
+          />
+          <Route
+            path="/visitors"
+            element={
+              <Suspense>
+                <Visitors />
               </Suspense>
             }
           />

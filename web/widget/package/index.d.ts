@@ -38,6 +38,20 @@ export interface Events {
   refused: undefined;
 }
 
+export interface Attributes {
+  [name: string]: string | number | boolean;
+}
+
+export interface Article {
+  title: string;
+  url: string;
+  snippet?: string;
+}
+
+export interface Articles {
+  search(words: string): Article[] | Promise<Article[]>;
+}
+
 export interface Messenger {
   open(): void;
   close(): void;
@@ -46,6 +60,12 @@ export interface Messenger {
   setLocale(locale: string): void;
   setTheme(theme: Theme): void;
   consent(given: boolean): void;
+  /** Something happened. Kept only where the inbox wants to know and the visitor agreed. */
+  track(name: string, attributes?: Attributes): void;
+  /** What is true of the visitor; null takes one back. */
+  attributes(attributes: { [name: string]: Attributes[string] | null }): void;
+  /** A search in what the site has written, for the messenger's start page; null takes it away. */
+  articles(source: Articles | null): void;
   /** Calls back at each event; gives a function that ends it. */
   on<Name extends keyof Events>(name: Name, listener: (value: Events[Name]) => void): () => void;
   /** Takes the messenger away and forgets the visitor: call it when somebody signs out of your site. */

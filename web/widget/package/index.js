@@ -21,6 +21,9 @@ export function load({ url, key, ...rest }) {
     setLocale: (locale) => call('setLocale', locale),
     setTheme: (theme) => call('setTheme', theme),
     consent: (given) => call('consent', given),
+    track: (name, attributes) => call('track', name, attributes),
+    attributes: (attributes) => call('attributes', attributes),
+    articles: (source) => call('articles', source),
     shutdown: () => call('shutdown'),
     on(name, listener) {
       let all = listeners.get(name);

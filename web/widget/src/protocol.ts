@@ -6,8 +6,8 @@ export const MARK = 'sonnim';
 /** What the page's side knows when the frame begins. */
 export interface Init {
   /** Asked for by the site; else the browser's. */
-  locale: string | null;
-  theme: Theme | null;
+  setLocale: string | null;
+  setTheme: Theme | null;
   /** Whether anything may be kept in this browser. */
   consent: boolean;
   /** Off: no sound, whatever happens. */
@@ -15,6 +15,8 @@ export interface Init {
   /** The messenger stands open. */
   open: boolean;
   page: PageSeen | null;
+  /** The site can search in articles. */
+  articles: boolean;
 }
 
 export type Theme = 'light' | 'dark' | 'auto';
@@ -36,6 +38,11 @@ export type ToFrame =
   | ['consent', boolean]
   | ['setLocale', string]
   | ['setTheme', Theme]
+  | ['articles', boolean]
+  /** What the site found; whatever it is, the frame takes it for a guess of a stranger. */
+  | ['found', { n: number; items: unknown }]
+  | ['track', [name: unknown, attributes: unknown]]
+  | ['attributes', unknown]
   | ['shutdown'];
 
 /** How the launcher is to look and what it says. */
@@ -51,7 +58,11 @@ export interface Face {
 export type FromFrame =
   | ['hello']
   | ['ready', Face]
+  | ['open']
   | ['close']
+  /** An invitation stands in the frame, so many pixels high; 0: no longer. */
+  | ['card', number]
+  | ['search', { n: number; q: string }]
   | ['unread', number]
   | ['message', { conversation_id: string; at: string }]
   | ['identified', { ok: boolean; code?: string }]

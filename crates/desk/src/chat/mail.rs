@@ -48,6 +48,17 @@ pub(crate) async fn answered_by_mail(tx: &mut Tx, workspace: WorkspaceId, by: Ac
     super::changed(tx, workspace, by, conversation, change).await
 }
 
+/// Somebody answers, by one of our own mails, from the address that the visitor of a chat named and that is nobody's yet: so it was
+/// theirs, and belongs to the chat's customer from now on.
+pub(crate) async fn proves_address(tx: &mut Tx, workspace: WorkspaceId, conversation: &Conversation, address: &EmailAddress) -> Result<(), Error> {
+    let chat = store::chat::get(tx, workspace, conversation.id).await?;
+    let named = chat.and_then(|c| c.mail).is_some_and(|mail| mail.folded() == address.folded());
+    if named && store::customer::by_address(tx, workspace, address).await?.is_none() {
+        store::visitor::give_address(tx, workspace, conversation.customer, address).await?;
+    }
+    Ok(())
+}
+
 /// Looks whether words have to go by mail: unseen for the time that the inbox says, the widget closed, an address known. Then they
 /// are marked as mailed and a job is queued, in this use case: killed at any point, they are mailed once.
 pub async fn mail_due(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Result<(), Error> {

@@ -26,7 +26,7 @@ pub(crate) use hold::passed_on;
 pub use interactive::Answer;
 pub(crate) use interactive::compose;
 pub use leave::leave;
-pub(crate) use mail::answered_by_mail;
+pub(crate) use mail::{answered_by_mail, proves_address};
 pub use mail::{mail_due, send_mail};
 pub use rate::rate;
 pub(crate) use reply::{Said, reply, took_reply};

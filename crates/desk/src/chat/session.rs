@@ -1,6 +1,7 @@
 //! A browser opens the widget: who is it?
 
 use model::identity::{self, Identity};
+use model::stay::Facts;
 use model::visitor::{IDENTIFIED_FOR, Page, Visitor};
 use model::{Actor, Conversation, CustomerId, EmailAddress, EventKind, Mailbox, Scope, Secret, WorkspaceId};
 use store::widget::Named;
@@ -96,6 +97,7 @@ pub async fn open(tx: &mut Tx, keys: &Keys, named: &Named, form: Open) -> Result
             created_at: now,
             seen_at: now,
             connected_until: None,
+            proven: Facts::default(),
         };
         let token = crate::random::word::<20>();
         store::visitor::insert(tx, workspace, &visitor, &model::token::hash(token.expose())).await?;
@@ -148,10 +150,17 @@ async fn identify(tx: &mut Tx, workspace: WorkspaceId, v: &mut Visitor, identity
         }
     }
     store::chat::adopt(tx, workspace, v.id, &identity.subject).await?;
-    v.customer = customer;
+    let before = std::mem::replace(&mut v.customer, customer);
+    if let (Some(before), Some(customer)) = (before, customer)
+        && before != customer
+    {
+        store::visitor::update(tx, workspace, v).await?;
+        absorb(tx, workspace, before, customer).await?;
+    }
     v.identity = Some((identity.subject, tx.now() + IDENTIFIED_FOR));
     v.name = identity.name.or(v.name.take());
     v.email = identity.email.or(v.email.take());
+    v.proven = identity.attributes;
     Ok(())
 }
 
@@ -169,6 +178,28 @@ async fn join(tx: &mut Tx, workspace: WorkspaceId, id: model::ConversationId, cu
     let place = (Some(id), Some(conversation.inbox));
     let kind = EventKind::ChatUpdated { change: "named".into() };
     tx.record(workspace, Actor::Customer(customer), place, kind).await
+}
+
+/// What agents noted of an anonymous visitor is noted of the customer that it turned out to be; the card that is empty now goes away.
+/// Somebody whom anything else refers to is no such visitor, and stays.
+async fn absorb(tx: &mut Tx, workspace: WorkspaceId, before: CustomerId, customer: CustomerId) -> Result<(), Error> {
+    let scope = Scope::system(workspace);
+    let (Some(anonymous), Some(mut known)) = (store::customer::get(tx, &scope, before).await?, store::customer::get(tx, &scope, customer).await?)
+    else {
+        return Ok(());
+    };
+    if !store::customer::is_unused(tx, workspace, before).await? {
+        return Ok(());
+    }
+    let mut notes: Vec<&str> = [known.notes.trim(), anonymous.notes.trim()].into_iter().filter(|n| !n.is_empty()).collect();
+    notes.dedup();
+    known.notes = notes.join("\n\n");
+    let mut phones = known.phones.clone();
+    phones.extend(anonymous.phones.into_iter().filter(|p| !known.phones.contains(p)));
+    store::customer::put_phones(tx, workspace, customer, &phones).await?;
+    store::customer::update(tx, workspace, &known).await?;
+    store::customer::remove(tx, workspace, before).await?;
+    tx.record(workspace, Actor::Customer(customer), (None, None), EventKind::CustomerUpdated { customer }).await
 }
 
 /// The browser says who its visitor is. Nobody has proven it: an address that belongs to another customer stays what was said.
@@ -203,11 +234,9 @@ pub(super) async fn tell(tx: &mut Tx, workspace: WorkspaceId, v: &Visitor) -> Re
         store::customer::update(tx, workspace, &known).await?;
         tx.record(workspace, Actor::Customer(customer), (None, None), EventKind::CustomerUpdated { customer }).await?;
     }
+    // Said and not proven, the address stays with the visitor and its chats: on the customer's card it would look as if it were theirs.
     let Some(address) = &v.email else { return Ok(()) };
-    let owner = store::customer::by_address(tx, workspace, address).await?.map(|(id, _)| id);
-    if owner.is_none() {
-        store::visitor::give_address(tx, workspace, customer, address).await?;
-    }
+    let own = store::chat::has_address(tx, workspace, customer, address).await?;
     let now = tx.now();
     for seen in store::chat::of_visitor(tx, workspace, v, now, 50).await? {
         let Some(conversation) = store::conversation::get(tx, &scope, seen.chat.conversation).await? else { continue };
@@ -221,8 +250,7 @@ pub(super) async fn tell(tx: &mut Tx, workspace: WorkspaceId, v: &Visitor) -> Re
         }
         store::chat::update(tx, workspace, &chat).await?;
         let who = Mailbox { name: v.name.clone(), address: address.clone() };
-        let theirs = owner.is_none_or(|o| o == customer).then_some(customer);
-        store::participant::add(tx, workspace, conversation.id, &who, theirs).await?;
+        store::participant::add(tx, workspace, conversation.id, &who, own.then_some(customer)).await?;
         super::changed(tx, workspace, Actor::Customer(customer), &conversation, "named").await?;
     }
     Ok(())

@@ -10,7 +10,8 @@ use crate::Refusal;
 /// Most transcripts to one address in a day, and of one visitor.
 const MOST_A_DAY: i64 = 3;
 
-/// Queues a mail with all that the customer can see of a chat, to the address that is known of them.
+/// Queues a mail with all that the customer can see of a chat, to the address that is known of them. An address that nobody has proven
+/// gets what we said, and not what the visitor wrote.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the chat is not theirs; [`Refusal::Invalid`] when the address is another one; [`Refusal::Conflict`]
@@ -33,6 +34,6 @@ pub async fn transcript(tx: &mut Tx, visit: &Visit, id: ConversationId, email: &
         }
     }
     let language = if chat.locale == "ko" { Language::Ko } else { Language::En };
-    tx.enqueue(workspace, &Job::SendTranscript { conversation: id, to: email.clone(), notes: false, by, language }).await?;
+    tx.enqueue(workspace, &Job::SendTranscript { conversation: id, to: email.clone(), notes: false, by, language, asked: true }).await?;
     Ok(super::changed(tx, workspace, Actor::Customer(conversation.customer), &conversation, "transcript").await?)
 }

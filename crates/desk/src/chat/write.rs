@@ -8,7 +8,7 @@ use model::message::{Message, MessageKind, Recipients};
 use model::visitor::{Page, Visitor};
 use model::widget::{FieldKind, When};
 use model::workspace::Language;
-use model::{Actor, AttachmentId, Conversation, ConversationId, CustomerId, EmailAddress, EventKind, Id, Mailbox, MessageId, ShelfKind, WorkspaceId};
+use model::{Actor, AttachmentId, Conversation, ConversationId, CustomerId, EventKind, Mailbox, MessageId, ShelfKind, WorkspaceId};
 use store::Tx;
 
 use super::{Answer, Visit};
@@ -28,6 +28,8 @@ pub struct Words {
     pub form: BTreeMap<String, String>,
     /// The page it looks at, where the visitor agreed; only with the first message.
     pub page: Option<Page>,
+    /// The words that it answers: a rule's id, or `agent` for an agent's own; only with the first message.
+    pub invitation: Option<String>,
     /// What was pressed or filled in of what an agent's message offers: the words are made of it.
     pub answer: Option<Answer>,
 }
@@ -193,6 +195,10 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
         conversation.put_away(ShelfKind::Spam, Actor::System, now);
     }
     store::conversation::insert(tx, workspace, &mut conversation).await?;
+    let invitation = match &words.invitation {
+        Some(named) => crate::visitor::resolve(tx, visit, visitor, named).await?,
+        None => None,
+    };
     let chat = Chat {
         conversation: conversation.id,
         inbox: visitor.inbox,
@@ -210,6 +216,7 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
         rating: None,
         form,
         page: visitor.page.clone(),
+        invitation,
         passed_at: None,
     };
     store::chat::insert(tx, workspace, &chat).await?;
@@ -221,6 +228,9 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
     // The browser first: whoever follows the log learns whose conversation it is before anything else happens in it.
     tx.record(workspace, by, place, EventKind::ChatStarted { visitor: visitor.id }).await?;
     tx.record(workspace, by, place, EventKind::ConversationCreated {}).await?;
+    if let Some(invitation) = &chat.invitation {
+        crate::visitor::accept(tx, workspace, &mut conversation, invitation).await?;
+    }
     if blocked {
         tx.record(workspace, Actor::System, place, EventKind::ConversationShelved { shelf: ShelfKind::Spam.as_str().into() }).await?;
     }
@@ -228,7 +238,7 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
 }
 
 /// Whom the visitor is known as, and whether the address that it gave is that customer's. An address alone finds nobody: who claims
-/// one is a new customer without it, until a site or a mail proves it.
+/// one is a new customer without it, until a site proves it, or an answer by mail does.
 async fn customer_of(tx: &mut Tx, workspace: WorkspaceId, v: &Visitor, text: &str) -> Result<(CustomerId, bool), Refusal> {
     let now = tx.now();
     let subject = v.subject(now).map(str::to_owned);
@@ -244,28 +254,22 @@ async fn customer_of(tx: &mut Tx, workspace: WorkspaceId, v: &Visitor, text: &st
         };
         return Ok((id, own));
     }
-    let free: Option<&EmailAddress> = match &v.email {
-        Some(address) if store::customer::by_address(tx, workspace, address).await?.is_none() => Some(address),
-        _ => None,
-    };
     let name = match &v.name {
         Some(name) => name.clone(),
         None => nameless(tx, workspace, v).await?,
     };
     let language = language_of(text).or_else(|| (v.locale == "ko").then_some("ko"));
-    let id = store::customer::insert(tx, workspace, &name, free, language).await?;
+    let id = store::customer::insert(tx, workspace, &name, None, language).await?;
     if let Some(subject) = subject {
         store::visitor::put_identity(tx, workspace, v.inbox, &subject, id).await?;
     }
-    Ok((id, free.is_some()))
+    Ok((id, false))
 }
 
 /// "Visitor 4821", in the workspace's language.
 async fn nameless(tx: &mut Tx, workspace: WorkspaceId, v: &Visitor) -> Result<String, Refusal> {
     let language = store::workspace::find(tx, workspace).await?.map(|w| w.language).unwrap_or_default();
-    // The id's bits are in order of time: mixed, two who come one after the other do not look alike.
-    let number = (v.id.raw() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
-    let number = 1_000 + number % 9_000;
+    let number = v.number();
     Ok(match language {
         Language::En => format!("Visitor {number}"),
         Language::Ko => format!("방문자 {number}"),

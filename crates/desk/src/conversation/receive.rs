@@ -107,6 +107,13 @@ pub async fn receive(
     }
     let blocked = agent.is_none() && store::blocked_sender::find(tx, workspace, &author.address).await?.is_some();
     let target = belongs(tx, &scope, inbox, found, &author, proven, blocked).await?;
+    if let Target::Existing { conversation, .. } = &target
+        && conversation.channel == Channel::Chat
+        && mail.kind == InboundKind::Message
+        && found.is_some_and(|(_, proof)| proof.is_signed())
+    {
+        crate::chat::proves_address(tx, workspace, conversation, &requester.address).await?;
+    }
     let customer = customer_of(tx, workspace, &requester, mail, proven).await?;
     let incoming = if mail.kind == InboundKind::Message { Incoming::FromCustomer } else { Incoming::Automatic };
     let kind = if incoming == Incoming::FromCustomer { MessageKind::Customer } else { MessageKind::Automatic };

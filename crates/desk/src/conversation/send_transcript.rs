@@ -62,7 +62,7 @@ pub async fn send_transcript(tx: &mut Tx, scope: &Scope, id: ConversationId, for
     for address in to {
         let told = EventKind::ConversationTranscript { to: address.to_string(), notes: form.notes, state: "sent".into() };
         tx.record(workspace, scope.actor, (Some(id), Some(conversation.inbox)), told).await?;
-        tx.enqueue(workspace, &Job::SendTranscript { conversation: id, to: address, notes: form.notes, by, language }).await?;
+        tx.enqueue(workspace, &Job::SendTranscript { conversation: id, to: address, notes: form.notes, by, language, asked: false }).await?;
     }
     Ok(())
 }

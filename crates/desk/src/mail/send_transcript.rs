@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use model::inbox::Outgoing;
-use model::message::{RecipientState, retry_after_seconds};
+use model::message::{Message, MessageKind, RecipientState, retry_after_seconds};
 use model::workspace::Language;
 use model::{Actor, AgentId, Conversation, ConversationId, EmailAddress, EventKind, Id, Mailbox, Scope};
 use store::Error;
@@ -32,6 +32,8 @@ pub struct Transcript {
     pub notes: bool,
     pub by: AgentId,
     pub language: Language,
+    /// The customer asked for it in the widget.
+    pub asked: bool,
 }
 
 /// Sends a transcript, and ends its job or has it tried again as any mail. When it cannot be delivered, the thread says so.
@@ -59,7 +61,11 @@ pub async fn send_transcript(desk: &Desk, channel: &dyn MailChannel, job: &Claim
     let (messages, left_out) = messages(&mut conn, &scope, what, colleague).await?;
     // A chat's customer gets what the widget shows them.
     let chat = store::chat::get(&mut conn, workspace, what.conversation).await?.filter(|_| !colleague);
-    let messages: Vec<Shown> = messages.into_iter().filter(|m| chat.as_ref().is_none_or(|c| c.shows(&conversation, &m.message))).collect();
+    // An address that nobody has proven may be anybody's: it gets what we said, and not a word of whoever named it.
+    let own = !what.asked || store::chat::has_address(&mut conn, workspace, conversation.customer, &what.to).await?;
+    let shows = |m: &Message| (own || m.kind == MessageKind::Reply) && chat.as_ref().is_none_or(|c| c.shows(&conversation, m));
+    let messages: Vec<Shown> = messages.into_iter().filter(|m| shows(&m.message)).collect();
+    let conversation = if own { conversation } else { Conversation { subject: String::new(), ..conversation } };
     let (pictures, files) = pictures(desk, &mut conn, job, &messages).await?;
     let words = Words { language: what.language, zone: zone(&mut conn, workspace, None).await?, inbox: &inbox.name };
     let (text, html) = transcript::write(&words, &conversation, &messages, &pictures, left_out);

@@ -10,6 +10,8 @@ interface RailMenu {
   groups: readonly MenuGroup[];
   /** What the live board is called, for those who may see it. */
   board?: string;
+  /** What the visitors of the sites are called, where one may see them. */
+  visitors?: string;
 }
 
 /** What routing adds to the rail. It comes after the first screen. */

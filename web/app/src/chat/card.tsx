@@ -1,6 +1,10 @@
 import './chat.css';
 import type { ConversationChat } from '@api';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { needArea } from '../i18n';
+
+const VisitorFacts = lazy(() => Promise.all([import('../visitor/facts'), needArea('visitor')]).then(([facts]) => facts));
 
 /** What is known of the customer of a chat because of the chat: who says so, which page, what was answered before it, and the rating. */
 export default function ChatCard({ chat }: { chat: ConversationChat }) {
@@ -45,6 +49,9 @@ export default function ChatCard({ chat }: { chat: ConversationChat }) {
           </>
         ) : null}
       </dl>
+      <Suspense>
+        <VisitorFacts id={chat.visitor.id} />
+      </Suspense>
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { initReactI18next } from 'react-i18next';
 /** Message files are one per area and language: `messages/<area>.<language>.json`. The area is the first word of every key. */
 const files = import.meta.glob<Record<string, unknown>>('../messages/*.json', { import: 'default' });
 
-export type Area = 'app' | 'work' | 'entry' | 'settings' | 'form' | 'mailbox' | 'view' | 'library' | 'bulk' | 'company' | 'chat' | 'routing';
+export type Area = 'app' | 'work' | 'entry' | 'settings' | 'form' | 'mailbox' | 'view' | 'library' | 'bulk' | 'company' | 'chat' | 'routing' | 'visitor';
 
 const REMEMBERED = 'sonnim.language';
 const loaded = new Set<string>();

@@ -23,7 +23,7 @@ const Queues = lazy(() => Promise.all([import('../queue/page'), needArea('routin
 const Skills = lazy(() => Promise.all([import('../skill/page'), needArea('routing')]).then(([page]) => page));
 const Inboxes = lazy(() => import('./inboxes/page'));
 const InboxDetail = lazy(() => Promise.all([import('./inboxes/detail'), needArea('chat')]).then(([page]) => page));
-const WidgetPage = lazy(() => Promise.all([import('./widget/page'), needArea('chat')]).then(([page]) => page));
+const WidgetPage = lazy(() => Promise.all([import('./widget/page'), needArea('chat'), needArea('visitor')]).then(([page]) => page));
 const Tags = lazy(() => import('./tags/page'));
 const Statuses = lazy(() => import('./statuses/page'));
 const Fields = lazy(() => import('./fields/page'));

@@ -58,7 +58,7 @@ export function useCommands(): Command[] {
   const inboxes = useInboxes().data;
   const views = useSavedViews().data;
   const statuses = useCustomStatuses().data;
-  const { state: routed, board } = useRailMenu();
+  const { state: routed, board, visitors } = useRailMenu();
   const takeNext = useTakeNext();
 
   return useMemo(() => {
@@ -176,6 +176,7 @@ export function useCommands(): Command[] {
       if (!inbox.archived) add({ id: inbox.id, group: 'go', icon: 'mail', label: inbox.name, run: () => void navigate(pathOf({ view: inbox.id })) });
     for (const view of views ?? []) add({ id: view.id, group: 'go', icon: 'filter', label: view.name, run: () => void navigate(pathOf({ view: view.id })) });
     add({ id: 'customers', group: 'go', icon: 'people', label: t('app.nav.customers'), keys: 'g c', run: () => void navigate('/customers') });
+    if (visitors) add({ id: 'visitors', group: 'go', icon: 'globe', label: visitors, keys: 'g v', run: () => void navigate('/visitors') });
     if (board) add({ id: 'board', group: 'go', icon: 'chart', label: board, run: () => void navigate('/board') });
     if (routed) add({ id: 'take_next', group: 'app', icon: 'moveto', label: t('work.command.next'), keys: 'Shift+n', run: takeNext });
     add({ id: 'companies', group: 'go', icon: 'people', label: t('app.nav.companies'), keys: 'g o', run: () => void navigate('/companies') });
@@ -262,6 +263,7 @@ export function useCommands(): Command[] {
     picking,
     routed,
     board,
+    visitors,
     takeNext,
   ]);
 }

@@ -11,6 +11,7 @@ const Palette = lazy(() => import('./palette'));
 const Help = lazy(() => import('./help'));
 const BulkTray = lazy(() => Promise.all([import('../bulk/tray'), needArea('bulk')]).then(([tray]) => tray));
 const Routing = lazy(() => Promise.all([import('../routing/doing'), needArea('routing')]).then(([routing]) => routing));
+const Visitors = lazy(() => Promise.all([import('../visitor/doing'), needArea('visitor')]).then(([visitors]) => visitors));
 const NewConversation = lazy(() => import('../conversation/new'));
 
 /** What one began and a reload interrupted the sight of. */
@@ -40,6 +41,7 @@ function Doing() {
   return (
     <Suspense>
       {useMay('conversation.reply') ? <Routing /> : null}
+      {useMay('visitor.invite') ? <Visitors /> : null}
       {palette ? <Palette commands={commands} /> : null}
       {help ? <Help commands={commands} onClose={() => set({ help: false })} /> : null}
       {watching ? <BulkTray /> : null}

@@ -185,6 +185,11 @@ const Rail = memo(function Rail() {
         keys="g c"
         current={pathname.startsWith('/customers') || pathname.startsWith('/companies')}
       />
+      {own.visitors ? (
+        <span className="as-is desk-only">
+          <RailLink to="/visitors" icon="globe" label={own.visitors} keys="g v" current={pathname.startsWith('/visitors')} />
+        </span>
+      ) : null}
       {own.board ? (
         <span className="as-is desk-only">
           <RailLink to="/board" icon="chart" label={own.board} current={pathname.startsWith('/board')} />

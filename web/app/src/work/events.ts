@@ -14,6 +14,7 @@ export const WORK_EVENTS = [
   'conversation.became_due',
   'chat.ended',
   'chat.updated',
+  'chat.invited',
   'conversation.routed',
   'conversation.invited',
   'conversation.taken_over',
@@ -50,6 +51,8 @@ const KEYS = [
   'chat_rated',
   'chat_mailed',
   'chat_mail_failed',
+  'chat_invited',
+  'chat_invited_rule',
   'routed',
   'waits',
   'passed',
@@ -114,6 +117,12 @@ export function describeWork(event: Event, nameOf: (id: string) => string | unde
       return [{ key: 'became_due', sign: 'due', values }];
     case 'chat.ended':
       return [{ key: event.data.by === 'customer' ? 'chat_ended_by_customer' : 'chat_ended', sign: 'chat', values }];
+    case 'chat.invited': {
+      const { text, rule } = event.data;
+      const said = { ...values, text: String(text) };
+      if (typeof rule === 'string') return [{ key: 'chat_invited_rule', sign: 'chat', values: { ...said, rule } }];
+      return [{ key: 'chat_invited', sign: 'chat', values: said }];
+    }
     case 'chat.updated': {
       const key = CHAT[event.data.change as keyof typeof CHAT];
       return key ? [{ key, sign: 'chat', values }] : [];

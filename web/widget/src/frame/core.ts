@@ -1,7 +1,7 @@
 // What the start page needs; all else comes with `later.ts`.
 import { call, Refusal } from './api';
 import { keep } from './keep';
-import { set } from './store';
+import { now, set } from './store';
 import type { Settings } from './types';
 import { language, t } from './words';
 
@@ -17,10 +17,13 @@ export function sentence(error: unknown): string {
 }
 export const tell = (error: unknown) => set({ notice: sentence(error) });
 
-export async function loadSettings(): Promise<void> {
-  const settings = await call<Settings>('GET', `?locale=${language()}`);
-  set({ settings, failed: null });
+let loading: Promise<void> = Promise.resolve();
+export function loadSettings(): Promise<void> {
+  loading = call<Settings>('GET', `?locale=${language()}`).then((settings) => set({ settings, failed: null }));
+  return loading;
 }
+/** Settings that are on their way have come, or will not. */
+export const settled = (): Promise<void> => loading.catch(() => {});
 
 /** Everything of conversations: fetched in an idle moment, or when it is first wanted. */
 let fetched: Promise<typeof import('./later')> | null = null;
@@ -32,6 +35,29 @@ export const later = () => {
   return fetched;
 };
 
+/** What is drawn once it is there: asked for, it is fetched, and the frame is drawn anew when it has come. */
+export function part<T>(load: () => Promise<T>): () => T | null {
+  let got: T | null = null;
+  let asked = false;
+  return () => {
+    if (!asked)
+      load().then(
+        (all) => {
+          got = all;
+          set({ turn: now().turn + 1 });
+        },
+        () => {
+          asked = false;
+        },
+      );
+    asked = true;
+    return got;
+  };
+}
+
+/** What only widgets that look about need. */
+export const live = () => import('./live');
+
 /** Opens a conversation; a new one without an id. */
 export function show(id: string | null): void {
   keep.set('at', id ?? 'new');
@@ -39,5 +65,5 @@ export function show(id: string | null): void {
 }
 export function goHome(): void {
   keep.set('at', null);
-  set({ view: 'home', current: null, notice: null });
+  set({ view: 'home', current: null, notice: null, first: null });
 }

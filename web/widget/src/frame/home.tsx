@@ -1,4 +1,4 @@
-import { show } from './core';
+import { part, show } from './core';
 import { say } from './link';
 import { Avatar, Icon, IconButton } from './parts';
 import type { State } from './store';
@@ -26,6 +26,7 @@ export function promise({ team }: Settings): string {
 }
 
 export function Home({ state, settings }: { state: State; settings: Settings }) {
+  const find = state.articles && articles();
   return (
     <div class="home">
       <header class="hello">
@@ -50,6 +51,7 @@ export function Home({ state, settings }: { state: State; settings: Settings }) 
             <Icon name="send" />
           </span>
         </button>
+        {find && <find.Articles />}
         {state.conversations.length > 0 && (
           <section class="card" aria-labelledby="earlier">
             <h2 id="earlier">{t('conversations')}</h2>
@@ -64,6 +66,9 @@ export function Home({ state, settings }: { state: State; settings: Settings }) 
     </div>
   );
 }
+
+/** A search in the site's articles, fetched where the site has one. */
+const articles = part(() => import('./articles'));
 
 function Row({ one, settings }: { one: Conversation; settings: Settings }) {
   const name = one.agent?.name ?? settings.inbox_name;

@@ -2,7 +2,7 @@ import { render } from 'preact';
 import type { Init, ToFrame } from '../protocol';
 import { Refusal, tokenNow, widgetKey } from './api';
 import { palette } from './colour';
-import { later, loadSettings, sentence, show } from './core';
+import { later, live, loadSettings, part, sentence, show } from './core';
 import { Home } from './home';
 import { keep } from './keep';
 import { listen, say } from './link';
@@ -25,9 +25,15 @@ const fetchTalk = async () => {
   return all;
 };
 
+const card = part(() => import('./card'));
+
 function Frame() {
   const state = now();
   const { settings, failed } = state;
+  if (state.card && state.first && settings && !state.open) {
+    const all = card();
+    return all && <all.Card first={state.first} settings={settings} />;
+  }
   if (failed)
     return (
       <div class="fail" role="alert">
@@ -72,6 +78,9 @@ async function language(wanted: string | null): Promise<void> {
   await speak(pick([wanted, ...navigator.languages], languages));
 }
 
+/** Seldom wanted. */
+const rare = () => import('./rare');
+
 let asked: string | null = null;
 async function begin(): Promise<void> {
   set({ failed: null });
@@ -84,6 +93,11 @@ async function begin(): Promise<void> {
       if (!id || now().conversations.some((one) => one.id === id)) show(id);
     }
     if (now().box.length > 0) await (await later()).flush();
+    if (now().settings?.live || now().settings?.invitations)
+      rare().then(
+        (all) => all.about(),
+        () => {},
+      );
     (window.requestIdleCallback ?? setTimeout)(() => fetchTalk().catch(() => {}));
   } catch (error) {
     const passes = error instanceof Refusal && error.passes;
@@ -96,11 +110,11 @@ async function begin(): Promise<void> {
   }
 }
 
-async function init({ locale, theme, consent, sound, open, page }: Init): Promise<void> {
+async function init({ setLocale: locale, setTheme: theme, consent, sound, open, page, articles }: Init): Promise<void> {
   keep.begin(widgetKey, consent);
   dress(theme ?? 'auto');
   asked = locale;
-  set({ open, page, sound: sound && !keep.get('mute'), box: keep.json<Letter[]>('box', []) });
+  set({ open, page, articles, sound: sound && !keep.get('mute'), box: keep.json<Letter[]>('box', []) });
   await language(locale);
   await begin();
   focus();
@@ -119,17 +133,24 @@ const focus = () => {
 };
 
 let begun: Promise<void> = Promise.resolve();
-const hear = ([name, value]: ToFrame) => {
+const hear = (said: ToFrame) => {
+  const [name, value] = said;
   if (name === 'init') wanted = value.open;
   else if (name === 'open' || name === 'close') wanted = name === 'open';
   if (name === 'init') begun = init(value);
   else
     begun = begun.then(async () => {
       if (name === 'open') {
-        set({ open: wanted, page: value });
+        // Who opens the messenger beside an invitation comes to answer it.
+        const { card } = now();
+        set({ open: wanted, page: value, card: false });
+        if (card) {
+          say('card', 0);
+          show(null);
+        }
         // The one conversation that goes on is what most come back for.
         const waiting = now().conversations.filter((one) => one.unread > 0);
-        if (now().view === 'home' && waiting[0] && waiting.length === 1) show(waiting[0].id);
+        if (!card && now().view === 'home' && waiting[0] && waiting.length === 1) show(waiting[0].id);
         if (keep.get('token')) {
           const all = await later();
           all.wake();
@@ -138,23 +159,26 @@ const hear = ([name, value]: ToFrame) => {
         focus();
         await loadSettings().catch(() => {});
       } else if (name === 'close') set({ open: false });
-      else if (name === 'page') set({ page: value });
-      else if (name === 'identify') await (await later()).identify(value);
-      else if (name === 'consent') keep.allow(value);
-      else if (name === 'setTheme') dress(value);
-      else if (name === 'shutdown') await (await later()).shutdown();
-      else if (name === 'setLocale' && value !== asked) {
+      else if (name === 'page') {
+        const isOther = now().page?.url !== value.url;
+        set({ page: value });
+        if (isOther && (now().settings?.live || now().settings?.invitations)) await (await rare()).hearRare(said);
+      } else if (name === 'setTheme') dress(value);
+      else if (name === 'setLocale') {
+        if (value === asked) return;
         asked = value;
         await language(value);
         set({ turn: now().turn + 1 });
         await loadSettings().catch(() => {});
         face();
-      }
+      } else await (await rare()).hearRare(said);
     });
 };
 
 addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !event.defaultPrevented) say('close');
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
+  if (now().card) live().then((all) => all.dismiss());
+  else say('close');
 });
 /** What only somebody with a session needs. */
 const known = (work: (all: Awaited<ReturnType<typeof later>>) => void) => () => {
@@ -179,4 +203,4 @@ keep.watch((name) => {
 });
 
 // Alone in a tab there is nobody to say how to begin: the messenger is a page then, for links in mails.
-if (!listen(hear)) hear(['init', { locale: null, theme: null, consent: true, sound: true, open: true, page: null }]);
+if (!listen(hear)) hear(['init', { setLocale: null, setTheme: null, consent: true, sound: true, open: true, page: null, articles: false }]);

@@ -12,6 +12,8 @@ export interface Letter {
   form: Record<string, string>;
   /** Where the answer is to go, told with the first message. */
   email?: string;
+  /** What it answers: the first words of a conversation that we began. */
+  invitation?: string;
   /** It answers what a message offers. */
   answer?: { to: string } & Pick;
   at: string;

@@ -3,7 +3,7 @@ import type { PageSeen } from '../protocol';
 import { keep } from './keep';
 import { say } from './link';
 import { type Letter, merge } from './outbox';
-import type { Conversation, Message, Settings, Visitor } from './types';
+import type { Conversation, FirstWords, Message, Settings, Visitor } from './types';
 
 export interface Thread {
   items: Message[];
@@ -31,6 +31,12 @@ export interface State {
   notice: string | null;
   sound: boolean;
   page: PageSeen | null;
+  /** Words that were said first and wait for an answer. */
+  first: FirstWords | null;
+  /** They stand beside the launcher. */
+  card: boolean;
+  /** The site can search in articles. */
+  articles: boolean;
   /** Counts what has to be drawn anew by itself: another language. */
   turn: number;
 }
@@ -50,6 +56,9 @@ let state: State = {
   notice: null,
   sound: true,
   page: null,
+  first: null,
+  card: false,
+  articles: false,
   turn: 0,
 };
 let draw: () => void = () => {};

@@ -6,6 +6,8 @@ const SILENCE = 40_000;
 
 export interface Handlers {
   after: () => string | null;
+  /** The visitor agreed that agents see that they are here. */
+  live: () => boolean;
   onFrame: (event: string, data: Record<string, unknown>, id: string | null) => void;
   onLine: (live: boolean) => void;
   /** The token is no longer good. */
@@ -21,7 +23,7 @@ export interface Following {
 }
 
 /** Follows the stream for ever, until it is told to stop. */
-export function follow({ after, onFrame, onLine, onExpired }: Handlers): Following {
+export function follow({ after, live: isLive, onFrame, onLine, onExpired }: Handlers): Following {
   let attempt = 0;
   let stopped = false;
   let live = false;
@@ -43,7 +45,8 @@ export function follow({ after, onFrame, onLine, onExpired }: Handlers): Followi
     let silence = setTimeout(() => mine.abort(), SILENCE);
     try {
       const cursor = after();
-      const response = await ask('GET', `/stream${cursor ? `?after=${encodeURIComponent(cursor)}` : ''}`, { signal: mine.signal });
+      const query = new URLSearchParams({ ...(cursor ? { after: cursor } : {}), ...(isLive() ? { live: 'true' } : {}) });
+      const response = await ask('GET', `/stream?${query}`, { signal: mine.signal });
       const bytes = response.body?.getReader();
       if (!bytes) throw new Refusal('offline', 0);
       live = true;

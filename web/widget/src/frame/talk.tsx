@@ -110,8 +110,8 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
         )}
         {isFresh && (
           <div class="msg us">
-            <p class="bub">{settings.greeting || t('greeting')}</p>
-            <p class="by">{promise(settings)}</p>
+            <p class="bub">{state.first?.text || settings.greeting || t('greeting')}</p>
+            <p class="by">{state.first?.name ?? promise(settings)}</p>
           </div>
         )}
         {asks.length > 0 && (
@@ -125,6 +125,12 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
               if (Object.keys(wrong).length > 0) setWrong(faults(asks, all));
             }}
           />
+        )}
+        {one?.invitation && !thread?.next && (
+          <div class="msg us">
+            <p class="bub">{one.invitation.text}</p>
+            <p class="by">{one.invitation.name ?? settings.name}</p>
+          </div>
         )}
         <Messages items={items} seen={one?.agent_read ?? null} box={pending} />
         {pending.map((letter) => (

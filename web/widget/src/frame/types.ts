@@ -41,6 +41,36 @@ export interface Settings {
   /** Whoever waits may ask to be called. */
   callback: boolean;
   identity: { required: boolean };
+  /** Agents see who is on the site. */
+  live: boolean;
+  invitations: Invitations | null;
+}
+export interface Condition {
+  kind: string;
+  op: 'contains' | 'equals' | 'starts' | 'at_least' | 'at_most' | 'is' | null;
+  name: string | null;
+  value: string | null;
+}
+export interface Rule {
+  id: string;
+  text: string;
+  from: 'team' | 'agent';
+  when: Condition[];
+}
+export interface Invitations {
+  rules: Rule[];
+  days: number;
+  per_visit: number;
+  dismissed_days: number;
+}
+/** Words that we say first. */
+export interface FirstWords {
+  text: string;
+  /** The agent's; null for all of us. */
+  name: string | null;
+  initials: string | null;
+  /** By which rule; `agent` when somebody wrote it by hand. */
+  rule: string;
 }
 export interface Visitor {
   id: string;
@@ -62,6 +92,8 @@ export interface Conversation {
   rating: { score: number } | null;
   agent_read: string | null;
   mail: string | null;
+  /** What was said first. */
+  invitation: Omit<FirstWords, 'rule'> | null;
   /** They asked to be called, and nobody has yet. */
   callback: { phone: string; wanted_at: string | null } | null;
 }

@@ -1,15 +1,16 @@
 // What a visitor does, and what the server says of it.
 import type { PageSeen } from '../protocol';
 import { call, Refusal, setToken } from './api';
-import { sentence, tell } from './core';
+import { live, sentence, settled, tell } from './core';
 import { keep } from './keep';
 import { say } from './link';
 import { arrived, isNew, type Letter, next, refuse, settle, without } from './outbox';
+import { patience } from './rest';
 import { chime } from './sound';
 import { backOff } from './sse';
 import { changeBox, conversation, now, order, patchConversation, putConversation, putMessages, set } from './store';
 import { type Following, follow } from './stream';
-import type { Conversation, FileRef, Message, Pick, Session, TeamNow, Visitor, Wait } from './types';
+import type { Conversation, FileRef, FirstWords, Message, Pick, Session, TeamNow, Visitor, Wait } from './types';
 import { language, t } from './words';
 
 /** Works over http as well, where a browser gives no `randomUUID`. */
@@ -55,8 +56,9 @@ export function session(identity?: string): Promise<void> {
     const isOther = now().visitor !== null && now().visitor?.id !== answer.visitor.id;
     cursor = answer.cursor;
     set({ visitor: answer.visitor, conversations: order(answer.conversations), ...(isOther ? { threads: {}, current: null, view: 'home' } : {}) });
+    await settled();
     line?.stop();
-    line = follow({ after: () => cursor, onFrame, onLine, onExpired });
+    line = follow({ after: () => cursor, live: () => !!now().settings?.live && keep.may(), onFrame, onLine, onExpired });
     const { current, view } = now();
     if (view === 'talk' && current && !isNew(current)) void loadThread(current);
   });
@@ -67,14 +69,12 @@ const onLine = (live: boolean) => {
   if (live) void flush();
 };
 
-/** Since when there are words that nobody comes to look at. */
-let ignored = 0;
-// After two minutes the line is let go: who has it counts as somebody who sees what comes, and is not mailed.
+// Who has the line counts as somebody who sees what comes, and is not mailed: nobody looks, nobody has it.
+const rests = patience();
 setInterval(() => {
-  const isIgnored = now().conversations.some((one) => one.unread > 0) && (!now().open || document.hidden);
-  if (!isIgnored) ignored = 0;
-  else if (!ignored) ignored = Date.now();
-  else if (Date.now() - ignored > 120_000) line?.rest();
+  const { conversations, open } = now();
+  const seen = { unread: conversations.some((one) => one.unread > 0), talks: conversations.length > 0, open, hidden: document.hidden };
+  if (rests(seen, Date.now())) line?.rest();
 }, 15_000);
 
 const onExpired = () => {
@@ -98,6 +98,11 @@ function onFrame(event: string, body: Record<string, unknown>, id: string | null
   else if (event === 'team') {
     const { settings } = now();
     if (settings) set({ settings: { ...settings, team: body.team as TeamNow } });
+  } else if (event === 'invitation') {
+    live().then(
+      (all) => all.invite({ ...(body as unknown as FirstWords), rule: 'agent' }),
+      () => {},
+    );
   } else if (body.kind === 'conversation') {
     putConversation(body.conversation as Conversation);
     if (isLooking((body.conversation as Conversation).id)) markRead();
@@ -171,8 +176,19 @@ export function markRead(): void {
 export function write(text: string, files: FileRef[], form: Record<string, string>, email?: string): void {
   const id = now().current ?? `new-${uuid()}`;
   if (id !== now().current) set({ current: id });
-  const letter: Letter = { key: uuid(), conversation: id, text, files, form, email, at: new Date().toISOString(), refused: null };
+  const letter: Letter = {
+    key: uuid(),
+    conversation: id,
+    text,
+    files,
+    form,
+    email,
+    invitation: isNew(id) ? now().first?.rule : undefined,
+    at: new Date().toISOString(),
+    refused: null,
+  };
   changeBox((box) => [...box, letter]);
+  set({ card: false });
   void flush();
 }
 /** Answers what a message offers. */
@@ -242,14 +258,14 @@ async function send(letter: Letter): Promise<void> {
       if (letter.email) await claim({ email: letter.email });
       const begun = await call<{ conversation: Conversation; message: Message }>('POST', '/conversations', {
         once: key,
-        body: { text, attachments, form, page: pageSeen() },
+        body: { text, attachments, form, page: pageSeen(), invitation: letter.invitation },
       });
       const real = begun.conversation.id;
       putConversation(begun.conversation);
       putMessages(real, [begun.message]);
       changeBox((box) => settle(without(box, key), id, real));
       if (now().current === id) {
-        set({ current: real });
+        set({ current: real, first: null });
         keep.set('at', real);
       }
       void loadThread(real);

@@ -3,6 +3,7 @@ import type { Face, FromFrame, PageSeen, ToFrame } from '../protocol';
 import { CSS } from './look';
 
 type Listener = (data?: unknown) => void;
+type Source = { search?: (q: string) => unknown } | null;
 type Command = [name: string, ...rest: unknown[]];
 interface Api {
   (...command: Command): unknown;
@@ -20,7 +21,8 @@ const base = script ? new URL(script.src).origin : '';
 const slot = `sonnim.${key}`;
 const listeners: Record<string, Set<Listener>> = {};
 
-let consent = data.consent !== 'required';
+/** What the site has said, by the names of its commands: the frame is told of it when it begins. */
+const said: Record<string, unknown> = { consent: data.consent !== 'required', setLocale: data.locale ?? null, setTheme: data.theme ?? null, articles: null };
 let host: HTMLElement | null = null;
 let button: HTMLButtonElement;
 let badge: HTMLElement;
@@ -30,34 +32,25 @@ let isOpen = false;
 /** What had the focus when it was opened by the site's own button. */
 let before: HTMLElement | null = null;
 let unread = 0;
+let left = data.position === 'left';
 let title = '';
 /** Until the frame says better. */
 let words: Face['words'] = ['Chat', 'Chat', 'Chat', '#'];
 let later: ToFrame[] = [];
-let locale = data.locale ?? null;
-let theme = data.theme ?? null;
+/** Height of an invitation in the frame. */
+let card = 0;
+let last: string;
 
 /** A word in this browser, where the visitor lets us keep one. */
-const note = (store: 'localStorage' | 'sessionStorage', value?: string): string | null => {
+const note = (store: 'localStorage' | 'sessionStorage', value?: string): unknown => {
   try {
     const shelf = window[store];
-    if (value) consent && shelf.setItem(slot, value);
-    else return consent ? shelf.getItem(slot) : null;
+    return value === '' ? shelf.removeItem(slot) : said.consent && (value ? shelf.setItem(slot, value) : shelf.getItem(slot));
   } catch {}
-  return null;
-};
-const forget = (...stores: ('localStorage' | 'sessionStorage')[]) => {
-  for (const store of stores)
-    try {
-      window[store].removeItem(slot);
-    } catch {}
 };
 
 // A listener that throws disturbs nobody: its error is its own.
-const emit = (name: string, value?: unknown) =>
-  listeners[name]?.forEach((listener) => {
-    queueMicrotask(() => listener(value));
-  });
+const emit = (name: string, value?: unknown) => listeners[name]?.forEach((listener) => void setTimeout(listener, 0, value));
 
 const page = (): PageSeen => ({ url: location.href, title: title || doc.title, referrer: doc.referrer });
 
@@ -69,14 +62,14 @@ const say = (...what: ToFrame) => {
 
 const draw = () => {
   if (!host) return;
-  host.classList.toggle('o', isOpen);
-  button.className = isOpen ? 'o' : '';
+  host.className = (isOpen ? 'o' : card ? 'k' : '') + (left ? ' l' : '');
   button.ariaExpanded = `${isOpen}`;
   const news = isOpen ? 0 : unread;
-  button.ariaLabel = (isOpen ? words[1] : words[0]) + (news ? `, ${words[3].replace('#', `${news}`)}` : '');
-  badge.textContent = news ? (news > 9 ? '9+' : `${news}`) : '';
+  button.ariaLabel = words[+isOpen] + (news ? `, ${words[3].replace('#', `${news}`)}` : '');
+  badge.textContent = news > 9 ? '9+' : `${news || ''}`;
   if (frame) {
-    frame.inert = !isOpen;
+    frame.style.height = isOpen || !card ? '' : `${card}px`;
+    frame.inert = !isOpen && !card;
     frame.title = words[2];
   }
   if (data.title === 'off') return;
@@ -101,12 +94,12 @@ const load = () => {
   made.onload = () =>
     setTimeout(() => {
       if (greeted || frame !== made) return;
-      console.warn('Sonnim: the messenger does not answer. May it be shown on', location.origin, '?');
+      console.warn('Sonnim refused');
       leave();
       emit('refused');
     }, 5000);
   frame = made;
-  host.shadowRoot?.prepend(made);
+  button.before(made);
   draw();
 };
 
@@ -125,7 +118,7 @@ const open = () => {
 const close = () => {
   if (!isOpen) return;
   isOpen = false;
-  forget('sessionStorage');
+  note('sessionStorage', '');
   draw();
   say('close');
   (button.hidden ? before : button)?.focus();
@@ -135,7 +128,7 @@ const close = () => {
 /** Takes everything out of the page again. */
 const leave = () => {
   isOpen = greeted = false;
-  unread = 0;
+  unread = card = 0;
   draw();
   host?.remove();
   host = frame = null;
@@ -143,11 +136,11 @@ const leave = () => {
 };
 
 /** The inbox's own colours and words. */
-const dress = ({ colour, ink, position, words: said }: Face) => {
-  words = said;
+const dress = ({ colour, ink, position, words: spoken }: Face) => {
+  words = spoken;
   host?.style.setProperty('--c', colour);
   host?.style.setProperty('--i', ink);
-  host?.classList.toggle('l', (data.position ?? position) === 'left');
+  left = (data.position ?? position) === 'left';
   draw();
 };
 
@@ -156,15 +149,23 @@ addEventListener('message', ({ source, origin, data: heard }: MessageEvent) => {
   const [name, value] = heard.say as FromFrame;
   if (name === 'hello') {
     greeted = true;
-    const waiting = later;
-    later = [];
-    say('init', { locale, theme: theme as never, consent, sound: data.sound !== 'off', open: isOpen, page: page() });
-    for (const what of waiting) say(...what);
+    for (const what of [
+      ['init', { ...said, articles: !!said.articles, sound: data.sound !== 'off', open: isOpen, page: page() }],
+      ...later.splice(0),
+    ] as unknown as ToFrame[])
+      say(...what);
   } else if (name === 'ready') {
     note('localStorage', JSON.stringify(value));
     dress(value);
     emit('ready');
-  } else if (name === 'close') close();
+  } else if (name === 'open') open();
+  else if (name === 'card') {
+    card = value;
+    draw();
+  } else if (name === 'search')
+    // What fails in it is the site's own error, and stands in its console as one.
+    (async () => say('found', { n: value.n, items: await (said.articles as Source)?.search?.(value.q) }))();
+  else if (name === 'close') close();
   else if (name === 'gone') leave();
   else if (name === 'unread') {
     if (unread !== value) emit('unread', value);
@@ -181,18 +182,15 @@ const mount = () => {
   sheet.replaceSync(CSS);
   root.adoptedStyleSheets = [sheet];
   button = doc.createElement('button');
-  button.type = 'button';
   badge = doc.createElement('b');
-  badge.ariaHidden = 'true';
   button.append(doc.createElement('i'), badge);
   button.onclick = () => (isOpen ? close() : open());
   button.onpointerenter = button.onfocus = load;
-  if (data.launcher === 'off') button.hidden = true;
+  button.hidden = data.launcher === 'off';
   root.append(button);
   if (data.colour) host.style.setProperty('--c', data.colour);
-  if (data.position === 'left') host.classList.add('l');
   try {
-    dress(JSON.parse(note('localStorage') ?? ''));
+    dress(JSON.parse((note('localStorage') || '') as string));
   } catch {}
   draw();
   doc.documentElement.append(host);
@@ -211,15 +209,15 @@ const api: Api = (name, ...rest) => {
   if (name === 'open') open();
   else if (name === 'close') close();
   else {
-    if (name === 'consent') consent = value;
-    else if (name === 'setLocale') locale = value;
-    else if (name === 'setTheme') theme = value;
-    if (name === 'shutdown' || !consent) forget('localStorage', 'sessionStorage');
-    // Before the frame is there, what is known goes along with its beginning.
-    if (greeted || name === 'identify' || name === 'shutdown') {
-      load();
-      say(...([name, value] as ToFrame));
+    const waits = name in said;
+    if (waits) said[name] = value;
+    if (name === 'shutdown' || !said.consent) {
+      note('localStorage', '');
+      note('sessionStorage', '');
     }
+    // Before the frame is there, what is known goes along with its beginning.
+    if (name === 'identify' || name === 'shutdown') load();
+    if (greeted || !waits) say(...([name, name === 'track' ? [value, more] : name === 'articles' ? !!value : value] as unknown as ToFrame));
   }
 };
 
@@ -228,9 +226,16 @@ if (key && !site.Sonnim?.on) {
   api.on = 1;
   site.Sonnim = api;
   mount();
-  for (const command of waiting) api(...(Array.from(command) as Command));
+  for (const command of waiting) api.apply(site, command as unknown as Command);
   // A page that was left with the messenger open goes on with it.
   if (note('sessionStorage')) open();
+  // A site that draws its pages by scripts: looking is cheaper than standing in the way of its history, and sees every way there is.
+  setInterval(() => {
+    const seen = page();
+    const name = seen.url + seen.title;
+    if (greeted && last !== name) say('page', seen);
+    last = name;
+  }, 1e3);
   const link = (navigator as { connection?: { saveData?: boolean } }).connection;
   const soon = () => link?.saveData || (window.requestIdleCallback ?? setTimeout)(load);
   if (doc.readyState === 'complete') soon();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::http::StatusCode;
 use model::visitor::Page;
-use model::{ConversationId, MessageId, Timestamp};
+use model::{ConversationId, MessageId, Timestamp, VisitorId};
 use serde::{Deserialize, Serialize};
 use store::chat::Brief;
 use utoipa::ToSchema;
@@ -43,6 +43,8 @@ impl From<Page> for ChatPage {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct ChatVisitor {
+    #[schema(value_type = String, example = "vis_0000000000000")]
+    pub id: VisitorId,
     /// Has the widget open.
     pub online: bool,
     /// The page it shows, where the customer agreed that we know.
@@ -102,7 +104,7 @@ impl ConversationChat {
         let Brief { chat, online, page, identified } = brief;
         Self {
             state: chat.state(conversation).as_str(),
-            visitor: ChatVisitor { online, page: page.map(Into::into), locale: chat.locale, identified },
+            visitor: ChatVisitor { id: chat.visitor, online, page: page.map(Into::into), locale: chat.locale, identified },
             customer_read: chat.customer_read,
             agent_read: chat.agent_read,
             hold: chat.hold.map(|h| ChatHold { until: Time(h.until), text: h.text }),

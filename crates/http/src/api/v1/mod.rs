@@ -57,9 +57,11 @@ pub mod team;
 pub mod token;
 pub mod transcript;
 pub mod view;
+pub mod visitor;
 pub mod widget;
 pub mod widget_chat;
 pub mod widget_file;
+pub mod widget_stay;
 pub mod widget_stream;
 pub mod widget_view;
 pub mod widget_visitor;
@@ -178,12 +180,14 @@ fn described() -> OpenApiRouter<App> {
         .merge(inbound_mail::routes())
         .merge(search::routes())
         .merge(status::routes())
+        .merge(visitor::routes())
         .merge(widget::routes())
         .merge(chat::routes())
         .merge(widget_visitor::routes())
         .merge(widget_chat::routes())
         .merge(widget_file::routes())
         .merge(widget_stream::routes())
+        .merge(widget_stay::routes())
         .merge(availability::routes())
         .merge(skill::routes())
         .merge(queue::routes())

@@ -62,7 +62,7 @@ pub struct StreamItem {
 }
 
 /// Follows what happens in the reader's sight. Frames: `hello` (`{cursor}`), then one without a name per event, with its
-/// cursor as `id` (what happened says `event.kind`); `presence`; `visitor_typing` and `visitor_online` of customers in the widget; `reload` when the given cursor is too old or unknown; `signed_out` at the end of the session.
+/// cursor as `id` (what happened says `event.kind`); `presence`; `visitor_typing` and `visitor_online` of customers in the widget; `visitors` (`{inbox_id}`) when the list of those on a site has changed; `reload` when the given cursor is too old or unknown; `signed_out` at the end of the session.
 #[utoipa::path(get, path = "/stream", tag = "events", params(StreamQuery),
     responses((status = 200, content_type = "text/event-stream", body = StreamItem), Problems))]
 async fn stream(State(app): State<App>, caller: Caller, headers: HeaderMap, Query(query): Query<StreamQuery>) -> Result<Response> {
@@ -323,6 +323,8 @@ impl Reader {
         let (name, data) = match &s.what {
             VisitorDoes::Typing { typing, text } => ("visitor_typing", json!({ "conversation_id": s.conversation, "typing": typing, "text": text })),
             VisitorDoes::Online { online } => ("visitor_online", json!({ "conversation_id": s.conversation, "online": online })),
+            VisitorDoes::Moved {} if self.caller.may(Permission::VisitorInvite) => ("visitors", json!({ "inbox_id": s.inbox })),
+            VisitorDoes::Moved {} | VisitorDoes::Invited {} | VisitorDoes::Gone {} => return Ok(()),
         };
         self.send(Frame::default().event(name).data(data.to_string())).await
     }

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::widget_stay::InvitationsBody;
 use crate::app::App;
 use crate::etag::{IfMatch, Versioned};
 use crate::json::{Json, PathId};
@@ -114,6 +115,12 @@ pub struct SettingsBody {
     pub full_names: bool,
     /// Seconds until agents' words that nobody saw go by mail: 30 to 86,400.
     pub mail_after: u32,
+    /// Agents see who is on the site, where the visitor agrees.
+    #[serde(default)]
+    pub live: bool,
+    /// What the widget says first.
+    #[serde(default)]
+    pub invitations: InvitationsBody,
     /// An agent's first words in a chat, by language tag: a template with the variables of saved replies.
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -143,6 +150,8 @@ impl From<Settings> for SettingsBody {
             identity_required: s.identity_required,
             full_names: s.full_names,
             mail_after: s.mail_after,
+            live: s.live,
+            invitations: s.invitations.into(),
             agent_greeting: s.agent_greeting,
             greets_itself: s.greets_itself,
             callback: s.callback,
@@ -167,6 +176,8 @@ impl From<SettingsBody> for Settings {
             identity_required: s.identity_required,
             full_names: s.full_names,
             mail_after: s.mail_after,
+            live: s.live,
+            invitations: s.invitations.into(),
             agent_greeting: s.agent_greeting,
             greets_itself: s.greets_itself,
             callback: s.callback,

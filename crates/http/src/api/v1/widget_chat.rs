@@ -71,6 +71,8 @@ pub struct BeginForm {
     pub form: BTreeMap<String, String>,
     /// The page it shows: only where the visitor agreed.
     pub page: Option<PageForm>,
+    /// The words that it answers: the id of an invitation, or `agent` for what an agent wrote to this visitor.
+    pub invitation: Option<String>,
 }
 
 /// A conversation that began.
@@ -91,8 +93,15 @@ async fn begin(
     Json(form): Json<BeginForm>,
 ) -> Result<(StatusCode, Json<WidgetBegun>)> {
     visiting.take(&app, "messages", app.settings.chat.messages)?;
-    let words =
-        Words { text: form.text, attachments: form.attachments, key: key(&headers)?, form: form.form, page: form.page.map(Into::into), answer: None };
+    let words = Words {
+        text: form.text,
+        attachments: form.attachments,
+        key: key(&headers)?,
+        form: form.form,
+        page: form.page.map(Into::into),
+        invitation: form.invitation,
+        answer: None,
+    };
     let mut tx = app.begin().await?;
     let written = chat::write(&mut tx, &visiting.visit, None, words).await?;
     tx.commit().await?;
@@ -206,7 +215,7 @@ async fn typing(
     app.desk.store.tell_visitor(VisitorSign {
         workspace: visiting.workspace,
         inbox: seen.conversation.inbox,
-        conversation: id,
+        conversation: Some(id),
         visitor: visiting.visitor.id,
         what: VisitorDoes::Typing { typing: is_typing, text },
     });

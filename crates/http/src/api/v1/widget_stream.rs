@@ -10,24 +10,35 @@ use bytes::Bytes;
 use model::chat::ChatState;
 use model::event::Cursor;
 use model::{ConversationId, MessageId, Scope, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Conn;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::stream::{StreamQuery, name};
+use super::stream::name;
 use super::widget_view::{self, WidgetConversation, WidgetMessage};
 use super::widget_visitor::{MOST, Visiting, wait_of};
 use crate::app::App;
-use crate::chat_hub::{Frames, Who, frame, shows_conversation, shows_message};
+use crate::chat_hub::{Frames, Who, frame, invitation, shows_conversation, shows_message};
 use crate::json::Query;
 use crate::problem::{Problem, Problems, Result};
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(stream))
+}
+
+/// Where the stream begins, and what for.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct WidgetStreamQuery {
+    /// The last cursor that was seen.
+    pub after: Option<String>,
+    /// `true`: the visitor agreed that agents see that it is on the site. It counts where the widget's `live` says so.
+    pub live: Option<bool>,
 }
 
 /// Events further back than this are not replayed.
@@ -46,11 +57,12 @@ pub enum WidgetItem {
 
 /// Follows what happens in the visitor's conversations. Frames: `hello` (`{cursor}`), then one without a name for each message and each
 /// change of a conversation, the last of what belongs together with its cursor as `id`; `typing` (`{conversation_id, name, typing}`);
-/// `wait` (`{conversation_id, wait}`) and `team` (`{team}`) when they change;
+/// `wait` (`{conversation_id, wait}`) and `team` (`{team}`) when they change; `invitation` (`{name, initials, text, at}`) when an agent
+/// speaks to a visitor first;
 /// `reload` when the given cursor is too old or unknown; `expired` when the token is no longer good. The same message may come twice.
-#[utoipa::path(get, path = "/widget/{key}/stream", tag = "widget", security(("visitor" = [])), params(("key" = String, Path), StreamQuery),
+#[utoipa::path(get, path = "/widget/{key}/stream", tag = "widget", security(("visitor" = [])), params(("key" = String, Path), WidgetStreamQuery),
     responses((status = 200, content_type = "text/event-stream", body = WidgetItem), Problems))]
-async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, Query(query): Query<StreamQuery>) -> Result<Response> {
+async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, Query(query): Query<WidgetStreamQuery>) -> Result<Response> {
     visiting.take(&app, "streams", app.settings.chat.others)?;
     let header = headers.get("last-event-id").and_then(|v| v.to_str().ok()).filter(|v| !v.is_empty());
     let after = header.map(str::to_owned).or(query.after).filter(|v| !v.is_empty());
@@ -58,6 +70,7 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
     // Listening begins before the log is read: what is committed in between comes both ways and is shown once.
     app.chats.start(&app).await?;
     let now = app.now();
+    let live = query.live == Some(true) && visiting.widget.settings.live;
     let who = Who {
         workspace,
         inbox: visiting.visitor.inbox,
@@ -65,6 +78,7 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
         person: visiting.visitor.subject(now).and(visiting.visitor.customer),
         ip: visiting.ip,
         token_hash: visiting.token_hash.clone(),
+        live,
         there_until: visiting.visitor.connected_until,
     };
     let place = app.chats.register(&app, who)?;
@@ -81,7 +95,7 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
         let cursor = name(age.as_deref(), cursor);
         frame(Some(event), (event == "reload").then_some(cursor.as_str()), &json!({ "cursor": cursor }).to_string())
     };
-    let (first, last) = match found {
+    let (mut first, last) = match found {
         None => (vec![hello(head, "hello")], head),
         Some(None) => (vec![hello(head, "reload")], head),
         Some(Some(cursor)) => match missed(&mut conn, &visiting, &ids, cursor, age.as_deref(), now).await? {
@@ -92,6 +106,9 @@ async fn stream(State(app): State<App>, visiting: Visiting, headers: HeaderMap, 
             None => (vec![hello(head, "reload")], head),
         },
     };
+    if live && let Some(stay) = store::stay::get(&mut conn, workspace, visiting.visitor.id).await? {
+        first.extend(stay.invited(now).map(invitation));
+    }
     drop(conn);
     let frames = Frames::new(place, first, last, app.settings.streams.heart_beat);
     let mut response = Body::from_stream(frames).into_response();

@@ -90,6 +90,18 @@ pub struct WidgetConversation {
     pub mail: Option<String>,
     /// The visitor asked to be called, and nobody has yet.
     pub callback: Option<WidgetCallback>,
+    /// What was said first, where we did.
+    pub invitation: Option<WidgetFirstWords>,
+}
+
+/// What was said first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct WidgetFirstWords {
+    pub text: String,
+    /// The agent's, where it was one.
+    pub name: Option<String>,
+    pub initials: Option<String>,
 }
 
 /// A file as its visitor sees it.
@@ -160,6 +172,11 @@ pub fn conversation(seen: &Seen, wait: Option<WidgetWait>) -> WidgetConversation
         rating: chat.rating.as_ref().map(|r| WidgetRating { score: r.score }),
         agent_read: chat.agent_read,
         mail: chat.mail.as_ref().filter(|_| chat.left_at.is_some()).map(masked),
+        invitation: chat.invitation.as_ref().map(|i| WidgetFirstWords {
+            text: i.text.clone(),
+            initials: i.name.as_deref().map(initials),
+            name: i.name.clone(),
+        }),
         callback: seen
             .callback
             .as_ref()

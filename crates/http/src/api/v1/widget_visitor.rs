@@ -17,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::stream::{is_foreign, place};
+use super::widget_stay::WidgetInvitations;
 use super::widget_view::{self, WidgetConversation, WidgetPerson, WidgetWait};
 use crate::app::App;
 use crate::json::{Json, Query};
@@ -211,6 +212,10 @@ pub struct WidgetConfig {
     pub files: WidgetFiles,
     pub consent: WidgetConsent,
     pub identity: WidgetIdentity,
+    /// Agents see who is on the site: a client tells where it is, for visitors who agreed.
+    pub live: bool,
+    /// What the client says first, where it does.
+    pub invitations: Option<WidgetInvitations>,
     /// Agents see what a visitor writes before it is sent: a client tells the visitor so, and sends such words only then.
     pub typing_preview: bool,
     /// Whoever waits may ask to be called.
@@ -247,6 +252,8 @@ async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>
         consent: WidgetConsent { page: s.page },
         identity: WidgetIdentity { required: s.identity_required },
         typing_preview: s.typing_preview,
+        live: s.live,
+        invitations: WidgetInvitations::new(&s.invitations, tag),
         callback: s.callback,
     }))
 }

@@ -1,6 +1,6 @@
 import './widget.css';
 import type { Widget, WidgetSettings } from '@api';
-import { Banner, Button, ChoiceCards, CopyButton, Select, Switch, TextInput, toast } from '@ui';
+import { Banner, Button, ChoiceCards, Select, Switch, TextInput, toast } from '@ui';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useParams } from 'react-router';
@@ -12,7 +12,9 @@ import { SaveBar, Section, SettingsPage } from '../page';
 import { useSaveWidget, useWidget } from './queries';
 import { Questions } from './questions';
 import { Secret } from './secret';
+import { Snippet } from './snippet';
 import { TwoWords } from './two-words';
+import { Visitors } from './visitors';
 
 const MINUTES = ['1', '2', '5', '10', '30', '60'];
 const MEGABYTE = 1024 * 1024;
@@ -37,9 +39,6 @@ const origins = (text: string): string[] =>
     .split(/\s+/)
     .filter(Boolean)
     .map((one) => /^(https?:\/\/[^/]+)\//i.exec(one)?.[1]?.toLowerCase() ?? one);
-
-/** The line for a site's pages. */
-const snippet = (key: string): string => `<script async src="${location.origin}/widget.js" data-key="${key}"></script>`;
 
 function Detail({ widget, name }: { widget: Widget; name: string }) {
   const { t } = useTranslation();
@@ -73,12 +72,7 @@ function Detail({ widget, name }: { widget: Widget; name: string }) {
             <Switch isSelected={value.enabled} onChange={(enabled) => set({ enabled })}>
               {t('chat.widget.enabled')}
             </Switch>
-            <div className="secret">
-              <code>{snippet(widget.key)}</code>
-              <div>
-                <CopyButton text={snippet(widget.key)} label={t('chat.widget.copy')} doneLabel={t('form.copied')} />
-              </div>
-            </div>
+            <Snippet code={widget.key} />
           </>
         ) : (
           <>
@@ -208,6 +202,7 @@ function Detail({ widget, name }: { widget: Widget; name: string }) {
           {t('chat.widget.full_names')}
         </Switch>
       </Section>
+      <Visitors inbox={widget.inbox_id} value={value} set={set} error={fieldText(t, error, 'invitations.rules') ?? fieldText(t, error, 'invitations.days')} />
       <Section title={t('chat.widget.identity')} hint={t('chat.widget.identity_hint')}>
         <Switch isSelected={value.identity_required} onChange={(identity_required) => set({ identity_required })}>
           {t('chat.widget.identity_required')}
