@@ -6,7 +6,7 @@ mod common;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use common::{both, now, workspace};
+use common::{at_both, both, company, now, workspace};
 use model::conversation::Channel;
 use model::filter::{Choice, Condition, Field, Filter, Operator, Reader, Value};
 use model::inbox::{Acknowledgement, ClosedPolicy, Health, Inbox, Incoming, Outgoing};
@@ -372,4 +372,49 @@ async fn random_texts_are_found_alike_on_both_databases_and_in_memory() {
             assert_eq!(one, other);
         }
     }
+}
+
+/// What step 0019 changes, taken back: how a database of before looks.
+const BEFORE_PAIRS: [&str; 8] = [
+    "DELETE FROM schema_step WHERE name = '0019_desk'",
+    "DROP INDEX message_place",
+    "DROP INDEX company_domain_path",
+    "ALTER TABLE company_domain DROP COLUMN path",
+    "DROP INDEX customer_email_domain",
+    "ALTER TABLE customer_email DROP COLUMN domain_path",
+    "ALTER TABLE customer_email ADD COLUMN domain TEXT",
+    "CREATE INDEX customer_email_domain ON customer_email (workspace_id, domain, customer_id)",
+];
+
+#[tokio::test]
+async fn a_database_of_before_the_pairs_is_filled_anew_when_it_is_opened() {
+    at_both(async |settings| {
+        let w = world(Store::open(&settings, now()).await.unwrap(), "older").await;
+        let wanted = w.conversation(0, "About the order", &["Please send the order back", "환불은 언제 되나요"], 1).await;
+        w.conversation(0, "Another", &["The back of the order"], 2).await;
+        let mut tx = w.store.begin(now()).await.unwrap();
+        let shop = company(&mut tx, w.scope.workspace, "Haru", &["haru.example"]).await;
+        for statement in BEFORE_PAIRS {
+            tx.execute_built(statement, Vec::new()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        w.store.leave(now()).await;
+
+        let store = Store::open(&settings, now()).await.unwrap();
+        let w = World { store: store.clone(), ..w };
+        let words = typed("order back");
+        let phrases = ["the order back".to_owned()];
+        let asked = Asked { words: &words, phrases: &phrases, filter: None, order: Order::Fitting, now: now() };
+        let mut conn = store.read().await.unwrap();
+        let found = store::search::conversations(&mut conn, &w.scope, &asked, 10).await.unwrap();
+        assert_eq!(found.iter().map(|f| f.conversation).collect::<Vec<_>>(), [wanted], "words in a row");
+        drop(conn);
+        assert_eq!((w.find("환불").await, w.find("about").await), (vec![wanted], vec![wanted]));
+        let mut tx = store.begin(now()).await.unwrap();
+        let at = store::company::of_domain(&mut tx, w.scope.workspace, &"eu.haru.example".parse().unwrap()).await.unwrap();
+        assert_eq!(at.map(|(id, _)| id), Some(shop), "domains are found from below as well");
+        drop(tx);
+        store.leave(now()).await;
+    })
+    .await;
 }

@@ -27,21 +27,25 @@ where
     F: Fn(Store) -> Fut,
     Fut: Future<Output = ()>,
 {
+    at_both(async |settings| {
+        let store = Store::open(&settings, now()).await.unwrap();
+        test(store.clone()).await;
+        store.leave(now()).await;
+    })
+    .await;
+}
+
+/// The same for a test that opens its store itself.
+pub async fn at_both(test: impl AsyncFn(Settings)) {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings { data: folder.path().into(), database_url: None, blobs: None };
-    let store = Store::open(&settings, now()).await.unwrap();
-    test(store.clone()).await;
-    store.leave(now()).await;
+    test(Settings { data: folder.path().into(), database_url: None, blobs: None }).await;
 
     let Ok(url) = std::env::var("SONNIM_TEST_DATABASE_URL") else {
         assert!(std::env::var("SONNIM_TEST_SQLITE_ONLY").is_ok_and(|v| v == "1"), "{MISSING}");
         return;
     };
     let name = fresh_database(&url).await;
-    let settings = Settings { data: folder.path().into(), database_url: Some(on(&url, &name)), blobs: None };
-    let store = Store::open(&settings, now()).await.unwrap();
-    test(store.clone()).await;
-    store.leave(now()).await;
+    test(Settings { data: folder.path().into(), database_url: Some(on(&url, &name)), blobs: None }).await;
     let mut admin = PgConnection::connect(&url).await.unwrap();
     run(&mut admin, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
 }

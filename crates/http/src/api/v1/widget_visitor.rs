@@ -195,6 +195,7 @@ pub struct WidgetIdentity {
 /// All that the widget needs to draw itself.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[allow(missing_docs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the widget asks")]
 pub struct WidgetConfig {
     pub name: String,
     pub inbox_name: String,
