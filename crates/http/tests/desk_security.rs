@@ -124,6 +124,8 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/queues/{id}") => json!({"name": "x", "filter": {"all": []}}),
         ("put", "/skills/{id}") => json!({"name": "x"}),
         ("put", "/companies/{id}/representative") => json!({"agent_id": null}),
+        ("post", "/conversations/{id}/guests") => json!({"agent_id": "agt_0000000000002"}),
+        ("post", "/conversations/{id}/whispers") => json!({"text": "x"}),
         ("post", "/visitors/{id}/invitation") => json!({"text": "x"}),
         _ => json!({}),
     }

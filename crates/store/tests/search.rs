@@ -411,8 +411,12 @@ async fn a_database_of_before_the_pairs_is_filled_anew_when_it_is_opened() {
         drop(conn);
         assert_eq!((w.find("환불").await, w.find("about").await), (vec![wanted], vec![wanted]));
         let mut tx = store.begin(now()).await.unwrap();
-        let at = store::company::of_domain(&mut tx, w.scope.workspace, &"eu.haru.example".parse().unwrap()).await.unwrap();
-        assert_eq!(at.map(|(id, _)| id), Some(shop), "domains are found from below as well");
+        let domain = "haru.example".parse().unwrap();
+        assert_eq!(
+            store::company::candidates(&mut tx, w.scope.workspace, shop, &domain).await.unwrap(),
+            1,
+            "whoever wrote before is found by the domain"
+        );
         drop(tx);
         store.leave(now()).await;
     })
