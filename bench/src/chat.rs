@@ -158,6 +158,58 @@ pub async fn pairs(bench: &Bench<'_>) -> Result<Figures, Failure> {
     Ok(Figures { per_second: Some(f64::from(RATE)), ..figures })
 }
 
+/// One conversation that many watch: a customer writes, and every agent's screen hears it. Latencies are of each message at each screen.
+pub async fn room(bench: &Bench<'_>) -> Result<Figures, Failure> {
+    let rate = u32::try_from(bench.variant.operations.unwrap_or(10))?;
+    let key = widget(bench).await?;
+    let mut client = bench.client().await?;
+    let mut visitor = Visitor::open(&mut client, &key).await?;
+    let path = format!("{}/conversations", visitor.path);
+    let begun = client.json(&visitor.requests.send("POST", &path, &json!({ "text": "Hello, I have a question." }))).await?;
+    visitor.conversation = text(&begun["conversation"]["id"]);
+    let messages = rate as usize * bench.length().as_secs().max(1) as usize;
+    let due: Rc<RefCell<Vec<Instant>>> = Rc::default();
+    let latencies: Rc<RefCell<Vec<Duration>>> = Rc::default();
+    let mut screens = Vec::new();
+    for _ in 0..bench.variant.clients {
+        let mut screen = bench.client().await?;
+        screen.open_stream(&bench.requests().get("/stream")).await?;
+        screen.wait_for(b"event: hello").await?;
+        screens.push(screen);
+    }
+    let meter = Meter::start(bench.environment, bench.server);
+    LocalSet::new()
+        .run_until(async {
+            let mut readers = Vec::new();
+            for mut stream in screens {
+                let (due, latencies) = (due.clone(), latencies.clone());
+                readers.push(tokio::task::spawn_local(async move {
+                    for _ in 0..messages {
+                        let n: usize = stream.number_after(b"\"text\":\"to-all-").await?;
+                        let at = due.borrow()[n];
+                        latencies.borrow_mut().push(at.elapsed());
+                    }
+                    Ok::<(), Failure>(())
+                }));
+            }
+            let path = format!("{}/conversations/{}/messages", visitor.path, visitor.conversation);
+            let begun = Instant::now();
+            for n in 0..messages {
+                let at = begun + Duration::from_secs(1) / rate * n as u32;
+                tokio::time::sleep(at.saturating_duration_since(Instant::now())).await;
+                due.borrow_mut().push(at);
+                client.json(&visitor.requests.send("POST", &path, &json!({ "text": format!("to-all-{n}. Is it on its way?") }))).await?;
+            }
+            for task in readers {
+                task.await??;
+            }
+            Ok::<(), Failure>(())
+        })
+        .await?;
+    let figures = meter.stop(&bench.title, &latencies.take());
+    Ok(Figures { per_second: Some(f64::from(rate)), ..figures })
+}
+
 /// Many open widgets: each with a session and a stream. Latencies are of opening a stream; memory is of the server that holds them all.
 pub async fn streams(bench: &Bench<'_>) -> Result<Figures, Failure> {
     let key = widget(bench).await?;

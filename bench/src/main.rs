@@ -30,7 +30,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, Clone, Parser)]
 #[command(after_help = "Examples:\n  bench all\n  bench inbox --size million --keep /tmp/bench-million\n  bench reply --database postgres --json")]
 pub struct Options {
-    /// start, idle, ingest, inbox, open, create, reply, search, views, events, live, bulk, chat, streams, storm, restart, all; routing: the decision alone, without a server; or data: only make the data
+    /// start, idle, ingest, inbox, open, create, reply, search, views, events, live, bulk, chat, room, streams, storm, restart, all; routing: the decision alone, without a server; or data: only make the data
     #[arg(required = true)]
     pub scenarios: Vec<String>,
     /// sqlite; postgres for a private cluster (fsync on, 512 MB of shared buffers); or the postgres:// address of an empty database

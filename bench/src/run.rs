@@ -4,8 +4,9 @@ use crate::environment::Environment;
 use crate::measure::{Figures, medians};
 use crate::{Failure, Options, report, scenario};
 
-const ALL: [&str; 16] = [
-    "start", "idle", "inbox", "open", "search", "views", "create", "reply", "events", "live", "bulk", "ingest", "chat", "streams", "storm", "restart",
+const ALL: [&str; 17] = [
+    "start", "idle", "inbox", "open", "search", "views", "create", "reply", "events", "live", "bulk", "ingest", "chat", "room", "streams", "storm",
+    "restart",
 ];
 
 /// Runs everything that the options ask for, and prints it.
@@ -68,6 +69,7 @@ impl Variant {
             ("start" | "idle" | "bulk", _) => name.to_owned(),
             ("live", _) => format!("live, {} screens, {} events a second", self.clients, crate::live::RATE),
             ("chat", _) => format!("chat, {} pairs, {} messages a second", self.clients, crate::chat::RATE),
+            ("room", Some(rate)) => format!("room, {} screens, {rate} messages a second", self.clients),
             ("storm", _) => format!("storm, {} widgets come back after a kill", self.clients),
             ("restart", _) => format!("restart, {} chats through a kill", self.clients),
             ("streams", _) => format!("streams, {} widgets open", self.clients),
@@ -84,6 +86,7 @@ fn variants(options: &Options, name: &str) -> Vec<Variant> {
         "create" => clients(&[1, 8]),
         "live" => clients(&[50]),
         "chat" => clients(&[100]),
+        "room" => [10, 50].map(|rate| Variant { clients: 100, operations: Some(rate), sought: "" }).to_vec(),
         "streams" | "storm" => clients(&[options.streams]),
         "restart" => clients(&[1_000]),
         "ingest" => options.mails.iter().flat_map(|n| [1, 4].map(|c| Variant { clients: c, operations: Some(*n), sought: "" })).collect(),

@@ -38,6 +38,7 @@ pub async fn once(options: &Options, environment: &Environment, name: &str, vari
         "events" => bench.events().await,
         "live" => live::screens(&bench).await,
         "chat" => chat::pairs(&bench).await,
+        "room" => chat::room(&bench).await,
         "streams" => chat::streams(&bench).await,
         _ => bench.ingest().await,
     }
