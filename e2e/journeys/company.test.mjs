@@ -32,7 +32,7 @@ house.journey('a company is made, takes in those who wrote before, and new ones 
   await dialog.getByLabel('Mail domains').fill('https://www.acme.test/about');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Acme Trading', level: 1 }).waitFor();
-  await page.getByText('One customer writes from acme.test and is in no company.').waitFor();
+  await page.getByText('One customer writes from acme.test or a subdomain and is in no company.').waitFor();
   await accessible(page, 'a company with an offer');
   await picture(page, 'company-offer');
   await page.getByRole('button', { name: 'Take them in' }).click();

@@ -18,13 +18,7 @@ struct Chat<'a> {
 
 impl<'a> Chat<'a> {
     async fn begin(app: &'a TestApp) -> Self {
-        let inbox = arrange::inbox(app, &app.owner, "help@haru.example").await;
-        let settings = json!({
-            "enabled": true, "name": null, "theme": {"colour": "#0f766e", "position": "right"}, "greeting": {}, "away_text": {}, "origins": [],
-            "pre_chat": {"when": "never", "fields": []}, "files": {"enabled": true, "max_bytes": 1_000_000}, "page": false,
-            "typing_preview": false, "identity_required": false, "full_names": false, "mail_after": 300
-        });
-        let key = text(&app.by(&app.owner).put(&format!("/inboxes/{inbox}/widget"), settings).await.ok(200)["key"]);
+        let (_, key) = arrange::widget::widget(app, |_| {}).await;
         Self::visitor(app, &key).await
     }
 

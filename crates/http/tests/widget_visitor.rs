@@ -7,106 +7,47 @@ mod common;
 use std::time::Duration;
 
 use arrange::text;
-use axum::body::{Body, BodyDataStream};
-use axum::http::{Request, StatusCode};
-use common::{Ask, TestApp};
-use futures_util::StreamExt;
+use arrange::widget::{Browser, Stream};
+use axum::http::StatusCode;
+use common::TestApp;
 use jiff::SignedDuration;
 use model::{Role, Secret};
 use serde_json::{Value, json};
-use tower::ServiceExt;
 
+/// Settings of a widget that tells who is on the site and says something first.
 fn settings() -> Value {
-    json!({
-        "enabled": true, "name": null, "theme": {"colour": "#0f554e", "position": "right"}, "greeting": {}, "away_text": {}, "origins": [],
-        "pre_chat": {"when": "never", "fields": []}, "files": {"enabled": true, "max_bytes": 1_000_000}, "page": true, "typing_preview": false,
-        "identity_required": false, "full_names": false, "mail_after": 300, "live": true,
-        "invitations": {"enabled": true, "days": 7, "per_visit": 1, "dismissed_days": 30, "rules": [{
-            "id": "cart", "name": "A full cart", "enabled": true, "from": "team",
-            "when": [{"kind": "attribute", "op": "at_least", "name": "cart_value", "value": "100"}],
-            "words": {"en": "Any questions before you order?", "ko": "주문 전에 궁금한 점이 있으세요?"}
-        }]}
-    })
+    let mut form = arrange::widget::settings();
+    form["live"] = json!(true);
+    form["invitations"] = json!({"enabled": true, "days": 7, "per_visit": 1, "dismissed_days": 30, "rules": [{
+        "id": "cart", "name": "A full cart", "enabled": true, "from": "team",
+        "when": [{"kind": "attribute", "op": "at_least", "name": "cart_value", "value": "100"}],
+        "words": {"en": "Any questions before you order?", "ko": "주문 전에 궁금한 점이 있으세요?"}
+    }]});
+    form
 }
 
 async fn widget(app: &TestApp, change: impl FnOnce(&mut Value)) -> (String, String) {
-    let inbox = arrange::inbox(app, &app.owner, "help@haru.example").await;
-    let mut form = settings();
-    change(&mut form);
-    let made = app.by(&app.owner).put(&format!("/inboxes/{inbox}/widget"), form).await.ok(200);
-    (inbox, text(&made["key"]))
+    arrange::widget::widget(app, |form| {
+        *form = settings();
+        change(form);
+    })
+    .await
 }
 
-struct Browser<'a> {
-    app: &'a TestApp,
-    key: String,
-    id: String,
-    token: String,
-    cursor: String,
+async fn looks_at(browser: &Browser<'_>, page: &str) {
+    let page = json!({"url": format!("https://shop.example/{page}"), "title": page, "referrer": "https://search.example/"});
+    browser.ask().post(&browser.path("/stay"), json!({"page": page})).await.ok(204);
 }
 
-impl<'a> Browser<'a> {
-    async fn open(app: &'a TestApp, key: &str) -> Self {
-        Self::with(app, key, json!({"locale": "en"})).await
-    }
-
-    async fn with(app: &'a TestApp, key: &str, form: Value) -> Self {
-        let session = app.anyone().post(&format!("/widget/{key}/session"), form).await.ok(200);
-        Self { app, key: key.to_owned(), id: text(&session["visitor"]["id"]), token: text(&session["token"]), cursor: text(&session["cursor"]) }
-    }
-
-    fn ask(&self) -> Ask<'_> {
-        self.app.with_token(&self.token)
-    }
-
-    fn path(&self, rest: &str) -> String {
-        format!("/widget/{}{rest}", self.key)
-    }
-
-    async fn looks_at(&self, page: &str) {
-        let page = json!({"url": format!("https://shop.example/{page}"), "title": page, "referrer": "https://search.example/"});
-        self.ask().post(&self.path("/stay"), json!({"page": page})).await.ok(204);
-    }
-
-    /// Holds a stream, as somebody who agreed.
-    async fn stays_on(&self, node: &TestApp) -> Stream {
-        node.settled().await;
-        let uri = format!("/api/v1/widget/{}/stream?after={}&live=true", self.key, self.cursor);
-        let request = Request::get(uri).header("authorization", format!("Bearer {}", self.token));
-        let response = node.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        assert_eq!(response.status(), StatusCode::OK);
-        let mut stream = Stream { frames: response.into_body().into_data_stream(), rest: String::new() };
-        stream.until("hello").await;
-        stream
-    }
-
-    async fn stays(&self) -> Stream {
-        self.stays_on(self.app).await
-    }
+/// Holds a stream, as somebody who agreed.
+async fn stays_on(browser: &Browser<'_>, node: &TestApp) -> Stream {
+    let mut stream = Stream::open(node, &browser.key, &browser.token, &format!("after={}&live=true", browser.cursor)).await;
+    stream.until("hello").await;
+    stream
 }
 
-struct Stream {
-    frames: BodyDataStream,
-    rest: String,
-}
-
-impl Stream {
-    async fn until(&mut self, event: &str) -> Value {
-        let found = tokio::time::timeout(Duration::from_secs(10), async {
-            loop {
-                while let Some(end) = self.rest.find("\n\n") {
-                    let block: String = self.rest.drain(..end + 2).collect();
-                    let field = |name: &str| block.lines().find_map(|l| l.strip_prefix(&format!("{name}: "))).unwrap_or_default().to_owned();
-                    if field("event") == event {
-                        return serde_json::from_str(&field("data")).unwrap();
-                    }
-                }
-                let chunk = self.frames.next().await.unwrap_or_else(|| panic!("the stream ended before {event}")).unwrap();
-                self.rest.push_str(std::str::from_utf8(&chunk).unwrap());
-            }
-        });
-        found.await.unwrap_or_else(|_| panic!("no {event} came"))
-    }
+async fn stays(browser: &Browser<'_>) -> Stream {
+    stays_on(browser, browser.app).await
 }
 
 /// Asks again until the answer is as wanted.
@@ -133,12 +74,12 @@ async fn agents_see_who_is_on_the_site_and_what_it_says_of_them() {
     TestApp::both(async |app| {
         let (inbox, key) = widget(&app, |_| {}).await;
         let browser = Browser::open(&app, &key).await;
-        browser.looks_at("bowls").await;
+        looks_at(&browser, "bowls").await;
         assert_eq!(live(&app).await, Vec::<Value>::new(), "nobody is there without a stream");
-        let stream = browser.stays().await;
+        let stream = stays(&browser).await;
         let said = json!({"attributes": {"cart_value": 120.5, "plan": "pro", "trial": true}, "events": [{"name": "added_to_cart", "attributes": {"sku": "B-7"}}]});
         browser.ask().post(&browser.path("/stay"), said).await.ok(204);
-        browser.looks_at("cart").await;
+        looks_at(&browser, "cart").await;
         let seen = there(&app, &browser.id).await;
         assert_eq!((seen["page"]["title"].as_str(), seen["pages"].as_i64(), seen["visits"].as_i64()), (Some("cart"), Some(2), Some(1)));
         assert_eq!((seen["inbox_id"].as_str(), seen["name"].as_str(), seen["here"].as_bool()), (Some(inbox.as_str()), None, Some(true)));
@@ -156,7 +97,7 @@ async fn agents_see_who_is_on_the_site_and_what_it_says_of_them() {
 
         // Another visit after half an hour.
         app.pass(SignedDuration::from_mins(31));
-        browser.looks_at("bowls").await;
+        looks_at(&browser, "bowls").await;
         let detail = app.by(&app.agent).get(&format!("/visitors/{}", browser.id)).await.ok(200);
         assert_eq!((detail["visitor"]["visits"].as_i64(), detail["visitor"]["pages"].as_i64()), (Some(2), Some(1)));
     })
@@ -172,7 +113,7 @@ async fn nothing_is_noted_where_the_inbox_does_not_want_it_and_all_is_forgotten_
         let mut form = settings();
         form["page"] = json!(false);
         app.by(&app.owner).put(&format!("/inboxes/{inbox}/widget"), form).await.ok(200);
-        browser.looks_at("secret").await;
+        looks_at(&browser, "secret").await;
         let detail = app.by(&app.agent).get(&format!("/visitors/{}", browser.id)).await.ok(200);
         assert_eq!((&detail["visitor"]["page"], detail["trail"].as_array().unwrap().len()), (&Value::Null, 0));
 
@@ -222,8 +163,8 @@ async fn visitors_of_an_inbox_out_of_sight_are_out_of_sight() {
     let inbox = arrange::closed_inbox(&app, "closed@haru.example", &[&other]).await;
     let made = app.by(&app.owner).put(&format!("/inboxes/{inbox}/widget"), settings()).await.ok(200);
     let browser = Browser::open(&app, made["key"].as_str().unwrap()).await;
-    browser.looks_at("bowls").await;
-    let _stream = browser.stays().await;
+    looks_at(&browser, "bowls").await;
+    let _stream = stays(&browser).await;
     until("those who see the inbox see the visitor", async || {
         let list = app.by(&other).get("/visitors").await.ok(200);
         (!list["items"].as_array().unwrap().is_empty()).then_some(())
@@ -240,19 +181,19 @@ async fn an_agent_speaks_first_and_the_answer_is_a_chat_of_that_agent() {
     TestApp::both(async |app| {
         let (_, key) = widget(&app, |_| {}).await;
         let browser = Browser::open(&app, &key).await;
-        browser.looks_at("bowls").await;
+        looks_at(&browser, "bowls").await;
         let invitation = format!("/visitors/{}/invitation", browser.id);
         app.by(&app.agent).post(&invitation, json!({"text": "Hello"})).await.problem(409, "gone");
-        let mut stream = browser.stays().await;
+        let mut stream = stays(&browser).await;
         there(&app, &browser.id).await;
         app.by(&app.viewer).post(&invitation, json!({"text": "Hello"})).await.problem(403, "forbidden");
         app.by(&app.agent).post(&invitation, json!({"text": " "})).await.problem(422, "invalid");
         app.by(&app.agent).post(&invitation, json!({"text": "May I help you choose?"})).await.ok(204);
-        assert_eq!(stream.until("invitation").await["text"], "May I help you choose?");
+        assert_eq!(stream.until("invitation").await.data["text"], "May I help you choose?");
         assert_eq!(there(&app, &browser.id).await["invited"]["text"], "May I help you choose?");
         // Another page of the site: the words are still there.
         drop(stream);
-        let mut stream = browser.stays().await;
+        let mut stream = stays(&browser).await;
         stream.until("invitation").await;
 
         let begun = browser.ask().post(&browser.path("/conversations"), json!({"text": "Yes, please", "invitation": "agent"})).await.ok(201);
@@ -318,9 +259,9 @@ async fn a_visitor_on_two_nodes_is_there_until_both_streams_are_closed() {
     let other = app.another_node().await;
     let (_, key) = widget(&app, |_| {}).await;
     let browser = Browser::open(&app, &key).await;
-    browser.looks_at("bowls").await;
-    let first = browser.stays().await;
-    let second = browser.stays_on(&other).await;
+    looks_at(&browser, "bowls").await;
+    let first = stays(&browser).await;
+    let second = stays_on(&browser, &other).await;
     there(&app, &browser.id).await;
     // The agent is on one node, the words reach the visitor on the other.
     drop(first);
@@ -329,7 +270,7 @@ async fn a_visitor_on_two_nodes_is_there_until_both_streams_are_closed() {
     there(&app, &browser.id).await;
     let mut second = second;
     app.by(&app.agent).post(&format!("/visitors/{}/invitation", browser.id), json!({"text": "Hello over there"})).await.ok(204);
-    assert_eq!(second.until("invitation").await["text"], "Hello over there");
+    assert_eq!(second.until("invitation").await.data["text"], "Hello over there");
     drop(second);
     until("the visitor is gone", async || live(&app).await.is_empty().then_some(())).await;
 }

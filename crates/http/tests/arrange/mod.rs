@@ -1,6 +1,8 @@
 //! Things to test with: inboxes, conversations, uploads, streams.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+pub mod widget;
+
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};

@@ -1,6 +1,6 @@
 import { type Agent, del, get, type Me, onSignedOut, type Preferences, Problem, patch } from '@api';
 import { QueryObserver, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { forgetDrafts } from '../conversation/draft-kept';
 import { clearOutbox } from '../conversation/outbox';
 import { queryClient } from '../query-client';
@@ -64,13 +64,14 @@ const watcher = new QueryObserver(queryClient, { ...meQuery, enabled: false });
 const watch = (changed: () => void) => watcher.subscribe(changed);
 const current = () => queryClient.getQueryData(meQuery.queryKey);
 
+/** Whoever signs out is still who they were while the page is on its way to the sign-in form, also for what is drawn first just then. */
+let last: Me | null | undefined;
+
 /** Who is signed in, on pages that nobody sees otherwise. */
 export function useMe(): Me {
   const data = useSyncExternalStore(watch, current);
-  // Whoever signs out is still who they were while the page is on its way to the sign-in form.
-  const last = useRef(data);
-  if (data) last.current = data;
-  const me = data ?? last.current;
+  if (data) last = data;
+  const me = data ?? last;
   if (!me) throw new Error('useMe outside the signed-in part');
   return me;
 }

@@ -205,6 +205,8 @@ export function Composer({ conversation, settings, placeholder, onSend }: Props)
           aria-label={t('message')}
           enterkeyhint={isTouch ? 'enter' : 'send'}
           onInput={(event) => {
+            // At once, and not only when it has been drawn: should this be made anew just then, nothing of it is lost.
+            keepDraft(name, { text: event.currentTarget.value, files: ready });
             setText(event.currentTarget.value);
             typed(event.currentTarget.value);
           }}
