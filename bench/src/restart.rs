@@ -184,7 +184,7 @@ async fn chats(environment: &Environment, first: Server, mut visitors: Vec<Visit
     let double = "SELECT COUNT(*) AS n FROM (SELECT conversation_id FROM event WHERE kind = 'conversation.assigned' GROUP BY conversation_id HAVING COUNT(*) > 1) x";
     let double = count(double.to_owned()).await?;
     let over = format!(
-        "SELECT COUNT(*) AS n FROM (SELECT agent_id FROM routing WHERE stage <> 'ended' AND agent_id IS NOT NULL GROUP BY agent_id HAVING COUNT(*) > {ROOM}) x"
+        "SELECT COUNT(*) AS n FROM (SELECT agent_id FROM routing WHERE stage <> 'ended' AND agent_id IN (SELECT id FROM agent WHERE name LIKE 'Agent %') GROUP BY agent_id HAVING COUNT(*) > {ROOM}) x"
     );
     let over = count(over).await?;
     drop(second);
