@@ -1,6 +1,22 @@
-import { type Conversation, del, type GuestForm, get, type HoldForm, type List, type Message, post, put } from '@api';
+import {
+  type Attachment,
+  type Conversation,
+  del,
+  type GuestForm,
+  get,
+  type HoldForm,
+  type List,
+  type Message,
+  Problem,
+  post,
+  put,
+  type ReplyForm,
+  upload,
+} from '@api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { keys, takeConversation } from '../conversation/cache';
+import { useRef } from 'react';
+import { keys, putTimelineItem, type TimelinePages, takeConversation } from '../conversation/cache';
+import { mayPass } from '../conversation/outbox';
 import { useMay } from '../session/queries';
 
 export const MY_CHATS = ['my-chats'];
@@ -42,3 +58,20 @@ export function useBeGuest(id: string) {
 
 /** Whether the reader has a chat in hand. */
 export const useHasChats = (): boolean => (useMyChats(useMay('conversation.reply')).data?.length ?? 0) > 0;
+
+/** Says something in a chat that offers more than words. Sent again after a lost answer, it is one message. */
+export function useOffer(id: string) {
+  const client = useQueryClient();
+  const key = useRef(crypto.randomUUID());
+  return useMutation({
+    mutationFn: (form: Partial<ReplyForm>) => post<Message>(`/conversations/${id}/replies`, form, { idempotencyKey: key.current }),
+    onSuccess: (message) => client.setQueryData<TimelinePages>(keys.timeline(id), (data) => putTimelineItem(data, { type: 'message', message })),
+    onError: (error) => {
+      // Refused: what is sent next is another message. Lost: it may have arrived.
+      if (error instanceof Problem && !mayPass(error)) key.current = crypto.randomUUID();
+    },
+  });
+}
+
+/** Brings up a picture for a card. */
+export const uploadPicture = (file: File) => upload<Attachment>('/attachments', file, { filename: file.name }, () => {});

@@ -1,9 +1,9 @@
-import { type Attachment, upload } from '@api';
 import { Button, Icon, IconButton, TextInput } from '@ui';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pictureUrl } from '../../conversation/uploads';
 import { problemText } from '../../shell/problem-text';
+import { uploadPicture } from '../queries';
 import { emptyCard, MOST, MOST_LINKS, type Work } from './value';
 
 type Card = Work['cards'][number];
@@ -105,7 +105,7 @@ function Picture({ id, onChange, onUploading }: { id: string | null; onChange: (
     setProblem(null);
     onUploading(1);
     try {
-      onChange((await upload<Attachment>('/attachments', file, { filename: file.name }, () => {})).id);
+      onChange((await uploadPicture(file)).id);
     } catch (error) {
       setProblem(problemText(t, error));
     } finally {

@@ -1,11 +1,9 @@
-import { type Message, post, type ReplyForm } from '@api';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { TextInput } from '@ui';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keys, putTimelineItem, type TimelinePages } from '../../conversation/cache';
 import { FormDialog } from '../../form/dialog';
 import { problemText } from '../../shell/problem-text';
+import { useOffer } from '../queries';
 import { Cards } from './cards';
 import { Questions } from './questions';
 import { emptyWork, type Faults, finished, picturesOf, type Sort } from './value';
@@ -14,23 +12,11 @@ import './interactive.css';
 /** Puts together what the customer is offered, and says it. */
 export default function InteractiveDialog({ sort, conversation, name, onClose }: { sort: Sort; conversation: string; name: string; onClose: () => void }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const [words, setWords] = useState('');
   const [work, setWork] = useState(emptyWork);
   const [faults, setFaults] = useState<Faults>({});
   const [uploading, setUploading] = useState(0);
-  // Sent twice after a lost answer, it is one message.
-  const key = useRef(crypto.randomUUID());
-  const send = useMutation({
-    mutationFn: (form: Partial<ReplyForm>) => post<Message>(`/conversations/${conversation}/replies`, form, { idempotencyKey: key.current }),
-    onSuccess: (message) => {
-      client.setQueryData<TimelinePages>(keys.timeline(conversation), (data) => putTimelineItem(data, { type: 'message', message }));
-      onClose();
-    },
-    onError: () => {
-      key.current = crypto.randomUUID();
-    },
-  });
+  const send = useOffer(conversation);
   const fault = (at: string) => (faults[at] ? t(`chat.interactive.fault.${faults[at]}`) : null);
   const change = (patch: Partial<typeof work>) => {
     setWork((now) => ({ ...now, ...patch }));
@@ -41,7 +27,7 @@ export default function InteractiveDialog({ sort, conversation, name, onClose }:
     const made = finished(sort, work);
     if ('faults' in made) return setFaults(made.faults);
     const interactive = made.value;
-    send.mutate({ text: words.trim(), attachment_ids: picturesOf(interactive), interactive });
+    send.mutate({ text: words.trim(), attachment_ids: picturesOf(interactive), interactive }, { onSuccess: onClose });
   };
   return (
     <FormDialog
