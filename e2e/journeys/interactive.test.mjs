@@ -3,7 +3,7 @@ import { accessible, picture } from '../lib/browser.mjs';
 import { message, openRow } from '../lib/desk.mjs';
 import { House } from '../lib/journey.mjs';
 import { OWNER } from '../lib/server.mjs';
-import { inside, openMessenger, Site, say } from '../lib/site.mjs';
+import { inside, openMessenger, Site, say, tapAndWrite, widgetOf } from '../lib/site.mjs';
 import { until } from '../lib/wait.mjs';
 
 const house = new House();
@@ -31,20 +31,7 @@ house.journey('a customer presses one of the answers that an agent offers, and i
   server = await house.shop();
   site = await Site.start(server);
   house.atEnd = () => site.stop();
-  const settings = { enabled: true, name: 'Haru Goods', greeting: { en: 'Hello', ko: '안녕하세요' }, origins: [site.origin] };
-  const form = {
-    ...settings,
-    theme: { colour: '#0f554e', position: 'right' },
-    away_text: {},
-    pre_chat: { when: 'never', fields: [] },
-    files: { enabled: true, max_bytes: 5_000_000 },
-    page: false,
-    typing_preview: false,
-    identity_required: false,
-    full_names: false,
-    mail_after: 300,
-  };
-  site.key = (await server.api.put(`/inboxes/${house.help.id}/widget`, form)).key;
+  site.key = (await server.api.put(`/inboxes/${house.help.id}/widget`, widgetOf(site))).key;
   agent = await house.desk(server, OWNER);
   visitor = await house.window({ url: site.origin }, {});
   await visitor.goto(site.url());
@@ -142,7 +129,7 @@ house.journey('on a phone in Korean all of it has room', async () => {
   await phone.goto(site.url({ lang: 'ko', data: { locale: 'ko' } }));
   const inner = await openMessenger(phone);
   await inner.getByRole('button', { name: /문의|메시지/ }).first().click();
-  await inner.getByRole('textbox', { name: '메시지' }).fill('그릇이 깨져서 왔어요');
+  await tapAndWrite(inner.getByRole('textbox', { name: '메시지' }), '그릇이 깨져서 왔어요');
   await inner.getByRole('button', { name: '보내기' }).click();
   const id = await until(async () => {
     const { items } = await server.api.get('/conversations?view=all_open');

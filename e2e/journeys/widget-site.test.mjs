@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { accessible } from '../lib/browser.mjs';
 import { createHmac } from 'node:crypto';
 import { House } from '../lib/journey.mjs';
-import { frameOf, inside, launcher, openMessenger, Site, say } from '../lib/site.mjs';
+import { frameOf, inside, launcher, openMessenger, Site, say, widgetOf } from '../lib/site.mjs';
 import { sleep, until } from '../lib/wait.mjs';
 
 const house = new House();
@@ -37,21 +37,7 @@ house.journey('a site with the strictest policy needs two words for it: its scri
   inbox = await server.inbox();
   site = await Site.start(server);
   house.atEnd = () => site.stop();
-  settings = {
-    enabled: true,
-    name: null,
-    theme: { colour: '#ffd400', position: 'left' },
-    greeting: {},
-    away_text: {},
-    origins: [site.origin],
-    pre_chat: { when: 'never', fields: [] },
-    files: { enabled: true, max_bytes: 5_000_000 },
-    page: false,
-    typing_preview: false,
-    identity_required: false,
-    full_names: false,
-    mail_after: 300,
-  };
+  settings = widgetOf(site, { name: null, theme: { colour: '#ffd400', position: 'left' }, greeting: {} });
   site.key = (await put()).key;
   const page = await visit({ csp: true });
   const talk = await openMessenger(page);

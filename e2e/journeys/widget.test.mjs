@@ -4,7 +4,7 @@ import { editor, message, openRow } from '../lib/desk.mjs';
 import { House } from '../lib/journey.mjs';
 import { letter } from '../lib/mail.mjs';
 import { OWNER } from '../lib/server.mjs';
-import { frameOf, inside, launcher, openMessenger, Site, say } from '../lib/site.mjs';
+import { frameOf, inside, launcher, openMessenger, Site, say, widgetOf } from '../lib/site.mjs';
 import { sleep, until } from '../lib/wait.mjs';
 
 const house = new House();
@@ -43,21 +43,7 @@ house.journey('an agent sets the widget up, and its line shows a launcher on ano
   await server.api.patch(`/agents/${server.api.me.agent.id}`, { preferences: { undo_seconds: 0 } });
   site = await Site.start(server);
   house.atEnd = () => site.stop();
-  settings = {
-    enabled: true,
-    name: 'Haru Goods',
-    theme: { colour: '#0f554e', position: 'right' },
-    greeting: { en: 'Hello. How can we help?', ko: '안녕하세요. 무엇을 도와드릴까요?' },
-    away_text: {},
-    origins: [site.origin],
-    pre_chat: { when: 'never', fields: [] },
-    files: { enabled: true, max_bytes: 5_000_000 },
-    page: false,
-    typing_preview: false,
-    identity_required: false,
-    full_names: false,
-    mail_after: 300,
-  };
+  settings = widgetOf(site);
   const widget = await server.api.put(`/inboxes/${house.help.id}/widget`, settings);
   site.key = widget.key;
   agent = await house.desk(server, OWNER);

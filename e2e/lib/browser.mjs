@@ -74,6 +74,19 @@ async function axeSource() {
   return source;
 }
 
+/** Where the page and each of its frames is, what has the focus there, and what stands in the fields: for somebody who reads a failure afterwards. */
+export async function standing(page) {
+  const frames = page.frames().map((frame) =>
+    frame
+      .evaluate(() => {
+        const fields = [...document.querySelectorAll('textarea, input:not([type=password])')].map((field) => `${field.ariaLabel ?? field.name}=${field.value}`);
+        return [location.href, document.hasFocus() ? 'focused' : 'not focused', document.activeElement?.outerHTML.slice(0, 120), fields.join(' | ').slice(0, 300)].join('\n  ');
+      })
+      .catch((error) => String(error)),
+  );
+  return (await Promise.all(frames)).join('\n');
+}
+
 /** Keeps a picture of the page in `out/`, to look at after a failure. */
 export async function picture(page, name) {
   mkdirSync(OUT, { recursive: true });

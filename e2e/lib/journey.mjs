@@ -51,7 +51,11 @@ export class House {
         if (troubles.length > 0) throw new Error(troubles.join('\n'));
       } catch (error) {
         const slug = name.replace(/\W+/g, '-').slice(0, 60);
-        for (const [i, page] of this.pages.entries()) if (!page.isClosed()) await chromium.picture(page, `${slug}-${i + 1}`);
+        for (const [i, page] of this.pages.entries()) {
+          if (page.isClosed()) continue;
+          await chromium.picture(page, `${slug}-${i + 1}`);
+          t.diagnostic(`page ${i + 1} stood like this:\n${await chromium.standing(page)}`);
+        }
         for (const server of this.servers) t.diagnostic(`sonnim said last:\n${server.log().split('\n').slice(-25).join('\n')}`);
         const troubles = this.pages.flatMap((page) => page.troubles.splice(0));
         if (troubles.length > 0) t.diagnostic(`before that: ${troubles.join('\n')}`);

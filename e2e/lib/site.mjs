@@ -70,6 +70,24 @@ ${this.line(options, attributes)}</body></html>`);
   }
 }
 
+/** Settings of a widget that the site may include. */
+export const widgetOf = (site, more = {}) => ({
+  enabled: true,
+  name: 'Haru Goods',
+  theme: { colour: '#0f554e', position: 'right' },
+  greeting: { en: 'Hello. How can we help?', ko: '안녕하세요. 무엇을 도와드릴까요?' },
+  away_text: {},
+  origins: [site.origin],
+  pre_chat: { when: 'never', fields: [] },
+  files: { enabled: true, max_bytes: 5_000_000 },
+  page: false,
+  typing_preview: false,
+  identity_required: false,
+  full_names: false,
+  mail_after: 300,
+  ...more,
+});
+
 /** The launcher on a page of the site. */
 export const launcher = (page) => page.locator('sonnim-widget').getByRole('button');
 
@@ -87,6 +105,18 @@ export async function openMessenger(page) {
   const talk = inside(page);
   await talk.locator('.home, .talk').first().waitFor();
   return talk;
+}
+
+/**
+ * Writes as somebody with a phone does: taps on the field, sees it ready, and types. The words are typed inside the frame: what the
+ * browser is given from outside goes to the frame that it believes to have the focus, and right after the messenger was opened that
+ * may still be the site's page.
+ */
+export async function tapAndWrite(field, text) {
+  await field.tap();
+  await until(() => field.evaluate((area) => area.ownerDocument.hasFocus() && area.ownerDocument.activeElement === area), 'the field is ready for words');
+  await field.evaluate((area, text) => area.ownerDocument.execCommand('insertText', false, text), text);
+  await until(async () => (await field.inputValue()) === text, 'the words stand in the field');
 }
 
 /** Writes and sends by Enter. */
