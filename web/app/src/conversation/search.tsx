@@ -10,7 +10,7 @@ import { useMay } from '../session/queries';
 import { Broken } from '../shell/broken';
 import { pathOf, usePlace } from '../shell/place';
 import { useCustomStatuses } from '../status/queries';
-import { accept, complete, isTyped, type Suggestion } from '../view/filter';
+import { accept, complete, finished, isTyped, type Suggestion } from '../view/filter';
 import { ViewEditor } from '../view/later';
 import { readTyped } from '../view/queries';
 import { PickButton, RowSkeletons } from './list';
@@ -237,7 +237,7 @@ export default function SearchResults() {
   const place = usePlace();
   const [text, setText] = useState(place.q);
   const [sort, setSort] = useState<Sort>('best');
-  const wanted = useDeferredValue(text.trim());
+  const wanted = useDeferredValue(finished(text));
   const isQuery = isTyped(wanted);
   const search = useSearch(wanted, { customers: 3, companies: 2, sort });
   const hits = wanted ? search.data?.items : undefined;

@@ -1,6 +1,6 @@
 import type { Filter } from '@api';
 import { expect, test } from 'vitest';
-import { accept, complete, freshCondition, fromGroup, isTyped, isWhole, readAge, toGroup, withOperator } from './filter';
+import { accept, complete, finished, freshCondition, fromGroup, isTyped, isWhole, readAge, toGroup, withOperator } from './filter';
 
 const tag = { field: 'tag', operator: 'is_any_of', value: ['tag_1'] };
 const unread = { field: 'unread', operator: 'is', value: true };
@@ -56,6 +56,12 @@ test('plain words are a search, keys and phrases a query', () => {
   expect(isTyped('where is my parcel')).toBe(false);
   expect(isTyped('환불')).toBe(false);
   for (const text of ['is:open', 'parcel tag:refund', '"exact words"', '-is:resolved']) expect(isTyped(text)).toBe(true);
+});
+
+test('a condition that is still being typed is not asked for yet', () => {
+  expect(finished('parcel due:')).toBe('parcel');
+  expect(finished('-field.order:"')).toBe('');
+  for (const text of ['parcel due:today', 'Re:', 'http:', 'parcel']) expect(finished(` ${text} `)).toBe(text);
 });
 
 test('the word at the end is completed', () => {

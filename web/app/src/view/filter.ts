@@ -107,6 +107,10 @@ export const isTyped = (text: string): boolean =>
   /(^|\s)-\S/.test(text) ||
   /"[^"]+"/.test(text);
 
+/** The text without a condition at its end that still lacks what it asks for. */
+export const finished = (text: string): string =>
+  text.replace(/(?:^|\s)-?([a-z_]+)(?:\.[a-z0-9_]+)?:"?$/i, (part, key: string) => (KNOWN.has(key.toLowerCase()) ? '' : part)).trim();
+
 export interface Suggestion {
   /** What is put in place of the word being typed. */
   text: string;
@@ -130,36 +134,22 @@ const KEYS = [
   'has',
   'created',
   'updated',
+  'active',
+  'written',
   'waiting',
   'due',
   'replied',
-  'resolved',
-  'messages',
-  'number',
-] as const;
-
-const KNOWN = new Set<string>([
-  ...KEYS,
-  'field',
-  'has',
-  'status',
-  'agent',
-  'with',
-  'cc',
-  'participant',
-  'channel',
-  'from',
-  'number',
-  'messages',
-  'created',
-  'updated',
-  'active',
-  'written',
-  'replied',
-  'waiting',
   'snoozed',
   'resolved',
-]);
+  'messages',
+  'number',
+];
+
+const KNOWN = new Set([...KEYS, 'field', 'agent', 'with', 'cc', 'participant', 'channel']);
+
+/** What was, and what will be. */
+const PAST = ['today', 'yesterday', 'this-week', 'last-week', '<1d', '<7d', '>30d'];
+const AHEAD = ['today', 'tomorrow', 'this-week', 'next-week'];
 
 const VALUES: Record<string, readonly string[]> = {
   is: [
@@ -181,12 +171,15 @@ const VALUES: Record<string, readonly string[]> = {
   ],
   has: ['attachment', 'assignee', 'team', 'tag', 'company'],
   priority: ['low', 'normal', 'high', 'urgent'],
-  created: ['today', 'yesterday', 'this-week', 'last-week', '<1d', '<7d', '>30d'],
-  updated: ['today', 'yesterday', '<1d', '<7d', '>30d'],
+  created: PAST,
+  updated: PAST,
+  active: PAST,
+  written: PAST,
   waiting: ['>1h', '>4h', '>1d'],
-  due: ['today', 'tomorrow', 'overdue', 'this-week', 'next-week', '<1d', '<7d', '>7d', 'none'],
-  replied: ['today', '<1d', '<7d', 'none'],
-  resolved: ['today', 'yesterday', 'this-week', 'last-week', '<1d', '<7d', '>30d'],
+  due: [...AHEAD, 'overdue', '<1d', '>7d', 'none'],
+  replied: [...PAST, 'none'],
+  snoozed: AHEAD,
+  resolved: PAST,
   messages: ['>5', '>10'],
 };
 

@@ -231,10 +231,16 @@ function PeriodControl({ label, value, onChange }: { label: string; value: strin
   return (
     <span className="fb-time">
       {named ? null : (
-        <input className="input" type="date" aria-label={label} value={value} onChange={(event) => event.target.value && onChange(event.target.value)} />
+        <input
+          className="input"
+          type="date"
+          aria-label={t('view.unit.date')}
+          value={value}
+          onChange={(event) => event.target.value && onChange(event.target.value)}
+        />
       )}
       <Select
-        label={t('view.unit.label')}
+        label={label}
         hideLabel
         value={named ? value : 'date'}
         onChange={(next) => onChange(next === 'date' ? new Date().toISOString().slice(0, 10) : next)}
