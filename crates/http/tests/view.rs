@@ -119,3 +119,35 @@ async fn a_filter_shows_nothing_of_an_inbox_out_of_sight() {
     assert_eq!(app.by(&app.agent).get("/view-counts").await.ok(200)["counts"][&view], 1);
     assert_eq!(app.by(&app.owner).get("/view-counts").await.ok(200)["counts"][&view], 2);
 }
+
+#[tokio::test]
+async fn today_is_the_readers_own_in_a_shared_view_and_in_a_typed_query() {
+    TestApp::both(async |app| {
+        // 19:00 in Seoul, where the workspace is; 02:00 of the same day in Los Angeles.
+        let (_, id) = desk(&app).await;
+        app.by(&app.owner).patch(&format!("/conversations/{id}"), json!({"due_at": "2026-11-22T20:00:00Z"})).await.ok(200);
+        let filter = json!({"all": [{"field": "due", "operator": "is", "value": "today"}]});
+        let form = json!({"name": "Due today", "audience": {"kind": "everyone"}, "filter": filter});
+        let view = text(&app.by(&app.owner).post("/views", form).await.ok(201)["id"]);
+        let sees = async |who: &common::Person| {
+            let seen = ids(&app.by(who).get(&format!("/conversations?view_id={view}")).await.ok(200)).len();
+            assert_eq!(app.by(who).get("/view-counts").await.ok(200)["counts"][&view], seen);
+            assert_eq!(ids(&app.by(who).get("/conversations?q=due:today").await.ok(200)).len(), seen);
+            let other = if seen == 1 { "due:tomorrow" } else { "due:today" };
+            assert!(ids(&app.by(who).get(&format!("/conversations?q={other}")).await.ok(200)).is_empty());
+            seen
+        };
+        let moved = async |zone: Value| {
+            let path = format!("/agents/{}", app.agent.agent.id);
+            app.by(&app.agent).patch(&path, json!({"time_zone": zone})).await.ok(200);
+        };
+        assert_eq!((sees(&app.owner).await, sees(&app.agent).await), (0, 0));
+        moved(json!("America/Los_Angeles")).await;
+        assert_eq!((sees(&app.owner).await, sees(&app.agent).await), (0, 1));
+        moved(Value::Null).await;
+        assert_eq!((sees(&app.owner).await, sees(&app.agent).await), (0, 0));
+        app.by(&app.owner).patch("/workspace", json!({"time_zone": "Pacific/Honolulu"})).await.ok(200);
+        assert_eq!((sees(&app.owner).await, sees(&app.agent).await), (1, 1));
+    })
+    .await;
+}

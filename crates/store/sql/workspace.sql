@@ -12,6 +12,11 @@ SELECT id, name, language, time_zone, created_at FROM workspace ORDER BY id LIMI
 -- Every workspace of the installation, for jobs and the command line.
 SELECT id, name, language, time_zone, created_at FROM workspace ORDER BY id LIMIT 10000
 
+-- name: zone
+-- The zone of an agent's days: their own, or else the workspace's. Cost: O(1), two primary keys.
+SELECT COALESCE((SELECT a.time_zone FROM agent a WHERE a.workspace_id = w.id AND a.id = $2), w.time_zone) AS time_zone
+  FROM workspace w WHERE w.id = $1
+
 -- name: update
 UPDATE workspace SET name = $2, language = $3, time_zone = $4 WHERE id = $1
 

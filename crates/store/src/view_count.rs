@@ -49,6 +49,8 @@ struct Key {
     version: i64,
     /// None when it is the same for all.
     reader: Option<AgentId>,
+    /// Where the reader's days begin; none when it is the same everywhere.
+    zone: Option<String>,
     /// None for every inbox.
     inboxes: Option<Vec<InboxId>>,
 }
@@ -126,9 +128,11 @@ fn change(event: &Event) -> Change {
 pub async fn of(store: &Store, conn: &mut Conn, scope: &Scope, views: &[View], now: Timestamp) -> Result<Vec<(ViewId, usize)>, Error> {
     let kept = &store.shared.view_counts;
     kept.read_log(conn, scope.workspace).await?;
+    let days = views.iter().any(|v| v.filter.depends_on_zone());
+    let zone = if days { filter::zone(conn, scope).await?.iana_name().map(str::to_owned) } else { None };
     let mut counts = Vec::with_capacity(views.len());
     for view in views {
-        let Some(tally) = kept.tally(scope, view) else { continue };
+        let Some(tally) = kept.tally(scope, view, zone.as_deref()) else { continue };
         counts.push((view.id, tally.count(conn, scope, view, now).await?));
     }
     Ok(counts)
@@ -174,11 +178,12 @@ impl Kept {
         Ok(())
     }
 
-    fn tally(&self, scope: &Scope, view: &View) -> Option<Arc<Tally>> {
+    fn tally(&self, scope: &Scope, view: &View, zone: Option<&str>) -> Option<Arc<Tally>> {
         let key = Key {
             view: view.id,
             version: view.version,
             reader: scope.actor.agent().filter(|_| view.filter.depends_on_reader()),
+            zone: zone.filter(|_| view.filter.depends_on_zone()).map(str::to_owned),
             inboxes: match &scope.inboxes {
                 model::Inboxes::All => None,
                 model::Inboxes::Only(list) => Some(list.clone()),

@@ -35,6 +35,8 @@ struct One {
     followers: Vec<AgentId>,
     mentioned: Vec<AgentId>,
     participants: Vec<String>,
+    /// Who has read it, and when.
+    reader: AgentId,
     read_at: Option<model::Timestamp>,
     has_attachment: bool,
     messages: Vec<Vec<String>>,
@@ -302,7 +304,8 @@ async fn conversation(store: &Store, workspace: WorkspaceId, known: &Known, dice
     }
     tx.commit().await.unwrap();
     let company = known.customers.iter().position(|c| *c == conversation.customer).and_then(|at| known.companies.get(at)).copied();
-    One { conversation, company, tags, followers, mentioned, participants: vec![who.address.folded()], read_at, has_attachment, messages, fields }
+    let participants = vec![who.address.folded()];
+    One { conversation, company, tags, followers, mentioned, participants, reader: known.agents[0], read_at, has_attachment, messages, fields }
 }
 
 fn message(id: model::MessageId, conversation: &Conversation, text: &str) -> Message {
@@ -432,41 +435,63 @@ async fn sql_and_memory_agree_on_every_filter() {
         store::workspace::update(&mut tx, id, "haru", model::workspace::Language::Ko, "Asia/Seoul").await.unwrap();
         tx.commit().await.unwrap();
         let known = known(&store, id, owner.id).await;
+        let mut mina = store::agent::find(&mut store.read().await.unwrap(), id, known.agents[0]).await.unwrap().unwrap();
+        mina.time_zone = Some("America/Los_Angeles".into());
+        let mut tx = store.begin(now()).await.unwrap();
+        store::agent::update(&mut tx, id, &mina).await.unwrap();
+        tx.commit().await.unwrap();
         let mut dice = Dice(7);
         let mut all = Vec::new();
         for n in 0..60 {
             all.push(conversation(&store, id, &known, &mut dice, n).await);
         }
-        let mina = known.agents[0];
-        let scope = Scope { workspace: id, actor: Actor::Agent(mina), inboxes: Inboxes::All, permissions: Role::Agent.permissions() };
+        let of = |actor: Actor| Scope { workspace: id, actor, inboxes: Inboxes::All, permissions: Role::Agent.permissions() };
+        let zone = |name: &str| jiff::tz::TimeZone::get(name).unwrap();
+        // Mina has days of her own; whoever has not, and Sonnim itself, has the workspace's.
+        let readers = [
+            (of(Actor::Agent(known.agents[0])), vec![known.teams[0]], zone("America/Los_Angeles")),
+            (of(Actor::Agent(known.agents[1])), Vec::new(), zone("Asia/Seoul")),
+            (of(Actor::System), Vec::new(), zone("Asia/Seoul")),
+        ];
         let mut conn = store.read().await.unwrap();
         let mut runner = TestRunner::deterministic();
         let strategy = filters(&known);
-        let mut selective = 0;
+        let (mut selective, mut elsewhere) = (0, 0);
         for _ in 0..500 {
             let filter = strategy.new_tree(&mut runner).unwrap().current();
-            let reader = store::filter::reader(&mut conn, &scope, &filter, now()).await.unwrap();
-            let told = Reader { teams: vec![known.teams[0]], zone: jiff::tz::TimeZone::get("Asia/Seoul").unwrap(), ..reader.clone() };
-            assert!(reader.zone == told.zone || !filter.depends_on_zone());
-            let expected: Vec<ConversationId> = all.iter().filter(|one| filter.matches(&one.facts(), &told)).map(|one| one.conversation.id).collect();
-            let asked = Asked { view: Shown::All, filter: Some((filter.clone(), reader)), ..Asked::default() };
-            let found = store::conversation::ids_asked(&mut conn, &scope, &asked, None, 100).await.unwrap();
-            assert_eq!(found, expected, "{}", filter.to_json());
             let read = store::field::read_filter(&mut conn, id, &filter.to_json()).await.unwrap();
             assert_eq!(read.unwrap(), filter);
-            assert_eq!(store::conversation::count_asked(&mut conn, &scope, &asked, 100).await.unwrap(), expected.len());
-            let page = store::conversation::page(&mut conn, &scope, &asked, None, 100).await.unwrap();
-            let listed: Vec<ConversationId> = page.items.iter().rev().map(|l| l.conversation.id).collect();
-            assert_eq!(listed, expected, "{}", filter.to_json());
-            selective += usize::from(!expected.is_empty() && expected.len() < all.len());
+            let mut seen = Vec::new();
+            for (scope, teams, zone) in &readers {
+                let reader = store::filter::reader(&mut conn, scope, &filter, now()).await.unwrap();
+                let told = Reader { teams: teams.clone(), zone: zone.clone(), ..reader.clone() };
+                assert!(reader.zone == told.zone || !filter.depends_on_zone());
+                let expected: Vec<ConversationId> =
+                    all.iter().filter(|one| filter.matches(&one.facts(told.agent), &told)).map(|one| one.conversation.id).collect();
+                let asked = Asked { view: Shown::All, filter: Some((filter.clone(), reader)), ..Asked::default() };
+                let found = store::conversation::ids_asked(&mut conn, scope, &asked, None, 100).await.unwrap();
+                assert_eq!(found, expected, "{}", filter.to_json());
+                assert_eq!(store::conversation::count_asked(&mut conn, scope, &asked, 100).await.unwrap(), expected.len());
+                let page = store::conversation::page(&mut conn, scope, &asked, None, 100).await.unwrap();
+                let listed: Vec<ConversationId> = page.items.iter().rev().map(|l| l.conversation.id).collect();
+                assert_eq!(listed, expected, "{}", filter.to_json());
+                seen.push(expected);
+                if !filter.depends_on_zone() && !filter.depends_on_reader() {
+                    break;
+                }
+            }
+            selective += usize::from(!seen[0].is_empty() && seen[0].len() < all.len());
+            elsewhere += usize::from(filter.depends_on_zone() && !filter.depends_on_reader() && seen[0] != seen[1]);
         }
+        assert!(elsewhere > 5, "only {elsewhere} of 500 filters found other conversations in another zone");
         assert!(selective > 150, "only {selective} of 500 filters told conversations apart");
     })
     .await;
 }
 
 impl One {
-    fn facts(&self) -> Facts<'_> {
+    /// As an agent sees it: the first one has read some, the others nothing.
+    fn facts(&self, of: Option<AgentId>) -> Facts<'_> {
         Facts {
             conversation: &self.conversation,
             company: self.company,
@@ -474,7 +499,7 @@ impl One {
             followers: &self.followers,
             mentioned: &self.mentioned,
             participants: &self.participants,
-            read_at: self.read_at,
+            read_at: self.read_at.filter(|_| of == Some(self.reader)),
             has_attachment: self.has_attachment,
             messages: &self.messages,
             fields: &self.fields,

@@ -18,7 +18,7 @@ pub struct Reader {
     pub teams: Vec<TeamId>,
     /// The moment of asking.
     pub now: Timestamp,
-    /// Where the workspace is. Only what [`Filter::depends_on_zone`] looks at it.
+    /// Where the reader's days begin. Only what [`Filter::depends_on_zone`] looks at it.
     pub zone: TimeZone,
 }
 

@@ -148,7 +148,7 @@ impl Day {
     }
 }
 
-/// A stretch of time, where the workspace is.
+/// A stretch of time, where the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
     /// From midnight to midnight.

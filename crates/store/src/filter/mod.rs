@@ -244,10 +244,12 @@ impl Query {
                 let any: Vec<String> = words.into_iter().map(|w| format!("${}", self.bind(w))).collect();
                 format!("(c.{column} IN ({}))", any.join(", "))
             }
-            Field::Priority | Field::Inbox | Field::Requester => format!("(c.{} IN {})", column(field), list(ids(choices, reader))),
+            Field::Priority | Field::Inbox | Field::Requester => format!("(c.{} IN {those})", column(field)),
+            // Of nobody, or of no team: compared with nothing, SQL says neither yes nor no.
+            _ if ids(choices, reader).is_empty() => "(1 = 0)".into(),
             _ => {
                 let column = column(field);
-                format!("(c.{column} IS NOT NULL AND c.{column} IN {})", list(ids(choices, reader)))
+                format!("(c.{column} IS NOT NULL AND c.{column} IN {those})")
             }
         }
     }
@@ -363,8 +365,10 @@ pub async fn reader(conn: &mut Conn, scope: &Scope, filter: &Filter, now: model:
     Ok(Reader { agent, teams, now, zone })
 }
 
-/// Where the workspace is.
-async fn zone(conn: &mut Conn, scope: &Scope) -> Result<TimeZone, Error> {
-    let zone = crate::workspace::find(conn, scope.workspace).await?.map(|w| w.time_zone).unwrap_or_default();
-    Ok(TimeZone::get(&zone).unwrap_or(TimeZone::UTC))
+/// The zone that the days of whoever asks begin in: the agent's own, or else the workspace's.
+pub async fn zone(conn: &mut Conn, scope: &Scope) -> Result<TimeZone, Error> {
+    let agent = scope.actor.agent().map_or(0, Id::raw);
+    let row = conn.fetch_optional(crate::sql::workspace::ZONE, crate::args![scope.workspace, agent]).await?;
+    let name = row.map(|r| r.text("time_zone")).transpose()?.unwrap_or_default();
+    Ok(TimeZone::get(&name).unwrap_or(TimeZone::UTC))
 }

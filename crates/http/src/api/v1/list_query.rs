@@ -145,7 +145,7 @@ pub(super) async fn asked(app: &App, caller: &Caller, query: &ListQuery) -> Resu
         parts.push(desk::filter::read(&mut conn, caller, &json).await?);
     }
     if let Some(text) = &query.q {
-        let zone = super::view::zone(&mut conn, caller).await?;
+        let zone = store::filter::zone(&mut conn, caller).await?;
         parts.push(desk::filter::typed(&mut conn, caller, text, &zone).await?);
     }
     if query.view.is_none() {

@@ -207,7 +207,7 @@ async fn read(conn: &mut store::Conn, caller: &Caller, query: &str) -> Result<So
     if !model::filter::is_typed(query) {
         return Ok(Sought { words: model::text::typed(query), phrases: Vec::new(), filter: None });
     }
-    let zone = super::view::zone(conn, caller).await?;
+    let zone = store::filter::zone(conn, caller).await?;
     let sought = model::filter::sought(desk::filter::typed(conn, caller, query, &zone).await?);
     let mut words = model::text::typed(&sought.words);
     if !query.ends_with(&*sought.words) {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use jiff::tz::TimeZone;
 use model::filter::{Field, Kind, Operator};
 use model::view::{Audience, Column, Group, Sort};
 use model::{AgentId, FieldId, Permission, TeamId, ViewId};
@@ -309,16 +308,7 @@ pub struct TypedFilter {
 async fn typed(State(app): State<App>, caller: Caller, Query(query): Query<TypedQuery>) -> Result<Json<TypedFilter>> {
     caller.require(Permission::ConversationRead)?;
     let mut conn = app.read().await?;
-    let zone = zone(&mut conn, &caller).await?;
+    let zone = store::filter::zone(&mut conn, &caller).await?;
     let filter = desk::filter::typed(&mut conn, &caller, &query.q, &zone).await?;
     Ok(Json(TypedFilter { filter: filter.to_json() }))
-}
-
-/// The zone that the caller's days begin in: their own, or else the workspace's.
-pub(super) async fn zone(conn: &mut store::Conn, caller: &Caller) -> Result<TimeZone> {
-    let name = match &caller.agent.time_zone {
-        Some(name) => name.clone(),
-        None => store::workspace::find(conn, caller.workspace).await?.map(|w| w.time_zone).unwrap_or_default(),
-    };
-    Ok(TimeZone::get(&name).unwrap_or(TimeZone::UTC))
 }
