@@ -1,7 +1,7 @@
 //! Verbs about files that come in pieces.
 
 use model::message::Attachment;
-use model::resumable::{MOST_OPEN, MOST_PARTS, Resumable};
+use model::resumable::{LASTS, MOST_OPEN, MOST_PARTS, Resumable};
 use model::scope::Forbidden;
 use model::{AgentId, Permission, Scope, UploadId};
 use store::Tx;
@@ -116,4 +116,26 @@ async fn finish(desk: &Desk, scope: &Scope, known: Resumable, whole: &Staged) ->
 pub async fn cancel(tx: &mut Tx, scope: &Scope, id: UploadId) -> Result<(), Refusal> {
     let agent = me(scope)?;
     if store::resumable::remove(tx, scope.workspace, agent, id).await? { Ok(()) } else { Err(Refusal::NotFound) }
+}
+
+/// Forgets files that were given up or did not become complete in time. Their pieces go first: what the storage does not
+/// remove now is still known the next time.
+///
+/// # Errors
+/// [`store::Error`] when the database or the storage is away.
+pub async fn expire(desk: &Desk) -> Result<(), store::Error> {
+    let before = desk.clock.now() - LASTS;
+    loop {
+        let mut conn = desk.store.read().await?;
+        let Some((workspace, id)) = store::resumable::expired(&mut conn, before).await? else { break };
+        let places = store::resumable::parts(&mut conn, workspace, id).await?;
+        drop(conn);
+        desk.store.blobs().remove_parts(&places).await?;
+        let mut tx = desk.begin().await?;
+        store::resumable::forget_parts(&mut tx, workspace, id).await?;
+        tx.commit().await?;
+    }
+    let mut tx = desk.begin().await?;
+    store::resumable::expire(&mut tx, before).await?;
+    tx.commit().await
 }

@@ -28,10 +28,10 @@ async fn try_tidy(desk: &Desk) -> Result<(), Error> {
     store::attachment::expire_uploads(&mut tx, now - 7 * DAY).await?;
     store::bulk_action::expire(&mut tx, now - 30 * DAY).await?;
     store::push::expire(&mut tx).await?;
-    store::resumable::expire(&mut tx).await?;
     store::visitor::expire(&mut tx, now - model::visitor::REMEMBERED).await?;
     store::routing::expire(&mut tx, now - 400 * DAY).await?;
     tx.commit().await?;
+    desk::resumable::expire(desk).await?;
     desk.store.blobs().sweep_parts(now).await?;
     desk.store.blobs().sweep(now).await
 }

@@ -128,3 +128,146 @@ fn storage_that_is_away_delays_and_loses_nothing() {
     assert_eq!(file_of(&node, &token, "Before").body, before);
     assert_eq!(node.get(&token, "/api/v1/inbound-mail?state=quarantined").json()["items"], json!([]));
 }
+
+/// Sends a piece of a file; how far it has come, or the refusal.
+fn append(node: &Node, token: &str, id: &str, offset: usize, bytes: &[u8]) -> cluster::Answer {
+    let (by, at) = (format!("Bearer {token}"), offset.to_string());
+    let headers = [("authorization", by.as_str()), ("content-type", "application/partial-upload"), ("upload-offset", at.as_str())];
+    request(node.web, "PATCH", &format!("/api/v1/uploads/{id}"), &headers, bytes).unwrap()
+}
+
+/// Sends the head of a longer piece and breaks off.
+fn break_off(node: &Node, token: &str, id: &str, offset: usize, bytes: &[u8]) {
+    use std::io::Write as _;
+    let mut socket = std::net::TcpStream::connect(node.web).unwrap();
+    let length = bytes.len() * 2;
+    let head = format!(
+        "PATCH /api/v1/uploads/{id} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nUpload-Offset: {offset}\r\nContent-Length: {length}\r\n\r\n"
+    );
+    socket.write_all(head.as_bytes()).unwrap();
+    socket.write_all(bytes).unwrap();
+}
+
+#[test]
+fn a_file_whose_pieces_go_to_two_nodes_by_turns_is_the_same_in_the_end() {
+    const MIB: usize = 1024 * 1024;
+    let Some(postgres) = Postgres::start() else { return };
+    let s3 = S3::start();
+    let url = postgres.database("desk");
+    let environment = [&s3.environment("sonnim", SECRET)[..], &[("DATABASE_URL", url.as_str()), KEY]].concat();
+    let (first, second) = (Place::new(&environment), Place::new(&environment));
+    let token = first.set_up();
+    let (a, b) = (first.start(), second.start());
+    // The last piece is longer than what goes to the storage at once.
+    let film = noise(7, 20 * MIB + 12_345);
+    let form = json!({"filename": "film.bin", "content_type": "application/octet-stream", "size": film.len()});
+    let begun = a.post(&token, "/api/v1/uploads", &form).json();
+    let id = begun["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/uploads/{id}");
+    let is_at = |node: &Node| usize::try_from(node.get(&token, &path).json()["offset"].as_u64().unwrap()).unwrap();
+    let mut at = 0;
+    for (n, length) in [4 * MIB, 4 * MIB, 100_000, MIB].into_iter().enumerate() {
+        let (takes, other) = if n % 2 == 0 { (&b, &a) } else { (&a, &b) };
+        let answer = append(takes, &token, &id, at, &film[at..at + length]);
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+        at += length;
+        assert_eq!((is_at(other), is_at(takes)), (at, at));
+    }
+    // A node that asks where the other one has gone on since is told where.
+    let late = append(&b, &token, &id, at - 5, &film[at - 5..at]);
+    assert_eq!((late.status, late.json()["current"]["offset"].as_u64()), (409, Some(at as u64)));
+    // What came of a piece before its line was cut is there, at the other node too.
+    break_off(&b, &token, &id, at, &film[at..at + MIB]);
+    until("the node has kept what came", 20, || is_at(&a) == at + MIB);
+    at += MIB;
+    // The node that took it dies; the other one finishes.
+    drop(b);
+    let done = append(&a, &token, &id, at, &film[at..]).json();
+    let file = done["attachment"]["id"].as_str().unwrap_or_else(|| panic!("{done}")).to_owned();
+    let b = second.start();
+    assert_eq!(b.get(&token, &path).json()["attachment"]["id"], file.as_str());
+    for node in [&a, &b] {
+        assert!(node.get(&token, &format!("/api/v1/attachments/{file}")).body == film, "other bytes");
+    }
+    for place in [&first, &second] {
+        assert!(!place.data.path().join("blobs").exists(), "nothing is kept on the node");
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the node has the clock of this machine")]
+fn pieces_that_nobody_wants_leave_the_storage() {
+    let Some(postgres) = Postgres::start() else { return };
+    let s3 = S3::start();
+    let url = postgres.database("desk");
+    let place = Place::new(&[&s3.environment("sonnim", SECRET)[..], &[("DATABASE_URL", url.as_str()), KEY]].concat());
+    let token = place.set_up();
+    let node = place.start();
+    let begin = || {
+        let form = json!({"filename": "a.bin", "content_type": "application/octet-stream", "size": LARGE});
+        node.post(&token, "/api/v1/uploads", &form).json()["id"].as_str().unwrap().to_owned()
+    };
+    let bytes = noise(8, LARGE);
+    let (given_up, left, finished) = (begin(), begin(), begin());
+    for id in [&given_up, &left, &finished] {
+        assert_eq!(append(&node, &token, id, 0, &bytes[..LARGE / 2]).status, 200);
+    }
+
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = store::BlobSettings {
+        endpoint: Some(s3.endpoint.clone()),
+        bucket: "sonnim".into(),
+        region: "us-east-1".into(),
+        access_key: Some("sonnim".into()),
+        secret_key: Some(model::Secret::new(SECRET)),
+    };
+    let settings = store::Settings { data: folder.path().into(), database_url: Some(model::Secret::new(&url)), blobs: Some(blobs) };
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let now = jiff::Timestamp::try_from(std::time::SystemTime::now()).unwrap();
+        let store = store::Store::open(&settings, now).await.unwrap();
+        let mut conn = store.read().await.unwrap();
+        let workspace = store::workspace::first(&mut conn).await.unwrap().unwrap().id;
+        let mut places = Vec::new();
+        for id in [&given_up, &left, &finished] {
+            places.push(store::resumable::parts(&mut conn, workspace, id.parse().unwrap()).await.unwrap());
+        }
+        drop(conn);
+        let there = async || {
+            let mut there = Vec::new();
+            for places in &places {
+                assert_eq!(places.len(), 1);
+                there.push(store.blobs().join_parts(workspace, places).await.is_ok());
+            }
+            there
+        };
+        // As the worker of a node tidies up, every hour.
+        let tidy = async |hours: i64| {
+            let clock = desk::Clock::from_fn(move || now + jiff::SignedDuration::from_hours(hours));
+            let keys = desk::Keys::new([7; 32]);
+            let desk = desk::Desk { store: store.clone(), keys, clock, public_url: "http://localhost".into() };
+            desk::resumable::expire(&desk).await
+        };
+        assert_eq!(there().await, [true, true, true]);
+        assert_eq!(append(&node, &token, &finished, LARGE / 2, &bytes[LARGE / 2..]).status, 200);
+        assert_eq!(there().await, [true, true, false], "a file that is complete needs them no more");
+        let by = format!("Bearer {token}");
+        let answer = request(node.web, "DELETE", &format!("/api/v1/uploads/{given_up}"), &[("authorization", &by)], b"").unwrap();
+        assert_eq!(answer.status, 204);
+        tidy(0).await.unwrap();
+        assert_eq!(there().await, [false, true, false]);
+        assert_eq!(node.get(&token, &format!("/api/v1/uploads/{left}")).status, 200, "it has a day");
+
+        s3.stop();
+        tidy(25).await.unwrap_err();
+        s3.start_again();
+        until("the storage is back", 20, || place.doctor("attachments").0 == "ok");
+        assert_eq!(there().await, [false, true, false]);
+        tidy(25).await.unwrap();
+        assert_eq!(there().await, [false, false, false]);
+        for id in [&given_up, &left, &finished] {
+            assert_eq!(node.get(&token, &format!("/api/v1/uploads/{id}")).status, 404);
+        }
+        store.leave(now).await;
+    });
+}

@@ -124,6 +124,11 @@ impl Blobs {
         Ok(Self { objects, folder })
     }
 
+    /// They lie in the data folder.
+    pub(crate) fn is_folder(&self) -> bool {
+        self.folder.is_some()
+    }
+
     /// Makes bytes durable, or ready to be so with the transaction. Call it before [`Store::begin`](crate::Store::begin).
     pub async fn stage(&self, workspace: WorkspaceId, bytes: Bytes) -> Result<Staged, Error> {
         let (sha256, size) = (digest(&bytes), bytes.len() as i64);

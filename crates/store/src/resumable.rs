@@ -63,23 +63,30 @@ pub async fn parts(conn: &mut Conn, workspace: WorkspaceId, id: UploadId) -> Res
     conn.fetch_all(sql::resumable::PARTS, args![workspace, id]).await?.iter().map(|r| r.text("place")).collect()
 }
 
-/// It is complete and became a file. False when it had become one already.
+/// It is complete and became a file. False when it had become one already. Where its pieces lie stays known until
+/// [`forget_parts`].
 pub async fn done(tx: &mut Tx, workspace: WorkspaceId, id: UploadId, file: AttachmentId) -> Result<bool, Error> {
-    if tx.execute(sql::resumable::DONE, args![workspace, id, file]).await? != 1 {
-        return Ok(false);
-    }
-    tx.execute(sql::resumable::FORGET_PARTS, args![workspace, id]).await?;
-    Ok(true)
+    Ok(tx.execute(sql::resumable::DONE, args![workspace, id, file]).await? == 1)
 }
 
-/// Gives one up; false when the agent has no such. Its pieces are swept later.
+/// Gives one up; false when the agent has no such. It is gone for everybody, and expired.
 pub async fn remove(tx: &mut Tx, workspace: WorkspaceId, agent: AgentId, id: UploadId) -> Result<bool, Error> {
     Ok(tx.execute(sql::resumable::REMOVE, args![workspace, agent, id]).await? == 1)
 }
 
-/// Forgets those that were begun too long ago, in every workspace.
-pub async fn expire(tx: &mut Tx) -> Result<u64, Error> {
-    let before = tx.now() - LASTS;
+/// One that was begun before then and still has pieces, in any workspace.
+pub async fn expired(conn: &mut Conn, before: Timestamp) -> Result<Option<(WorkspaceId, UploadId)>, Error> {
+    let row = conn.fetch_optional(sql::resumable::EXPIRED, args![before]).await?;
+    row.map(|r| Ok((r.id("workspace_id")?, r.id("id")?))).transpose()
+}
+
+/// Its pieces lie nowhere any more.
+pub async fn forget_parts(tx: &mut Tx, workspace: WorkspaceId, id: UploadId) -> Result<(), Error> {
+    tx.execute(sql::resumable::FORGET_PARTS, args![workspace, id]).await.map(drop)
+}
+
+/// Forgets those that were begun before then and have no pieces, in every workspace.
+pub async fn expire(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
     tx.execute(sql::resumable::EXPIRE, args![before]).await
 }
 
@@ -125,17 +132,33 @@ impl Blobs {
         whole.finish().await
     }
 
-    /// Removes pieces. What cannot be removed now goes with the next sweep.
-    pub async fn drop_parts(&self, places: &[String]) {
+    /// Removes pieces. What is not there is no fault.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the storage does not; some may be gone then.
+    pub async fn remove_parts(&self, places: &[String]) -> Result<(), Error> {
         for place in places {
-            if let Err(error) = self.objects.delete(&Path::from(place.as_str())).await {
-                tracing::warn!(%error, "a piece of an upload was not removed; it goes with the next sweep");
+            match self.objects.delete(&Path::from(place.as_str())).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
             }
+        }
+        Ok(())
+    }
+
+    /// The same, where somebody else looks after what is not removed now.
+    pub async fn drop_parts(&self, places: &[String]) {
+        if let Err(error) = self.remove_parts(places).await {
+            tracing::warn!(%error, "pieces of an upload were not removed; they go when it expires");
         }
     }
 
-    /// Removes pieces whose file was given up or never became complete.
+    /// Removes pieces that a crash left before they were named anywhere. (With S3, where our key may not list, a lifecycle
+    /// rule of the bucket does so.)
     pub async fn sweep_parts(&self, now: Timestamp) -> Result<(), Error> {
+        if !self.is_folder() {
+            return Ok(());
+        }
         let old = (now - LASTS - LASTS).as_second();
         let prefix = Path::from(PARTS);
         let mut listed = self.objects.list(Some(&prefix));

@@ -171,13 +171,34 @@ async fn a_file_in_pieces_is_its_owners_and_lasts_a_day() {
         drop(conn);
         let mut tx = store.begin(now()).await.unwrap();
         assert!(!resumable::remove(&mut tx, here, jun.id, file.id).await.unwrap());
-        assert_eq!(resumable::expire(&mut tx).await.unwrap(), 0);
+        assert_eq!(resumable::expire(&mut tx, now() - LASTS).await.unwrap(), 0);
         tx.commit().await.unwrap();
         assert!(part(&store, here, &file, 0, b"hel").await);
-        let later = now() + LASTS + LASTS + LASTS;
-        let mut tx = store.begin(later).await.unwrap();
-        assert_eq!(resumable::expire(&mut tx).await.unwrap(), 1);
+        assert_eq!(resumable::expired(&mut store.read().await.unwrap(), now() - LASTS).await.unwrap(), None);
+        let mut tx = store.begin(now() + LASTS).await.unwrap();
+        assert_eq!(resumable::expired(&mut tx, now()).await.unwrap(), Some((here, file.id)));
+        assert_eq!(resumable::expire(&mut tx, now()).await.unwrap(), 0, "where its pieces lie is known until they are gone");
+        resumable::forget_parts(&mut tx, here, file.id).await.unwrap();
+        assert_eq!((resumable::expired(&mut tx, now()).await.unwrap(), resumable::expire(&mut tx, now()).await.unwrap()), (None, 1));
         tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_was_given_up_is_gone_at_once_and_its_pieces_are_known_until_they_are_gone_too() {
+    both(|store| async move {
+        let (here, owner) = workspace(&store, "haru").await;
+        let file = begin(&store, here, owner.id, 6).await;
+        assert!(part(&store, here, &file, 0, b"hel").await);
+        let mut tx = store.begin(now()).await.unwrap();
+        assert!(resumable::remove(&mut tx, here, owner.id, file.id).await.unwrap());
+        assert!(!resumable::remove(&mut tx, here, owner.id, file.id).await.unwrap(), "twice is once");
+        assert_eq!(resumable::open(&mut tx, here, owner.id, now()).await.unwrap(), 0);
+        assert!(resumable::find(&mut tx, here, owner.id, file.id, now()).await.unwrap().is_none());
+        tx.commit().await.unwrap();
+        assert!(!part(&store, here, &file, 3, b"lo!").await, "nothing is added any more");
+        assert_eq!(resumable::expired(&mut store.read().await.unwrap(), now() - LASTS).await.unwrap(), Some((here, file.id)));
     })
     .await;
 }
