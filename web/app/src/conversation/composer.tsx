@@ -123,11 +123,10 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
   };
   const typed = useRef(0);
   const onChange = (next: string) => {
-    writing.setWords(next, false);
+    writing.wrote(next);
     setWarning(null);
     if (began.current === null || html === '') began.current = lastMessageId;
     if (html === '') typed.current = 0;
-    autosave.changed();
     if (Date.now() - typed.current > 4000) {
       typed.current = Date.now();
       sendPresence(id, true, kind === 'note');
@@ -313,6 +312,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
               onSlash={() => setPicking(true)}
               onPictures={uploads.addInline}
               onRetry={uploads.retry}
+              onReady={writing.onReady}
               mentionable={() => offered.current}
             />
           </Suspense>

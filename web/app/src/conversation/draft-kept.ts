@@ -35,6 +35,20 @@ export function keptDraft(agent: string, conversation: string): KeptDraft | null
   }
 }
 
+const marksOf = (agent: string, conversation: string): string => `${keyOf(agent, conversation)}.marks`;
+
+/** A text with marks where its pictures belong that are still on their way; none when there are no such. */
+export const keptMarks = (agent: string, conversation: string): string | null => localStorage.getItem(marksOf(agent, conversation));
+
+export function keepMarks(agent: string, conversation: string, marked: string | null): void {
+  try {
+    localStorage.removeItem(marksOf(agent, conversation));
+    if (marked) localStorage.setItem(marksOf(agent, conversation), marked);
+  } catch {
+    // Without room for it, the pictures are put beside the text.
+  }
+}
+
 export const forgetDraft = (agent: string, conversation: string): void => localStorage.removeItem(keyOf(agent, conversation));
 
 /** Forgets all drafts of an agent on this device. */

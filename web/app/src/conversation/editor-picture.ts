@@ -22,6 +22,7 @@ export interface PictureWords {
 /** What the pictures in one editor need to know of the world around it. */
 export class PictureUploads {
   #states = new Map<string, PictureState>();
+  #looks = new Map<string, string>();
   #views = new Map<string, Set<(state: PictureState) => void>>();
   constructor(
     readonly words: () => PictureWords,
@@ -30,6 +31,14 @@ export class PictureUploads {
     readonly submit: (andResolve: boolean) => void = () => undefined,
   ) {}
 
+  /** An upload that a mark in a text stands for, and what it looks like until it is there. */
+  begin(key: string, file: File): void {
+    this.#states.set(key, { progress: 0, failed: false, src: null });
+    this.#looks.set(key, URL.createObjectURL(file));
+  }
+  lookOf(key: string): string {
+    return this.#looks.get(key) ?? '';
+  }
   /** Takes news of an upload. True when it made the written text complete. */
   set(key: string, state: PictureState): boolean {
     const before = this.#states.get(key);
@@ -47,11 +56,11 @@ export class PictureUploads {
     if (now) view(now);
     return () => views.delete(view);
   }
-  /** The HTML as it may leave: pictures on the server by their place there, the others left out. */
-  settled(html: string): string {
+  /** The HTML as it may leave: pictures on the server by their place there, the others left out, or as marks, for this device alone. */
+  settled(html: string, marks = false): string {
     return html.replace(/<img\b[^>]*\bdata-upload="([^"]*)"[^>]*>/g, (tag, key: string) => {
       const src = this.#states.get(key)?.src;
-      if (!src) return '';
+      if (!src) return marks ? tag.replace(/ src="[^"]*"/, '') : '';
       return tag.replace(/ data-upload="[^"]*"/, '').replace(/ src="[^"]*"/, ` src="${src}"`);
     });
   }
@@ -104,7 +113,7 @@ class PictureView {
     const { src, alt, upload } = node.attrs as { src: string; alt: string; upload: string | null };
     this.dom.className = 'pic';
     this.dom.contentEditable = 'false';
-    this.#img.src = src;
+    this.#img.src = src || uploads.lookOf(upload ?? '');
     this.#img.alt = alt;
     this.#img.draggable = false;
     this.#img.onload = () => {

@@ -20,6 +20,7 @@ import { type Mentionable, mentions } from '../work/mention';
 import { type PictureState, PictureUploads, picture } from './editor-picture';
 import { tables } from './editor-table';
 import { isPicture, ownPictures, picturesMeant } from './paste';
+import { putBack, type Standing } from './put-back';
 
 export interface EditorHandle {
   focus: () => void;
@@ -40,6 +41,10 @@ export interface EditorHandle {
   picture: (key: string, state: PictureState) => void;
   /** The uploads that pictures in the text stand for. */
   pictures: () => string[];
+  /** The text with marks where pictures are still on their way. */
+  marked: () => string;
+  /** Puts pictures back to where such a text had them, and says where each is now. */
+  putBack: (marked: string | null, pictures: ReadonlyMap<string, File>) => ReadonlyMap<string, Standing>;
 }
 
 export interface EditorProps {
@@ -60,6 +65,8 @@ export interface EditorProps {
   /** Begins to upload pictures that stand in the text, and names each upload. Without it, the text takes no pictures. */
   onPictures?: (files: File[]) => string[];
   onRetry?: (upload: string) => void;
+  /** The handle can do everything from now on. */
+  onReady?: () => void;
   /** Whom one can name after an @; null where nobody is named. */
   mentionable?: () => readonly Mentionable[] | null;
 }
@@ -79,6 +86,7 @@ export default function Editor({
   onSlash,
   onPictures,
   onRetry,
+  onReady,
   mentionable,
 }: EditorProps) {
   const { t, i18n } = useTranslation();
@@ -86,8 +94,8 @@ export default function Editor({
   language.current = i18n.language;
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Tiptap | null>(null);
-  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, mentionable, placeholder, enterSends, t });
-  calls.current = { onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, mentionable, placeholder, enterSends, t };
+  const calls = useRef({ onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, onReady, mentionable, placeholder, enterSends, t });
+  calls.current = { onChange, onSubmit, onEscape, onFiles, onSlash, onPictures, onRetry, onReady, mentionable, placeholder, enterSends, t };
   const uploads = useRef<PictureUploads | null>(null);
   uploads.current ??= new PictureUploads(
     () => ({
@@ -198,6 +206,7 @@ export default function Editor({
       onUpdate: ({ editor: now }) => calls.current.onChange(html(), now.isEmpty),
     });
     editor.current = made;
+    calls.current.onReady?.();
     return () => {
       editor.current = null;
       made.destroy();
@@ -256,6 +265,17 @@ export default function Editor({
         if (node.type.name === 'picture' && node.attrs.upload) keys.push(node.attrs.upload as string);
       });
       return keys;
+    },
+    marked: () => (editor.current && uploads.current?.settled(editor.current.getHTML(), true)) || '',
+    putBack: (marked, pictures) => {
+      const { html: text, standing } = putBack(marked, html(), [...pictures.keys()]);
+      const now = editor.current;
+      if (now && text !== null) {
+        for (const [key, file] of pictures) uploads.current?.begin(key, file);
+        now.commands.setContent(text, { emitUpdate: false });
+        if (now.isFocused) now.commands.focus('end');
+      }
+      return standing;
     },
     linkNow: () => (editor.current?.getAttributes('link').href as string | undefined) ?? '',
   }));

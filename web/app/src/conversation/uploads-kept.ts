@@ -6,6 +6,8 @@ export interface KeptUpload {
   file: File;
   /** What the server knows it by, once it has begun. */
   upload: string | null;
+  /** It stands in the text. */
+  inline: boolean;
   at: number;
 }
 

@@ -1,8 +1,9 @@
 import { type Attachment, apiUrl, Problem, upload } from '@api';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { EditorHandle } from './editor';
+import type { Standing } from './put-back';
 import { giveUp, IN_PIECES, uploadInPieces } from './upload-pieces';
-import { forgetUpload, keepUpload, keptUploads } from './uploads-kept';
+import { forgetUpload, type KeptUpload, keepUpload, keptUploads } from './uploads-kept';
 
 export interface Upload {
   key: string;
@@ -18,6 +19,9 @@ export interface Upload {
 /** Where the bytes of a picture in the text are. */
 export const pictureUrl = (id: string): string => apiUrl(`/attachments/${id}`, { inline: 1 });
 
+/** Puts pictures that an earlier page had under way back into the text, once there is one. */
+export type PutBack = (pictures: ReadonlyMap<string, File>) => Promise<ReadonlyMap<string, Standing>>;
+
 /** Files on their way up, and those that arrived. What the lost connection stopped goes on by itself: a large file where it was. */
 export function useUploads(
   initial: Attachment[],
@@ -26,6 +30,8 @@ export function useUploads(
   onError: (error: unknown) => void,
   /** Where large files are kept for, so that they go on when the page is loaded anew; nowhere without it. */
   place: string | null = null,
+  /** Puts pictures back into the text. Needed where there is a place. */
+  putBack: PutBack | null = null,
 ) {
   const [items, setItems] = useState<Upload[]>(() => initial.map((one) => done(one, html)));
   const now = useRef(items);
@@ -52,11 +58,11 @@ export function useUploads(
       const change = (part: Partial<Upload>) => update((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)));
       change({ failed: false, ...(begun.current.has(key) ? {} : { progress: 0 }) });
       const inline = now.current.some((one) => one.key === key && one.inline);
-      const kept = place !== null && !inline && file.size > IN_PIECES;
+      const kept = place !== null && file.size > IN_PIECES;
       const onProgress = (progress: number) => change({ progress });
       const keep = (id: string | null) => {
         if (id) begun.current.set(key, id);
-        if (kept) void keepUpload({ key, place, file, upload: id, at: Date.now() });
+        if (kept) void keepUpload({ key, place, file, upload: id, inline, at: Date.now() });
       };
       if (kept && !begun.current.has(key)) keep(null);
       const sending =
@@ -84,19 +90,35 @@ export function useUploads(
   useEffect(() => {
     if (place === null) return;
     let gone = false;
-    void keptUploads(place, Date.now()).then((all) => {
-      for (const { key, file, upload: id } of gone ? [] : all) {
-        if (files.current.has(key)) continue;
-        files.current.set(key, file);
-        if (id) begun.current.set(key, id);
-        update((items) => [...items, { key, name: file.name, size: file.size, progress: 0, failed: false, inline: false, attachment: null }]);
-        begin(key);
+    const goOn = ({ key, file, upload: id, inline }: KeptUpload) => {
+      files.current.set(key, file);
+      if (id) begun.current.set(key, id);
+      update((items) => [...items, { key, name: file.name, size: file.size, progress: 0, failed: false, inline, attachment: null }]);
+      begin(key);
+    };
+    void keptUploads(place, Date.now()).then(async (all) => {
+      const known = gone ? [] : all.filter((one) => !files.current.has(one.key));
+      const pictures = known.filter((one) => one.inline);
+      for (const one of known) if (!one.inline) goOn(one);
+      if (pictures.length === 0 || !putBack) return;
+      const standing = await putBack(new Map(pictures.map(({ key, file }) => [key, file])));
+      for (const one of gone ? [] : pictures) {
+        const where = standing.get(one.key);
+        if (where === 'text') goOn(one);
+        else if (where === 'beside') {
+          const beside = { ...one, inline: false };
+          void keepUpload(beside);
+          goOn(beside);
+        } else {
+          if (one.upload) void giveUp(one.upload);
+          void forgetUpload(one.key);
+        }
       }
     });
     return () => {
       gone = true;
     };
-  }, [place, update, begin]);
+  }, [place, update, begin, putBack]);
   // Left in the middle: the next visit goes on with it.
   useEffect(() => {
     const all = aborts.current;
@@ -162,7 +184,9 @@ export function useUploads(
     if (open.some((one) => one.failed && one.inline)) return 'upload_failed';
     return open.some((one) => !one.failed) ? 'uploading' : null;
   }, []);
-  return { items, add, addInline, remove, replace, retry: begin, of, missing };
+  /** Whether a picture of the text would go on when the page is loaded anew. */
+  const keepsPictures = useCallback(() => now.current.some((one) => one.inline && !one.attachment && one.size > IN_PIECES), []);
+  return { items, add, addInline, remove, replace, retry: begin, of, missing, keepsPictures };
 }
 
 /** Tells the editor how its pictures' uploads go. */

@@ -6,10 +6,11 @@ import { useMe } from '../session/queries';
 import { problemText } from '../shell/problem-text';
 import type { ComposerKind } from '../shell/state';
 import { useAutosave, useKeptDraft } from './draft';
+import { keepMarks, keptMarks } from './draft-kept';
 import type { EditorHandle } from './editor';
 import { looksLikeAddress } from './mailbox';
 import { useOutbox, type Written } from './outbox';
-import { usePictureNews, useUploads } from './uploads';
+import { type PutBack, usePictureNews, useUploads } from './uploads';
 
 /** A draft is kept without addresses that are still half written. */
 const whole = (list: Mailbox[]): Mailbox[] => list.filter((one) => looksLikeAddress(one.address));
@@ -18,7 +19,8 @@ const whole = (list: Mailbox[]): Mailbox[] => list.filter((one) => looksLikeAddr
 export function useWriting(conversation: ConversationDetail, server: Draft | null, sending: boolean) {
   const { t } = useTranslation();
   const id = conversation.id;
-  const { draft, isNews } = useKeptDraft(useMe().agent.id, id, server);
+  const me = useMe().agent.id;
+  const { draft, isNews } = useKeptDraft(me, id, server);
   const [kind, setKind] = useState<ComposerKind>(draft?.kind ?? 'reply');
   const [html, setHtml] = useState(draft?.html ?? '');
   // Until one writes others, the conversation's own.
@@ -40,7 +42,25 @@ export function useWriting(conversation: ConversationDetail, server: Draft | nul
 
   const failed = useCallback((error: unknown) => toast(problemText(t, error)), [t]);
   const changed = useRef<() => void>(() => undefined);
-  const uploads = useUploads(draft?.attachments ?? [], draft?.html ?? '', () => changed.current(), failed, `${useMe().agent.id}.${id}`);
+  // The editor comes later than what it is to show.
+  const [marks] = useState(() => keptMarks(me, id));
+  const isReady = useRef(false);
+  const whenReady = useRef<() => void>(() => undefined);
+  const onReady = useCallback(() => {
+    isReady.current = true;
+    whenReady.current();
+  }, []);
+  const putBack = useCallback<PutBack>(
+    async (pictures) => {
+      if (!isReady.current)
+        await new Promise<void>((resolve) => {
+          whenReady.current = resolve;
+        });
+      return editor.current?.putBack(marks, pictures) ?? new Map();
+    },
+    [marks],
+  );
+  const uploads = useUploads(draft?.attachments ?? [], draft?.html ?? '', () => changed.current(), failed, `${me}.${id}`, putBack);
   usePictureNews(editor, uploads.items);
   const autosave = useAutosave(
     id,
@@ -74,6 +94,12 @@ export function useWriting(conversation: ConversationDetail, server: Draft | nul
     setBcc([]);
     setRows({ to: false, cc: false, bcc: false });
   };
+  /** Words that were typed. */
+  const wrote = (next: string) => {
+    setWords(next, false);
+    keepMarks(me, id, uploads.keepsPictures() ? (editor.current?.marked() ?? null) : null);
+    autosave.changed();
+  };
   const setRecipients = (which: 'to' | 'cc' | 'bcc') => (value: Mailbox[]) => {
     if (which === 'to') setTo(value);
     if (which === 'cc') {
@@ -102,7 +128,7 @@ export function useWriting(conversation: ConversationDetail, server: Draft | nul
     autosave.changed();
   }, [back, id, autosave, uploads, fill]);
 
-  return { kind, setKind, html, setWords, to: toNow, cc: ccNow, bcc, setRecipients, rows, setRows, editor, uploads, autosave, fill, clear };
+  return { kind, setKind, html, wrote, setWords, to: toNow, cc: ccNow, bcc, setRecipients, rows, setRows, editor, onReady, uploads, autosave, fill, clear };
 }
 
 export type Writing = ReturnType<typeof useWriting>;
