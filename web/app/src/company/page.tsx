@@ -5,7 +5,6 @@ import { useDeferredValue, useState } from 'react';
 import { Button as RawButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
-import { RowSkeletons } from '../conversation/list';
 import { FormDialog } from '../form/dialog';
 import { generalText } from '../form/problems';
 import { useFormat } from '../i18n/use-format';
@@ -14,13 +13,12 @@ import { Confirm } from '../settings/confirm';
 import { Broken } from '../shell/broken';
 import { pathOf } from '../shell/place';
 import { problemText } from '../shell/problem-text';
-import { usePhone } from '../shell/use-media';
 import { CompanyDialog } from './dialog';
 import { CompanyNotes } from './notes';
+import { PeoplePage } from './people-page';
 import { CompanyPicker } from './picker';
 import { useCandidates, useCompanies, useCompany, useCompanyConversations, useCompanyCustomers, useDeleteCompany, useMergeCompany, useTakeIn } from './queries';
 import { CompanyRepresentative } from './representative';
-import { PeopleTabs } from './tabs';
 
 const COUNTED = 1_000;
 
@@ -29,89 +27,58 @@ export default function Companies() {
   const { t } = useTranslation();
   const { id } = useParams();
   const navigate = useNavigate();
-  const phone = usePhone();
   const format = useFormat();
   const may = useMay('company.write');
   const [text, setText] = useState('');
   const wanted = useDeferredValue(text.trim());
   const list = useCompanies(wanted);
-  const rows = (list.data?.pages ?? []).flatMap((page) => page.items);
   const company = useCompany(id);
   const [making, setMaking] = useState(false);
   const count = (n: number) => (n >= COUNTED ? `${format.count(COUNTED - 1)}+` : format.count(n));
   return (
-    <div className="people" data-open={id ? 'yes' : 'no'}>
-      <section className="col list" aria-label={t('app.nav.companies')} role={phone && !id ? 'main' : undefined}>
-        <div className="hbar">
-          {id ? <h2 className="grow">{t('app.nav.companies')}</h2> : <h1 className="grow">{t('app.nav.companies')}</h1>}
-          {may ? <IconButton icon="plus" label={t('company.new')} onPress={() => setMaking(true)} /> : null}
+    <PeoplePage
+      kind="companies"
+      id={id}
+      list={list}
+      text={text}
+      onText={setText}
+      words={{ find: t('app.company.find'), none: t('app.company.none') }}
+      row={(one) => (
+        <>
+          <span className="co-sign">
+            <Icon name="building" size={16} />
+          </span>
+          <span className="grow">
+            <span className="t1 strong">{one.name}</span>
+            <span className="t1 small faint">{one.domains.join(', ')}</span>
+          </span>
+          <span className="small faint num">{count(one.customer_count)}</span>
+        </>
+      )}
+      action={may ? <IconButton icon="plus" label={t('company.new')} onPress={() => setMaking(true)} /> : null}
+      empty={
+        wanted ? null : (
+          <Empty icon="building" title={t('company.empty')} action={may ? <Button onPress={() => setMaking(true)}>{t('company.new')}</Button> : undefined}>
+            {t('company.empty_hint')}
+          </Empty>
+        )
+      }
+    >
+      {company.data && company.data.id === id ? (
+        <div className="scroll">
+          <CompanyPage key={company.data.id} company={company.data} count={count} />
         </div>
-        <PeopleTabs current="companies" />
-        <div className="list-search">
-          <div className="input">
-            <Icon name="search" />
-            <input
-              type="search"
-              aria-label={t('app.company.find')}
-              placeholder={t('app.company.find')}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          </div>
+      ) : company.isError && id ? (
+        <Broken error={company.error} onRetry={() => void company.refetch()} />
+      ) : id ? null : (
+        <div className="pane-empty">
+          <Empty icon="building" title={t('company.choose')}>
+            {t('company.choose_hint')}
+          </Empty>
         </div>
-        {list.isError ? (
-          <Broken error={list.error} onRetry={() => void list.refetch()} />
-        ) : list.isPending ? (
-          <RowSkeletons />
-        ) : rows.length === 0 && !wanted ? (
-          <div className="pane-empty">
-            <Empty icon="building" title={t('company.empty')} action={may ? <Button onPress={() => setMaking(true)}>{t('company.new')}</Button> : undefined}>
-              {t('company.empty_hint')}
-            </Empty>
-          </div>
-        ) : (
-          <nav className="scroll" aria-label={t('app.nav.companies')}>
-            {rows.map((one) => (
-              <Link className="person" key={one.id} to={`/companies/${one.id}`} aria-current={one.id === id ? 'page' : undefined}>
-                <span className="co-sign">
-                  <Icon name="building" size={16} />
-                </span>
-                <span className="grow">
-                  <span className="t1 strong">{one.name}</span>
-                  <span className="t1 small faint">{one.domains.join(', ')}</span>
-                </span>
-                <span className="small faint num">{count(one.customer_count)}</span>
-              </Link>
-            ))}
-            {list.hasNextPage ? (
-              <div className="list-end">
-                <Button kind="quiet" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-                  {t('app.more')}
-                </Button>
-              </div>
-            ) : (
-              <div className="list-end">{rows.length === 0 ? t('app.company.none') : t('app.list.end')}</div>
-            )}
-          </nav>
-        )}
-      </section>
-      <main className="col main" id="main" tabIndex={-1}>
-        {company.data && company.data.id === id ? (
-          <div className="scroll">
-            <CompanyPage key={company.data.id} company={company.data} count={count} />
-          </div>
-        ) : company.isError && id ? (
-          <Broken error={company.error} onRetry={() => void company.refetch()} />
-        ) : id ? null : (
-          <div className="pane-empty">
-            <Empty icon="building" title={t('company.choose')}>
-              {t('company.choose_hint')}
-            </Empty>
-          </div>
-        )}
-      </main>
+      )}
       {making ? <CompanyDialog onClose={() => setMaking(false)} onSaved={(made) => void navigate(`/companies/${made.id}`)} /> : null}
-    </div>
+    </PeoplePage>
   );
 }
 

@@ -4,6 +4,7 @@ import { Button, Checkbox, Chip, Picker, Select, TextInput } from '@ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../form/dialog';
+import { NameInput } from '../form/name-input';
 import { fieldText, generalText } from '../form/problems';
 import { useTeams } from '../people/queries';
 import { Members } from '../settings/members';
@@ -138,14 +139,7 @@ export function QueueDialog({ queue, all, onClose }: { queue: Queue | null; all:
     >
       <div className="queue-form sec-in">
         <div className="view-pair">
-          <TextInput
-            label={t('form.name')}
-            value={name}
-            onChange={setName}
-            autoFocus
-            autoComplete="off"
-            error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, save.error, 'name')}
-          />
+          <NameInput value={name} onChange={setName} tried={tried} error={save.error} />
           <Select
             label={t('routing.queue.priority')}
             value={String(rule.priority)}

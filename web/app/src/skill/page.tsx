@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAvailabilities } from '../availability/queries';
 import { FormDialog } from '../form/dialog';
+import { NameInput } from '../form/name-input';
 import { fieldText, generalText } from '../form/problems';
 import { useAgents } from '../people/queries';
 import { Entries, Entry, ListPage } from '../settings/list-page';
@@ -115,14 +116,7 @@ function SkillDialog({ skill, onClose }: { skill: Skill | null; onClose: () => v
       }}
       onClose={onClose}
     >
-      <TextInput
-        label={t('form.name')}
-        value={name}
-        onChange={setName}
-        autoFocus
-        autoComplete="off"
-        error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, save.error, 'name')}
-      />
+      <NameInput value={name} onChange={setName} tried={tried} error={save.error} />
       <TextInput
         label={t('routing.skill.language')}
         hint={t('routing.skill.language_hint')}

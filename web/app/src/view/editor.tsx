@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { ALL_SORTS } from '../conversation/views';
 import { Form } from '../form/form';
+import { NameInput } from '../form/name-input';
 import { fieldText, generalText } from '../form/problems';
 import { useFormat } from '../i18n/use-format';
 import { useTeams } from '../people/queries';
@@ -119,14 +120,7 @@ export default function ViewEditor({ view, filter, onClose }: { view?: View; fil
       <Form className="sec-in view-form" onSubmit={submit} error={save.error}>
         {general ? <Banner tone="bad">{save.error instanceof Problem && save.error.code === 'conflict' ? t('view.conflict') : general}</Banner> : null}
         <div className="view-pair">
-          <TextInput
-            label={t('form.name')}
-            value={name}
-            onChange={setName}
-            autoFocus
-            autoComplete="off"
-            error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, save.error, 'name')}
-          />
+          <NameInput value={name} onChange={setName} tried={tried} error={save.error} />
           <TextInput
             label={t('view.folder')}
             value={folder}

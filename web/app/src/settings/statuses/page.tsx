@@ -1,17 +1,16 @@
 import type { CustomStatus, TagColor } from '@api';
-import { Button, Checkbox, Empty, IconButton, Select, TagSquare, TextInput, toast } from '@ui';
+import { Button, Checkbox, Empty, IconButton, Select, TagSquare, toast } from '@ui';
 import { useState } from 'react';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../../form/dialog';
-import { fieldText, generalText } from '../../form/problems';
+import { NameInput } from '../../form/name-input';
+import { generalText } from '../../form/problems';
 import { problemText } from '../../shell/problem-text';
 import { CATEGORIES, type Category } from '../../status/groups';
 import { useCreateStatus, useCustomStatuses, useOrderStatuses, useUpdateStatus } from '../../status/queries';
+import { ColorChoice } from '../color-choice';
 import { Entries, Entry } from '../list-page';
 import { Loaded, SettingsPage } from '../page';
-
-const COLORS: TagColor[] = ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink'];
 
 /** The workspace's own statuses, each inside one that Sonnim knows. */
 export default function Statuses() {
@@ -149,14 +148,7 @@ function StatusDialog({ status, onClose }: { status: CustomStatus | null; onClos
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput
-        label={t('form.name')}
-        value={name}
-        onChange={setName}
-        autoFocus
-        autoComplete="off"
-        error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, error, 'name')}
-      />
+      <NameInput value={name} onChange={setName} tried={tried} error={error} />
       <Select
         label={t('settings.statuses.category')}
         hint={t(status ? 'settings.statuses.category_fixed' : 'settings.statuses.category_hint')}
@@ -168,17 +160,7 @@ function StatusDialog({ status, onClose }: { status: CustomStatus | null; onClos
       <Checkbox isSelected={isDefault} onChange={setDefault} hint={t('settings.statuses.default_hint')}>
         {t('settings.statuses.default')}
       </Checkbox>
-      <RadioGroup className="field" value={color} onChange={(next) => setColor(next as TagColor)} orientation="horizontal">
-        <Label className="label">{t('settings.tags.color.label')}</Label>
-        <div className="color-grid">
-          {COLORS.map((one) => (
-            <Radio key={one} value={one}>
-              <TagSquare color={one} />
-              {t(`settings.tags.color.${one}`)}
-            </Radio>
-          ))}
-        </div>
-      </RadioGroup>
+      <ColorChoice value={color} onChange={setColor} />
     </FormDialog>
   );
 }

@@ -1,17 +1,16 @@
 import type { Tag, TagColor } from '@api';
-import { IconButton, Select, TagSquare, TextInput, toast } from '@ui';
+import { IconButton, Select, TagSquare, toast } from '@ui';
 import { useState } from 'react';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../../form/dialog';
-import { fieldText, generalText } from '../../form/problems';
+import { NameInput } from '../../form/name-input';
+import { generalText } from '../../form/problems';
 import { useFormat } from '../../i18n/use-format';
 import { useCreateTag, useDeleteTag, useMergeTag, useTags, useTagUsage, useUpdateTag } from '../../people/queries';
 import { useMay } from '../../session/queries';
+import { ColorChoice } from '../color-choice';
 import { Entries, Entry, ListPage } from '../list-page';
 import { RemoveDialog } from '../remove-dialog';
-
-const COLORS: TagColor[] = ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink'];
 
 const NEW: Partial<Tag> = {};
 
@@ -161,25 +160,8 @@ function TagDialog({ tag, onClose }: { tag: Partial<Tag>; onClose: () => void })
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput
-        label={t('form.name')}
-        value={name}
-        onChange={setName}
-        autoFocus
-        autoComplete="off"
-        error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, error, 'name')}
-      />
-      <RadioGroup className="field" value={color} onChange={(next) => setColor(next as TagColor)} orientation="horizontal">
-        <Label className="label">{t('settings.tags.color.label')}</Label>
-        <div className="color-grid">
-          {COLORS.map((one) => (
-            <Radio key={one} value={one}>
-              <TagSquare color={one} />
-              {t(`settings.tags.color.${one}`)}
-            </Radio>
-          ))}
-        </div>
-      </RadioGroup>
+      <NameInput value={name} onChange={setName} tried={tried} error={error} />
+      <ColorChoice value={color} onChange={setColor} />
     </FormDialog>
   );
 }

@@ -1,9 +1,10 @@
 import type { Team } from '@api';
-import { hue, IconButton, TextInput } from '@ui';
+import { hue, IconButton } from '@ui';
 import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../../form/dialog';
-import { fieldText, generalText } from '../../form/problems';
+import { NameInput } from '../../form/name-input';
+import { generalText } from '../../form/problems';
 import { useFormat } from '../../i18n/use-format';
 import { useAgents, useDeleteTeam, useSaveTeam, useTeams } from '../../people/queries';
 import { useMay, useMe } from '../../session/queries';
@@ -91,14 +92,7 @@ function TeamDialog({ team, onClose }: { team: Partial<Team>; onClose: () => voi
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput
-        label={t('form.name')}
-        value={name}
-        onChange={setName}
-        autoFocus
-        autoComplete="off"
-        error={tried && !name.trim() ? t('form.wrong.missing') : fieldText(t, save.error, 'name')}
-      />
+      <NameInput value={name} onChange={setName} tried={tried} error={save.error} />
       <Members label={t('settings.teams.members')} value={members} onChange={setMembers} />
     </FormDialog>
   );
