@@ -117,7 +117,7 @@ function Writer({ conversation, draft, lastMessageId }: { conversation: Conversa
 
   const putIn = (words: string, files: Attachment[]) => {
     editor.current?.insert(words);
-    if (files.length > 0) uploads.replace([...uploads.of(editor.current?.html() ?? html), ...files], editor.current?.html() ?? html);
+    uploads.join(files, words);
     setWarning(null);
     autosave.changed();
   };

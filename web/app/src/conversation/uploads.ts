@@ -173,6 +173,8 @@ export function useUploads(
       }),
     [update, drop],
   );
+  /** Files that are on the server already, with the words that they come with. */
+  const join = useCallback((attachments: Attachment[], text: string) => update((all) => [...all, ...attachments.map((one) => done(one, text))]), [update]);
   /** What goes with a text: the files beside it, and the pictures that it still shows. */
   const of = useCallback(
     (text: string): Attachment[] => now.current.flatMap((one) => (one.attachment && (!one.inline || text.includes(one.attachment.id)) ? [one.attachment] : [])),
@@ -186,7 +188,7 @@ export function useUploads(
   }, []);
   /** Whether a picture of the text would go on when the page is loaded anew. */
   const keepsPictures = useCallback(() => now.current.some((one) => one.inline && !one.attachment && one.size > IN_PIECES), []);
-  return { items, add, addInline, remove, replace, retry: begin, of, missing, keepsPictures };
+  return { items, add, addInline, remove, replace, join, retry: begin, of, missing, keepsPictures };
 }
 
 /** Tells the editor how its pictures' uploads go. */
