@@ -197,3 +197,22 @@ house.journey('a picture that was taken out of the text does not come back', asy
   assert.equal(await written(), 'None');
   assert.equal(await file().count(), 0);
 });
+
+house.journey('a saved reply that brings a file leaves a picture on its way where it is', async () => {
+  const { answer } = await server.api.raw('POST', '/attachments?filename=sizes.txt', 'A1 and A2', { 'content-type': 'text/plain' });
+  await server.api.post('/saved-replies', { name: 'Sizes', visibility: { kind: 'everyone' }, texts: [{ language: 'en', html: '<p>The sizes are in the file.</p>' }], attachment_ids: [answer.id] });
+  await letterTo('The fourth poster');
+  passes = 1;
+  await paste(poster(4));
+  await standing('failed').waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('/');
+  const picker = page.getByRole('dialog', { name: 'Saved replies and macros' });
+  await picker.locator('.lib-see').getByText('The sizes are in the file').waitFor();
+  await page.keyboard.press('Enter');
+  await file().getByText('sizes.txt').waitFor();
+  passes = Number.POSITIVE_INFINITY;
+  await page.getByRole('button', { name: 'Not uploaded. Try again' }).click();
+  await standing('here').waitFor();
+  assert.equal(await written(), 'PICTURE The sizes are in the file.');
+});
