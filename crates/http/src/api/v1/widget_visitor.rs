@@ -280,9 +280,10 @@ pub async fn team(
     }))
 }
 
-/// How long the customer of a chat waits. None when somebody has it, or where there are no queues. Cost: one look-up while it waits.
+/// How long the customer of a chat waits. None when somebody has it, when they wait for a call, or where there are no queues. Cost: one look-up while it waits.
 pub async fn wait_of(conn: &mut store::Conn, workspace: WorkspaceId, seen: &Seen, now: Timestamp) -> Result<Option<WidgetWait>, store::Error> {
-    if seen.chat.state(&seen.conversation) != ChatState::Waiting {
+    let to_call = seen.callback.as_ref().is_some_and(|k| k.is_awaited(seen.conversation.last_customer_at));
+    if to_call || seen.chat.state(&seen.conversation) != ChatState::Waiting {
         return Ok(None);
     }
     Ok(desk::routing::wait(conn, workspace, seen.conversation.id, now).await?.map(Into::into))
