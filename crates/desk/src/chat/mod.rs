@@ -19,6 +19,7 @@ mod write;
 
 pub use callback::{ask_to_be_called, called};
 pub use end::{end, end_by_visitor};
+pub(crate) use greet::greet_for;
 pub use greet::{greet, greet_by_itself, greeting};
 pub use guest::{invite, join, leave as leave_as_guest};
 pub use hold::hold;
