@@ -30,6 +30,8 @@ pub struct Words {
     pub page: Option<Page>,
     /// The words that it answers: a rule's id, or `agent` for an agent's own; only with the first message.
     pub invitation: Option<String>,
+    /// The agent in whose name those words were said, as the visitor saw it; only where a rule said them.
+    pub invitation_by: Option<String>,
     /// What was pressed or filled in of what an agent's message offers: the words are made of it.
     pub answer: Option<Answer>,
 }
@@ -196,7 +198,7 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
     }
     store::conversation::insert(tx, workspace, &mut conversation).await?;
     let invitation = match &words.invitation {
-        Some(named) => crate::visitor::resolve(tx, visit, visitor, named).await?,
+        Some(named) => crate::visitor::resolve(tx, visit, visitor, named, words.invitation_by.as_deref()).await?,
         None => None,
     };
     let chat = Chat {

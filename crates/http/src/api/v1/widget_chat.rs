@@ -73,6 +73,8 @@ pub struct BeginForm {
     pub page: Option<PageForm>,
     /// The words that it answers: the id of an invitation, or `agent` for what an agent wrote to this visitor.
     pub invitation: Option<String>,
+    /// The agent in whose name an invitation said them, as the visitor saw it.
+    pub invitation_by: Option<String>,
 }
 
 /// A conversation that began.
@@ -100,6 +102,7 @@ async fn begin(
         form: form.form,
         page: form.page.map(Into::into),
         invitation: form.invitation,
+        invitation_by: form.invitation_by,
         answer: None,
     };
     let mut tx = app.begin().await?;
