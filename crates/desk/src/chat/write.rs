@@ -102,7 +102,9 @@ pub async fn write(tx: &mut Tx, visit: &Visit, into: Option<ConversationId>, wor
     {
         return Err(Refusal::conflict("answered", "This was answered already."));
     }
-    if let Some(address) = address.filter(|_| visitor.email.is_none() && visitor.identity.is_none()) {
+    if let Some(address) = address.filter(|_| visitor.email.is_none() && visitor.identity.is_none())
+        && !super::is_ours(tx, workspace, &address).await?
+    {
         visitor.email = Some(address);
         store::visitor::update(tx, workspace, &visitor).await?;
         super::session::tell(tx, workspace, &visitor).await?;
@@ -175,6 +177,9 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
             visitor.name = Some(name.chars().take(100).collect());
         }
         if let Some(email) = form.get("email").and_then(|e| e.parse().ok()) {
+            if super::is_ours(tx, workspace, &email).await? {
+                return Err(Refusal::invalid("form", "own", "email: this is our own address. Write yours."));
+            }
             visitor.email = Some(email);
         }
     }

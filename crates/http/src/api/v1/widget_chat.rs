@@ -338,7 +338,8 @@ async fn callback(
     WidgetId(id): WidgetId<ConversationId>,
     Json(form): Json<CallbackForm>,
 ) -> Result<StatusCode> {
-    visiting.take(&app, "others", app.settings.chat.others)?;
+    // An agent is told each time, as of a message.
+    visiting.take(&app, "messages", app.settings.chat.messages)?;
     let mut tx = app.begin().await?;
     chat::ask_to_be_called(&mut tx, &visiting.visit, id, &form.phone, form.at).await?;
     tx.commit().await?;
