@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
 use crate::client::{Client, Requests};
-use crate::measure::{Figures, Meter};
+use crate::measure::{Figures, Meter, moments};
 use crate::scenario::Bench;
 use crate::{Failure, process};
 
@@ -123,10 +123,9 @@ pub async fn pairs(bench: &Bench<'_>) -> Result<Figures, Failure> {
             }
             let free: Rc<RefCell<Vec<Client>>> = Rc::default();
             let mut writers = Vec::new();
-            let begun = Instant::now();
+            let mut moments = moments(RATE, messages);
             for n in 0..messages {
-                let at = begun + Duration::from_secs(1) / RATE * n as u32;
-                tokio::time::sleep(at.saturating_duration_since(Instant::now())).await;
+                let at = moments.recv().await.ok_or("the clock stopped")?;
                 due.borrow_mut().push(at);
                 let visitor = &visitors[of(n)];
                 let request = if n % 2 == 0 {
@@ -193,10 +192,9 @@ pub async fn room(bench: &Bench<'_>) -> Result<Figures, Failure> {
                 }));
             }
             let path = format!("{}/conversations/{}/messages", visitor.path, visitor.conversation);
-            let begun = Instant::now();
+            let mut moments = moments(rate, messages);
             for n in 0..messages {
-                let at = begun + Duration::from_secs(1) / rate * n as u32;
-                tokio::time::sleep(at.saturating_duration_since(Instant::now())).await;
+                let at = moments.recv().await.ok_or("the clock stopped")?;
                 due.borrow_mut().push(at);
                 client.json(&visitor.requests.send("POST", &path, &json!({ "text": format!("to-all-{n}. Is it on its way?") }))).await?;
             }

@@ -22,6 +22,8 @@ pub enum Size {
     Small,
     /// 200,000 × 5: a million messages.
     Messages,
+    /// 1,000,000 × 1: for what costs by conversations only.
+    Conversations,
     /// 1,000,000 × 5.
     Million,
 }
@@ -33,6 +35,7 @@ impl Size {
             Self::Empty => (0, 0),
             Self::Small => (20_000, 3),
             Self::Messages => (200_000, 5),
+            Self::Conversations => (1_000_000, 1),
             Self::Million => (1_000_000, 5),
         }
     }

@@ -36,7 +36,7 @@ pub struct Options {
     /// sqlite; postgres for a private cluster (fsync on, 512 MB of shared buffers); or the postgres:// address of an empty database
     #[arg(long, default_value = "sqlite")]
     pub database: String,
-    /// empty, small (20,000 conversations × 3 messages), messages (200,000 × 5) or million (1,000,000 × 5)
+    /// empty, small (20,000 conversations × 3 messages), messages (200,000 × 5), conversations (1,000,000 × 1) or million (1,000,000 × 5)
     #[arg(long, default_value = "small")]
     pub size: data::Size,
     /// Medians are taken over so many repetitions

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::environment::{Environment, Server};
 use crate::process;
@@ -25,6 +26,23 @@ pub struct Figures {
     pub peak_memory: Option<f64>,
     /// The proportional set size at the end.
     pub shared_memory: Option<f64>,
+}
+
+/// Moments at which something is due, `count` of them, `rate` a second. A thread of its own keeps them: the runtime's timers are up to a
+/// millisecond late, which would be counted as the server's.
+pub fn moments(rate: u32, count: usize) -> UnboundedReceiver<Instant> {
+    let (tell, told) = unbounded_channel();
+    std::thread::spawn(move || {
+        let begun = Instant::now();
+        for n in 0..count {
+            let at = begun + Duration::from_secs(1) / rate * n as u32;
+            std::thread::sleep(at.saturating_duration_since(Instant::now()));
+            if tell.send(at).is_err() {
+                return;
+            }
+        }
+    });
+    told
 }
 
 /// Runs from its making to [`Meter::stop`].

@@ -29,3 +29,12 @@ pub(crate) fn holds(index: Index, dialect: Dialect, n: usize) -> String {
         Dialect::Postgres => format!("s.terms @@ CAST(${n} AS TSQUERY)"),
     }
 }
+
+/// The same where the plan begins with the words anyway: PostgreSQL reads the argument once, and not anew for each row that it looks
+/// at, but does not guess how many rows hold it.
+pub(crate) fn holds_read_once(index: Index, dialect: Dialect, n: usize) -> String {
+    match dialect {
+        Dialect::Sqlite => holds(index, dialect, n),
+        Dialect::Postgres => format!("s.terms @@ (SELECT CAST(${n} AS TSQUERY))"),
+    }
+}

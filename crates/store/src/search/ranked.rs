@@ -11,7 +11,7 @@ use model::text::Typed;
 use model::{ConversationId, Id, Inboxes, MessageId, Scope, Timestamp};
 
 use super::words::{Words, beginning_with, fence_for, in_a_row};
-use super::{Index, holds};
+use super::{Index, holds_read_once};
 use crate::conversation::{FOUND, in_sight};
 use crate::db::{Dialect, list};
 use crate::dialect::postgres::STRETCHES;
@@ -179,7 +179,7 @@ async fn newest(
     let few = start.map(|few| format!(" AND c.id IN ({few})")).unwrap_or_default();
     let begins_with_few = !few.is_empty();
     let conditions = format!("{}{FOUND}{few}{condition}", in_sight(scope));
-    let (key, table, holds) = (index.key(dialect), index.table(), holds(index, dialect, 2));
+    let (key, table, holds) = (index.key(dialect), index.table(), holds_read_once(index, dialect, 2));
     let last = "(SELECT MAX(m.id) FROM message m WHERE m.workspace_id = $1 AND m.conversation_id = c.id)";
     let columns = match index {
         Index::Messages => "m.id AS message_id, c.id AS conversation_id, c.subject, m.created_at AS at".to_owned(),
@@ -284,7 +284,10 @@ async fn these_hold(conn: &mut Conn, terms: &str, ids: &[MessageId]) -> Result<V
             conn.fetch_aside(sql, args![terms, *oldest, *newest]).await?
         }
         Dialect::Postgres => {
-            let sql = format!("SELECT s.message_id AS id FROM search s WHERE s.message_id {} AND s.terms @@ CAST($1 AS TSQUERY)", conn.is_one_of(2));
+            let sql = format!(
+                "SELECT s.message_id AS id FROM search s WHERE s.message_id {} AND s.terms @@ (SELECT CAST($1 AS TSQUERY))",
+                conn.is_one_of(2)
+            );
             let ids = conn.ids(ids.iter().map(|i| i.raw()));
             conn.fetch_built(sql, args![terms, ids]).await?
         }
@@ -342,7 +345,7 @@ pub async fn customers(conn: &mut Conn, scope: &Scope, query: &str, limit: usize
     let sql = format!(
         "SELECT {} FROM {from} WHERE {}{sight} ORDER BY {key} DESC LIMIT {LOOKED_AT}",
         crate::customer::COLUMNS,
-        holds(Index::Customers, dialect, 2)
+        holds_read_once(Index::Customers, dialect, 2)
     );
     let rows = conn.fetch_aside(sql, args![scope.workspace, terms]).await?;
     let mut found: Vec<Customer> = rows.iter().map(crate::customer::from_row).collect::<Result<_, _>>()?;
