@@ -189,7 +189,7 @@ house.journey('on a phone the offer lies above the rail and the board can be rea
   await phone.locator('.me').tap();
   const place = phone.getByRole('menuitem', { name: 'Live board' });
   await place.waitFor();
-  assert.equal(await place.getAttribute('data-selected'), 'true');
+  assert.equal(await place.locator('.end svg').count(), 1, 'and so does the menu');
   await accessible(phone, 'one’s own menu on a phone');
   await picture(phone, 'routing-menu-phone');
   await phone.keyboard.press('Escape');
@@ -204,6 +204,7 @@ house.journey('on a phone the offer lies above the rail and the board can be rea
   await mina.keyboard.press('Escape');
   assert.equal(await mina.getByRole('link', { name: 'Live board' }).count(), 1);
   await jun.setViewportSize({ width: 390, height: 844 });
+  await jun.goto(`${server.url}/inbox/all_open`);
   await jun.emulateMedia({ colorScheme: 'dark' });
   await jun.locator('.me').click();
   await jun.getByRole('menuitem', { name: '자리 비움' }).waitFor();

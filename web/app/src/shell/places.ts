@@ -13,7 +13,6 @@ export function usePlaces(): void {
     const places: Place[] = [];
     if (visitors) places.push({ to: '/visitors', icon: 'globe', label: visitors, keys: 'g v' });
     if (board) places.push({ to: '/board', icon: 'chart', label: board });
-    const isAt = (place: Place) => pathname.startsWith(place.to);
     const items = places.map(({ to, icon, label }) => ({
       id: to,
       icon,
@@ -25,7 +24,7 @@ export function usePlaces(): void {
     useRailMenu.setState({
       places,
       groups: inMenu ? [{ id: 'places', items }, ...routed] : routed,
-      here: (inMenu && places.some(isAt)) || undefined,
+      here: (inMenu && items.some((item) => item.isSelected)) || undefined,
     });
   }, [board, visitors, routed, phone, pathname, navigate]);
 }
