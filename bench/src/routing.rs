@@ -59,6 +59,7 @@ fn snapshot(busy: bool) -> Snapshot {
             newcomer: n % 6 == 0,
             declined: Vec::new(),
             passed_by: None,
+            call_at: None,
         })
         .collect();
     Snapshot { now, waiting, workers, queues: queues() }

@@ -3,7 +3,7 @@ import { accessible, picture } from '../lib/browser.mjs';
 import { openRow } from '../lib/desk.mjs';
 import { House } from '../lib/journey.mjs';
 import { OWNER } from '../lib/server.mjs';
-import { inside, openMessenger, Site, say } from '../lib/site.mjs';
+import { inside, openMessenger, Site, say, widgetOf } from '../lib/site.mjs';
 import { Visitor } from '../lib/visitor.mjs';
 import { until } from '../lib/wait.mjs';
 
@@ -17,22 +17,7 @@ let minasApi;
 let junsApi;
 let customer;
 let queues;
-
-const BASE = {
-  enabled: true,
-  name: null,
-  theme: { colour: '#0f554e', position: 'right' },
-  greeting: {},
-  away_text: {},
-  origins: [],
-  pre_chat: { when: 'never', fields: [] },
-  files: { enabled: true, max_bytes: 5_000_000 },
-  page: false,
-  typing_preview: true,
-  identity_required: false,
-  full_names: false,
-  mail_after: 300,
-};
+let site;
 
 const detail = (api, one) => api.get(`/conversations/${one.id}`);
 const seen = async (visitor) => (await visitor.call('GET', '/conversations')).items.find((c) => c.id === visitor.id);
@@ -49,7 +34,9 @@ house.journey('an admin writes a greeting, and an agent says it with one press',
   const person = server.agent({ name: 'Jun Park', email: 'jun@team.test' });
   minasApi = server.api;
   junsApi = await server.signIn(person);
-  key = (await minasApi.put(`/inboxes/${inbox.id}/widget`, BASE)).key;
+  site = await Site.start(server);
+  house.atEnd = () => site.stop();
+  key = (await minasApi.put(`/inboxes/${inbox.id}/widget`, widgetOf(site, { name: null, greeting: {}, typing_preview: true }))).key;
   mina = await house.desk(server, OWNER);
   jun = await house.desk(server, person);
   await mina.goto(`${server.url}/settings/inboxes/${inbox.id}/widget`);
@@ -210,8 +197,6 @@ house.journey('a chat is passed on to a queue with a note, and the customer hear
 house.journey('a customer who waits asks in the widget to be called, and the agent calls', async () => {
   await junsApi.put('/availability/me', { state: 'away' });
   await minasApi.put('/availability/me', { state: 'away' });
-  const site = await Site.start(server);
-  house.atEnd = () => site.stop();
   site.key = key;
   const page = await house.window({ url: site.origin });
   await page.goto(site.url({}));

@@ -178,9 +178,36 @@ house.journey('on a phone the offer lies above the rail and the board can be rea
   assert.ok(width <= 390, `nothing sticks out: ${width}`);
   await card.getByRole('button', { name: 'Accept' }).tap();
   await phone.waitForURL(/\/conversations\//);
-  await phone.goto(`${server.url}/board`);
+  await phone.goto(`${server.url}/inbox/all_open`);
+  await choose(phone, 'Live board');
+  await phone.waitForURL(/\/board$/);
   await phone.getByRole('heading', { name: 'Live board' }).waitFor();
   await phone.getByText('Front desk').waitFor();
   await accessible(phone, 'the board on a phone');
   await picture(phone, 'routing-board-phone');
+  assert.equal(await phone.locator('.me[data-here]').count(), 1, 'the rail says where one is');
+  await phone.locator('.me').tap();
+  const place = phone.getByRole('menuitem', { name: 'Live board' });
+  await place.waitFor();
+  assert.equal(await place.locator('.end svg').count(), 1, 'and so does the menu');
+  await accessible(phone, 'one’s own menu on a phone');
+  await picture(phone, 'routing-menu-phone');
+  await phone.keyboard.press('Escape');
+  await phone.getByRole('link', { name: /Inbox/ }).tap();
+  await phone.waitForURL(/\/inbox\//);
+  await phone.locator('.me[data-here]').waitFor({ state: 'detached' });
+
+  // On a desk it stands in the rail, and nowhere twice; who supervises nobody has it nowhere.
+  await mina.locator('.me').click();
+  await mina.getByRole('menuitem', { name: 'Online' }).waitFor();
+  assert.equal(await mina.getByRole('menuitem', { name: 'Live board' }).count(), 0);
+  await mina.keyboard.press('Escape');
+  assert.equal(await mina.getByRole('link', { name: 'Live board' }).count(), 1);
+  await jun.setViewportSize({ width: 390, height: 844 });
+  await jun.goto(`${server.url}/inbox/all_open`);
+  await jun.emulateMedia({ colorScheme: 'dark' });
+  await jun.locator('.me').click();
+  await jun.getByRole('menuitem', { name: '자리 비움' }).waitFor();
+  assert.equal(await jun.getByRole('menuitem', { name: '실시간 현황판' }).count(), 0);
+  await picture(jun, 'routing-menu-agent-phone-ko-dark');
 });

@@ -77,6 +77,37 @@ house.journey('an agent sees a visitor come, go to another page without a reload
   await picture(desk, 'visitors');
 });
 
+house.journey('on a phone the visitors are found in one’s own menu', async () => {
+  const phone = await house.desk(server, OWNER, { width: 390, height: 844, touch: true });
+  await phone.locator('.me').tap();
+  const place = phone.getByRole('menuitem', { name: 'Visitors now' });
+  await place.waitFor();
+  await accessible(phone, 'one’s own menu on a phone');
+  await picture(phone, 'visitors-menu-phone');
+  await place.tap();
+  await phone.waitForURL(/\/visitors$/);
+  await phone.locator('.visitor').getByRole('link', { name: 'A blue bowl' }).waitFor();
+  assert.equal(await phone.locator('.me[data-here]').count(), 1, 'the rail says where one is');
+  assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
+  await accessible(phone, 'the visitors on a phone');
+  await picture(phone, 'visitors-phone');
+  await server.api.patch(`/agents/${server.api.me.agent.id}`, { language: 'ko' });
+  await phone.emulateMedia({ colorScheme: 'dark' });
+  await phone.reload();
+  await phone.getByRole('heading', { name: '지금 방문자' }).waitFor();
+  await phone.locator('.visitor').waitFor();
+  await phone.locator('.me[data-here]').tap();
+  await phone.getByRole('menuitem', { name: '지금 방문자' }).waitFor();
+  await accessible(phone, 'one’s own menu on a phone, in Korean and dark');
+  await picture(phone, 'visitors-menu-phone-ko-dark');
+  await phone.keyboard.press('Escape');
+  await picture(phone, 'visitors-phone-ko-dark');
+  await phone.close();
+  await server.api.patch(`/agents/${server.api.me.agent.id}`, { language: 'en' });
+  await desk.reload();
+  await desk.getByRole('heading', { name: 'Visitors now' }).waitFor();
+});
+
 house.journey('an agent speaks first, the visitor answers, and the chat is the agent’s', async () => {
   const row = desk.locator('.visitor');
   await row.getByRole('button', { name: /^Invite/ }).click();
@@ -86,6 +117,7 @@ house.journey('an agent speaks first, the visitor answers, and the chat is the a
   await dialog.getByRole('button', { name: 'Invite' }).click();
   const card = inside(guest).locator('.invite');
   await card.getByText('May I help you choose?').first().waitFor();
+  assert.equal(await card.locator('b').textContent(), 'Mina');
   await until(async () => (await card.getByRole('status').textContent()).includes('May I help you choose?'), 'it is read out');
   await picture(guest, 'invitation');
   const frame = guest.locator('sonnim-widget iframe');
@@ -93,8 +125,20 @@ house.journey('an agent speaks first, the visitor answers, and the chat is the a
   assert.ok(box.height < 260 && box.height > 60, `as high as its words: ${box.height}`);
   await accessible(guest, 'an invitation');
   await card.getByRole('button', { name: /May I help/ }).click();
-  await inside(guest).locator('.bub').getByText('May I help you choose?').waitFor();
-  await say(inside(guest), 'Yes: is it safe in the oven?');
+  // Whoever speaks has the same name in the card, over the words, and in the conversation.
+  const talk = inside(guest);
+  const said = () => talk.locator('.msg.us').filter({ hasText: 'May I help you choose?' });
+  await card.waitFor({ state: 'detached' });
+  await said().getByText('Mina', { exact: true }).waitFor();
+  await talk.getByRole('heading', { name: 'Mina', exact: true }).waitFor();
+  await picture(guest, 'invitation-answering');
+  await guest.reload();
+  await frameOf(guest);
+  await said().getByText('Mina', { exact: true }).waitFor();
+  await say(talk, 'Yes: is it safe in the oven?');
+  await talk.locator('.msg.me').getByText('Yes: is it safe in the oven?').waitFor();
+  await said().getByText('Mina', { exact: true }).waitFor();
+  assert.equal(await said().count(), 1, 'it is said once');
   await row.getByRole('link', { name: /In a chat with/ }).click();
   await desk.locator('.ev').getByText('May I help you choose?').waitFor();
   await desk.locator('article.msg').getByText('Yes: is it safe in the oven?').waitFor();
@@ -127,6 +171,41 @@ house.journey('an invitation by rule comes when its conditions are true, goes wi
   await page.context().close();
 });
 
+house.journey('an invitation by a rule in an agent’s name keeps that name', async () => {
+  const path = `/inboxes/${inbox.id}/widget`;
+  const { settings } = await server.api.get(path);
+  const [rule] = settings.invitations.rules;
+  const named = { ...rule, id: 'named', from: 'agent', words: { en: 'Shall I look it up for you?' }, when: [{ kind: 'url', op: 'contains', value: 'named' }] };
+  await server.api.put(path, { ...settings, invitations: { ...settings.invitations, rules: [named, rule] } });
+  await server.api.post('/queues', { name: 'Nobody’s', filter: { field: 'subject', operator: 'contains', value: 'no such words' } });
+  await server.api.put('/availability/me', { state: 'online' });
+  const page = await visit();
+  await frameOf(page);
+  await page.evaluate(() => history.pushState({}, '', '/named'));
+  const talk = inside(page);
+  const card = talk.locator('.invite');
+  await card.getByText('Shall I look it up for you?').first().waitFor();
+  assert.equal(await card.locator('b').textContent(), 'Mina');
+  await picture(page, 'invitation-named');
+  await card.getByRole('button', { name: /Shall I look/ }).click();
+  await card.waitFor({ state: 'detached' });
+  const said = talk.locator('.msg.us').filter({ hasText: 'Shall I look it up for you?' });
+  await said.getByText('Mina', { exact: true }).waitFor();
+  await say(talk, 'Please do.');
+  await talk.locator('.msg.me').getByText('Please do.').waitFor();
+  const [chat] = await until(async () => {
+    const all = (await server.api.get('/conversations', { q: 'channel:chat' })).items.filter((one) => one.subject === 'Please do.');
+    return all.length > 0 && all;
+  }, 'the chat has begun');
+  assert.equal(chat.assignee, null, 'a rule gives it to nobody');
+  await said.getByText('Mina', { exact: true }).waitFor();
+  await page.reload();
+  await frameOf(page);
+  await said.getByText('Mina', { exact: true }).waitFor();
+  await accessible(page, 'a chat that began with a named invitation');
+  await page.context().close();
+});
+
 house.journey('a visitor who has not agreed is seen by nobody, and one who agrees no longer is forgotten', async () => {
   await until(async () => (await live()).length === 0, 'everybody has left');
   const page = await visit({ data: { consent: 'required' } });
@@ -136,10 +215,10 @@ house.journey('a visitor who has not agreed is seen by nobody, and one who agree
   // Agreeing comes after all of that, and is the first that the server hears of them.
   await sonnim(page, 'consent', true);
   const [one] = await until(async () => {
+    // The page is looked at once a second.
     const all = await live();
-    return all.length > 0 && all;
-  }, 'who agreed is there');
-  assert.match(one.page.url, /\/secret$/);
+    return /\/secret$/.test(all[0]?.page?.url) && all;
+  }, 'who agreed is there, on the page of now');
   await sonnim(page, 'consent', false);
   await until(async () => (await live()).length === 0, 'who agrees no longer is not there');
   const { visitor } = await server.api.get(`/visitors/${one.id}`);

@@ -312,7 +312,7 @@ async fn what_is_given_by_hand_or_done_leaves_the_queue() {
     route(&t).await;
     queue(&t, plain()).await;
     let (by_hand, done) = (comes(&t, "a@outside.example", "One").await, comes(&t, "b@outside.example", "Two").await);
-    let waiting = async || store::routing::line(&mut t.desk.store.read().await.unwrap(), t.workspace).await.unwrap().first().map_or(0, |l| l.1);
+    let waiting = async || store::routing::line(&mut t.desk.store.read().await.unwrap(), t.workspace).await.unwrap().first().map_or(0, |l| l.waiting);
     assert_eq!(waiting().await, 2);
     let mut tx = t.desk.begin().await.unwrap();
     let to = desk::conversation::Assignment { assignee: Some(Some(t.agent)), team: None };

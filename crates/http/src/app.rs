@@ -35,12 +35,15 @@ pub struct HttpSettings {
 /// How much visitors of widgets may do.
 #[derive(Debug, Clone, Copy)]
 pub struct ChatLimits {
-    /// Streams open at once of one visitor, and of one address.
+    /// Streams open at once of one visitor, and of one address. Visitors who have written may have ten times as many of an address: behind
+    /// one there may be a whole company.
     pub streams: (usize, usize),
     /// Messages in a minute of one visitor, and of one address.
     pub messages: (u32, u32),
-    /// Sessions in a minute of one address.
+    /// Sessions in a minute of browsers that we do not know, of one address.
     pub sessions: u32,
+    /// Sessions in a minute of one visitor with a good token, and of all such of one address: a page that is loaded opens one.
+    pub returning: (u32, u32),
     /// Everything else (typing, read marks, pages of messages) in a minute of one visitor, and of one address.
     pub others: (u32, u32),
     /// Uploads in a minute of one visitor, and of one address.
@@ -49,7 +52,7 @@ pub struct ChatLimits {
 
 impl Default for ChatLimits {
     fn default() -> Self {
-        Self { streams: (10, 200), messages: (30, 300), sessions: 120, others: (240, 2_400), uploads: (20, 100) }
+        Self { streams: (10, 200), messages: (30, 300), sessions: 120, returning: (60, 6_000), others: (240, 2_400), uploads: (20, 100) }
     }
 }
 

@@ -28,6 +28,8 @@ use crate::problem::{Problem, Result};
 const FRAMES: usize = 32;
 /// What so many events are about is read side by side; it goes out in the order of the log.
 const AT_ONCE: usize = 16;
+/// So many times as many streams of one address are open to visitors who have written.
+const TALKERS: usize = 10;
 /// Who counts as there for longer than this need not be noted anew: after a restart, everybody comes back at once.
 const ENOUGH: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
@@ -41,6 +43,8 @@ pub struct Who {
     pub visitor: VisitorId,
     /// The customer that the site has proven it to be: then it sees in one browser what it began in another.
     pub person: Option<CustomerId>,
+    /// It has written: it is let in where those who only look are too many.
+    pub talks: bool,
     /// Its address.
     pub ip: IpAddr,
     /// What is kept of its token.
@@ -196,6 +200,7 @@ impl ChatHub {
     /// 429 when the visitor or its address has too many.
     pub fn register(self: &Arc<Self>, app: &App, who: Who) -> Result<Place> {
         let (of_visitor, of_ip) = app.settings.chat.streams;
+        let of_ip = if who.talks { of_ip.saturating_mul(TALKERS) } else { of_ip };
         let (out, pieces) = mpsc::channel(FRAMES);
         let mut index = self.index();
         let open = index.by_visitor.get(&who.visitor).map_or(0, Vec::len);

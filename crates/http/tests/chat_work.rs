@@ -7,6 +7,7 @@ mod common;
 
 use arrange::{conversation, inbox, text};
 use common::{Ask, Person, TestApp};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 /// Lets the listeners come to the end of the log.
@@ -57,11 +58,26 @@ impl<'a> Customer<'a> {
         });
         change(&mut form);
         let key = text(&app.by(&app.owner).put(&format!("/inboxes/{inbox}/widget"), form).await.ok(200)["key"]);
+        Self::at(app, key).await
+    }
+
+    async fn at(app: &'a TestApp, key: String) -> Self {
         let session = app.anyone().post(&format!("/widget/{key}/session"), json!({"locale": "ko"})).await.ok(200);
         let mut made = Self { app, key, token: text(&session["token"]), id: String::new() };
         let begun = made.ask().post(&made.path("/conversations"), json!({"text": "Where is my parcel?"})).await.ok(201);
         made.id = text(&begun["conversation"]["id"]);
+        app.pass(SignedDuration::from_secs(1));
         made
+    }
+
+    /// Somebody else at the same site, a second later.
+    async fn another(&self) -> Self {
+        Self::at(self.app, self.key.clone()).await
+    }
+
+    async fn asks_to_be_called(&self, at: Option<Timestamp>) {
+        let path = self.path(&format!("/conversations/{}/callback", self.id));
+        self.ask().post(&path, json!({"phone": "+82 10-1234-5678", "at": at})).await.ok(204);
     }
 
     fn ask(&self) -> Ask<'_> {
@@ -373,4 +389,165 @@ async fn nobody_is_called_where_the_widget_does_not_offer_it() {
     assert_eq!(config["callback"], false);
     let ask = customer.path(&format!("/conversations/{}/callback", customer.id));
     customer.ask().post(&ask, json!({"phone": "+82 10-1234-5678"})).await.problem(409, "no_callback");
+}
+
+/// How many wait and are to be called, and since when the first waits.
+async fn board(app: &TestApp) -> (Value, Value, Value) {
+    let queue = app.by(&app.owner).get("/live-board").await.ok(200)["queues"][0].clone();
+    (queue["waiting"].clone(), queue["calls"].clone(), queue["longest_since"].clone())
+}
+
+async fn room_for_one(app: &TestApp, who: &Person) {
+    let work = json!({"capacity": {"total": 1, "chat": 1, "mail": 1}, "skill_ids": []});
+    app.by(&app.owner).put(&format!("/agents/{}/work", who.agent.id), work).await.ok(200);
+}
+
+#[tokio::test]
+async fn a_chat_that_a_queue_gives_is_greeted_once_with_an_offer_and_without() {
+    for offers in [false, true] {
+        TestApp::both(async |app| {
+            listen(&app).await;
+            let made = queue(&app, "Chats", json!({"all": []}), &[&app.agent, &app.admin]).await;
+            let form = json!({"name": "Chats", "filter": {"all": []}, "agent_ids": [app.agent.agent.id, app.admin.agent.id],
+                "rule": {"offers": offers, "accept_seconds": 30, "silence_seconds": 60}});
+            app.by(&app.owner).put(&format!("/queues/{made}"), form).await.ok(200);
+            online(&app, &app.agent).await;
+            listen(&app).await;
+            let customer = Customer::writes(&app, |s| {
+                s["agent_greeting"] = json!({"en": "Hello, I am {{ agent.first_name }}."});
+                s["greets_itself"] = json!(true);
+            })
+            .await;
+            listen(&app).await;
+            if offers {
+                assert_eq!(customer.reads().await.len(), 1, "nobody has it yet");
+                app.by(&app.agent).post(&format!("/offers/{}/accept", customer.id), json!({})).await.ok(204);
+                listen(&app).await;
+            }
+            let given = |who: &Person| who.agent.name.split(' ').next().unwrap().to_owned();
+            let read = customer.reads().await;
+            assert_eq!((read.len(), &read[1]["text"]), (2, &json!(format!("Hello, I am {}.", given(&app.agent)))), "offers: {offers}");
+            assert_eq!(read[1]["name"], given(&app.agent));
+            let path = customer.chat("");
+            assert!(shown(&app, &app.agent, &path).await["waiting_since"].is_string(), "a greeting is no answer");
+            // Who says nothing more loses it to a colleague, who does not greet again.
+            online(&app, &app.admin).await;
+            app.by(&app.agent).put("/availability/me", json!({"state": "busy"})).await.ok(200);
+            app.pass(SignedDuration::from_secs(61));
+            app.by(&app.admin).post("/availability/me/active", json!({})).await.ok(204);
+            let mut tx = app.app.begin().await.unwrap();
+            desk::routing::run(&mut tx, app.scope(&app.owner).await.workspace).await.unwrap();
+            tx.commit().await.unwrap();
+            listen(&app).await;
+            if offers {
+                app.by(&app.admin).post(&format!("/offers/{}/accept", customer.id), json!({})).await.ok(204);
+            }
+            assert_eq!(shown(&app, &app.agent, &path).await["assignee"]["id"], app.admin.agent.id.to_string());
+            assert_eq!(customer.reads().await.len(), 2, "greeted once");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_chat_is_given_where_the_greeting_cannot_be_said() {
+    let app = TestApp::new().await;
+    listen(&app).await;
+    queue(&app, "Chats", json!({"all": []}), &[&app.agent]).await;
+    online(&app, &app.agent).await;
+    listen(&app).await;
+    let customer = Customer::writes(&app, |s| {
+        // Filled in, nothing is left of it.
+        s["agent_greeting"] = json!({"en": "{{ customer.first_name }}"});
+        s["greets_itself"] = json!(true);
+    })
+    .await;
+    listen(&app).await;
+    assert_eq!(shown(&app, &app.agent, &customer.chat("")).await["assignee"]["id"], app.agent.agent.id.to_string());
+    assert_eq!(customer.reads().await.len(), 1);
+}
+
+#[tokio::test]
+async fn who_waits_for_a_call_stands_in_nobodys_way_and_keeps_their_turn() {
+    TestApp::both(async |app| {
+        listen(&app).await;
+        queue(&app, "Chats", json!({"all": []}), &[&app.agent]).await;
+        room_for_one(&app, &app.agent).await;
+        let first = Customer::writes(&app, |s| s["callback"] = json!(true)).await;
+        let second = first.another().await;
+        listen(&app).await;
+        assert_eq!((&first.sees().await["wait"]["ahead"], &second.sees().await["wait"]["ahead"]), (&json!(0), &json!(1)));
+        let both = board(&app).await;
+        assert_eq!((&both.0, &both.1), (&json!(2), &json!(0)));
+
+        first.asks_to_be_called(None).await;
+        listen(&app).await;
+        let told = first.sees().await;
+        assert_eq!((&told["state"], &told["wait"], &told["callback"]["phone"]), (&json!("waiting"), &Value::Null, &json!("•••5678")));
+        assert_eq!(second.sees().await["wait"]["ahead"], 0, "nobody stands before them");
+        let one = board(&app).await;
+        assert_eq!((&one.0, &one.1), (&json!(1), &json!(1)));
+        assert!(one.2.as_str() > both.2.as_str(), "the longest wait is the other one's: {} {}", one.2, both.2);
+
+        // Who writes again waits for an answer again, where they stood; asked again, they wait for the call.
+        app.pass(SignedDuration::from_secs(1));
+        first.ask().post(&first.path(&format!("/conversations/{}/messages", first.id)), json!({"text": "Or here?"})).await.ok(201);
+        listen(&app).await;
+        assert_eq!((&first.sees().await["wait"]["ahead"], &second.sees().await["wait"]["ahead"]), (&json!(0), &json!(1)));
+        assert_eq!(board(&app).await, both);
+        app.pass(SignedDuration::from_secs(1));
+        first.asks_to_be_called(None).await;
+        listen(&app).await;
+        assert_eq!(board(&app).await, one);
+
+        // The first agent with room gets them first all the same, and whoever telephones is not silent.
+        online(&app, &app.agent).await;
+        listen(&app).await;
+        let path = first.chat("");
+        let mine = json!(app.agent.agent.id);
+        assert_eq!((&shown(&app, &app.agent, &path).await["assignee"]["id"], &board(&app).await.1), (&mine, &json!(0)));
+        assert_eq!(shown(&app, &app.agent, &second.chat("")).await["assignee"], Value::Null);
+        app.by(&app.agent).post(&format!("{path}/chat/called"), json!({})).await.ok(204);
+        listen(&app).await;
+        let called = shown(&app, &app.agent, &path).await;
+        assert_eq!((&called["waiting_since"], &called["assignee"]["id"]), (&Value::Null, &mine), "the call was the answer");
+        app.by(&app.agent).put(&format!("{path}/status"), json!({"status": {"kind": "resolved"}})).await.ok(200);
+        listen(&app).await;
+        assert_eq!(shown(&app, &app.agent, &second.chat("")).await["assignee"]["id"], mine, "and now the next");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_wants_to_be_called_later_is_given_to_an_agent_then() {
+    TestApp::both(async |app| {
+        listen(&app).await;
+        queue(&app, "Chats", json!({"all": []}), &[&app.agent]).await;
+        room_for_one(&app, &app.agent).await;
+        let first = Customer::writes(&app, |s| s["callback"] = json!(true)).await;
+        let second = first.another().await;
+        let at = app.app.now() + SignedDuration::from_hours(2);
+        first.asks_to_be_called(Some(at)).await;
+        online(&app, &app.agent).await;
+        listen(&app).await;
+        let (path, mine) = (first.chat(""), json!(app.agent.agent.id));
+        assert_eq!(shown(&app, &app.agent, &path).await["assignee"], Value::Null, "not before it suits");
+        assert_eq!(shown(&app, &app.agent, &second.chat("")).await["assignee"]["id"], mine, "and nobody waits for that");
+        assert_eq!(app.by(&app.agent).post("/next-conversation", json!({})).await.ok(200)["conversation_id"], Value::Null);
+        app.by(&app.agent).put(&format!("{}/status", second.chat("")), json!({"status": {"kind": "resolved"}})).await.ok(200);
+        listen(&app).await;
+        assert_eq!(shown(&app, &app.agent, &path).await["assignee"], Value::Null);
+
+        // The hour has come: the job that waited for it looks again.
+        app.pass(SignedDuration::from_hours(2));
+        app.by(&app.agent).post("/availability/me/active", json!({})).await.ok(204);
+        let now = app.app.now();
+        let due = app.desk().store.claim_jobs(now, now + std::time::Duration::from_secs(60), 100).await.unwrap();
+        assert!(due.iter().any(|j| j.job == Some(model::Job::Route {})), "a job waits for the hour");
+        let mut tx = app.app.begin().await.unwrap();
+        desk::routing::run(&mut tx, app.scope(&app.owner).await.workspace).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(shown(&app, &app.agent, &path).await["assignee"]["id"], mine);
+    })
+    .await;
 }

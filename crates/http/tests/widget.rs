@@ -135,12 +135,12 @@ async fn a_message_sent_twice_with_one_key_is_one_also_from_two_tabs_at_once() {
 #[tokio::test]
 async fn nobody_gets_in_without_a_good_token_nor_into_what_is_another_visitors() {
     let app = TestApp::new().await;
-    let (_, key) = widget(&app, |_| {}).await;
+    let (_, key) = widget(&app, |s| s["callback"] = json!(true)).await;
     let browser = Browser::open(&app, &key).await;
     let id = browser.begins("mine").await;
     let mine = text(&browser.sees(&id).await[0]["id"]);
     let other = Browser::open(&app, &key).await;
-    let routes: [(Method, String, Value); 11] = [
+    let routes = [
         (Method::GET, "/conversations".into(), Value::Null),
         (Method::POST, "/conversations".into(), json!({"text": "x"})),
         (Method::POST, "/visitor".into(), json!({"name": "x"})),
@@ -152,6 +152,14 @@ async fn nobody_gets_in_without_a_good_token_nor_into_what_is_another_visitors()
         (Method::POST, format!("/conversations/{id}/rating"), json!({"score": 5})),
         (Method::POST, format!("/conversations/{id}/transcript"), json!({"email": "a@b.example"})),
         (Method::POST, format!("/conversations/{id}/leave"), json!({"email": "a@b.example"})),
+        (Method::POST, format!("/conversations/{id}/callback"), json!({"phone": "+82 10-1234-5678"})),
+        (Method::POST, "/stay".into(), json!({"attributes": {"plan": "pro"}})),
+        (Method::DELETE, "/stay".into(), Value::Null),
+        (Method::DELETE, "/invitation".into(), Value::Null),
+        (Method::DELETE, "/session".into(), Value::Null),
+        (Method::POST, "/uploads?filename=a.txt".into(), json!("a")),
+        (Method::GET, "/files/att_0000000000000".into(), Value::Null),
+        (Method::GET, "/stream".into(), Value::Null),
     ];
     let agents = app.token(&app.owner, &[TokenScope::Admin]).await;
     for (method, path, form) in &routes {

@@ -235,6 +235,56 @@ async fn what_a_rule_said_is_counted_and_begins_the_chat_in_our_own_words() {
 }
 
 #[tokio::test]
+async fn who_said_it_first_is_named_as_the_customer_saw_them() {
+    TestApp::both(async |app| {
+        for whole in [false, true] {
+            let inbox = arrange::inbox(&app, &app.owner, if whole { "b@haru.example" } else { "a@haru.example" }).await;
+            let mut form = settings();
+            form["full_names"] = json!(whole);
+            form["invitations"]["rules"][0]["from"] = json!("agent");
+            let mut team = form["invitations"]["rules"][0].clone();
+            team["id"] = json!("team");
+            team["from"] = json!("team");
+            form["invitations"]["rules"].as_array_mut().unwrap().push(team);
+            let key = text(&app.by(&app.owner).put(&format!("/inboxes/{inbox}/widget"), form).await.ok(200)["key"]);
+            let name = "Mina Park";
+            app.by(&app.owner).patch(&format!("/agents/{}", app.agent.agent.id), json!({"name": name})).await.ok(200);
+            let given = name.split(' ').next().unwrap();
+            let (shown, other) = if whole { (name, given) } else { (given, name) };
+
+            // By hand: in what is shown first, in what is listed, and in the thread.
+            let browser = Browser::open(&app, &key).await;
+            looks_at(&browser, "bowls").await;
+            let mut stream = stays(&browser).await;
+            there(&app, &browser.id).await;
+            app.by(&app.agent).post(&format!("/visitors/{}/invitation", browser.id), json!({"text": "May I help?"})).await.ok(204);
+            assert_eq!(stream.until("invitation").await.data["name"], shown);
+            let begun = browser.ask().post(&browser.path("/conversations"), json!({"text": "Yes", "invitation": "agent"})).await.ok(201);
+            assert_eq!((&begun["conversation"]["invitation"]["name"], &begun["conversation"]["agent"]["name"]), (&json!(shown), &json!(shown)));
+
+            // By a rule in an agent's name: as the frame showed it, where it is one who answers there and is shown so.
+            let browser = Browser::open(&app, &key).await;
+            for (rule, by, kept) in [
+                ("cart", json!(shown), json!(shown)),
+                ("cart", json!(other), Value::Null),
+                ("cart", json!(app.viewer.agent.name), Value::Null),
+                ("cart", json!("The Police"), Value::Null),
+                ("cart", Value::Null, Value::Null),
+                ("team", json!(shown), Value::Null),
+            ] {
+                let form = json!({"text": "Yes", "invitation": rule, "invitation_by": by});
+                let begun = browser.ask().post(&browser.path("/conversations"), form).await.ok(201);
+                let words = &begun["conversation"]["invitation"];
+                assert_eq!((&words["text"], &words["name"]), (&json!("Any questions before you order?"), &kept), "{rule} {by}");
+                let initials = if kept.is_null() { Value::Null } else { json!(model::visitor::initials(shown)) };
+                assert_eq!(words["initials"], initials);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn where_they_are_off_nothing_is_said_first() {
     let app = TestApp::new().await;
     let (inbox, key) = widget(&app, |s| s["invitations"]["enabled"] = json!(false)).await;

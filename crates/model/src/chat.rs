@@ -83,6 +83,13 @@ pub struct Callback {
     pub called_at: Option<Timestamp>,
 }
 
+impl Callback {
+    /// They wait for the call, and not in the line: nobody has called yet, and they have written nothing since they asked.
+    pub fn is_awaited(&self, last_words: Option<Timestamp>) -> bool {
+        self.called_at.is_none() && last_words.is_none_or(|at| at <= self.at)
+    }
+}
+
 /// On hold: the customer was told until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -227,6 +234,15 @@ pub enum VisitorDoes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_call_is_awaited_until_it_is_made_or_the_customer_writes_again() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let asked = Callback { phone: "+82 10-1234-5678".into(), wanted_at: None, at: at(10), called_at: None };
+        assert!(asked.is_awaited(Some(at(5))));
+        assert!(!asked.is_awaited(Some(at(11))), "who writes waits for an answer");
+        assert!(!Callback { called_at: Some(at(20)), ..asked }.is_awaited(Some(at(5))));
+    }
 
     #[test]
     fn an_address_is_masked_but_for_its_first_letter_and_its_domain() {

@@ -9,6 +9,8 @@ use crate::widget::{Fault, Words, check_words, fault};
 pub const MOST_RULES: usize = 20;
 /// Most conditions of a rule.
 pub const MOST_CONDITIONS: usize = 10;
+/// Stands for an agent's own words where else a rule is named.
+pub const BY_HAND: &str = "agent";
 /// Longest invitation, in characters.
 pub const LONGEST: usize = 300;
 
@@ -152,7 +154,7 @@ impl Invitations {
         }
         for (at, rule) in self.rules.iter().enumerate() {
             let id_fits = (1..=40).contains(&rule.id.len()) && rule.id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-            if !id_fits || self.rules[..at].iter().any(|r| r.id == rule.id) {
+            if !id_fits || rule.id == BY_HAND || self.rules[..at].iter().any(|r| r.id == rule.id) {
                 return fault("invitations.rules", "invalid", "Each invitation has an id of its own: letters, digits, '-' and '_'.");
             }
             if rule.name.trim().is_empty() || rule.name.chars().count() > 80 || rule.name.chars().any(char::is_control) {
@@ -206,6 +208,7 @@ mod tests {
         assert_eq!(of(&|r| r.name = " ".into()), Some("name"));
         assert_eq!(of(&|r| r.words.clear()), Some("missing"));
         assert_eq!(of(&|r| r.id = "a b".into()), Some("invalid"));
+        assert_eq!(of(&|r| r.id = BY_HAND.into()), Some("invalid"), "that is what an agent says by hand");
         assert_eq!(of(&|r| r.when[0].value = Some("much".into())), Some("condition"));
         assert_eq!(of(&|r| r.when[0].name = Some("<b>".into())), Some("condition"));
         assert_eq!(of(&|r| r.when[0].op = Some(Op::Starts)), Some("condition"));

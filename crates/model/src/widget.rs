@@ -316,6 +316,16 @@ impl Settings {
     pub fn name_or<'a>(&'a self, inbox: &'a str) -> &'a str {
         self.name.as_deref().unwrap_or(inbox)
     }
+
+    /// An agent's name as visitors see it.
+    pub fn shown_name(&self, agent: &str) -> String {
+        shown_name(agent, self.full_names)
+    }
+}
+
+/// An agent's name as visitors see it: whole, or the given name.
+pub fn shown_name(agent: &str, whole: bool) -> String {
+    if whole { agent.to_owned() } else { crate::visitor::given_name(agent) }
 }
 
 /// The words in a language, or in the first one that there is.

@@ -345,7 +345,10 @@ impl Config {
             limits.messages.1 = messages;
             limits.others.1 = messages.saturating_mul(8);
         }
-        limits.sessions = chat.sessions_per_address.unwrap_or(limits.sessions);
+        if let Some(sessions) = chat.sessions_per_address {
+            limits.sessions = sessions;
+            limits.returning.1 = sessions.saturating_mul(50);
+        }
         limits
     }
 

@@ -36,19 +36,24 @@ SELECT id, conversation_id, queue_id, channel, stage, since, entered_at, queued_
 -- What waits, with what decides who gets it. Cost: O(waiting), index routing_line, and a look at conversation and customer each.
 SELECT r.id, r.conversation_id, r.queue_id, r.channel, r.stage, r.since, r.entered_at, r.queued_at, r.agent_id, r.until_at, r.declined, r.held,
        r.told, r.newcomer, r.last_agent_id, r.assigned_at, r.answered_at, r.ended_at, r.outcome, r.passed_by,
-       c.inbox_id, c.priority, u.language, p.agent_id AS representative_id
+       c.inbox_id, c.priority, u.language, p.agent_id AS representative_id, k.wanted_at AS call_at
   FROM routing r
   JOIN conversation c ON c.workspace_id = r.workspace_id AND c.id = r.conversation_id
   JOIN customer u ON u.workspace_id = c.workspace_id AND u.id = c.customer_id
   LEFT JOIN representative p ON p.workspace_id = u.workspace_id AND p.company_id = u.company_id
+  LEFT JOIN callback k ON k.workspace_id = r.workspace_id AND k.conversation_id = r.conversation_id AND k.called_at IS NULL
+                      AND (c.last_customer_at IS NULL OR c.last_customer_at <= k.at)
  WHERE r.workspace_id = $1 AND r.stage = 'waiting'
  ORDER BY r.since, r.id
 
 -- name: assigned
 -- What is with somebody, unanswered. Cost: O(those), index routing_line.
 SELECT r.id, r.conversation_id, r.queue_id, r.channel, r.stage, r.since, r.entered_at, r.queued_at, r.agent_id, r.until_at, r.declined, r.held,
-       r.told, r.newcomer, r.last_agent_id, r.assigned_at, r.answered_at, r.ended_at, r.outcome, r.passed_by, c.waiting_since
+       r.told, r.newcomer, r.last_agent_id, r.assigned_at, r.answered_at, r.ended_at, r.outcome, r.passed_by, c.waiting_since,
+       CASE WHEN k.conversation_id IS NULL THEN FALSE ELSE TRUE END AS to_call
   FROM routing r JOIN conversation c ON c.workspace_id = r.workspace_id AND c.id = r.conversation_id
+  LEFT JOIN callback k ON k.workspace_id = r.workspace_id AND k.conversation_id = r.conversation_id AND k.called_at IS NULL
+                      AND (c.last_customer_at IS NULL OR c.last_customer_at <= k.at)
  WHERE r.workspace_id = $1 AND r.stage = 'assigned' AND c.waiting_since IS NOT NULL AND c.status = 'open'
  ORDER BY r.since, r.id
 
@@ -89,9 +94,16 @@ SELECT COUNT(*) AS n FROM routing
  WHERE workspace_id = $1 AND entered_at >= $2 AND queue_id = $3 AND answered_at IS NOT NULL AND answered_at - entered_at <= $4
 
 -- name: line
--- What waits and is offered, by queue. Cost: O(those), index routing_line.
-SELECT queue_id, COUNT(*) AS n, MIN(since) AS since FROM routing
- WHERE workspace_id = $1 AND stage IN ('waiting', 'offered') GROUP BY queue_id
+-- What waits and is offered, by queue; who waits for a call does not wait in the line. Cost: O(those), index routing_line, and a look at
+-- callback each.
+SELECT r.queue_id, CAST(SUM(CASE WHEN k.conversation_id IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS n,
+       CAST(SUM(CASE WHEN k.conversation_id IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS calls,
+       MIN(CASE WHEN k.conversation_id IS NULL THEN r.since END) AS since
+  FROM routing r
+  LEFT JOIN callback k ON k.workspace_id = r.workspace_id AND k.conversation_id = r.conversation_id AND k.called_at IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.workspace_id = k.workspace_id AND c.id = k.conversation_id
+                                         AND c.last_customer_at > k.at)
+ WHERE r.workspace_id = $1 AND r.stage IN ('waiting', 'offered') GROUP BY r.queue_id
 
 -- name: expire
 DELETE FROM routing WHERE stage = 'ended' AND ended_at < $1

@@ -1,5 +1,7 @@
 //! Customers in a chat who want to be called.
 
+use std::collections::HashSet;
+
 use model::chat::Callback;
 use model::{AgentId, ConversationId, WorkspaceId};
 
@@ -17,6 +19,11 @@ pub async fn get(conn: &mut Conn, workspace: WorkspaceId, conversation: Conversa
 /// Keeps it; asked again, the newer counts, and has not been done.
 pub async fn ask(tx: &mut Tx, workspace: WorkspaceId, conversation: ConversationId, c: &Callback) -> Result<(), Error> {
     tx.execute(sql::callback::ASK, args![workspace, conversation, c.phone.as_str(), c.wanted_at, c.at]).await.map(drop)
+}
+
+/// Of what waits in the queues: that of customers who wait for a call, as [`Callback::is_awaited`] says it.
+pub async fn awaited(conn: &mut Conn, workspace: WorkspaceId) -> Result<HashSet<ConversationId>, Error> {
+    conn.fetch_all(sql::callback::AWAITED, args![workspace]).await?.iter().map(|r| r.id("conversation_id")).collect()
 }
 
 /// An agent has called; false when nobody waits for a call.

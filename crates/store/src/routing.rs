@@ -213,16 +213,28 @@ pub async fn waiting(conn: &mut Conn, workspace: WorkspaceId, language: impl Fn(
                 newcomer: e.newcomer,
                 declined: e.declined.clone(),
                 passed_by: e.passed_by,
+                call_at: row.maybe_time("call_at")?,
             };
             Ok((e, w))
         })
         .collect()
 }
 
-/// What is with somebody and unanswered, with the time since when. Cost: O(those).
-pub async fn assigned(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<(Entry, Timestamp)>, Error> {
+/// Something that is with somebody and unanswered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// Which.
+    pub entry: Entry,
+    /// Since when its customer waits.
+    pub since: Timestamp,
+    /// The customer waits for a call, and for no written answer.
+    pub to_call: bool,
+}
+
+/// What is with somebody and unanswered. Cost: O(those).
+pub async fn assigned(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<Unanswered>, Error> {
     let rows = conn.fetch_all(sql::routing::ASSIGNED, args![workspace]).await?;
-    rows.iter().map(|r| Ok((from_row(r)?, r.time("waiting_since")?))).collect()
+    rows.iter().map(|r| Ok(Unanswered { entry: from_row(r)?, since: r.time("waiting_since")?, to_call: r.flag("to_call")? })).collect()
 }
 
 /// How many slots of a kind an agent fills, and when the first of them is free by itself: a chat in which the customer is silent.
@@ -345,10 +357,24 @@ pub async fn in_time(conn: &mut Conn, workspace: WorkspaceId, since: Timestamp, 
     conn.fetch_one(sql::routing::IN_TIME, args![workspace, since, queue, within]).await?.int("n")
 }
 
-/// How many wait in each queue, offered ones included, and since when the first does.
-pub async fn line(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<(QueueId, i64, Timestamp)>, Error> {
+/// Who waits in a queue, offered ones included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Which queue.
+    pub queue: QueueId,
+    /// How many wait for an answer.
+    pub waiting: i64,
+    /// Since when the first of those does.
+    pub since: Option<Timestamp>,
+    /// How many wait for a call instead.
+    pub calls: i64,
+}
+
+/// Who waits in each queue that somebody waits in.
+pub async fn line(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<Line>, Error> {
     let rows = conn.fetch_all(sql::routing::LINE, args![workspace]).await?;
-    rows.iter().map(|r| Ok((r.id("queue_id")?, r.int("n")?, r.time("since")?))).collect()
+    let one = |r: &Row| Ok(Line { queue: r.id("queue_id")?, waiting: r.int("n")?, since: r.maybe_time("since")?, calls: r.int("calls")? });
+    rows.iter().map(one).collect()
 }
 
 /// Forgets what ended before a time, in every workspace.

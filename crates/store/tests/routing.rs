@@ -61,7 +61,7 @@ impl World {
             created_at: now(),
             updated_at: now(),
             last_activity_at: after(n),
-            last_customer_at: None,
+            last_customer_at: Some(now()),
             last_reply_at: None,
             waiting_since: waits.then(now),
             due_at: None,
@@ -192,14 +192,39 @@ async fn a_conversation_is_on_one_way_at_a_time_and_what_is_in_hand_is_counted()
         store::routing::insert(&mut tx, w.workspace, &entry).await.unwrap();
         let (found, seen) = store::routing::waiting(&mut tx, w.workspace, |_| None).await.unwrap().remove(0);
         assert_eq!((&found, seen.inbox, seen.priority), (&entry, w.inbox, Priority::Normal));
-        assert_eq!(store::routing::line(&mut tx, w.workspace).await.unwrap(), [(queue, 1, now())]);
+        assert_eq!(
+            store::routing::line(&mut tx, w.workspace).await.unwrap(),
+            [store::routing::Line { queue, waiting: 1, since: Some(now()), calls: 0 }]
+        );
+        // Who asks to be called waits in no line, until they write again or were called.
+        let asked = |at| model::chat::Callback { phone: "+82 10-1234-5678".into(), wanted_at: Some(after(900)), at, called_at: None };
+        let stands = async |tx: &mut store::Tx| {
+            let line = store::routing::line(tx, w.workspace).await.unwrap()[0];
+            let seen = store::routing::waiting(tx, w.workspace, |_| None).await.unwrap().remove(0).1;
+            let awaited = store::callback::awaited(tx, w.workspace).await.unwrap().contains(&waits);
+            (line.waiting, line.calls, line.since, seen.call_at, awaited)
+        };
+        store::callback::ask(&mut tx, w.workspace, waits, &asked(after(-5))).await.unwrap();
+        assert_eq!(stands(&mut tx).await, (1, 0, Some(now()), None, false), "they have written since");
+        store::callback::ask(&mut tx, w.workspace, waits, &asked(now())).await.unwrap();
+        assert_eq!(stands(&mut tx).await, (0, 1, None, Some(after(900)), true));
+        entry.stage = Stage::Assigned;
+        store::routing::update(&mut tx, w.workspace, &entry).await.unwrap();
+        assert!(store::routing::assigned(&mut tx, w.workspace).await.unwrap()[0].to_call);
+        entry.stage = Stage::Waiting;
+        store::routing::update(&mut tx, w.workspace, &entry).await.unwrap();
+        assert!(store::callback::called(&mut tx, w.workspace, waits, w.agent).await.unwrap());
+        assert_eq!(stands(&mut tx).await, (1, 0, Some(now()), None, false));
         entry.stage = Stage::Assigned;
         entry.agent = Some(w.agent);
         entry.declined = vec![w.agent];
         entry.assigned_at = Some(now());
         store::routing::update(&mut tx, w.workspace, &entry).await.unwrap();
         assert_eq!(store::routing::open(&mut tx, w.workspace, &[waits]).await.unwrap(), [entry.clone()]);
-        assert_eq!(store::routing::assigned(&mut tx, w.workspace).await.unwrap(), [(entry.clone(), now())]);
+        assert_eq!(
+            store::routing::assigned(&mut tx, w.workspace).await.unwrap(),
+            [store::routing::Unanswered { entry: entry.clone(), since: now(), to_call: false }]
+        );
         entry.answered_at = Some(after(40));
         entry.ended_at = Some(after(90));
         entry.stage = Stage::Ended;

@@ -149,6 +149,8 @@ export interface BoardQueue {
   open: boolean;
   waiting: number;
   longest_since: Time | null;
+  /** How many wait for a call instead. */
+  calls: number;
   online: number;
   offered: number;
   answered: number;

@@ -41,7 +41,7 @@ pub async fn team(conn: &mut Conn, workspace: WorkspaceId, inbox: InboxId, now: 
         let waiting = store::routing::line(conn, workspace).await?;
         let first = &queues[0];
         let flow = floor.flow(conn, workspace, first, Medium::Chat, now).await?;
-        expected_for_newcomer(waiting.iter().filter(|(q, ..)| *q == first.id).map(|(_, n, _)| *n).sum(), &flow)
+        expected_for_newcomer(waiting.iter().filter(|l| l.queue == first.id).map(|l| l.waiting).sum(), &flow)
     } else {
         None
     };

@@ -64,18 +64,27 @@ async fn keep_phone(tx: &mut Tx, workspace: WorkspaceId, conversation: &Conversa
     Ok(tx.record(workspace, Actor::Customer(customer.id), (None, None), kind).await?)
 }
 
-/// The actor has called the customer of a chat. Twice is once.
+/// The actor has called the customer of a chat: that was the answer that they waited for, unless they have written since they asked.
+/// Twice is once.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when it is out of sight; [`Refusal::Conflict`] `no_callback` when nobody asked to be called.
 pub async fn called(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<(), Refusal> {
-    let conversation = to_change(tx, scope, Permission::ConversationReply, id).await?;
+    let mut conversation = to_change(tx, scope, Permission::ConversationReply, id).await?;
     let by = scope.actor.agent().ok_or(model::scope::Forbidden(Permission::ConversationReply))?;
     let Some(callback) = store::callback::get(tx, scope.workspace, id).await? else {
         return Err(Refusal::conflict("no_callback", "Nobody asked to be called here."));
     };
     if !store::callback::called(tx, scope.workspace, id, by).await? {
         return Ok(());
+    }
+    if conversation.waiting_since.is_some() && callback.is_awaited(conversation.last_customer_at) {
+        let before = conversation.clone();
+        let mut after = conversation;
+        after.waiting_since = None;
+        after.updated_at = tx.now();
+        store::conversation::update(tx, scope.workspace, &before, &mut after).await?;
+        conversation = after;
     }
     if conversation.due_at == Some(callback.wanted_at.unwrap_or(callback.at + SOON)) {
         update(tx, scope, id, Changes { due: Some(None), ..Changes::default() }).await?;

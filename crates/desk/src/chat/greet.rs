@@ -3,7 +3,7 @@
 use model::chat::Chat;
 use model::conversation::Channel;
 use model::widget::{Settings, words_in};
-use model::{Conversation, ConversationId, EventKind, MessageId, Permission, Scope};
+use model::{Actor, AgentId, Conversation, ConversationId, EventKind, MessageId, Permission, Scope, WorkspaceId};
 use store::{Conn, Tx};
 
 use super::reply::{Said, reply, took_reply};
@@ -79,17 +79,29 @@ pub async fn greet(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<Mes
     Ok(message.id)
 }
 
-/// The same where the inbox greets by itself when an agent takes a chat; else nothing.
+/// The same where the inbox greets by itself when an agent gets a chat; else nothing, and nothing either where it cannot be said: the
+/// chat is theirs all the same.
 ///
 /// # Errors
-/// As [`greet`].
-pub async fn greet_by_itself(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<(), Refusal> {
+/// When the store does not answer.
+pub async fn greet_by_itself(tx: &mut Tx, scope: &Scope, id: ConversationId) -> Result<(), store::Error> {
     let Some(c) = store::conversation::get(tx, scope, id).await? else { return Ok(()) };
     match fresh(tx, scope, &c).await? {
         Some((_, settings)) if settings.greets_itself => match greet(tx, scope, id).await {
-            Ok(_) | Err(Refusal::Conflict { .. }) => Ok(()),
-            Err(error) => Err(error),
+            Err(Refusal::Store(error)) => Err(error),
+            Ok(_) | Err(_) => Ok(()),
         },
         _ => Ok(()),
     }
+}
+
+/// The same in the name of an agent to whom a queue gave the chat without asking.
+///
+/// # Errors
+/// As [`greet_by_itself`].
+pub(crate) async fn greet_for(tx: &mut Tx, workspace: WorkspaceId, agent: AgentId, id: ConversationId) -> Result<(), store::Error> {
+    let Some(agent) = store::agent::find(tx, workspace, agent).await?.filter(|a| a.deactivated_at.is_none()) else { return Ok(()) };
+    let inboxes = store::agent::visible_inboxes(tx, workspace, agent.id, agent.role).await?;
+    let scope = Scope { workspace, actor: Actor::Agent(agent.id), inboxes, permissions: agent.role.permissions() };
+    greet_by_itself(tx, &scope, id).await
 }

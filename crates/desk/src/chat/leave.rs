@@ -13,8 +13,7 @@ use crate::Refusal;
 /// [`Refusal::NotFound`] when the chat is not theirs; [`Refusal::Invalid`] when the address is one of our own.
 pub async fn leave(tx: &mut Tx, visit: &Visit, id: ConversationId, email: EmailAddress) -> Result<(), Refusal> {
     let workspace = visit.workspace;
-    let ours = store::inbox::is_own_address(tx, workspace, &email).await? || store::inbox::by_address(tx, &email.base()).await?.is_some();
-    if ours {
+    if super::is_ours(tx, workspace, &email).await? {
         return Err(Refusal::invalid("email", "own", "This is our own address. Write yours."));
     }
     let mut visitor = store::visitor::lock(tx, workspace, visit.visitor.id).await?.ok_or(Refusal::NotFound)?;

@@ -19,6 +19,7 @@ mod write;
 
 pub use callback::{ask_to_be_called, called};
 pub use end::{end, end_by_visitor};
+pub(crate) use greet::greet_for;
 pub use greet::{greet, greet_by_itself, greeting};
 pub use guest::{invite, join, leave as leave_as_guest};
 pub use hold::hold;
@@ -41,7 +42,7 @@ pub use write::{Words, Written, write};
 use model::chat::Chat;
 use model::visitor::Visitor;
 use model::widget::Widget;
-use model::{Actor, Conversation, ConversationId, EventKind, Scope, WorkspaceId};
+use model::{Actor, Conversation, ConversationId, EmailAddress, EventKind, Scope, WorkspaceId};
 use store::Tx;
 
 use crate::Refusal;
@@ -66,6 +67,11 @@ async fn theirs(tx: &mut Tx, visit: &Visit, id: ConversationId) -> Result<(Chat,
     let conversation = store::conversation::get(tx, &Scope::system(visit.workspace), id).await?.ok_or(Refusal::NotFound)?;
     let seen = store::chat::visible(tx, visit.workspace, &visit.visitor, now, id).await?.ok_or(Refusal::NotFound)?;
     Ok((seen.chat, conversation))
+}
+
+/// Whether an address is one of our own: what is mailed there comes back to us, and nobody reads it.
+async fn is_ours(tx: &mut Tx, workspace: WorkspaceId, address: &EmailAddress) -> Result<bool, store::Error> {
+    Ok(store::inbox::is_own_address(tx, workspace, address).await? || store::inbox::by_address(tx, &address.base()).await?.is_some())
 }
 
 /// Tells everyone that a chat changed.

@@ -129,6 +129,12 @@ pub async fn open(tx: &mut Tx, keys: &Keys, named: &Named, form: Open) -> Result
 /// The site has proven who it is. Whoever it is known as gets what the browser wrote before; an address counts only when the site
 /// has proven that too.
 async fn identify(tx: &mut Tx, workspace: WorkspaceId, v: &mut Visitor, identity: Identity) -> Result<(), Error> {
+    let mut identity = identity;
+    if let Some(address) = &identity.email
+        && super::is_ours(tx, workspace, address).await?
+    {
+        identity.email = None;
+    }
     let known = store::visitor::customer_of(tx, workspace, v.inbox, &identity.subject).await?;
     let by_address = match (&identity.email, identity.email_verified) {
         (Some(address), true) => store::customer::by_address(tx, workspace, address).await?.map(|(id, _)| id),
@@ -205,7 +211,7 @@ async fn absorb(tx: &mut Tx, workspace: WorkspaceId, before: CustomerId, custome
 /// The browser says who its visitor is. Nobody has proven it: an address that belongs to another customer stays what was said.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] when the name is no line; [`Refusal::Conflict`] `identified` when the site has said who it is.
+/// [`Refusal::Invalid`] when the name is no line, or the address one of our own; [`Refusal::Conflict`] `identified` when the site has said who it is.
 pub async fn name(tx: &mut Tx, visit: &Visit, name: Option<&str>, email: Option<EmailAddress>) -> Result<Visitor, Refusal> {
     let workspace = visit.workspace;
     let mut v = store::visitor::lock(tx, workspace, visit.visitor.id).await?.ok_or(Refusal::NotFound)?;
@@ -216,6 +222,9 @@ pub async fn name(tx: &mut Tx, visit: &Visit, name: Option<&str>, email: Option<
         v.name = Some(line::line("name", name, 100)?);
     }
     if let Some(email) = email {
+        if super::is_ours(tx, workspace, &email).await? {
+            return Err(Refusal::invalid("email", "own", "This is our own address. Write yours."));
+        }
         v.email = Some(email);
     }
     store::visitor::update(tx, workspace, &v).await?;

@@ -30,6 +30,8 @@ pub struct Words {
     pub page: Option<Page>,
     /// The words that it answers: a rule's id, or `agent` for an agent's own; only with the first message.
     pub invitation: Option<String>,
+    /// The agent in whose name those words were said, as the visitor saw it; only where a rule said them.
+    pub invitation_by: Option<String>,
     /// What was pressed or filled in of what an agent's message offers: the words are made of it.
     pub answer: Option<Answer>,
 }
@@ -100,7 +102,9 @@ pub async fn write(tx: &mut Tx, visit: &Visit, into: Option<ConversationId>, wor
     {
         return Err(Refusal::conflict("answered", "This was answered already."));
     }
-    if let Some(address) = address.filter(|_| visitor.email.is_none() && visitor.identity.is_none()) {
+    if let Some(address) = address.filter(|_| visitor.email.is_none() && visitor.identity.is_none())
+        && !super::is_ours(tx, workspace, &address).await?
+    {
         visitor.email = Some(address);
         store::visitor::update(tx, workspace, &visitor).await?;
         super::session::tell(tx, workspace, &visitor).await?;
@@ -173,6 +177,9 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
             visitor.name = Some(name.chars().take(100).collect());
         }
         if let Some(email) = form.get("email").and_then(|e| e.parse().ok()) {
+            if super::is_ours(tx, workspace, &email).await? {
+                return Err(Refusal::invalid("form", "own", "email: this is our own address. Write yours."));
+            }
             visitor.email = Some(email);
         }
     }
@@ -196,7 +203,7 @@ async fn begin(tx: &mut Tx, visit: &Visit, visitor: &mut Visitor, text: &str, wo
     }
     store::conversation::insert(tx, workspace, &mut conversation).await?;
     let invitation = match &words.invitation {
-        Some(named) => crate::visitor::resolve(tx, visit, visitor, named).await?,
+        Some(named) => crate::visitor::resolve(tx, visit, visitor, named, words.invitation_by.as_deref()).await?,
         None => None,
     };
     let chat = Chat {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::conversation::{Bucket, StatusKind};
+use model::conversation::{Bucket, Channel, StatusKind};
 use model::queue::Queue;
 use model::routing::{Decision, Stage, Why};
 use model::{Actor, AgentId, Conversation, ConversationId, EventKind, Scope, SkillId, WorkspaceId};
@@ -33,7 +33,11 @@ impl Hands<'_> {
             store::routing::update(tx, self.workspace, entry).await?;
             offer_over(tx, self.workspace, &c, *agent, "offered", Actor::System).await?;
         } else {
+            let is_chat = c.channel == Channel::Chat;
             self.assigned(tx, entry, c, *agent, actor, self.why(decision)).await?;
+            if is_chat {
+                crate::chat::greet_for(tx, self.workspace, *agent, entry.conversation).await?;
+            }
         }
         store::availability::turn(tx, self.workspace, *agent, *newcomer).await?;
         Ok(true)

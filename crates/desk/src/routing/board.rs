@@ -20,10 +20,12 @@ pub struct QueueToday {
     pub name: String,
     /// It is within its hours.
     pub open: bool,
-    /// How many wait, offered ones included.
+    /// How many wait for an answer, offered ones included.
     pub waiting: i64,
     /// Since when the first of them does.
     pub longest_since: Option<Timestamp>,
+    /// How many wait for a call instead: they are not among those.
+    pub calls: i64,
     /// Agents who work in it and are on-line.
     pub online: i64,
     /// What came today.
@@ -75,14 +77,15 @@ pub async fn board(conn: &mut Conn, scope: &Scope, now: Timestamp) -> Result<Boa
     let today = store::routing::today(conn, workspace, since).await?;
     let mut shown = Vec::with_capacity(queues.len());
     for q in &queues {
-        let waiting = line.iter().find(|(id, ..)| *id == q.id);
+        let waiting = line.iter().find(|l| l.queue == q.id);
         let within = i64::from(q.rule.answer_seconds) * 1_000;
         shown.push(QueueToday {
             id: q.id,
             name: q.name.clone(),
             open: q.rule.is_open(now, &zone),
-            waiting: waiting.map_or(0, |(_, n, _)| *n),
-            longest_since: waiting.map(|(.., since)| *since),
+            waiting: waiting.map_or(0, |l| l.waiting),
+            longest_since: waiting.and_then(|l| l.since),
+            calls: waiting.map_or(0, |l| l.calls),
             online: i64::try_from(floor.workers.iter().filter(|w| w.queues.contains(&q.id)).count()).unwrap_or(i64::MAX),
             today: today.iter().find(|(id, _)| *id == q.id).map(|(_, t)| *t).unwrap_or_default(),
             in_time: store::routing::in_time(conn, workspace, since, q.id, within).await?,

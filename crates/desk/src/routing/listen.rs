@@ -120,6 +120,8 @@ fn concerns_us(event: &Event) -> bool {
             | EventKind::MessageReplied { .. }
             | EventKind::ChatStarted { .. }
             | EventKind::ChatEnded { .. }
+            | EventKind::ChatCallbackRequested { .. }
+            | EventKind::ChatCalled { .. }
             | EventKind::AvailabilityChanged { .. }
             | EventKind::QueueUpdated { .. }
             | EventKind::SkillUpdated { .. }

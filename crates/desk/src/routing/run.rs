@@ -8,7 +8,7 @@ use model::availability::{Because, Medium, State};
 use model::queue::{Queue, seconds};
 use model::routing::{Decision, Flow, QueueNow, Snapshot, Stage, Waiting, decide, tell};
 use model::{Actor, ConversationId, EventKind, Job, QueueId, SkillId, WorkspaceId};
-use store::routing::Entry;
+use store::routing::{Entry, Unanswered};
 use store::{Error, Tx};
 
 use super::Floor;
@@ -164,15 +164,16 @@ async fn look_at_offers(tx: &mut Tx, workspace: WorkspaceId, floor: &Floor, alar
 /// Takes back what an agent does not answer in time, and chats of those who went away. Whether there was one.
 async fn look_at_work(tx: &mut Tx, hands: &Hands<'_>, floor: &Floor, alarm: &mut Alarm) -> Result<bool, Error> {
     let mut taken = false;
-    for (mut entry, waiting_since) in store::routing::assigned(tx, hands.workspace).await? {
+    for Unanswered { mut entry, since, to_call } in store::routing::assigned(tx, hands.workspace).await? {
         let (Some(agent), Some(queue)) = (entry.agent, hands.queues.iter().find(|q| q.id == entry.queue)) else { continue };
         let gone = floor.state(agent, alarm.now).is_some_and(|(state, _)| !state.is_at_work());
         if gone && queue.rule.return_when_gone && entry.medium() == Medium::Chat {
             taken |= hands.take_back(tx, &mut entry, "agent_gone", true).await?;
             continue;
         }
-        let Some(after) = queue.rule.silence_seconds else { continue };
-        let at = entry.assigned_at.unwrap_or(entry.entered_at).max(waiting_since) + seconds(after);
+        // Who telephones writes nothing.
+        let Some(after) = queue.rule.silence_seconds.filter(|_| !to_call) else { continue };
+        let at = entry.assigned_at.unwrap_or(entry.entered_at).max(since) + seconds(after);
         if at <= alarm.now {
             taken |= hands.take_back(tx, &mut entry, "agent_silent", false).await?;
         } else {
@@ -196,7 +197,9 @@ pub(super) async fn read_waiting(tx: &mut Tx, workspace: WorkspaceId) -> Result<
 async fn tell_those_who_wait(tx: &mut Tx, workspace: WorkspaceId, queues: &[Queue], lines: &[QueueNow]) -> Result<(), Error> {
     let mut waiting: Vec<Entry> = store::routing::of_stage(tx, workspace, Stage::Waiting).await?;
     waiting.extend(store::routing::of_stage(tx, workspace, Stage::Offered).await?);
-    waiting.retain(|e| e.medium() == Medium::Chat);
+    // Who waits for a call is before nobody: an agent gets to them in their turn, but they do not stand in this line.
+    let to_call = store::callback::awaited(tx, workspace).await?;
+    waiting.retain(|e| e.medium() == Medium::Chat && !to_call.contains(&e.conversation));
     if waiting.is_empty() {
         return Ok(());
     }

@@ -12,10 +12,12 @@ pub async fn wait(conn: &mut Conn, workspace: WorkspaceId, id: ConversationId, n
     Ok(entry.filter(|e| matches!(e.stage, Stage::Waiting | Stage::Offered)).map(|e| as_told(&e, now)))
 }
 
-/// The same of everything that waits. Cost: O(that).
+/// The same of everything that waits, but for those who wait for a call. Cost: O(that).
 pub async fn waits(conn: &mut Conn, workspace: WorkspaceId, now: Timestamp) -> Result<Vec<(ConversationId, Wait)>, Error> {
     let mut all = store::routing::of_stage(conn, workspace, Stage::Waiting).await?;
     all.extend(store::routing::of_stage(conn, workspace, Stage::Offered).await?);
+    let to_call = store::callback::awaited(conn, workspace).await?;
+    all.retain(|e| !to_call.contains(&e.conversation));
     Ok(all.iter().map(|e| (e.conversation, as_told(e, now))).collect())
 }
 

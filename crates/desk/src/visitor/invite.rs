@@ -1,9 +1,9 @@
 //! Speaking first: an agent to a visitor, or a rule of the widget.
 
 use model::chat::Invitation;
-use model::proactive::LONGEST;
+use model::proactive::{BY_HAND, LONGEST, Speaker};
 use model::stay::Invited;
-use model::visitor::{Visitor, given_name};
+use model::visitor::Visitor;
 use model::widget::{Widget, words_in};
 use model::{AgentId, Conversation, EventKind, InboxId, Permission, Scope, VisitorId, WorkspaceId};
 use store::{Error, Tx};
@@ -37,7 +37,7 @@ pub async fn invite(tx: &mut Tx, scope: &Scope, id: VisitorId, text: &str) -> Re
         return Err(Refusal::conflict("in_chat", "This visitor is in a chat already."));
     }
     let agent = store::agent::find(tx, workspace, by).await?.ok_or(Refusal::NotFound)?;
-    let name = if widget.settings.full_names { agent.name } else { given_name(&agent.name) };
+    let name = widget.settings.shown_name(&agent.name);
     stay.invitation = Some(Invited { by, name, text, at: now });
     store::stay::put(tx, workspace, &stay).await?;
     Ok(visitor)
@@ -60,15 +60,13 @@ pub async fn dismiss(tx: &mut Tx, visit: &Visit) -> Result<(), Error> {
 /// # Errors
 /// [`Refusal::NotFound`] when there is no such rule, or it is off.
 pub async fn shown(tx: &mut Tx, workspace: WorkspaceId, widget: &Widget, rule: &str) -> Result<(), Refusal> {
-    widget.settings.invitations.active().find(|r| r.id == rule).ok_or(Refusal::NotFound)?;
+    widget.settings.invitations.active().find(|r| r.id == rule && widget.settings.enabled).ok_or(Refusal::NotFound)?;
     Ok(store::stay::shown(tx, workspace, widget.inbox, rule).await?)
 }
 
-/// The name by which a visitor's frame means an agent's own words instead of a rule's.
-const BY_HAND: &str = "agent";
-
 /// The words that a new chat answers: as we said them, not as the browser says that we did. None when they are not ours (any more).
-pub(crate) async fn resolve(tx: &mut Tx, visit: &Visit, visitor: &Visitor, named: &str) -> Result<Option<Invitation>, Error> {
+/// `by` is the agent in whose name a rule said them, as the visitor saw it: one of those who answer there, or it is left out.
+pub(crate) async fn resolve(tx: &mut Tx, visit: &Visit, visitor: &Visitor, named: &str, by: Option<&str>) -> Result<Option<Invitation>, Error> {
     let workspace = visit.workspace;
     if named == BY_HAND {
         let now = tx.now();
@@ -81,7 +79,23 @@ pub(crate) async fn resolve(tx: &mut Tx, visit: &Visit, visitor: &Visitor, named
     let Some(rule) = visit.widget.settings.invitations.rule(named) else { return Ok(None) };
     store::stay::answered(tx, workspace, visitor.inbox, named).await?;
     let text = words_in(&rule.words, &visitor.locale).to_owned();
-    Ok(Some(Invitation { text, rule: Some(rule.name.clone()), agent: None, name: None }))
+    let name = match by.filter(|_| rule.from == Speaker::Agent) {
+        Some(by) => shown_name(tx, visit, by).await?,
+        None => None,
+    };
+    Ok(Some(Invitation { text, rule: Some(rule.name.clone()), agent: None, name }))
+}
+
+/// A name as visitors of the widget see it, where somebody who answers there has it.
+async fn shown_name(tx: &mut Tx, visit: &Visit, name: &str) -> Result<Option<String>, Error> {
+    let settings = &visit.widget.settings;
+    for agent in store::agent::list(tx, visit.workspace).await? {
+        let shown = settings.shown_name(&agent.name);
+        if shown == name && can_answer(tx, &Scope::system(visit.workspace), agent.id, visit.visitor.inbox).await? {
+            return Ok(Some(shown));
+        }
+    }
+    Ok(None)
 }
 
 /// A chat has begun with an answer to our words: the log says so, and the agent who wrote them has it.

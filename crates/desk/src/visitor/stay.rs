@@ -27,7 +27,7 @@ pub struct Told {
 /// nothing is kept.
 pub async fn tell(tx: &mut Tx, visit: &Visit, told: Told) -> Result<Stay, Refusal> {
     let (workspace, settings) = (visit.workspace, &visit.widget.settings);
-    if !settings.live {
+    if !settings.live || !settings.enabled {
         return Err(Refusal::conflict("not_live", "This site does not ask where its visitors are."));
     }
     if told.events.len() > MOST_EVENTS {

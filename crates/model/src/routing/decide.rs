@@ -87,6 +87,9 @@ impl Room {
         in_vain: &mut HashMap<Likeness<'a>, Held>,
     ) -> Decision {
         let rule = &queue.rule;
+        if let Some(at) = w.call_at.filter(|at| *at > self.now) {
+            return Decision::Wait { conversation: w.conversation, held: Held::UntilCall, again: Some(at) };
+        }
         let overflows_at = rule.overflow.filter(|to| queues.contains_key(to)).map(|to| (w.entered + seconds(rule.overflow_seconds), to));
         let relaxes_at = rule.relax_seconds.map(|after| w.entered + seconds(after));
         let relaxed = relaxes_at.is_some_and(|at| at <= self.now);

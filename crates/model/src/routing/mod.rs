@@ -79,6 +79,8 @@ pub struct Waiting {
     pub declined: Vec<AgentId>,
     /// Who passed it on by hand: it comes back to them only when nobody else can take it.
     pub passed_by: Option<AgentId>,
+    /// The customer wants to be called then: nobody is given it before.
+    pub call_at: Option<Timestamp>,
 }
 
 /// An agent who may be given something.
@@ -193,6 +195,8 @@ pub enum Held {
     ForTheirAgent,
     /// Everybody declined it.
     Declined,
+    /// The customer wants to be called later.
+    UntilCall,
 }
 
 impl Held {
@@ -205,6 +209,7 @@ impl Held {
             Self::NoRoom => "no_room",
             Self::ForTheirAgent => "for_their_agent",
             Self::Declined => "declined",
+            Self::UntilCall => "until_call",
         }
     }
 }

@@ -51,6 +51,7 @@ fn waiting(n: i64) -> Waiting {
         newcomer: false,
         declined: Vec::new(),
         passed_by: None,
+        call_at: None,
     }
 }
 
@@ -118,6 +119,24 @@ fn what_was_passed_on_does_not_come_back_while_somebody_else_could_take_it() {
     assert_eq!(given(&decide(&snapshot(rule.clone(), vec![worker(1, 9)], vec![passed(1)]))), [(1, 1)]);
     let declined = Waiting { declined: vec![agent(2)], ..passed(1) };
     assert_eq!(given(&decide(&snapshot(rule, vec![worker(1, 9), worker(2, 9)], vec![declined]))), [(1, 1)]);
+}
+
+#[test]
+fn who_wants_to_be_called_is_given_in_turn_and_not_before_the_time_that_suits() {
+    let soon = |n| Waiting { call_at: None, ..waiting(n) };
+    let later = |n, when| Waiting { call_at: Some(at(when)), ..waiting(n) };
+    // Without a time it has the turn that it had.
+    assert_eq!(given(&decide(&snapshot(plain(), vec![worker(1, 1)], vec![soon(1), waiting(2)]))), [(1, 1)]);
+    // With one it takes nobody's room until then …
+    let both = |now| Snapshot { now: at(now), ..snapshot(plain(), vec![worker(1, 1)], vec![later(1, 900), waiting(2)]) };
+    let waits = Decision::Wait { conversation: ConversationId::from_raw(1), held: Held::UntilCall, again: Some(at(900)) };
+    assert_eq!((&decide(&both(0))[0], given(&decide(&both(0)))), (&waits, vec![(2, 1)]));
+    // … and nor does it go on to another queue meanwhile.
+    let rule = Rule { overflow: Some(QueueId::from_raw(2)), overflow_seconds: 30, ..plain() };
+    let shut = Snapshot { queues: vec![queue(1, rule), queue(2, plain())], ..both(800) };
+    assert_eq!(decide(&shut)[0], waits);
+    // Then it goes before all who came after it.
+    assert_eq!(given(&decide(&both(900))), [(1, 1)]);
 }
 
 #[test]

@@ -120,7 +120,10 @@ function QueueRow({ queue, now }: { queue: BoardQueue; now: number }) {
         {queue.name}
         {queue.open ? '' : ` · ${t('routing.board.closed')}`}
       </th>
-      <td className="r">{queue.waiting}</td>
+      <td className="r">
+        {queue.waiting}
+        {queue.calls > 0 ? <span className="dim"> · {t('routing.board.calls', { calls: queue.calls })}</span> : null}
+      </td>
       <td className={longest !== null && longest > queue.answer_seconds ? 'r late' : 'r'}>{longest === null ? '–' : stopwatch(longest, i18n.language)}</td>
       <td className="r">{queue.online}</td>
       <td className="r">{queue.offered}</td>

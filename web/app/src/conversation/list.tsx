@@ -309,7 +309,10 @@ function ViewChips() {
   const counts = useCounts().data;
   const strip = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another view is another chip
-  useEffect(() => strip.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [view]);
+  useEffect(() => {
+    // What it gives back (a promise, in newer browsers) is nothing to tidy up with.
+    strip.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [view]);
   return (
     <nav ref={strip} className="chips" aria-label={t('app.views')}>
       {ALL_VIEWS.map((key) => (

@@ -2,7 +2,6 @@ import { type AvailabilityState, post } from '@api';
 import { type MenuGroup, toast } from '@ui';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 import { useOwnAvailability, useSetAvailability } from '../availability/queries';
 import { useRailMenu } from '../availability/rail';
 import { needArea } from '../i18n';
@@ -45,7 +44,6 @@ export default function Routing() {
   const set = useSetAvailability();
   const supervises = useMay('queue.manage');
   const next = useTakeNext();
-  const navigate = useNavigate();
   const format = useFormat();
   const [ending, setEnding] = useState(false);
   const is = own?.routing ? own.availability : undefined;
@@ -53,7 +51,7 @@ export default function Routing() {
   const { mutate } = set;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language
   useEffect(() => {
-    if (!own || !is) return useRailMenu.setState({ state: undefined, label: undefined, groups: [], board: undefined });
+    if (!own || !is) return useRailMenu.setState({ state: undefined, label: undefined, routed: [], board: undefined });
     const label = is.reason ?? t(`routing.state.${is.effective}`);
     const say = (state: AvailabilityState, reason: string | null) =>
       mutate(
@@ -94,7 +92,6 @@ export default function Routing() {
             isSelected: is.on[medium],
             onAction: () => mutate({ on: { ...is.on, [medium]: !is.on[medium] } }),
           })),
-          ...(supervises ? [{ id: 'board', label: t('routing.board.title'), icon: 'chart' as const, onAction: () => void navigate('/board') }] : []),
           { id: 'next', label: t('work.command.next'), icon: 'moveto' as const, onAction: next },
           ...(is.state === 'offline'
             ? []
@@ -118,8 +115,8 @@ export default function Routing() {
         ],
       },
     ];
-    useRailMenu.setState({ state: is.effective, label, groups, board: supervises ? t('routing.board.title') : undefined });
-  }, [own, is, t, i18n.language, mutate, supervises, next, navigate]);
+    useRailMenu.setState({ state: is.effective, label, routed: groups, board: supervises ? t('routing.board.title') : undefined });
+  }, [own, is, t, i18n.language, mutate, supervises, next]);
   return is ? (
     <>
       <Offers />

@@ -4,6 +4,7 @@ import { useBulk } from '../bulk/selection';
 import { needArea } from '../i18n';
 import { useMay } from '../session/queries';
 import { useCommands } from './commands';
+import { usePlaces } from './places';
 import { useShell } from './state';
 import { useShortcuts } from './use-shortcuts';
 
@@ -32,6 +33,7 @@ function useUnfinishedBulk(): void {
 function Doing() {
   const commands = useCommands();
   useShortcuts(commands);
+  usePlaces();
   const watching = useBulk((s) => s.watched.length > 0);
   useUnfinishedBulk();
   const palette = useShell((s) => s.palette);

@@ -185,16 +185,11 @@ const Rail = memo(function Rail() {
         keys="g c"
         current={pathname.startsWith('/customers') || pathname.startsWith('/companies')}
       />
-      {own.visitors ? (
-        <span className="as-is desk-only">
-          <RailLink to="/visitors" icon="globe" label={own.visitors} keys="g v" current={pathname.startsWith('/visitors')} />
+      {own.places.map((place) => (
+        <span key={place.to} className="as-is desk-only">
+          <RailLink {...place} current={pathname.startsWith(place.to)} />
         </span>
-      ) : null}
-      {own.board ? (
-        <span className="as-is desk-only">
-          <RailLink to="/board" icon="chart" label={own.board} current={pathname.startsWith('/board')} />
-        </span>
-      ) : null}
+      ))}
       <span className="grow" />
       <RailLink to="/settings" icon="gear" label={t('app.nav.settings')} keys="g ," current={pathname.startsWith('/settings')} />
       <MenuLater
@@ -241,7 +236,12 @@ const Rail = memo(function Rail() {
           },
         ]}
       >
-        <RawButton className="me" data-state={own.state} aria-label={[t('app.nav.you_named', { name: me.agent.name }), own.label].filter(Boolean).join(', ')}>
+        <RawButton
+          className="me"
+          data-state={own.state}
+          data-here={own.here}
+          aria-label={[t('app.nav.you_named', { name: me.agent.name }), own.label].filter(Boolean).join(', ')}
+        >
           <Avatar name={me.agent.name} seed={me.agent.id} online={connection === 'live'} />
           <span className="rail-word">{t('app.nav.you')}</span>
         </RawButton>

@@ -120,7 +120,8 @@ const isOnline = () => !!now().settings?.team?.open && now().settings?.team?.peo
 export function invite(words: FirstWords): void {
   if (talks() || now().first?.text === words.text) return;
   if (now().open) {
-    if (now().view === 'home') {
+    // Also where an empty conversation stands open already: after a reload, say.
+    if (!now().current) {
       set({ first: words });
       show(null);
     }

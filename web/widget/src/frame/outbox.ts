@@ -14,6 +14,8 @@ export interface Letter {
   email?: string;
   /** What it answers: the first words of a conversation that we began. */
   invitation?: string;
+  /** Who said them, as it was shown. */
+  by?: string;
   /** It answers what a message offers. */
   answer?: { to: string } & Pick;
   at: string;

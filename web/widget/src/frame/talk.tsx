@@ -57,7 +57,10 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
       );
   }, [sheet, Call]);
   const [unrated, setUnrated] = useState(false);
-  const name = one?.agent?.name ?? settings.name;
+  // What an agent wrote by hand begins a chat with that agent.
+  const said = one ? null : state.first;
+  const who = one?.agent ?? (said?.rule === 'agent' && said.name ? said : null);
+  const name = who?.name ?? settings.name;
   const mayWrite = !settings.identity.required || state.visitor?.identified;
 
   const isThere = thread !== undefined;
@@ -83,7 +86,7 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
     <div class="talk">
       <header class="mh">
         <IconButton icon="left" label={t('back')} onClick={goHome} />
-        <Avatar name={name} initials={one?.agent?.initials ?? [...name][0] ?? ''} here={isHere(settings, one?.agent?.name)} />
+        <Avatar name={name} initials={who?.initials ?? [...name][0] ?? ''} here={isHere(settings, one?.agent?.name)} />
         <div class="grow">
           <h1 class="t1">{name}</h1>
           <p class="dim t1" aria-live="polite">
@@ -108,10 +111,10 @@ export function Talk({ state, settings }: { state: State; settings: Settings }) 
             </button>
           </p>
         )}
-        {isFresh && (
+        {(isFresh || said) && (
           <div class="msg us">
-            <p class="bub">{state.first?.text || settings.greeting || t('greeting')}</p>
-            <p class="by">{state.first?.name ?? promise(settings)}</p>
+            <p class="bub">{said?.text || settings.greeting || t('greeting')}</p>
+            <p class="by">{said ? (said.name ?? settings.name) : promise(settings)}</p>
           </div>
         )}
         {asks.length > 0 && (

@@ -183,7 +183,7 @@ export function write(text: string, files: FileRef[], form: Record<string, strin
     files,
     form,
     email,
-    invitation: isNew(id) ? now().first?.rule : undefined,
+    ...(isNew(id) && { invitation: now().first?.rule, by: now().first?.name ?? undefined }),
     at: new Date().toISOString(),
     refused: null,
   };
@@ -258,7 +258,7 @@ async function send(letter: Letter): Promise<void> {
       if (letter.email) await claim({ email: letter.email });
       const begun = await call<{ conversation: Conversation; message: Message }>('POST', '/conversations', {
         once: key,
-        body: { text, attachments, form, page: pageSeen(), invitation: letter.invitation },
+        body: { text, attachments, form, page: pageSeen(), invitation: letter.invitation, invitation_by: letter.by },
       });
       const real = begun.conversation.id;
       putConversation(begun.conversation);

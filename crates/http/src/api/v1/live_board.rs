@@ -28,10 +28,12 @@ pub struct BoardQueue {
     pub name: String,
     /// It is within its hours.
     pub open: bool,
-    /// How many wait, offered ones included.
+    /// How many wait for an answer, offered ones included.
     pub waiting: i64,
     /// Since when the first of them does.
     pub longest_since: Option<Time>,
+    /// How many wait for a call instead: they are not among those.
+    pub calls: i64,
     /// Agents who work in it and are on-line.
     pub online: i64,
     /// How many came today.
@@ -96,6 +98,7 @@ impl From<desk::routing::QueueToday> for BoardQueue {
             open: q.open,
             waiting: q.waiting,
             longest_since: q.longest_since.map(Time),
+            calls: q.calls,
             online: q.online,
             offered: t.offered,
             answered: t.answered,

@@ -73,6 +73,8 @@ pub struct BeginForm {
     pub page: Option<PageForm>,
     /// The words that it answers: the id of an invitation, or `agent` for what an agent wrote to this visitor.
     pub invitation: Option<String>,
+    /// The agent in whose name an invitation said them, as the visitor saw it.
+    pub invitation_by: Option<String>,
 }
 
 /// A conversation that began.
@@ -100,6 +102,7 @@ async fn begin(
         form: form.form,
         page: form.page.map(Into::into),
         invitation: form.invitation,
+        invitation_by: form.invitation_by,
         answer: None,
     };
     let mut tx = app.begin().await?;
@@ -335,7 +338,8 @@ async fn callback(
     WidgetId(id): WidgetId<ConversationId>,
     Json(form): Json<CallbackForm>,
 ) -> Result<StatusCode> {
-    visiting.take(&app, "others", app.settings.chat.others)?;
+    // An agent is told each time, as of a message.
+    visiting.take(&app, "messages", app.settings.chat.messages)?;
     let mut tx = app.begin().await?;
     chat::ask_to_be_called(&mut tx, &visiting.visit, id, &form.phone, form.at).await?;
     tx.commit().await?;

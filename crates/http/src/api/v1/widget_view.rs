@@ -3,7 +3,7 @@
 use model::chat::{masked, masked_phone};
 use model::message::Attachment;
 use model::routing::Wait;
-use model::visitor::{given_name, initials};
+use model::visitor::initials;
 use model::{Actor, AttachmentId, ConversationId, MessageId};
 use serde::Serialize;
 use store::chat::Seen;
@@ -149,7 +149,7 @@ pub struct WidgetMessage {
 
 /// An agent's name as the widget's settings want it.
 pub fn person(name: &str, whole: bool) -> WidgetPerson {
-    let name = if whole { name.to_owned() } else { given_name(name) };
+    let name = model::widget::shown_name(name, whole);
     WidgetPerson { initials: initials(&name), name }
 }
 

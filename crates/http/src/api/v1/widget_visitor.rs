@@ -227,6 +227,7 @@ pub struct WidgetConfig {
 #[utoipa::path(get, path = "/widget/{key}", tag = "widget", security(()), params(("key" = String, Path), ConfigQuery),
     responses((status = 200, body = WidgetConfig), Problems))]
 async fn config(State(app): State<App>, at: At, Query(query): Query<ConfigQuery>) -> Result<Json<WidgetConfig>> {
+    app.flood.take(app.now(), "looks", &at.ip.to_string(), app.settings.chat.returning.1)?;
     let tag = query.locale.as_deref().unwrap_or_default();
     let locale = locale_of(tag).unwrap_or("en");
     let team = team(&mut app.read().await?, at.named.workspace, &at.named.widget, app.now()).await?;
@@ -280,9 +281,10 @@ pub async fn team(
     }))
 }
 
-/// How long the customer of a chat waits. None when somebody has it, or where there are no queues. Cost: one look-up while it waits.
+/// How long the customer of a chat waits. None when somebody has it, when they wait for a call, or where there are no queues. Cost: one look-up while it waits.
 pub async fn wait_of(conn: &mut store::Conn, workspace: WorkspaceId, seen: &Seen, now: Timestamp) -> Result<Option<WidgetWait>, store::Error> {
-    if seen.chat.state(&seen.conversation) != ChatState::Waiting {
+    let to_call = seen.callback.as_ref().is_some_and(|k| k.is_awaited(seen.conversation.last_customer_at));
+    if to_call || seen.chat.state(&seen.conversation) != ChatState::Waiting {
         return Ok(None);
     }
     Ok(desk::routing::wait(conn, workspace, seen.conversation.id, now).await?.map(Into::into))
@@ -367,7 +369,7 @@ pub(super) async fn conversations(conn: &mut store::Conn, visit: &Visit, now: mo
 #[utoipa::path(post, path = "/widget/{key}/session", tag = "widget", security(()), params(("key" = String, Path)), request_body = SessionForm,
     responses((status = 200, body = WidgetSession), Problems))]
 async fn open(State(app): State<App>, at: At, Json(form): Json<SessionForm>) -> Result<Json<WidgetSession>> {
-    app.flood.take(app.now(), "sessions", &at.ip.to_string(), app.settings.chat.sessions)?;
+    take_session(&app, &at, form.token.as_ref()).await?;
     let form = Open { token: form.token, identity: form.identity, locale: form.locale, page: form.page.map(Into::into) };
     let mut tx = app.begin().await?;
     let opened = desk::chat::open(&mut tx, &app.desk.keys, &at.named, form).await?;
@@ -385,9 +387,26 @@ async fn open(State(app): State<App>, at: At, Json(form): Json<SessionForm>) -> 
     Ok(Json(WidgetSession { token: opened.token.map(|t| t.expose().to_owned()), visitor: visit.visitor.into(), cursor, conversations }))
 }
 
+/// Counts a session: of a visitor whom we know by itself, so that an office with one address does not lock its people out. Whoever we do
+/// not know is counted by the address alone: each of them is written.
+async fn take_session(app: &App, at: &At, token: Option<&Secret>) -> Result<()> {
+    let (now, limits, ip) = (app.now(), &app.settings.chat, at.ip.to_string());
+    let known = match token {
+        Some(token) => {
+            let hash = model::token::hash(token.expose());
+            store::visitor::by_token(&mut app.read().await?, at.named.workspace, at.named.widget.inbox, &hash).await?
+        }
+        None => None,
+    };
+    let Some(visitor) = known.filter(|v| !v.has_run_out(now)) else { return app.flood.take(now, "sessions", &ip, limits.sessions) };
+    app.flood.take(now, "returning", &visitor.id.to_string(), limits.returning.0)?;
+    app.flood.take(now, "returning", &ip, limits.returning.1)
+}
+
 /// The site's visitor signed out: the token is good for nothing from now on.
 #[utoipa::path(delete, path = "/widget/{key}/session", tag = "widget", security(("visitor" = [])), params(("key" = String, Path)), responses((status = 204), Problems))]
 async fn forget(State(app): State<App>, visiting: Visiting) -> Result<StatusCode> {
+    visiting.take(&app, "others", app.settings.chat.others)?;
     let mut tx = app.begin().await?;
     desk::chat::forget(&mut tx, &visiting.visit).await?;
     tx.commit().await?;
