@@ -223,7 +223,7 @@ pub async fn load(store: &Store, place: Place, size: Size, now: Timestamp) -> Re
         let mut tx = store.begin(now).await?;
         batch?.write(&mut tx).await?;
         tx.commit().await?;
-        store.checkpoint().await?;
+        store.checkpoint(true).await?;
         loaded += BATCH;
         if loaded % 50_000 == 0 {
             eprintln!("  {loaded} conversations, {:.0} s", started.elapsed().as_secs_f64());

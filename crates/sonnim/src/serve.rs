@@ -182,9 +182,9 @@ impl Node<'_> {
         }
         let desk = self.desk.clone();
         self.run_until_stop(async move {
-            loop {
+            for second in 1_u64.. {
                 tokio::time::sleep(Duration::from_secs(1)).await;
-                if let Err(error) = desk.store.checkpoint().await {
+                if let Err(error) = desk.store.checkpoint(second.is_multiple_of(15)).await {
                     warn!(%error, "the write-ahead log was not folded in; next try in 1 s");
                 }
             }

@@ -328,10 +328,21 @@ impl Store {
         self.shared.jobs.notified().await;
     }
 
-    /// Folds SQLite's write-ahead log into the file without stopping writers; call it every second or so.
-    pub async fn checkpoint(&self) -> Result<(), Error> {
+    /// Folds SQLite's write-ahead log into the file without stopping writers, once it is long or when it is time. Whoever commits
+    /// meanwhile waits for the same disk, some milliseconds longer than else: so it is not done for little. Call it every second.
+    pub async fn checkpoint(&self, is_time: bool) -> Result<(), Error> {
+        /// In pages of 4 kB: 64 MB.
+        const LONG: i64 = 16_384;
         let Db::Sqlite { readers, .. } = &self.db else { return Ok(()) };
-        readers.acquire().await?.aside(|lite| lite.run("PRAGMA wal_checkpoint(PASSIVE)")).await
+        readers
+            .acquire()
+            .await?
+            .aside(move |lite| {
+                let told = lite.fetch("PRAGMA wal_checkpoint(NOOP)", &[], 1)?.pop().map(crate::Row::Sqlite);
+                let (long, folded) = told.map_or(Ok((0, 0)), |r| Ok::<_, Error>((r.int("log")?, r.int("checkpointed")?)))?;
+                if long - folded >= LONG || (is_time && long > folded) { lite.run("PRAGMA wal_checkpoint(PASSIVE)") } else { Ok(()) }
+            })
+            .await
     }
 
     /// Writes a consistent copy of the SQLite database to a new file, while others write.

@@ -51,3 +51,31 @@ async fn a_crash_in_an_upload_leaves_a_file_for_a_day() {
     let left: Vec<_> = std::fs::read_dir(incoming).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["young#1"]);
 }
+
+#[tokio::test]
+async fn the_log_is_folded_into_the_file_when_it_is_time_or_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let (workspace, _) = workspace(&store, "haru").await;
+    let size = || std::fs::metadata(folder.path().join("sonnim.db")).unwrap().len();
+    store.checkpoint(true).await.unwrap();
+    let before = size();
+    let put = async |blobs: std::ops::Range<u32>| {
+        for n in blobs {
+            let bytes: Vec<u8> = n.to_le_bytes().into_iter().cycle().take(IN_DATABASE).collect();
+            let staged = store.blobs().stage(workspace, bytes.into()).await.unwrap();
+            let mut tx = store.begin(now()).await.unwrap();
+            tx.put_blob(workspace, &staged).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    };
+    put(0..4).await;
+    store.checkpoint(false).await.unwrap();
+    assert_eq!(size(), before, "for little it is not worth it");
+    store.checkpoint(true).await.unwrap();
+    assert!(size() > before + 3 * IN_DATABASE as u64);
+    let blobs = u32::try_from(70 * 1024 * 1024 / IN_DATABASE).unwrap();
+    put(4..4 + blobs).await;
+    store.checkpoint(false).await.unwrap();
+    assert!(size() > 64 * 1024 * 1024, "a long one does not wait");
+}
