@@ -63,10 +63,10 @@ const say = (...what: ToFrame) => {
 const draw = () => {
   if (!host) return;
   host.className = (isOpen ? 'o' : card ? 'k' : '') + (left ? ' l' : '');
-  button.ariaExpanded = `${isOpen}`;
+  button.ariaExpanded = isOpen as never;
   const news = isOpen ? 0 : unread;
-  button.ariaLabel = words[+isOpen] + (news ? `, ${words[3].replace('#', `${news}`)}` : '');
-  badge.textContent = news > 9 ? '9+' : `${news || ''}`;
+  button.ariaLabel = words[+isOpen] + (news ? `, ${words[3].replace('#', news as never)}` : '');
+  badge.textContent = news > 9 ? '9+' : ((news || '') as string);
   if (frame) {
     frame.style.height = isOpen || !card ? '' : `${card}px`;
     frame.inert = !isOpen && !card;
@@ -97,7 +97,7 @@ const load = () => {
       console.warn('Sonnim refused');
       leave();
       emit('refused');
-    }, 5000);
+    }, 5e3);
   frame = made;
   button.before(made);
   draw();
@@ -111,7 +111,8 @@ const open = () => {
   note('sessionStorage', '1');
   draw();
   say('open', page());
-  frame?.focus();
+  // Not while it is still on its way: a frame that changes its process just then has the focus and hears no key (Chromium).
+  if (greeted) frame?.focus();
   emit('open');
 };
 
@@ -154,6 +155,7 @@ addEventListener('message', ({ source, origin, data: heard }: MessageEvent) => {
       ...later.splice(0),
     ] as unknown as ToFrame[])
       say(...what);
+    if (isOpen) frame.focus();
   } else if (name === 'ready') {
     note('localStorage', JSON.stringify(value));
     dress(value);
