@@ -247,6 +247,27 @@ house.journey('it opens soon also when nothing was fetched before', async (t) =>
   await page.context().close();
 });
 
+house.journey('who opens it while it is still on its way has the keyboard in it when it is there', async () => {
+  for (const delay of [0, 20, 20, 50, 50, 400]) {
+    const page = await visit();
+    await page.route(/\/widget\/[a-z0-9]+$/, async (route) => {
+      await sleep(delay);
+      await route.continue();
+    });
+    await page.goto(site.url());
+    await launcher(page).click();
+    const talk = inside(page);
+    await until(() => talk.locator('#ask').evaluate((ask) => document.hasFocus() && document.activeElement === ask), 'the first thing has the focus');
+    // Nothing is clicked in the frame: what the keyboard says must go there by itself.
+    await page.keyboard.press('Enter');
+    const field = talk.getByRole('textbox', { name: 'Message' });
+    await until(() => field.evaluate((area) => document.activeElement === area), 'the field has the focus');
+    await page.keyboard.type('Hello');
+    await until(async () => (await field.inputValue()) === 'Hello', `the words are there (${delay} ms)`);
+    await page.context().close();
+  }
+});
+
 house.journey('a site built with npm opens it by a button of its own, and gets the focus back', async () => {
   const page = await visit({ package: true });
   await page.locator('#own').click();

@@ -107,15 +107,10 @@ export async function openMessenger(page) {
   return talk;
 }
 
-/**
- * Writes as somebody with a phone does: taps on the field, sees it ready, and types. The words are typed inside the frame: what the
- * browser is given from outside goes to the frame that it believes to have the focus, and right after the messenger was opened that
- * may still be the site's page.
- */
+/** Writes as somebody with a phone does: taps on the field, and types. */
 export async function tapAndWrite(field, text) {
   await field.tap();
-  await until(() => field.evaluate((area) => area.ownerDocument.hasFocus() && area.ownerDocument.activeElement === area), 'the field is ready for words');
-  await field.evaluate((area, text) => area.ownerDocument.execCommand('insertText', false, text), text);
+  await field.fill(text);
   await until(async () => (await field.inputValue()) === text, 'the words stand in the field');
 }
 
